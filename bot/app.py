@@ -1,0 +1,151 @@
+"""The bot: intents, command tree, one error surface, ordered start and stop."""
+
+import asyncio
+import hashlib
+import json
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands, tasks
+
+from bot.faults import report
+from bot.i18n import preload
+from bot.services import Services
+from bot.ui import errors
+from bot.ui.entry import Interaction, enter, finish
+from bot.ui.forms import answer_orphan
+from bot.ui.press import Actions, Choose, Press
+from bot.ui.translator import CatalogueTranslator
+
+log = structlog.get_logger()
+
+SHUTDOWN_SECONDS = 3.0
+"""How long running interactions may take to finish when the bot stops."""
+
+_SYNCED = "commands_synced"
+
+
+def intents() -> discord.Intents:
+    """No privileged intent: servers are all that Candor needs to be told of."""
+    chosen = discord.Intents.none()
+    chosen.guilds = True
+    return chosen
+
+
+class Tree(app_commands.CommandTree["Candor"]):
+    """Sets the language of every command and autocomplete, and presents its errors."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        enter(interaction)
+        return True
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        name = interaction.command.qualified_name if interaction.command else "unknown"
+        await errors.answer(interaction, error, f"command {name}")
+
+
+class Candor(commands.AutoShardedBot):
+    """The bot over `services`. It stores nothing itself."""
+
+    def __init__(self, services: Services) -> None:
+        settings = services.settings
+        super().__init__(
+            command_prefix=(),
+            help_command=None,
+            intents=intents(),
+            tree_cls=Tree,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            shard_count=settings.shard_count,
+            shard_ids=list(settings.shard_ids) if settings.shard_ids else None,  # type: ignore[arg-type]  # its default
+            # Nothing reads members or messages from the cache.
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+        )
+        self.services = services
+        self.actions = Actions()
+        self.command_ids: dict[str, int] = {}
+
+    async def setup_hook(self) -> None:
+        """Runs once, before the gateway connects."""
+        from cogs import load
+
+        await asyncio.to_thread(preload)
+        await self.tree.set_translator(CatalogueTranslator())
+        self.add_dynamic_items(Press, Choose)
+        await load(self)
+        await self.sync_commands_if_changed()
+        self.purge.start()
+
+    async def sync_commands_if_changed(self) -> bool:
+        """Tell Discord the commands if they differ from what it has; returns whether they did.
+
+        Creating commands is limited to 200 a day, so it is not done on every start.
+        """
+        shards = self.services.settings.shard_ids
+        if shards is not None and 0 not in shards:
+            return False
+        local = [
+            await command.get_translated_payload(self.tree, CatalogueTranslator())
+            for command in self.tree.get_commands()
+        ]
+        text = json.dumps(local, sort_keys=True, default=str)
+        fingerprint = f"{self.application_id}:{hashlib.sha256(text.encode()).hexdigest()}"
+        remote = await self.tree.fetch_commands()
+        # The names are compared too: someone else may have changed what Discord has.
+        names = {(payload["name"], payload.get("type", 1)) for payload in local}
+        changed = await self.services.state.get(_SYNCED) != fingerprint or names != {
+            (command.name, command.type.value) for command in remote
+        }
+        if changed:
+            remote = await self.tree.sync()
+            await self.services.state.set(_SYNCED, fingerprint)
+            log.info("commands_synced", commands=len(remote))
+        self.command_ids = {command.name: command.id for command in remote}
+        return changed
+
+    def mention(self, command: str) -> str:
+        """`command` ("contract add") as a mention that opens it; plain code where its id is not known."""
+        command_id = self.command_ids.get(command.split()[0])
+        return f"`/{command}`" if command_id is None else f"</{command}:{command_id}>"
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Answers forms that were opened before a restart."""
+        try:
+            await answer_orphan(interaction)
+        except Exception as error:
+            await errors.answer(interaction, error, "orphaned form")
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Every listener's errors end here."""
+        import sys
+
+        error = sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1]
+        if error is not None:
+            report(error, f"event {event_method}")
+
+    @tasks.loop(minutes=1)
+    async def purge(self) -> None:
+        """Removes for good what was deleted more than ten minutes ago."""
+        await self.services.contracts.purge()
+        await self.services.feedback.purge()
+
+    @purge.error
+    async def _purge_failed(self, error: BaseException) -> None:
+        report(error, "loop purge")
+        # A loop that raised has ended; what failed once may work in the next minute.
+        self.purge.restart()
+
+    async def close(self) -> None:
+        """Stop in order: background work, interactions under way, then the connection."""
+        self.purge.cancel()
+        left = await finish(SHUTDOWN_SECONDS)
+        if left:
+            log.warning("shutdown_left_interactions", count=left)
+        await super().close()

@@ -1,0 +1,101 @@
+"""The `change` table: what was recorded before and after each correction, encrypted."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.cipher import Cipher
+from bot.storage.engine import fetch
+from bot.storage.rows import Rows
+from bot.storage.tables import change, new_id
+
+
+class Change(NamedTuple):
+    """One change of a record. `fields`: field → (before, after), as text or None."""
+
+    at: datetime
+    subject: str
+    subject_id: int
+    action: str
+    fields: dict[str, tuple[str | None, str | None]]
+
+
+def _plain(value: object) -> str | None:
+    match value:
+        case None:
+            return None
+        case bool():
+            return "true" if value else "false"
+        case dict():
+            return json.dumps(value, sort_keys=True)
+        case date() | Decimal():
+            return str(value)
+        case _:
+            return str(value)
+
+
+class ChangeRepository:
+    """Keeps and reads changes."""
+
+    def __init__(self, cipher: Cipher) -> None:
+        self._rows = Rows(change, cipher)
+
+    async def record(
+        self,
+        connection: AsyncConnection,
+        user_id: int,
+        subject: str,
+        subject_id: int,
+        at: datetime,
+        action: str,
+        before: Mapping[str, object] | None = None,
+        after: Mapping[str, object] | None = None,
+    ) -> None:
+        """Keep that `action` was done; of `before` and `after` only what differs is kept."""
+        old, new = before or {}, after or {}
+        fields = {
+            name: [_plain(old.get(name)), _plain(new.get(name))]
+            for name in {**old, **new}
+            if old.get(name) != new.get(name)
+        }
+        row_id = new_id()
+        values: dict[str, Any] = {
+            "id": row_id,
+            "user_id": user_id,
+            "subject": subject,
+            "subject_id": subject_id,
+            "at": at,
+            "action": action,
+            "detail": json.dumps(fields, ensure_ascii=False) if fields else None,
+        }
+        await connection.execute(insert(change).values(self._rows.seal(row_id, values)))
+
+    async def of(
+        self, connection: AsyncConnection, user_id: int, subject_id: int | None = None
+    ) -> list[Change]:
+        """The member's changes, of one record or all, oldest first."""
+        statement = select(change).where(change.c.user_id == user_id).order_by(change.c.at, change.c.id)
+        if subject_id is not None:
+            # The subject column makes the index usable; both subjects are asked.
+            statement = statement.where(
+                change.c.subject.in_(("contract", "feedback")), change.c.subject_id == subject_id
+            )
+        return await fetch(connection, statement, lambda row: self._build(self._rows.open(row)))
+
+    @staticmethod
+    def _build(values: dict[str, Any]) -> Change:
+        fields = {k: (v[0], v[1]) for k, v in json.loads(values["detail"] or "{}").items()}
+        return Change(values["at"], values["subject"], values["subject_id"], values["action"], fields)
+
+    async def forget(self, connection: AsyncConnection, user_id: int, subject: str, subject_id: int) -> None:
+        """Remove the changes of a record that is gone for good."""
+        await connection.execute(
+            delete(change).where(
+                change.c.user_id == user_id, change.c.subject == subject, change.c.subject_id == subject_id
+            )
+        )

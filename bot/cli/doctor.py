@@ -1,0 +1,280 @@
+"""`candor doctor`: looks at every part of the set-up, changes nothing, and says what to do."""
+
+import asyncio
+import os
+import stat
+from collections.abc import AsyncIterator
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from bot.errors import OperatorError
+
+if TYPE_CHECKING:
+    import discord
+
+    from bot.settings import Settings
+
+
+class Mark(Enum):
+    """How a check ended. A hint is worth reading and no fault."""
+
+    GOOD = "✓"
+    HINT = "–"
+    BAD = "✗"
+
+
+class Finding(NamedTuple):
+    """One checked thing: its name, how it is, and what to do about it."""
+
+    mark: Mark
+    name: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.mark.value} {self.name}: {self.text}"
+
+
+@click.command()
+def doctor() -> int:
+    """Check settings, database, keys, token, intents and command sync. Exit code 1 if something is wrong."""
+    return asyncio.run(_doctor())
+
+
+async def _doctor() -> int:
+    bad = 0
+    async for finding in examine():
+        click.echo(str(finding))
+        bad += finding.mark is Mark.BAD
+    click.echo("All is well." if not bad else f"{bad} to put right.")
+    return 1 if bad else 0
+
+
+async def examine() -> AsyncIterator[Finding]:
+    """Every finding, in the order in which things depend on each other."""
+    from bot.logs import configure_logging
+    from bot.settings import ENV_FILE, Settings
+
+    try:
+        settings = Settings.load()
+    except OperatorError as error:
+        yield Finding(Mark.BAD, "settings", str(error))
+        return
+    configure_logging("ERROR", settings.log_format)
+    yield Finding(Mark.GOOD, "settings", "valid")
+    for name, meant in misspelt(ENV_FILE):
+        yield Finding(
+            Mark.BAD, "settings", f"{ENV_FILE} sets {name}, which Candor does not know. Is it {meant}?"
+        )
+    yield _folder(settings.data_dir)
+    usable = True
+    for part in (_database, _keys):
+        finding = await part(settings)
+        usable &= finding.mark is Mark.GOOD
+        yield finding
+    if settings.discord_token is None:
+        yield Finding(
+            Mark.HINT,
+            "token",
+            "DISCORD_TOKEN is not set, so `candor run` opens the sandbox. .env.example says more.",
+        )
+        return
+    async for finding in _discord(settings, usable):
+        yield finding
+
+
+def misspelt(file: Path) -> list[tuple[str, str]]:
+    """Names in the `.env` at `file` that look like a setting and are none, with the setting they resemble."""
+    from difflib import get_close_matches
+
+    from dotenv import dotenv_values
+
+    from bot.settings import Settings
+
+    known = [name.upper() for name in Settings.model_fields]
+    names = [name.upper() for name in dotenv_values(file, interpolate=False)] if file.is_file() else []
+    found = ((name, get_close_matches(name, known, n=1, cutoff=0.8)) for name in names if name not in known)
+    return [(name, matches[0]) for name, matches in found if matches]
+
+
+def _folder(folder: Path) -> Finding:
+    nearest = next((p for p in (folder, *folder.absolute().parents) if p.exists()), folder)
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        return Finding(
+            Mark.BAD, "data folder", f"{folder} cannot be written. Give this user the right, or set DATA_DIR."
+        )
+    if not folder.exists():
+        return Finding(Mark.GOOD, "data folder", f"{folder} will be made at the first start")
+    return Finding(Mark.GOOD, "data folder", f"{folder} can be written")
+
+
+async def _database(settings: "Settings") -> Finding:
+    from sqlalchemy import text
+
+    from bot.cli.db import opened
+    from bot.storage.engine import Database
+    from bot.storage.migrate import HEAD, current
+
+    file = Database(settings.database_url).file
+    if file is not None and not file.exists():
+        return Finding(Mark.HINT, "database", f"{file} will be made at the first start")
+    try:
+        async with opened(settings) as database:
+            revision = await current(database)
+            if database.is_sqlite:
+                async with database.read() as connection:
+                    verdict = await connection.scalar(text("PRAGMA quick_check(1)"))
+                if verdict != "ok":
+                    return Finding(
+                        Mark.BAD, "database", f"{file} is damaged. Put a backup back: candor db restore FILE"
+                    )
+    except OperatorError as error:
+        return Finding(Mark.BAD, "database", str(error))
+    if revision is None:
+        return Finding(Mark.HINT, "database", "opens and is empty; the first start makes the tables")
+    if revision > HEAD:
+        return Finding(
+            Mark.BAD,
+            "database",
+            f"is at revision {revision}, this version knows up to {HEAD}. Update Candor.",
+        )
+    if revision != HEAD:
+        return Finding(
+            Mark.HINT,
+            "database",
+            f"is at revision {revision}; the next start brings it to {HEAD} (backup first)",
+        )
+    return Finding(Mark.GOOD, "database", f"opens, revision {revision}")
+
+
+async def _keys(settings: "Settings") -> Finding:
+    from sqlalchemy import text
+
+    from bot.cli.db import opened
+    from bot.storage.engine import Database
+    from bot.storage.keys import open_cipher
+    from bot.storage.migrate import current
+
+    unused = Finding(
+        Mark.HINT, "keys", "nothing is encrypted yet; the first start makes a key where none is set"
+    )
+    key_file, database_file = settings.encryption_key_file, Database(settings.database_url).file
+    if (
+        settings.encryption_keys is None
+        and key_file.exists()
+        and stat.S_IMODE(key_file.stat().st_mode) & 0o077
+    ):
+        return Finding(Mark.BAD, "keys", f"others can read {key_file}. Run: chmod 600 {key_file}")
+    if database_file is not None and not database_file.exists():
+        return unused
+    try:
+        async with opened(settings) as database:
+            if await current(database) is None:
+                return unused
+            async with database.read() as connection:
+                used = await connection.scalar(text("SELECT 1 FROM meta WHERE name = 'key_check'"))
+            if used is None:  # opening would take the keys at hand for the right ones, or make a file
+                return unused
+            cipher = (await open_cipher(database, settings.keys(), key_file)).cipher
+    except OperatorError as error:
+        return Finding(Mark.BAD, "keys", str(error))
+    return Finding(Mark.GOOD, "keys", f"they fit the database; key {cipher.current} is the current one")
+
+
+async def _discord(settings: "Settings", usable: bool) -> AsyncIterator[Finding]:
+    import discord
+
+    from bot.discord_api import log_in
+
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        try:
+            await log_in(client, settings)
+        except OperatorError as error:
+            yield Finding(Mark.BAD, "token", str(error))
+            return
+        application = client.application
+        assert application is not None  # logging in asked for it
+        yield Finding(Mark.GOOD, "token", f"works; the application is {application.name} ({application.id})")
+        yield _intents(application)
+        if application.interactions_endpoint_url is not None:
+            yield Finding(
+                Mark.BAD,
+                "commands",
+                "Discord sends them to an interactions endpoint. Clear that address in the developer portal, "
+                "General Information, or no command reaches the bot.",
+            )
+        try:
+            yield await _commands(settings, client, application.id, usable)
+        except OperatorError as error:
+            yield Finding(Mark.BAD, "commands", str(error))
+
+
+def _intents(application: "discord.AppInfo") -> Finding:
+    from bot.app import intents
+
+    wanted = intents()
+    flags = application.flags
+    privileged = {
+        "members": flags.gateway_guild_members or flags.gateway_guild_members_limited,
+        "presences": flags.gateway_presence or flags.gateway_presence_limited,
+        "message_content": flags.gateway_message_content or flags.gateway_message_content_limited,
+    }
+    missing = [name for name, granted in privileged.items() if getattr(wanted, name) and not granted]
+    if missing:
+        return Finding(
+            Mark.BAD,
+            "intents",
+            f"turn on {', '.join(missing)} in the developer portal, Bot, Privileged Intents",
+        )
+    needless = [name for name, granted in privileged.items() if granted and not getattr(wanted, name)]
+    if needless:
+        return Finding(
+            Mark.HINT,
+            "intents",
+            f"{', '.join(needless)} is on in the developer portal, and Candor does not use it; turn it off",
+        )
+    return Finding(Mark.GOOD, "intents", "nothing that Discord has to approve is needed")
+
+
+async def _commands(
+    settings: "Settings", client: "discord.Client", application_id: int, usable: bool
+) -> Finding:
+    from bot.discord_api import explained
+
+    async with explained(settings):
+        remote = await client.http.get_global_commands(application_id)
+    if not usable:
+        return Finding(
+            Mark.HINT, "commands", f"Discord knows {len(remote)}; compared once the database is ready"
+        )
+    wanted = await _own_commands(settings)
+    known = {(command["name"], int(command.get("type", 1))) for command in remote}
+    if wanted == known:
+        return Finding(Mark.GOOD, "commands", f"Discord knows all {len(wanted)}")
+    return Finding(
+        Mark.HINT,
+        "commands",
+        f"Discord knows {len(wanted & known)} of {len(wanted)} and {len(known - wanted)} others; "
+        "the next start of `candor run` tells it",
+    )
+
+
+async def _own_commands(settings: "Settings") -> set[tuple[str, int]]:
+    """Name and type of every command that the bot would have."""
+    import discord
+
+    from bot.app import Candor
+    from bot.services import open_services
+    from cogs import load
+
+    async with open_services(settings) as services:
+        bot = Candor(services)
+        await load(bot)
+        types = (
+            discord.AppCommandType.chat_input,
+            discord.AppCommandType.message,
+            discord.AppCommandType.user,
+        )
+        return {(command.name, kind.value) for kind in types for command in bot.tree.get_commands(type=kind)}

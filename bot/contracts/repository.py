@@ -1,0 +1,185 @@
+"""The `contract` and `client` tables."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, exists, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.contracts.models import Client, Contract, ContractDraft, Kind, Through
+from bot.platforms import Platform
+from bot.storage.cipher import Cipher
+from bot.storage.engine import fetch
+from bot.storage.rows import Rows
+from bot.storage.tables import client, contract, new_id
+
+_STATED = [name for name in ContractDraft.model_fields if name != "client"]
+
+
+class ContractRepository:
+    """Reads and writes contracts. Every statement names the member: nobody reaches another's rows."""
+
+    def __init__(self, cipher: Cipher) -> None:
+        self._cipher = cipher
+        self._contracts = Rows(contract, cipher)
+        self._clients = Rows(client, cipher)
+
+    def _build(self, row: Row[Any]) -> Contract:
+        values = self._contracts.open(row)
+        values["client"] = self._cipher.open(values.pop("client_name"), f"client.name.{values['client_id']}")
+        values["title"] = values["title"] or ""
+        values["platform"] = Platform(values["platform"])
+        values["kind"] = Kind(values["kind"])
+        values["through"] = Through(values["through"])
+        return Contract.model_construct(**values)
+
+    async def _select(
+        self,
+        connection: AsyncConnection,
+        user_id: int,
+        *conditions: ColumnElement[bool],
+        limit: int | None = None,
+    ) -> list[Contract]:
+        statement = (
+            select(contract, client.c.name.label("client_name"))
+            .join(client, client.c.id == contract.c.client_id)
+            .where(contract.c.user_id == user_id, *conditions)
+            .order_by(contract.c.started.desc(), contract.c.created_at.desc(), contract.c.id)
+            .limit(limit)
+        )
+        return await fetch(connection, statement, self._build)
+
+    async def of(self, connection: AsyncConnection, user_id: int) -> list[Contract]:
+        """The member's contracts, the newest first, without deleted ones."""
+        return await self._select(connection, user_id, contract.c.deleted_at.is_(None))
+
+    async def get(
+        self, connection: AsyncConnection, user_id: int, contract_id: int, *, deleted: bool = False
+    ) -> Contract | None:
+        """One contract of the member, `deleted` or not."""
+        state = contract.c.deleted_at.is_not(None) if deleted else contract.c.deleted_at.is_(None)
+        found = await self._select(connection, user_id, contract.c.id == contract_id, state)
+        return found[0] if found else None
+
+    async def same_since(
+        self, connection: AsyncConnection, user_id: int, draft: ContractDraft, since: datetime
+    ) -> Contract | None:
+        """A contract stated in exactly the same words and logged after `since`."""
+        found = await self._select(
+            connection,
+            user_id,
+            contract.c.created_at >= since,
+            contract.c.deleted_at.is_(None),
+            contract.c.started == draft.started,
+            contract.c.earned_cents == draft.earned_cents,
+        )
+        return next((one for one in found if one.draft == draft), None)
+
+    async def clients(self, connection: AsyncConnection, user_id: int) -> list[Client]:
+        """The member's clients with their number of contracts, the one with the newest contract first."""
+        statement = (
+            select(client.c.id, client.c.name, func.count(contract.c.id).label("contracts"))
+            .join(contract, contract.c.client_id == client.c.id)
+            .where(client.c.user_id == user_id, contract.c.deleted_at.is_(None))
+            .group_by(client.c.id, client.c.name)
+            .order_by(func.max(contract.c.started).desc(), client.c.id)
+        )
+        return await fetch(
+            connection, statement, lambda row: Client.model_construct(**self._clients.open(row))
+        )
+
+    async def _client_id(self, connection: AsyncConnection, user_id: int, name: str) -> int:
+        known = select(client.c.id).where(
+            client.c.user_id == user_id, client.c.name_index.in_(self._cipher.indexes(name))
+        )
+        found: int | None = await connection.scalar(known)
+        if found is not None:
+            return found
+        row_id = new_id()
+        values = {"id": row_id, "user_id": user_id, "name": name, "name_index": self._cipher.indexes(name)[0]}
+        await connection.execute(insert(client).values(self._clients.seal(row_id, values)))
+        return row_id
+
+    def _values(self, row_id: int, stated: Mapping[str, Any]) -> dict[str, Any]:
+        return self._contracts.seal(row_id, {**stated, "title": stated["title"] or None})
+
+    async def add(
+        self, connection: AsyncConnection, user_id: int, drafts: Iterable[ContractDraft], now: datetime
+    ) -> list[int]:
+        """Insert `drafts`; returns their ids in the same order."""
+        ids: list[int] = []
+        rows: list[dict[str, Any]] = []
+        for draft in drafts:
+            row_id = new_id()
+            ids.append(row_id)
+            stated = self._values(row_id, draft.model_dump(include=set(_STATED)))
+            client_id = await self._client_id(connection, user_id, draft.client)
+            rows.append(
+                {
+                    **stated,
+                    "id": row_id,
+                    "user_id": user_id,
+                    "client_id": client_id,
+                    "created_at": now,
+                    "updated_at": now,
+                }
+            )
+        if rows:
+            await connection.execute(insert(contract), rows)
+        return ids
+
+    async def replace(
+        self, connection: AsyncConnection, user_id: int, before: Contract, after: ContractDraft, now: datetime
+    ) -> None:
+        """Write `after` over the contract `before`."""
+        client_id = before.client_id
+        if after.client != before.client:
+            client_id = await self._client_id(connection, user_id, after.client)
+            if client_id == before.client_id:
+                # Only the way it is written changed (case, spaces): correct the client's name itself.
+                name = self._clients.seal(client_id, {"name": after.client})
+                await connection.execute(update(client).where(client.c.id == client_id).values(name))
+        stated = self._values(before.id, after.model_dump(include=set(_STATED)))
+        await connection.execute(
+            update(contract)
+            .where(contract.c.id == before.id, contract.c.user_id == user_id)
+            .values(**stated, client_id=client_id, updated_at=now)
+        )
+        await self._drop_unused_clients(connection, [before.client_id])
+
+    async def mark_deleted(
+        self, connection: AsyncConnection, user_id: int, contract_id: int, at: datetime | None
+    ) -> None:
+        """Delete at `at` so that it can be undone, or undo with None."""
+        await connection.execute(
+            update(contract)
+            .where(contract.c.id == contract_id, contract.c.user_id == user_id)
+            .values(deleted_at=at)
+        )
+
+    async def purge(self, connection: AsyncConnection, before: datetime) -> list[tuple[int, int]]:
+        """Remove for good what was deleted up to `before`; returns (member, contract) of each."""
+        gone = (
+            await connection.execute(
+                delete(contract)
+                .where(contract.c.deleted_at.is_not(None), contract.c.deleted_at <= before)
+                .returning(contract.c.user_id, contract.c.id, contract.c.client_id)
+            )
+        ).all()
+        await self._drop_unused_clients(connection, [row.client_id for row in gone])
+        return [(row.user_id, row.id) for row in gone]
+
+    @staticmethod
+    async def _drop_unused_clients(connection: AsyncConnection, client_ids: list[int]) -> None:
+        if client_ids:
+            used = exists().where(contract.c.client_id == client.c.id)
+            await connection.execute(delete(client).where(client.c.id.in_(client_ids), ~used))
+
+    async def count(self, connection: AsyncConnection, user_id: int) -> dict[str, int]:
+        """How many contracts and clients are kept, deleted ones that can still be undone included."""
+        counts: dict[str, int] = {}
+        for table in (contract, client):
+            statement = select(func.count()).select_from(table).where(table.c.user_id == user_id)
+            counts[table.name] = await connection.scalar(statement) or 0
+        return counts

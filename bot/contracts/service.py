@@ -1,0 +1,201 @@
+"""Contracts: log, find, correct, close, delete and undo."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple, TypeVar
+
+from rapidfuzz import fuzz, process, utils
+
+from bot.changes.repository import Change, ChangeRepository
+from bot.clock import Clock
+from bot.contracts.models import Client, Contract, ContractDraft
+from bot.contracts.repository import ContractRepository
+from bot.errors import NotFound, Refusal
+from bot.i18n import _
+from bot.members import repository as members
+from bot.storage.engine import Database, Transaction
+from bot.validation import build
+
+T = TypeVar("T")
+
+UNDO_TIME = timedelta(minutes=10)
+"""How long a deletion can be undone."""
+
+SAME_TIME = timedelta(minutes=10)
+"""Exactly the same contract within this time is the same submission arriving twice."""
+
+MOST_PER_MEMBER = 20_000
+_CACHED_MEMBERS = 256
+
+
+class Added(NamedTuple):
+    """A logged contract; `already` where this very contract had just been logged."""
+
+    contract: Contract
+    already: bool
+
+
+class ContractService:
+    """What a member does with contracts. Every method takes the member's id and reaches only their rows."""
+
+    def __init__(
+        self, database: Database, clock: Clock, contracts: ContractRepository, changes: ChangeRepository
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._contracts = contracts
+        self._changes = changes
+        self._lists: OrderedDict[int, tuple[int, list[Contract]]] = OrderedDict()
+
+    async def add(self, user_id: int, draft: ContractDraft) -> Added:
+        """Log `draft`, unless the very same was logged a moment ago."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            same = await self._contracts.same_since(connection, user_id, draft, now - SAME_TIME)
+            if same is not None:
+                return Added(same, already=True)
+            (contract_id,) = await self.add_within(connection, user_id, [draft])
+            contract = await self._get(connection, user_id, contract_id)
+        return Added(contract, already=False)
+
+    async def add_within(
+        self, connection: Transaction, user_id: int, drafts: list[ContractDraft]
+    ) -> list[int]:
+        """Log `drafts` inside a transaction begun elsewhere, after `members.touch`; returns their ids."""
+        now = self._clock()
+        counts = await self._contracts.count(connection, user_id)
+        if counts["contract"] + len(drafts) > MOST_PER_MEMBER:
+            raise Refusal(
+                _(
+                    "That would make more than {limit} contracts, which is the most I keep for one person."
+                ).format(limit=MOST_PER_MEMBER)
+            )
+        return await self._contracts.add(connection, user_id, drafts, now)
+
+    async def _get(
+        self, connection: Transaction, user_id: int, contract_id: int, *, deleted: bool = False
+    ) -> Contract:
+        contract = await self._contracts.get(connection, user_id, contract_id, deleted=deleted)
+        if contract is None:
+            raise NotFound(_("I cannot find that contract among yours. `/contract list` shows what I have."))
+        return contract
+
+    async def get(self, user_id: int, contract_id: int) -> Contract:
+        """One contract; NotFound where it is not the member's or is deleted."""
+        async with self._database.read() as connection:
+            return await self._get(connection, user_id, contract_id)
+
+    async def all(self, user_id: int) -> list[Contract]:
+        """All contracts of the member, the newest first."""
+        async with self._database.read() as connection:
+            member = await members.get(connection, user_id)
+            if member is None:
+                return []
+            cached = self._lists.get(user_id)
+            if cached is not None and cached[0] == member.revision:
+                self._lists.move_to_end(user_id)
+                return cached[1]
+            contracts = await self._contracts.of(connection, user_id)
+        self._lists[user_id] = (member.revision, contracts)
+        self._lists.move_to_end(user_id)
+        if len(self._lists) > _CACHED_MEMBERS:
+            self._lists.popitem(last=False)
+        return contracts
+
+    def forget(self, user_id: int) -> None:
+        """Drop what is remembered in memory of a member whose data is erased."""
+        self._lists.pop(user_id, None)
+
+    async def find(self, user_id: int, text: str, limit: int = 25) -> list[Contract]:
+        """Contracts whose client or title is like `text`, typing errors forgiven; all, newest first, for ""."""
+        contracts = await self.all(user_id)
+        return await best_matches(text, contracts, [contract.name for contract in contracts], limit)
+
+    async def clients(self, user_id: int) -> list[Client]:
+        """The member's clients, the one with the newest contract first."""
+        async with self._database.read() as connection:
+            return await self._contracts.clients(connection, user_id)
+
+    async def find_clients(self, user_id: int, text: str, limit: int = 25) -> list[str]:
+        """Names of the member's clients that are like `text`, typing errors forgiven."""
+        names = list(dict.fromkeys(contract.client for contract in await self.all(user_id)))
+        return await best_matches(text, names, names, limit)
+
+    async def edit(self, user_id: int, contract_id: int, values: Mapping[str, object]) -> Contract:
+        """Change the fields in `values`; what was there before is kept as a change."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            before = await self._get(connection, user_id, contract_id)
+            stated = before.draft.model_dump()
+            after = build(ContractDraft, {**stated, **values})
+            if after != before.draft:
+                await self._contracts.replace(connection, user_id, before, after, now)
+                await self._changes.record(
+                    connection, user_id, "contract", contract_id, now, "edited", stated, after.model_dump()
+                )
+            return await self._get(connection, user_id, contract_id)
+
+    async def close(
+        self, user_id: int, contract_id: int, ended: date, values: Mapping[str, object] | None = None
+    ) -> Contract:
+        """Set the day on which the contract ended, and what else is in `values`."""
+        return await self.edit(user_id, contract_id, {**(values or {}), "ended": ended})
+
+    async def delete(self, user_id: int, contract_id: int) -> Contract:
+        """Delete a contract with its feedback. `undo` brings both back within `UNDO_TIME`."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            contract = await self._get(connection, user_id, contract_id)
+            await self._contracts.mark_deleted(connection, user_id, contract_id, now)
+        return contract
+
+    async def undo(self, user_id: int, contract_id: int) -> Contract:
+        """Bring a deleted contract back; NotFound once the time is over."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            contract = await self._contracts.get(connection, user_id, contract_id, deleted=True)
+            if contract is None or contract.deleted_at is None or contract.deleted_at <= now - UNDO_TIME:
+                if await self._contracts.get(connection, user_id, contract_id) is not None:
+                    return await self._get(connection, user_id, contract_id)
+                raise NotFound(_("The ten minutes for undoing are over, and the contract is gone for good."))
+            await self._contracts.mark_deleted(connection, user_id, contract_id, None)
+            return await self._get(connection, user_id, contract_id)
+
+    async def purge(self) -> int:
+        """Remove for good what was deleted longer than `UNDO_TIME` ago; returns how many contracts."""
+        async with self._database.write() as connection:
+            gone = await self._contracts.purge(connection, self._clock() - UNDO_TIME)
+            for user_id, contract_id in gone:
+                for subject in ("contract", "feedback"):
+                    await self._changes.forget(connection, user_id, subject, contract_id)
+        return len(gone)
+
+    async def history(self, user_id: int, contract_id: int) -> list[Change]:
+        """Every change of a contract and of its feedback, oldest first."""
+        async with self._database.read() as connection:
+            await self._get(connection, user_id, contract_id)
+            return await self._changes.of(connection, user_id, contract_id)
+
+
+async def best_matches(text: str, items: list[T], names: list[str], limit: int) -> list[T]:
+    """The `items` whose name is most like `text`, best first; the first ones where `text` is empty.
+
+    Runs in a thread where there are many: comparing 10,000 names takes longer than the event loop may wait.
+    """
+    wanted = utils.default_process(text)
+    if not wanted:
+        return items[:limit]
+
+    def compare() -> list[T]:
+        found = process.extract(
+            wanted, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=limit, score_cutoff=55
+        )
+        return [items[position] for _name, _score, position in found]
+
+    return compare() if len(items) <= 200 else await asyncio.to_thread(compare)

@@ -1,0 +1,66 @@
+"""What a client left after a contract, as far as the member knows it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bot.i18n import _
+from bot.values import LongText, Note
+
+
+class Hidden(StrEnum):
+    """What the member knows of the part of the feedback that the platform does not show."""
+
+    UNKNOWN = "unknown"
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
+class HiddenSource(StrEnum):
+    """How the member knows it."""
+
+    ENDING_REASON = "ending_reason"
+    PRIVATE_NOTE = "private_note"
+    CLIENT_SAID = "client_said"
+
+
+class FeedbackDraft(BaseModel):
+    """Feedback as a member states it.
+
+    `stars`: the overall public rating, 1 to 5, None where no public feedback was left. `categories`: the
+    platform's categories (`bot.platforms`), whole stars. `received`: the day it became visible.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stars: Decimal | None = Field(default=None, ge=1, le=5, decimal_places=2)
+    categories: dict[str, int] = Field(default_factory=dict)
+    comment: LongText | None = None
+    hidden: Hidden = Hidden.UNKNOWN
+    hidden_source: HiddenSource | None = None
+    hidden_note: Note | None = None
+    removed: bool = False
+    received: date | None = None
+    reply: LongText | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if any(not 1 <= value <= 5 for value in self.categories.values()):
+            raise ValueError(_("Each category takes a whole number of stars from 1 to 5."))
+        if self.hidden is Hidden.UNKNOWN and self.hidden_source is not None:
+            raise ValueError(
+                _("Say whether the hidden part was positive or negative, or leave its source empty.")
+            )
+        return self
+
+
+class Feedback(FeedbackDraft):
+    """Stored feedback of one contract."""
+
+    id: int
+    contract_id: int
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,144 @@
+"""The `feedback` table."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.feedback.models import Feedback, FeedbackDraft, Hidden, HiddenSource
+from bot.storage.cipher import Cipher
+from bot.storage.engine import fetch
+from bot.storage.rows import Rows
+from bot.storage.tables import contract, feedback, new_id
+
+
+class FeedbackRepository:
+    """Reads and writes feedback: at most one row for a contract. Every statement names the member."""
+
+    def __init__(self, cipher: Cipher) -> None:
+        self._rows = Rows(feedback, cipher)
+
+    def _build(self, row: Row[Any]) -> Feedback:
+        values = self._rows.open(row)
+        hundredths = values.pop("stars_hundredths")
+        values["stars"] = None if hundredths is None else Decimal(hundredths) / 100
+        values["categories"] = json.loads(values["categories"] or "{}")
+        values["hidden"] = Hidden(values["hidden"])
+        source = values["hidden_source"]
+        values["hidden_source"] = None if source is None else HiddenSource(source)
+        values.pop("user_id")
+        values.pop("deleted_at")
+        return Feedback.model_construct(**values)
+
+    def _values(self, row_id: int, draft: FeedbackDraft) -> dict[str, Any]:
+        values = draft.model_dump()
+        stars = values.pop("stars")
+        values["stars_hundredths"] = None if stars is None else int(stars * 100)
+        values["categories"] = json.dumps(draft.categories) if draft.categories else None
+        return self._rows.seal(row_id, values)
+
+    async def of(self, connection: AsyncConnection, user_id: int) -> list[Feedback]:
+        """The member's feedback on contracts that are not deleted, in no particular order."""
+        statement = (
+            select(feedback)
+            .join(contract, contract.c.id == feedback.c.contract_id)
+            .where(
+                feedback.c.user_id == user_id,
+                feedback.c.deleted_at.is_(None),
+                contract.c.deleted_at.is_(None),
+            )
+        )
+        return await fetch(connection, statement, self._build)
+
+    async def get(self, connection: AsyncConnection, user_id: int, contract_id: int) -> Feedback | None:
+        """The feedback of one contract of the member."""
+        statement = select(feedback).where(
+            feedback.c.user_id == user_id,
+            feedback.c.contract_id == contract_id,
+            feedback.c.deleted_at.is_(None),
+        )
+        row = (await connection.execute(statement)).one_or_none()
+        return None if row is None else self._build(row)
+
+    async def add(
+        self,
+        connection: AsyncConnection,
+        user_id: int,
+        drafts: Iterable[tuple[int, FeedbackDraft]],
+        now: datetime,
+    ) -> None:
+        """Insert feedback for contracts (their id, what was left) that have none."""
+        rows = []
+        for contract_id, draft in drafts:
+            row_id = new_id()
+            rows.append(
+                {
+                    **self._values(row_id, draft),
+                    "id": row_id,
+                    "user_id": user_id,
+                    "contract_id": contract_id,
+                    "created_at": now,
+                    "updated_at": now,
+                }
+            )
+        if rows:
+            await connection.execute(insert(feedback), rows)
+
+    async def replace(
+        self, connection: AsyncConnection, user_id: int, before: Feedback, after: FeedbackDraft, now: datetime
+    ) -> None:
+        """Write `after` over `before`."""
+        await connection.execute(
+            update(feedback)
+            .where(feedback.c.id == before.id, feedback.c.user_id == user_id)
+            .values(**self._values(before.id, after), updated_at=now)
+        )
+
+    async def mark_deleted(
+        self, connection: AsyncConnection, user_id: int, contract_id: int, at: datetime
+    ) -> None:
+        """Remove the feedback of a contract so that it can be undone."""
+        await connection.execute(
+            update(feedback)
+            .where(feedback.c.contract_id == contract_id, feedback.c.user_id == user_id)
+            .values(deleted_at=at)
+        )
+
+    async def restore(
+        self, connection: AsyncConnection, user_id: int, contract_id: int, since: datetime
+    ) -> bool:
+        """Undo a removal made after `since`; returns whether there was one."""
+        done = await connection.execute(
+            update(feedback)
+            .where(
+                feedback.c.contract_id == contract_id,
+                feedback.c.user_id == user_id,
+                feedback.c.deleted_at > since,
+            )
+            .values(deleted_at=None)
+        )
+        return done.rowcount == 1
+
+    async def purge(
+        self, connection: AsyncConnection, before: datetime | None, contract_id: int | None = None
+    ) -> list[tuple[int, int]]:
+        """Remove for good what was removed up to `before`, or by now of one contract.
+
+        Returns (member, contract) of each.
+        """
+        statement = delete(feedback).where(feedback.c.deleted_at.is_not(None))
+        if before is not None:
+            statement = statement.where(feedback.c.deleted_at <= before)
+        if contract_id is not None:
+            statement = statement.where(feedback.c.contract_id == contract_id)
+        gone = await connection.execute(statement.returning(feedback.c.user_id, feedback.c.contract_id))
+        return [(row.user_id, row.contract_id) for row in gone.all()]
+
+    async def count(self, connection: AsyncConnection, user_id: int) -> int:
+        """How many rows are kept, removed ones that can still be undone included."""
+        statement = select(func.count()).select_from(feedback).where(feedback.c.user_id == user_id)
+        return await connection.scalar(statement) or 0

@@ -1,0 +1,155 @@
+"""Feedback: log, correct, remove and undo, with the history of every change."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from bot.changes.repository import ChangeRepository
+from bot.clock import Clock
+from bot.contracts.models import Contract
+from bot.contracts.repository import ContractRepository
+from bot.contracts.service import UNDO_TIME
+from bot.errors import NotFound, Refusal
+from bot.feedback.models import Feedback, FeedbackDraft
+from bot.feedback.repository import FeedbackRepository
+from bot.i18n import _
+from bot.members import repository as members
+from bot.platforms import PLATFORMS
+from bot.storage.engine import Database, Transaction
+from bot.validation import build
+
+
+class Logged(NamedTuple):
+    """Feedback as it is kept, and whether it is new, changed something, or changed nothing."""
+
+    contract: Contract
+    feedback: Feedback
+    created: bool
+    changed: bool
+
+
+def check_platform(contract: Contract, draft: FeedbackDraft) -> None:
+    """Refuse stars in a step that the contract's platform does not show, or categories it does not have."""
+    facts = PLATFORMS[contract.platform]
+    if draft.stars is not None and draft.stars % facts.star_step != Decimal(0):
+        raise Refusal(
+            _("{platform} shows stars in steps of {step}. Enter the rating as you see it there.").format(
+                platform=_(facts.label), step=facts.star_step
+            )
+        )
+    unknown = [name for name in draft.categories if name not in facts.categories]
+    if unknown:
+        raise Refusal(
+            _("{platform} does not rate {category}.").format(
+                platform=_(facts.label), category=", ".join(unknown)
+            )
+        )
+
+
+class FeedbackService:
+    """What a member does with the feedback of their contracts."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        feedback: FeedbackRepository,
+        contracts: ContractRepository,
+        changes: ChangeRepository,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._feedback = feedback
+        self._contracts = contracts
+        self._changes = changes
+
+    async def _contract(self, connection: Transaction, user_id: int, contract_id: int) -> Contract:
+        contract = await self._contracts.get(connection, user_id, contract_id)
+        if contract is None:
+            raise NotFound(_("I cannot find that contract among yours. `/contract list` shows what I have."))
+        return contract
+
+    async def log(self, user_id: int, contract_id: int, values: Mapping[str, object]) -> Logged:
+        """Log feedback for a contract, or correct what was logged: only the fields in `values` change."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            contract = await self._contract(connection, user_id, contract_id)
+            before = await self._feedback.get(connection, user_id, contract_id)
+            stated = {} if before is None else before.model_dump(include=set(FeedbackDraft.model_fields))
+            after = build(FeedbackDraft, {**stated, **values})
+            check_platform(contract, after)
+            after_values = after.model_dump()
+            if before is None:
+                # One that was removed a moment ago would stand in the way, and is replaced by this.
+                await self._feedback.purge(connection, None, contract_id)
+                await self._feedback.add(connection, user_id, [(contract_id, after)], now)
+                await self._record(connection, user_id, contract_id, "created", None, after_values)
+            elif after_values != stated:
+                await self._feedback.replace(connection, user_id, before, after, now)
+                await self._record(connection, user_id, contract_id, "edited", stated, after_values)
+            kept = await self._feedback.get(connection, user_id, contract_id)
+            assert kept is not None
+        return Logged(contract, kept, created=before is None, changed=after_values != stated)
+
+    async def _record(
+        self,
+        connection: Transaction,
+        user_id: int,
+        contract_id: int,
+        action: str,
+        before: Mapping[str, object] | None,
+        after: Mapping[str, object] | None,
+    ) -> None:
+        await self._changes.record(
+            connection, user_id, "feedback", contract_id, self._clock(), action, before, after
+        )
+
+    async def add_within(
+        self, connection: Transaction, user_id: int, drafts: list[tuple[int, FeedbackDraft]]
+    ) -> None:
+        """Log feedback for new contracts inside a transaction begun elsewhere."""
+        await self._feedback.add(connection, user_id, drafts, self._clock())
+
+    async def get(self, user_id: int, contract_id: int) -> tuple[Contract, Feedback | None]:
+        """A contract and its feedback, if any was logged."""
+        async with self._database.read() as connection:
+            contract = await self._contract(connection, user_id, contract_id)
+            return contract, await self._feedback.get(connection, user_id, contract_id)
+
+    async def by_contract(self, user_id: int) -> dict[int, Feedback]:
+        """The member's feedback by the id of its contract."""
+        async with self._database.read() as connection:
+            return {one.contract_id: one for one in await self._feedback.of(connection, user_id)}
+
+    async def remove(self, user_id: int, contract_id: int) -> Contract:
+        """Remove the feedback of a contract; `undo` brings it back within `UNDO_TIME`."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            contract = await self._contract(connection, user_id, contract_id)
+            if await self._feedback.get(connection, user_id, contract_id) is None:
+                raise NotFound(_("There is no feedback on this contract yet."))
+            await self._feedback.mark_deleted(connection, user_id, contract_id, now)
+            await self._record(connection, user_id, contract_id, "deleted", None, None)
+        return contract
+
+    async def undo(self, user_id: int, contract_id: int) -> Contract:
+        """Bring removed feedback back; NotFound once the time is over."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            contract = await self._contract(connection, user_id, contract_id)
+            if await self._feedback.restore(connection, user_id, contract_id, now - UNDO_TIME):
+                await self._record(connection, user_id, contract_id, "restored", None, None)
+            elif await self._feedback.get(connection, user_id, contract_id) is None:
+                raise NotFound(_("The ten minutes for undoing are over, and the feedback is gone for good."))
+        return contract
+
+    async def purge(self) -> int:
+        """Remove for good what was removed longer than `UNDO_TIME` ago, with its history; returns how many."""
+        async with self._database.write() as connection:
+            gone = await self._feedback.purge(connection, self._clock() - UNDO_TIME)
+            for user_id, contract_id in gone:
+                await self._changes.forget(connection, user_id, "feedback", contract_id)
+        return len(gone)

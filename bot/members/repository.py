@@ -1,0 +1,38 @@
+"""The `member` table."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.members.models import Member
+from bot.storage.engine import insert
+from bot.storage.tables import member
+
+
+async def get(connection: AsyncConnection, user_id: int) -> Member | None:
+    """The member, if they ever stored anything."""
+    row = (await connection.execute(select(member).where(member.c.user_id == user_id))).one_or_none()
+    return None if row is None else Member.model_construct(**row._mapping)
+
+
+async def touch(connection: AsyncConnection, user_id: int, now: datetime) -> None:
+    """Start a write for `user_id`: makes the member, counts the write, and holds the member's row.
+
+    Every write begins with this, so that two writes of one member follow each other on PostgreSQL too.
+    """
+    new = insert(connection, member).values(user_id=user_id, revision=1, created_at=now)
+    await connection.execute(
+        new.on_conflict_do_update(index_elements=[member.c.user_id], set_={"revision": member.c.revision + 1})
+    )
+
+
+async def change(connection: AsyncConnection, user_id: int, values: dict[str, Any]) -> None:
+    """Set columns of a member that exists."""
+    await connection.execute(update(member).where(member.c.user_id == user_id).values(values))
+
+
+async def erase(connection: AsyncConnection, user_id: int) -> None:
+    """Remove the member; every table with their data follows by cascade."""
+    await connection.execute(delete(member).where(member.c.user_id == user_id))

@@ -1,0 +1,100 @@
+"""Members: zone, language, consent."""
+
+from datetime import date
+from functools import cache
+from zoneinfo import available_timezones
+
+from rapidfuzz import fuzz, process
+
+from bot.clock import Clock
+from bot.errors import Refusal
+from bot.i18n import _
+from bot.members import repository
+from bot.members.models import Member
+from bot.storage.engine import Database
+
+_PREFERRED = (
+    "Europe/",
+    "America/",
+    "Asia/",
+    "Africa/",
+    "Australia/",
+    "Pacific/",
+    "Atlantic/",
+    "Indian/",
+    "UTC",
+)
+
+
+@cache
+def zones() -> dict[str, str]:
+    """IANA zone names by what a person may type: `Europe/Berlin` under "europe berlin"."""
+    return {
+        name: name.replace("/", " ").replace("_", " ").casefold()
+        for name in sorted(available_timezones())
+        if name.startswith(_PREFERRED)
+    }
+
+
+def find_zones(text: str, limit: int = 25) -> list[str]:
+    """Zones whose name is like `text`, best first."""
+    folded = text.strip().replace("/", " ").replace("_", " ").casefold()
+    if not folded:
+        return []
+    found = process.extract(folded, zones(), scorer=fuzz.WRatio, limit=limit, score_cutoff=60)
+    inside = [name for _value, _score, name in found if folded in zones()[name]]
+    return inside or [name for _value, _score, name in found]
+
+
+def parse_zone(text: str) -> str:
+    """The zone that `text` names exactly or unmistakably; Refusal otherwise."""
+    wanted = text.strip().replace(" ", "_").casefold()
+    for name in zones():
+        if name.casefold() == wanted or name.casefold().rpartition("/")[2] == wanted:
+            return name
+    near = ", ".join(find_zones(text, 3))
+    if near:
+        raise Refusal(
+            _("I do not know the time zone “{text}”. Did you mean {near}?").format(text=text[:50], near=near)
+        )
+    raise Refusal(
+        _(
+            "I do not know the time zone “{text}”. Name a large city near you, for example Europe/Madrid."
+        ).format(text=text[:50])
+    )
+
+
+class MemberService:
+    """Reads and changes what is kept about a member."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def get(self, user_id: int) -> Member:
+        """The member; one without any data is a fresh `Member` that is not stored."""
+        async with self._database.read() as connection:
+            return await repository.get(connection, user_id) or Member(user_id=user_id)
+
+    async def today(self, user_id: int) -> date:
+        """The day it is for the member."""
+        return (await self.get(user_id)).today(self._clock())
+
+    async def set_zone(self, user_id: int, zone: str) -> str:
+        """Keep the zone named by `zone`; returns its IANA name."""
+        name = parse_zone(zone)
+        await self._change(user_id, zone=name)
+        return name
+
+    async def set_dm_consent(self, user_id: int, agreed: bool) -> None:
+        """Keep whether the member agreed to direct messages, with the moment of agreement."""
+        await self._change(user_id, dm_consent_at=self._clock() if agreed else None)
+
+    async def welcome(self, user_id: int, locale: str | None) -> None:
+        """The member has been through `/start`."""
+        await self._change(user_id, welcomed_at=self._clock(), locale=locale)
+
+    async def _change(self, user_id: int, **values: object) -> None:
+        async with self._database.write() as connection:
+            await repository.touch(connection, user_id, self._clock())
+            await repository.change(connection, user_id, values)

@@ -1,0 +1,209 @@
+"""Amounts of money as people type them: whole hundredths, never binary fractions."""
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from bot.errors import Refusal
+from bot.i18n import _
+from bot.parsing.text import fold, key, quote, typed
+from bot.values import currencies
+
+MAX_DIGITS = 15
+"""More digits than any amount has; within them Decimal is exact."""
+
+_SYMBOLS = {
+    "$": "USD",
+    "us$": "USD",
+    "$us": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "₽": "RUB",
+    "₴": "UAH",
+    "₺": "TRY",
+    "₩": "KRW",
+    "₦": "NGN",
+    "₱": "PHP",
+    "₫": "VND",
+    "₪": "ILS",
+    "৳": "BDT",
+    "₨": "PKR",
+    "r$": "BRL",
+    "zł": "PLN",
+    "c$": "CAD",
+    "ca$": "CAD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "nz$": "NZD",
+    "s$": "SGD",
+    "hk$": "HKD",
+    "mx$": "MXN",
+    "dollar": "USD",
+    "dollars": "USD",
+    "dolar": "USD",
+    "dolares": "USD",
+    "bucks": "USD",
+    "euro": "EUR",
+    "euros": "EUR",
+    "pound": "GBP",
+    "pounds": "GBP",
+    "libra": "GBP",
+    "libras": "GBP",
+}
+
+_WRITES_DOLLAR_SIGN = frozenset(
+    ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "JMD", "TTD", "FJD")
+)
+"""Currencies whose own sign is a plain $."""
+
+_NOTHING = frozenset(("free", "gratis", "nothing", "nada", "zero", "cero", "unpaid", "pro bono", "probono"))
+
+_NEGATIVE = re.compile(r"[^0-9]*[-−–(].*[0-9].*|.*[0-9] ?[-−–]")
+_AMOUNT = re.compile(
+    r"(?P<before>[^0-9.,'’ ]{0,10}) ?(?P<number>[0-9](?:[0-9.,'’ ]*[0-9])?)"
+    r"(?: ?(?P<thousand>k)(?![a-z]))?(?: ?(?P<after>[^0-9.,'’ ]{1,10}))?"
+)
+_GROUP_SPACE = re.compile(r"(?<=[0-9])[ '’](?=[0-9]{3}(?![0-9]))")
+_GROUPED = {
+    ",": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}"),  # 1,250,000 or 12,50,000
+    ".": re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+"),
+}
+
+
+class Style(NamedTuple):
+    """How an amount is written.
+
+    `mark`: the decimal mark it proves (`.` or `,`), if it proves one; `doubtful`: its only separator where
+    that stands before exactly three digits, which is taken to group thousands.
+    """
+
+    mark: str | None = None
+    doubtful: str | None = None
+
+
+def parse_money(text: str, *, default_currency: str = "USD") -> tuple[int, str]:
+    """Hundredths and ISO 4217 code of the amount `text`, in `default_currency` where it names none.
+
+    A single separator before exactly three digits groups thousands (`1.250` is 1250). A bare `$` means
+    `default_currency` where that is written with `$`, else US dollars. Raises Refusal for what is below
+    zero, finer than hundredths, in an unknown currency or no amount.
+    """
+    words = typed(text)
+    if not words:
+        raise Refusal(_("Type an amount, such as 420 or 1,250.50. For unpaid work type 0."))
+    if words in _NOTHING:
+        return 0, default_currency
+    if _NEGATIVE.fullmatch(words):
+        raise Refusal(_("An amount cannot be below zero. For unpaid work type 0."))
+    match = _AMOUNT.fullmatch(words)
+    number = _number(match["number"], scaled=bool(match["thousand"])) if match else None
+    if match is None or number is None:
+        raise Refusal(
+            _("I cannot read “{text}” as an amount. Try 420, 1,250.50 or EUR 300.").format(text=quote(text))
+        )
+    return to_hundredths(number), _agreed(match["before"], match["after"] or "", default_currency)
+
+
+def to_hundredths(amount: Decimal) -> int:
+    """`amount` in whole hundredths; a Refusal where it is negative, too large or finer than that."""
+    if not amount.is_finite() or amount.adjusted() >= MAX_DIGITS:
+        raise Refusal(_("That amount is too large. Please check it."))
+    if amount < 0:
+        raise Refusal(_("An amount cannot be below zero. For unpaid work type 0."))
+    hundredths = round(amount * 100)
+    # Programs write 0.30000000000000004 for 0.3: what is closer than a millionth is the same amount.
+    if abs(amount * 100 - hundredths) > Decimal("0.0001"):
+        raise Refusal(
+            _("An amount has at most two digits after the point. Try {example}.").format(
+                example=f"{Decimal(hundredths) / 100:.2f}"
+            )
+        )
+    return hundredths
+
+
+def parse_cents(text: str) -> int:
+    """Hundredths that are written as hundredths: a whole number."""
+    words = typed(text)
+    if not re.fullmatch(rf"[0-9]{{1,{MAX_DIGITS}}}", words):
+        raise Refusal(
+            _("I cannot read “{text}” as hundredths. Type a whole number, such as 42000 for 420.00.").format(
+                text=quote(text)
+            )
+        )
+    return int(words)
+
+
+def amount_style(text: str) -> Style:
+    """How the amount `text` is written; says nothing (`Style()`) where it is no amount."""
+    match = _AMOUNT.fullmatch(fold(text[:80]))
+    if match is None or match["thousand"]:
+        return Style()
+    digits = _GROUP_SPACE.sub("", match["number"])
+    marks = [c for c in digits if c in ".,"]
+    if not marks:
+        return Style()
+    if len(marks) == 1 and _GROUPED[marks[0]].fullmatch(digits) and digits[0] != "0":
+        return Style(doubtful=marks[0])
+    if marks.count(marks[-1]) == 1:
+        return Style(mark=marks[-1])
+    return Style(mark="," if marks[-1] == "." else ".")
+
+
+def find_currency(text: str, default: str) -> str | None:
+    """The ISO 4217 code that the sign, word or code `text` means; None where it is unknown."""
+    word = fold(text)
+    if word == "$" and default in _WRITES_DOLLAR_SIGN:
+        return default
+    if word in _SYMBOLS:
+        return _SYMBOLS[word]
+    code = key(word).upper()
+    return code if code in currencies() else None
+
+
+def _agreed(before: str, after: str, default: str) -> str:
+    """The one currency that the words around an amount name."""
+    found: set[str] = set()
+    # "$300 CAD": the plain sign follows the word that says more.
+    for word, hint in ((after, default), (before, find_currency(after, default) or default)):
+        if not word:
+            continue
+        code = find_currency(word, hint)
+        if code is None:
+            raise Refusal(
+                _("I do not know the currency “{text}”. Use three letters such as USD, EUR or GBP.").format(
+                    text=quote(word)
+                )
+            )
+        found.add(code)
+    if len(found) > 1:
+        raise Refusal(_("Two different currencies stand there. Please leave only one."))
+    return found.pop() if found else default
+
+
+def _number(text: str, *, scaled: bool) -> Decimal | None:
+    """The number `text`, times a thousand if `scaled`; None where its separators make no sense."""
+    digits = _GROUP_SPACE.sub("", text)
+    if not re.fullmatch(r"[0-9.,]+", digits):
+        return None
+    whole, fraction = digits, ""
+    marks = [c for c in digits if c in ".,"]
+    if marks:
+        last = marks[-1]
+        alone = len(marks) == 1
+        groups = _GROUPED[last].fullmatch(digits) and digits[0] != "0" and not (alone and scaled)
+        if not groups:
+            if marks.count(last) > 1:
+                return None
+            whole, _mark, fraction = digits.rpartition(last)
+        other = "." if last == "," else ","
+        for mark in (last, other):
+            if mark in whole:
+                if not _GROUPED[mark].fullmatch(whole):
+                    return None
+                whole = whole.replace(mark, "")
+    if len(whole) + len(fraction) > MAX_DIGITS:
+        raise Refusal(_("That amount is too large. Please check it."))
+    number = Decimal(f"{whole}.{fraction or 0}")
+    return number.scaleb(3) if scaled else number

@@ -1,0 +1,49 @@
+"""How typed text is compared and quoted, shared by the parsers."""
+
+import re
+import unicodedata
+
+from bot.errors import Refusal
+from bot.i18n import _
+from bot.values import clean_text
+
+MAX_TYPED = 80
+"""Characters that any single value may take: what is longer is refused unread, so time stays bounded."""
+
+MAX_QUOTED = 40
+
+
+def fold(text: str) -> str:
+    """`text` in lower case, without accents and invisible marks, with ASCII digits and single spaces."""
+    kept: list[str] = []
+    for character in unicodedata.normalize("NFD", text.casefold()):
+        if character.isascii():
+            kept.append(character)
+            continue
+        if unicodedata.category(character) in ("Mn", "Cf"):
+            continue
+        digit = unicodedata.decimal(character, None)
+        kept.append(character if digit is None else str(digit))
+    return " ".join("".join(kept).split())
+
+
+def key(text: str) -> str:
+    """`text` folded to its letters and digits: `Start date`, `start_date` and `START-DATE` are one."""
+    return re.sub(r"[\W_]+", "", fold(text))
+
+
+def typed(text: str) -> str:
+    """`text` folded, or a Refusal where it is too long to be one value."""
+    if len(text) > MAX_TYPED and len(text.strip()) > MAX_TYPED:
+        raise Refusal(
+            _("“{text}” is too long for this field. Please shorten it.").format(text=quote(text.strip()))
+        )
+    return fold(text)
+
+
+def quote(text: str) -> str:
+    """`text` fit to be repeated in a message: one line, at most 40 characters, nothing invisible."""
+    # Cut before cleaning: text may be megabytes long.
+    cleaned = clean_text(text[: MAX_QUOTED * 4])
+    line = " ".join(str(cleaned).split())
+    return line if len(line) <= MAX_QUOTED else line[: MAX_QUOTED - 1].rstrip() + "…"

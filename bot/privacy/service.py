@@ -1,0 +1,47 @@
+"""What is kept about a member, in numbers, and its erasure."""
+
+from typing import NamedTuple
+
+from bot.contracts.service import ContractService
+from bot.members import repository as members
+from bot.members.models import Member
+from bot.privacy import repository
+from bot.storage.engine import Database
+
+EXPORTED = {
+    "member": "member",
+    "client": "clients",
+    "contract": "contracts",
+    "feedback": "contracts",
+    "shown_score": "scores",
+    "change": "changes",
+}
+"""Table with a member's data → key of the JSON export that holds it. A test holds this to the tables."""
+
+
+class Kept(NamedTuple):
+    """The member and the number of rows by table."""
+
+    member: Member
+    rows: dict[str, int]
+
+
+class PrivacyService:
+    """Shows and erases."""
+
+    def __init__(self, database: Database, contracts: ContractService) -> None:
+        self._database = database
+        self._contracts = contracts
+
+    async def kept(self, user_id: int) -> Kept:
+        """What is stored about the member."""
+        async with self._database.read() as connection:
+            member = await members.get(connection, user_id)
+            return Kept(member or Member(user_id=user_id), await repository.count(connection, user_id))
+
+    async def erase(self, user_id: int) -> None:
+        """Remove everything about the member from every table, at once and for good."""
+        async with self._database.write() as connection:
+            await members.erase(connection, user_id)
+        self._contracts.forget(user_id)
+        await repository.flush(self._database)

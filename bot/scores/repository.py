@@ -1,0 +1,67 @@
+"""The `shown_score` table."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.platforms import Platform
+from bot.scores.models import ShownScore, ShownScoreDraft
+from bot.storage.engine import fetch, insert
+from bot.storage.tables import new_id, shown_score
+
+
+async def put(
+    connection: AsyncConnection, user_id: int, scores: Iterable[ShownScoreDraft], now: datetime
+) -> None:
+    """Keep `scores`: one for a platform and day, a later one replaces it."""
+    for score in scores:
+        new = insert(connection, shown_score).values(
+            id=new_id(),
+            user_id=user_id,
+            platform=score.platform,
+            on_day=score.on,
+            score=score.score,
+            created_at=now,
+        )
+        await connection.execute(
+            new.on_conflict_do_update(
+                index_elements=[shown_score.c.user_id, shown_score.c.platform, shown_score.c.on_day],
+                set_={"score": score.score, "created_at": now},
+            )
+        )
+
+
+async def of(connection: AsyncConnection, user_id: int) -> list[ShownScore]:
+    """The member's shown scores, the oldest first."""
+    statement = (
+        select(shown_score)
+        .where(shown_score.c.user_id == user_id)
+        .order_by(shown_score.c.on_day, shown_score.c.platform)
+    )
+    return await fetch(
+        connection,
+        statement,
+        lambda row: ShownScore.model_construct(
+            id=row.id,
+            platform=Platform(row.platform),
+            on=row.on_day,
+            score=row.score,
+            created_at=row.created_at,
+        ),
+    )
+
+
+async def remove(connection: AsyncConnection, user_id: int, score_id: int) -> bool:
+    """Remove one shown score; returns whether it was there."""
+    done = await connection.execute(
+        delete(shown_score).where(shown_score.c.id == score_id, shown_score.c.user_id == user_id)
+    )
+    return done.rowcount == 1
+
+
+async def count(connection: AsyncConnection, user_id: int) -> int:
+    """How many shown scores are kept."""
+    statement = select(func.count()).select_from(shown_score).where(shown_score.c.user_id == user_id)
+    return await connection.scalar(statement) or 0

@@ -1,0 +1,152 @@
+"""Shown scores, and the score that the published rules give."""
+
+import asyncio
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from bot.clock import Clock
+from bot.contracts.models import Contract
+from bot.contracts.service import ContractService
+from bot.errors import NotFound, Refusal
+from bot.feedback.models import Feedback
+from bot.feedback.service import FeedbackService
+from bot.i18n import _
+from bot.members import repository as members
+from bot.members.service import MemberService
+from bot.platforms import Platform
+from bot.scores import repository
+from bot.scores.models import ShownScore, ShownScoreDraft
+from bot.scoring import models as scoring
+from bot.scoring.rules import Breakdown, breakdown
+from bot.storage.engine import Database
+
+_IN_LOOP = 40
+"""Up to this many contracts are scored in the event loop: a few milliseconds, less than starting a thread."""
+
+
+class Records(NamedTuple):
+    """Everything a member logged that a score is made of."""
+
+    contracts: list[Contract]
+    feedback: dict[int, Feedback]
+    shown: list[ShownScore]
+
+
+class Estimate(NamedTuple):
+    """The best-case score of `day` with what it was made of.
+
+    `elsewhere`: Upwork contracts whose feedback counts for somebody else's score. `others`: contracts on
+    other platforms, which this score does not know.
+    """
+
+    day: date
+    result: Breakdown
+    records: Records
+    elsewhere: list[Contract]
+    others: list[Contract]
+
+    @property
+    def last_shown(self) -> ShownScore | None:
+        """The last score that Upwork showed up to the day."""
+        known = [one for one in self.records.shown if one.platform is Platform.UPWORK and one.on <= self.day]
+        return known[-1] if known else None
+
+
+def history(records: Records, day: date) -> scoring.History:
+    """The member's Upwork records as the estimate takes them (`scoring.md`)."""
+    contracts = []
+    for one in records.contracts:
+        if one.platform is not Platform.UPWORK or not one.counts_for_me:
+            continue
+        left = records.feedback.get(one.id)
+        contracts.append(
+            scoring.Contract(
+                id=str(one.id),
+                client=str(one.client_id),
+                started=one.started,
+                ended=one.ended,
+                earned=one.earned_cents / 100,
+                stars=None if left is None or left.stars is None else float(left.stars),
+                hidden="unknown" if left is None else left.hidden.value,
+                paid_periods=one.paid_periods,
+                removed=left is not None and left.removed,
+                client_flagged=one.client_flagged,
+            )
+        )
+    snapshots = [
+        scoring.Snapshot(on=one.on, score=one.score)
+        for one in records.shown
+        if one.platform is Platform.UPWORK
+    ]
+    return scoring.History(as_of=day, contracts=contracts, snapshots=snapshots)
+
+
+class ScoreService:
+    """Keeps the scores a member was shown, and estimates."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        contracts: ContractService,
+        feedback: FeedbackService,
+        member_service: MemberService,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._contracts = contracts
+        self._feedback = feedback
+        self._members = member_service
+
+    async def log(self, user_id: int, draft: ShownScoreDraft) -> int | None:
+        """Keep a shown score; returns the one kept before for that platform and day, if any."""
+        if draft.on > await self._members.today(user_id) + timedelta(days=1):
+            raise Refusal(_("That day is still to come. Enter the day on which you saw the score."))
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            before = [
+                one.score
+                for one in await repository.of(connection, user_id)
+                if (one.platform, one.on) == (draft.platform, draft.on)
+            ]
+            await repository.put(connection, user_id, [draft], now)
+        return before[0] if before else None
+
+    async def shown(self, user_id: int) -> list[ShownScore]:
+        """The scores the member was shown, the oldest first."""
+        async with self._database.read() as connection:
+            return await repository.of(connection, user_id)
+
+    async def remove(self, user_id: int, score_id: int) -> None:
+        """Remove a shown score; NotFound where it is not the member's."""
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, self._clock())
+            if not await repository.remove(connection, user_id, score_id):
+                raise NotFound(_("That score is no longer in your list."))
+
+    async def records(self, user_id: int) -> Records:
+        """What the member logged."""
+        return Records(
+            await self._contracts.all(user_id),
+            await self._feedback.by_contract(user_id),
+            await self.shown(user_id),
+        )
+
+    async def estimate(self, user_id: int) -> Estimate:
+        """The score of today by the published rules, hidden outcomes taken as successful."""
+        day = await self._members.today(user_id)
+        records = await self.records(user_id)
+
+        def work() -> Breakdown:
+            return breakdown(history(records, day), day)
+
+        result = work() if len(records.contracts) <= _IN_LOOP else await asyncio.to_thread(work)
+        upwork = [one for one in records.contracts if one.platform is Platform.UPWORK]
+        return Estimate(
+            day,
+            result,
+            records,
+            [one for one in upwork if not one.counts_for_me],
+            [one for one in records.contracts if one.platform is not Platform.UPWORK],
+        )

@@ -1,0 +1,126 @@
+"""The database: one set of statements for SQLite and PostgreSQL, and how transactions begin.
+
+On SQLite a writer takes the lock at BEGIN (`BEGIN IMMEDIATE`): two writers that both read first and write
+later cannot lose each other's change, nor meet "database is locked" half-way. Reads run in autocommit.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Executable, Row, Table, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from bot.errors import OperatorError
+
+T = TypeVar("T")
+Transaction = AsyncConnection
+"""What services hand from repository to repository; only repositories know that it is SQLAlchemy's."""
+
+BUSY_TIMEOUT_MS = 15_000
+_BATCH = 200
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # an acknowledged write survives a crash; in WAL it costs little
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+    "PRAGMA secure_delete=ON",  # erased text does not linger in free pages
+)
+
+
+class Database:
+    """An engine and its two ways in: `read()` and `write()`. `url` names an async driver."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        # One writer at a time inside this process spares SQLite's own waiting, which backs off in steps.
+        self._writer = asyncio.Lock() if self.is_sqlite else None
+        if self.is_sqlite:
+            self.engine = create_async_engine(self.url)
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        else:
+            self.engine = create_async_engine(self.url, pool_pre_ping=True)
+        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, None for PostgreSQL or an in-memory database."""
+        if not self.is_sqlite or self.url.database in (None, "", ":memory:"):
+            return None
+        return Path(str(self.url.database))
+
+    async def prepare(self) -> None:
+        """See that the database can be opened, and make the folder of a SQLite file; OperatorError if not."""
+        try:
+            if self.file is not None:
+                await asyncio.to_thread(_make_private, self.file)
+            async with self.read() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (OSError, SQLAlchemyError) as error:
+            reason = getattr(error, "orig", None) or error
+            raise OperatorError(
+                f"The database {self.url.render_as_string(hide_password=True)} cannot be opened: {reason}. "
+                "Check DATABASE_URL and, for SQLite, that the folder can be written."
+            ) from None
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading, in autocommit."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction: committed at the end of the block, rolled back where it raises."""
+        if self._writer is None:
+            async with self.engine.begin() as connection:
+                yield connection
+        else:
+            async with self._writer, self.engine.begin() as connection:
+                yield connection
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self.engine.dispose()
+
+
+def _make_private(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself: see _begin_sqlite
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT on either database."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+async def fetch(
+    connection: AsyncConnection, statement: Executable, build: Callable[[Row[Any]], T]
+) -> list[T]:
+    """`build` of every row, in batches with a pause between: a long answer lets others have their turn."""
+    built: list[T] = []
+    async with connection.stream(statement) as result:
+        async for rows in result.partitions(_BATCH):
+            built.extend(map(build, rows))
+            await asyncio.sleep(0)
+    return built

@@ -1,0 +1,152 @@
+"""From a file's bytes to its text, or a kind word about files that hold none."""
+
+import codecs
+from itertools import pairwise
+
+from charset_normalizer import from_bytes
+
+from bot.errors import Refusal
+from bot.i18n import N_, _
+from bot.transfer.plan import MAX_BYTES
+
+_AS_CSV = N_(
+    "This is {what}, which I cannot read. Open it in your spreadsheet program, save or download it as CSV, "
+    "and import that file."
+)
+_OTHER = N_("This is {what}, which I cannot read. Please import a CSV or JSON file; the template shows how.")
+
+_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _AS_CSV, N_("an old Excel or Office file")),
+    (b"\x1f\x8b", _OTHER, N_("a compressed file")),
+    (b"BZh", _OTHER, N_("a compressed file")),
+    (b"\xfd7zXZ\x00", _OTHER, N_("a compressed file")),
+    (b"7z\xbc\xaf\x27\x1c", _OTHER, N_("a compressed file")),
+    (b"Rar!\x1a\x07", _OTHER, N_("a compressed file")),
+    (b"\x28\xb5\x2f\xfd", _OTHER, N_("a compressed file")),
+    (b"%PDF", _OTHER, N_("a PDF")),
+    (b"\x89PNG", _OTHER, N_("a picture")),
+    (b"\xff\xd8\xff", _OTHER, N_("a picture")),
+    (b"GIF8", _OTHER, N_("a picture")),
+    (b"RIFF", _OTHER, N_("a picture or a sound")),
+    (b"{\\rtf", _OTHER, N_("a text document")),
+    (b"SQLite format 3\x00", _OTHER, N_("a database")),
+)
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers")
+_WEB_PAGES = ("<!doctype html", "<html", "<table", "<?xml", "<svg")
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# What spreadsheet programs still write where they do not write Unicode, besides Western European.
+_OLD_ENCODINGS = ["cp1250", "cp1251", "mac_roman", "cp932", "gb18030", "cp949", "big5"]
+_WESTERN_LETTERS = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜŒŠŸßàáâãäåæçèéêëìíîïñòóôõöøùúûüœšÿ")
+_BEFORE_A_LETTER = frozenset("\xa0¿¡«»–—‘’‚“”„…·•©®™")
+_WESTERN_MARKS = _BEFORE_A_LETTER | frozenset("°€£¢¥´¨¹²³ºª½¼¾×÷±§¶†")
+
+_TELLING_BYTES = 50_000
+
+
+def decode(data: bytes, filename: str) -> tuple[str, str | None]:
+    """The text of a file and, where its encoding was guessed, the name of that encoding.
+
+    UTF-8 and UTF-16 with or without a mark, UTF-32 with one, and older encodings by their letters. Raises
+    Refusal for an empty or too large file and for what is no text.
+    """
+    if len(data) > MAX_BYTES:
+        raise Refusal(
+            _("This file is too large: I take up to {size} MB. Please split it into several files.").format(
+                size=MAX_BYTES // (1024 * 1024)
+            )
+        )
+    if not data.strip():
+        raise Refusal(_("This file is empty. The template shows what belongs in it."))
+    _refuse_known_formats(data, filename.casefold())
+    text, guessed = _to_text(data)
+    odd = sum(1 for c in text if c < " " and c not in "\t\n\r\f")
+    if "\0" in text or odd > len(text) // 100:
+        raise Refusal(_not_text())
+    if text.lstrip()[:20].casefold().startswith(_WEB_PAGES):
+        raise Refusal(_(_AS_CSV).format(what=_("a web page")))
+    return text, guessed
+
+
+def _refuse_known_formats(data: bytes, filename: str) -> None:
+    if data.startswith(_ZIP):
+        if filename.endswith(_SPREADSHEETS) or b"xl/" in data[:4096] or b"spreadsheet" in data[:4096]:
+            raise Refusal(_(_AS_CSV).format(what=_("a spreadsheet")))
+        raise Refusal(_(_OTHER).format(what=_("a compressed file")))
+    for signature, words, what in _SIGNATURES:
+        if data.startswith(signature):
+            raise Refusal(_(words).format(what=_(what)))
+
+
+def _to_text(data: bytes) -> tuple[str, str | None]:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _strictly(data[len(mark) :], encoding), None
+    if b"\0" in data:
+        return _strictly(data, _utf_16_without_mark(data)), None
+    try:
+        return data.decode("utf-8"), None
+    except UnicodeDecodeError:
+        return _guess(data)
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Refusal(
+            _("Some characters in this file cannot be read. Please save it as CSV with UTF-8 and try again.")
+        ) from error
+
+
+def _utf_16_without_mark(data: bytes) -> str:
+    """Which UTF-16 it is, by the side on which Latin letters leave their empty bytes."""
+    sample = data[:4096]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = len(sample) // 2
+    if odd > half * 0.6 and even < half * 0.1:
+        return "utf-16-le"
+    if even > half * 0.6 and odd < half * 0.1:
+        return "utf-16-be"
+    raise Refusal(_not_text())
+
+
+def _guess(data: bytes) -> tuple[str, str]:
+    """Western European where that makes sense, else what charset-normalizer finds."""
+    telling = b"\n".join(line for line in data.splitlines() if not line.isascii())[:_TELLING_BYTES]
+    if _is_western(telling.decode("cp1252", errors="replace")):
+        return _strictly(data, "cp1252"), "cp1252"
+    best = from_bytes(telling, cp_isolation=_OLD_ENCODINGS, threshold=0.3).best()
+    if best is None:
+        raise Refusal(_not_text())
+    return _strictly(data, best.encoding), best.encoding
+
+
+def _is_western(text: str) -> bool:
+    """Whether all beyond ASCII makes sense in a Western language.
+
+    Another alphabet read so shows marks inside words (`£ukasz`) or accented letters in rows.
+    """
+    letters = rows = 0
+    for one, following in pairwise(f"{text} "):
+        if one < "\x80":
+            continue
+        if one in _WESTERN_LETTERS:
+            letters += 1
+            rows += following in _WESTERN_LETTERS
+        elif one not in _WESTERN_MARKS or (following.isalpha() and one not in _BEFORE_A_LETTER):
+            return False
+    return rows <= max(2, letters * 0.3)
+
+
+def _not_text() -> str:
+    return _("This is not a text file, so I cannot read it. Please import a CSV or JSON file.")

@@ -1,0 +1,165 @@
+"""The text of a CSV file to records."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from bot.errors import Refusal
+from bot.i18n import _
+from bot.parsing import quote
+from bot.transfer.columns import find_column, is_ignored
+from bot.transfer.plan import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Fault, Record
+
+SEPARATORS = ",;\t|"
+
+FORMULA_START = "=+-@\t\r＝＋－＠"
+"""Spreadsheets take a cell that begins with one of these for a formula."""
+
+# Our export puts one apostrophe before such a cell, and before one that already looks so treated.
+_GUARDED = re.compile(f"'+[{re.escape(FORMULA_START)}]")
+_SEPARATOR_LINE = re.compile(r"sep=([,;\t|])[ ,;\t|]*(?:\r\n|\r|\n)", re.IGNORECASE)
+
+
+def guard(cell: str) -> str:
+    """`cell` made safe to open in a spreadsheet; `unguard` gives it back exactly."""
+    return f"'{cell}" if cell.startswith(tuple(FORMULA_START)) or _GUARDED.match(cell) else cell
+
+
+def unguard(cell: str) -> str:
+    """`cell` without the one apostrophe that `guard` put before it."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def read_table(text: str) -> tuple[list[Record], list[Fault], list[str]]:
+    """Records, faults and notes of a CSV file. Raises Refusal where it cannot be taken apart at all.
+
+    The first row that is not empty holds the column names. Row numbers are those a spreadsheet shows: empty
+    rows count, a cell of several lines is one row.
+    """
+    separator = None
+    if match := _SEPARATOR_LINE.match(text):  # Excel's own hint, which it does not show as a row
+        separator, text = match[1], text[match.end() :]
+    separator = separator or _find_separator(text)
+    rows = _rows(text, separator)
+    first = next(((number, row) for number, row in rows if any(cell.strip() for cell in row)), None)
+    if first is None:
+        raise Refusal(_("This file is empty. The template shows what belongs in it."))
+    header, notes = _read_header(first[1])
+    records: list[Record] = []
+    faults: list[Fault] = []
+    for number, row in rows:
+        cells = [cell.strip(" \r\n") for cell in row]
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(records) == MAX_ROWS:
+            raise Refusal(too_many_rows())
+        if any(cells[len(header) :]):
+            faults.append(
+                Fault(
+                    number,
+                    "",
+                    _(
+                        "This row has more cells than there are column names. "
+                        "Put text that holds a {mark} in quotation marks."
+                    ).format(mark=_("tab") if separator == "\t" else f"“{separator}”"),
+                )
+            )
+        record = Record(number, {})
+        for column, cell in zip(header, cells, strict=False):
+            if column is None or not cell:
+                continue
+            if len(cell) > MAX_CELL:
+                faults.append(Fault(number, column, _("This text is far too long. Please shorten it.")))
+                record.faulty.add(column)
+            else:
+                record.cells[column] = unguard(cell)
+        records.append(record)
+    return records, faults, notes
+
+
+def too_many_rows() -> str:
+    """The message for a file with more rows than are read at once."""
+    return _("This file has more than {count} rows. Please split it into several files.").format(
+        count=f"{MAX_ROWS:,}"
+    )
+
+
+def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Numbered rows. Strict, because a quotation mark that is never closed would swallow all later rows."""
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True
+    )
+    number = 0
+    while True:
+        number += 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise Refusal(
+                _(
+                    "I cannot take row {row} apart. A quotation mark there is not closed, or text follows "
+                    "it. Inside quoted text write each quotation mark twice."
+                ).format(row=number)
+            ) from error
+        yield number, row
+
+
+def _find_separator(text: str) -> str:
+    """The separator that makes most of the first row into names we know, or else into most cells."""
+
+    def worth(separator: str) -> tuple[int, int]:
+        try:
+            row = next((row for _number, row in _rows(text, separator) if any(c.strip() for c in row)), [])
+        except Refusal:
+            return -1, 0
+        return sum(1 for cell in row if find_column(unguard(cell.strip()))), len(row)
+
+    return max(SEPARATORS, key=worth)
+
+
+def _read_header(row: list[str]) -> tuple[list[str | None], list[str]]:
+    """The column for each cell of the header, None for one to leave out, and notes about those."""
+    if len(row) > MAX_COLUMNS:
+        raise Refusal(
+            _("This file has more than {count} columns. Please remove some.").format(count=MAX_COLUMNS)
+        )
+    columns: list[str | None] = []
+    unknown: list[str] = []
+    notes: list[str] = []
+    for cell in row:
+        name = unguard(cell.strip())
+        column = find_column(name)
+        if column is None:
+            if name and not is_ignored(name):
+                unknown.append(quote(name))
+        elif column in columns:
+            notes.append(
+                _("Two columns say “{column}”. I read the first and left out “{name}”.").format(
+                    column=column, name=quote(name)
+                )
+            )
+            column = None
+        columns.append(column)
+    # A list of contracts with one date column: it is the day they began.
+    if "client" in columns and "started" not in columns and "on" in columns and "score" not in columns:
+        columns[columns.index("on")] = "started"
+    if not {"client", "started"} <= set(columns) and not {"on", "score"} <= set(columns):
+        missing = [name for name in ("client", "started") if name not in columns]
+        raise Refusal(
+            _(
+                "The first row must hold the column names, and I do not find {columns} there. "
+                "The template shows all of them."
+            ).format(columns=", ".join(f"“{name}”" for name in missing))
+        )
+    if unknown:
+        notes.append(left_out(unknown))
+    return columns, notes
+
+
+def left_out(names: list[str]) -> str:
+    """The note about columns that are not read."""
+    shown = ", ".join(f"“{name}”" for name in names[:10]) + (" …" if len(names) > 10 else "")
+    return _("I left out what I do not know: {names}.").format(names=shown)

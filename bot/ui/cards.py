@@ -1,0 +1,79 @@
+"""An answer: one Components V2 message made of a title, blocks of text and rows of buttons.
+
+Discord refuses more than 4,000 characters or 40 components in one message, and discord.py does not check the
+former. `Card` keeps within both by cutting the text blocks that are longest.
+"""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.ui.text import cut
+
+MOST_CHARACTERS = 4000
+MOST_COMPONENTS = 40
+
+
+class Tone(IntEnum):
+    """The accent colour of a card."""
+
+    PLAIN = 0x5865F2
+    GOOD = 0x3BA55D
+    CAREFUL = 0xE8A33D
+    BAD = 0xD9534F
+
+
+class Row(ui.ActionRow[Any]):
+    """A row of up to five buttons or one select."""
+
+    def __init__(self, *items: ui.Item[Any]) -> None:
+        super().__init__()
+        for item in items:
+            self.add_item(item)
+
+
+class Card(ui.LayoutView):
+    """An answer in one message. Its buttons are `bot.ui.press` items, so it needs no memory of its own."""
+
+    def __init__(
+        self,
+        title: str,
+        *blocks: "str | Row | ui.Item[Any] | None",
+        tone: Tone = Tone.PLAIN,
+        rows: Sequence["Row | None"] = (),
+    ) -> None:
+        super().__init__(timeout=None)
+        texts = [f"### {title}", *(block for block in blocks if isinstance(block, str) and block)]
+        fitted = iter(fit(texts, MOST_CHARACTERS - 50))
+        box: ui.Container[Any] = ui.Container(accent_colour=discord.Colour(int(tone)))
+        box.add_item(ui.TextDisplay(next(fitted)))
+        for block in blocks:
+            if isinstance(block, str):
+                if block:
+                    box.add_item(ui.TextDisplay(next(fitted)))
+            elif block is not None:
+                box.add_item(block)
+        self.add_item(box)
+        for row in rows:
+            if row is not None and row.children:
+                self.add_item(row)
+
+
+def fit(texts: Sequence[str], limit: int) -> list[str]:
+    """`texts` with at most `limit` characters in all: the longest ones are cut."""
+    fitted = list(texts)
+    while (over := sum(map(len, fitted)) - limit) > 0:
+        longest = max(range(len(fitted)), key=lambda i: len(fitted[i]))
+        length = len(fitted[longest])
+        others = max((len(text) for i, text in enumerate(fitted) if i != longest), default=0)
+        shortened = max(length - over, min(others, length - 1), 1)
+        fitted[longest] = cut(fitted[longest], shortened)
+    return fitted
+
+
+def separator() -> ui.Separator[Any]:
+    """A thin line between blocks."""
+    return ui.Separator(spacing=discord.SeparatorSpacing.small)

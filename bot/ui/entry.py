@@ -1,0 +1,30 @@
+"""Where every interaction enters: its language is set, and it is counted until it is answered."""
+
+import asyncio
+from typing import Any
+
+import discord
+
+from bot.i18n import set_language
+
+Interaction = discord.Interaction[Any]
+
+_running: set[asyncio.Task[Any]] = set()
+
+
+def enter(interaction: Interaction) -> None:
+    """Answer in the member's language, and let a shutdown wait for this task."""
+    set_language(interaction.locale.value)
+    task = asyncio.current_task()
+    if task is not None:
+        _running.add(task)
+        task.add_done_callback(_running.discard)
+
+
+async def finish(timeout: float) -> int:  # noqa: ASYNC109 - asyncio.wait does not cancel, a timeout block would
+    """Wait up to `timeout` seconds for running interactions; returns how many were still running."""
+    tasks = _running - {asyncio.current_task()}
+    if not tasks:
+        return 0
+    _done, pending = await asyncio.wait(tasks, timeout=timeout)
+    return len(pending)

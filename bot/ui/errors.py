@@ -1,0 +1,78 @@
+"""One presenter of errors for commands, buttons, forms, loops and tasks."""
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.errors import Refusal
+from bot.faults import report
+from bot.i18n import _
+from bot.ui.cards import Card, Tone
+from bot.ui.entry import Interaction
+from bot.ui.replies import reply
+from bot.ui.text import moment
+
+log = structlog.get_logger()
+
+_GONE = {10008, 10062, 40060}
+"""Unknown message, unknown interaction, already acknowledged: nobody is there to be told."""
+
+
+def _cause(error: BaseException) -> BaseException:
+    while isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
+        inner = error.original if isinstance(error, app_commands.CommandInvokeError) else error.__cause__
+        if inner is None:
+            break
+        error = inner
+    return error
+
+
+def describe(error: BaseException, where: str) -> tuple[str, Tone]:
+    """What a member is told of `error`; a fault of ours is logged under the reference that the text names."""
+    error = _cause(error)
+    match error:
+        case Refusal():
+            return error.message, Tone.CAREFUL
+        case app_commands.CommandOnCooldown():
+            from datetime import timedelta
+
+            at = discord.utils.utcnow() + timedelta(seconds=error.retry_after)
+            return _("That was quick. You can use this again {when}.").format(when=moment(at)), Tone.CAREFUL
+        case app_commands.MissingPermissions():
+            return _("This needs a permission that you do not have in this server."), Tone.CAREFUL
+        case app_commands.BotMissingPermissions():
+            return _("I lack a permission for this here. Please tell a moderator."), Tone.CAREFUL
+        case app_commands.NoPrivateMessage():
+            return _("This works only in a server."), Tone.CAREFUL
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return (
+                _(
+                    "This command has just changed. Restart Discord (Ctrl+R) and try again; nothing was stored."
+                ),
+                Tone.CAREFUL,
+            )
+        case app_commands.CheckFailure():
+            return _("You cannot use this here."), Tone.CAREFUL
+        case _:
+            reference = report(error, where)
+            text = _(
+                "That is my fault, not yours\n"
+                "I could not finish this, and what you had stored before is as it was. Please try again. "
+                "If it happens again, tell whoever runs this bot the reference **{reference}**."
+            )
+            return text.format(reference=reference), Tone.BAD
+
+
+async def answer(interaction: Interaction, error: BaseException, where: str) -> None:
+    """Tell the member what went wrong, only to them. Never raises."""
+    if isinstance(error, discord.HTTPException) and error.code in _GONE:
+        log.info("interaction_gone", where=where, code=error.code)
+        return
+    text, tone = describe(error, where)
+    head, _sep, rest = text.partition("\n")
+    try:
+        await reply(interaction, Card(head, rest, tone=tone))
+    except discord.HTTPException as failure:
+        log.info("answer_not_delivered", where=where, status=failure.status, code=failure.code)
+    except Exception as failure:
+        report(failure, f"{where}: telling of an error")

@@ -1,0 +1,136 @@
+"""Forms: modals with labelled fields, one error presenter, and no lost typing.
+
+A modal lives in the memory of the process that opened it. One sent after a restart is answered by
+`answer_orphan` with everything that was typed, so that it can be copied into a new one.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.errors import Refusal
+from bot.i18n import _
+from bot.ui.cards import Card, Tone
+from bot.ui.entry import Interaction, enter
+from bot.ui.errors import answer
+from bot.ui.replies import reply, say
+from bot.ui.text import cut, quoted
+
+_open: set[str] = set()
+_closed: deque[str] = deque(maxlen=1000)
+
+
+def _close(custom_id: str) -> None:
+    _open.discard(custom_id)
+    _closed.append(custom_id)
+
+
+class Form(ui.Modal):
+    """A modal of up to five labelled fields. Subclasses implement `submitted`."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title=cut(title, 45), timeout=3600)
+        _open.add(self.custom_id)
+
+    def text(
+        self,
+        label: str,
+        *,
+        hint: str = "",
+        value: str | None = None,
+        example: str = "",
+        required: bool = True,
+        most: int = 100,
+        long: bool = False,
+    ) -> "ui.TextInput[Any]":
+        """Add a text field. `hint` stands below the label, `example` in the empty field."""
+        field: ui.TextInput[Any] = ui.TextInput(
+            style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
+            placeholder=cut(example, 100) or None,
+            default=cut(value, most) if value else None,
+            required=required,
+            max_length=most,
+        )
+        self.add_item(ui.Label(text=cut(label, 45), description=cut(hint, 100) or None, component=field))
+        return field
+
+    def choice(
+        self, label: str, options: Sequence[tuple[str, str]], *, hint: str = "", value: str | None = None
+    ) -> "ui.Select[Any]":
+        """Add a select of `options` (value, label), `value` chosen at first."""
+        field: ui.Select[Any] = ui.Select(
+            options=[
+                discord.SelectOption(value=key, label=cut(name, 100), default=key == value)
+                for key, name in options[:25]
+            ],
+            required=True,
+        )
+        self.add_item(ui.Label(text=cut(label, 45), description=cut(hint, 100) or None, component=field))
+        return field
+
+    async def submitted(self, interaction: Interaction) -> None:
+        """The member sent the form."""
+        raise NotImplementedError
+
+    async def on_submit(self, interaction: Interaction) -> None:
+        enter(interaction)
+        try:
+            await self.submitted(interaction)
+        except Refusal as refusal:
+            # The typing must not be lost: the refusal shows it, to be copied into the next try.
+            await reply(interaction, _with_typing(refusal.message, list(self._typed())))
+
+    def _typed(self) -> Iterator[tuple[str, str]]:
+        for label in self.children:
+            if isinstance(label, ui.Label) and isinstance(label.component, ui.TextInput):
+                yield label.text, label.component.value
+
+    async def on_error(  # type: ignore[override]  # a modal has no item; discord.py's base class disagrees
+        self, interaction: Interaction, error: Exception, /
+    ) -> None:
+        await answer(interaction, error, f"form {type(self).__name__}")
+
+    def stop(self) -> None:
+        _close(self.custom_id)
+        super().stop()
+
+    async def on_timeout(self) -> None:
+        _close(self.custom_id)
+
+
+def chosen(field: "ui.Select[Any]") -> str:
+    """The one value chosen in `field`."""
+    return field.values[0] if field.values else ""
+
+
+def _with_typing(message: str, typed: list[tuple[str, str]]) -> Card:
+    head, _sep, rest = message.partition("\n")
+    kept = "\n".join(f"**{label}**\n{quoted(value, 600)}" for label, value in typed if value.strip())
+    again = _("Nothing was stored. This is what you typed, so that you can copy it:") if kept else ""
+    return Card(head, rest, again, kept, tone=Tone.CAREFUL)
+
+
+async def answer_orphan(interaction: Interaction) -> None:
+    """Answer a form that was opened before a restart."""
+    if interaction.type is not discord.InteractionType.modal_submit:
+        return
+    data: dict[str, Any] = dict(interaction.data or {})
+    if data.get("custom_id") in _open:
+        return
+    enter(interaction)
+    if data.get("custom_id") in _closed:
+        return await say(interaction, _("You sent this form already, and it counts once."))
+    typed = [("…", value) for value in _values(data.get("components", []))]
+    message = _("I was restarted while your form was open\nPlease open it again.")
+    await reply(interaction, _with_typing(message, typed))
+
+
+def _values(components: Sequence[dict[str, Any]]) -> Iterator[str]:
+    for component in components:
+        inner = component.get("component")
+        yield from _values([*component.get("components", []), *([inner] if inner else [])])
+        if isinstance(component.get("value"), str):
+            yield component["value"]

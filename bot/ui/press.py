@@ -1,0 +1,150 @@
+"""Buttons and selects that outlive a restart: one DynamicItem for each, a table of what they do.
+
+A custom id is `c/<action>/<owner>/<argument>`. The item is rebuilt from the message after a restart, so
+it knows nothing but its custom id: the owner is checked here, and the handler asks the services, which
+reach only the rows of the member who pressed.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Self
+
+import discord
+from discord import ui
+
+from bot.errors import Refusal
+from bot.i18n import _
+from bot.ui.entry import Interaction, enter
+from bot.ui.errors import answer
+from bot.ui.text import cut
+
+Handler = Callable[[Interaction, str], Awaitable[None]]
+"""Called with the interaction and the argument of the custom id."""
+
+ChoiceHandler = Callable[[Interaction, str, list[str]], Awaitable[None]]
+"""Called with the chosen values besides."""
+
+ANYBODY = 0
+_TEMPLATE = r"(?P<action>[a-z_.]{1,40})/(?P<owner>\d{1,20})/(?P<argument>.{0,30})"
+
+
+class Actions:
+    """Action name → handler, filled by the cogs when they are loaded."""
+
+    def __init__(self) -> None:
+        self.presses: dict[str, Handler] = {}
+        self.choices: dict[str, ChoiceHandler] = {}
+
+    def on_press(self, action: str, handler: Handler) -> None:
+        """Call `handler` when a button of `action` is pressed."""
+        if action in self.presses:
+            raise ValueError(f"two handlers for the button {action}")
+        self.presses[action] = handler
+
+    def on_choice(self, action: str, handler: ChoiceHandler) -> None:
+        """Call `handler` when something is chosen in a select of `action`."""
+        if action in self.choices:
+            raise ValueError(f"two handlers for the select {action}")
+        self.choices[action] = handler
+
+
+class _Owned:
+    """What buttons and selects share: who may use them, and what happens to an error."""
+
+    action: str
+    owner: int
+    argument: str
+
+    async def _handle(self, interaction: Interaction) -> None:
+        raise NotImplementedError
+
+    async def guarded(self, interaction: Interaction) -> None:
+        # discord.py swallows what a DynamicItem raises, in its check without even a log line: nothing may
+        # leave this method.
+        try:
+            enter(interaction)
+            if self.owner not in (ANYBODY, interaction.user.id):
+                raise Refusal(_("This belongs to somebody else\n`/help` shows what Candor can do for you."))
+            await self._handle(interaction)
+        except Exception as error:
+            await answer(interaction, error, f"button {self.action}")
+
+
+class Press(_Owned, ui.DynamicItem[ui.Button[Any]], template=r"c/" + _TEMPLATE):
+    """A button that calls the handler of `action` with `argument` when `owner` presses it."""
+
+    def __init__(self, button: ui.Button[Any], action: str, owner: int, argument: str) -> None:
+        super().__init__(button)
+        self.action, self.owner, self.argument = action, owner, argument
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        assert isinstance(item, ui.Button)
+        return cls(item, match["action"], int(match["owner"]), match["argument"])
+
+    async def callback(self, interaction: Interaction) -> None:
+        await self.guarded(interaction)
+
+    async def _handle(self, interaction: Interaction) -> None:
+        handler = interaction.client.actions.presses.get(self.action)
+        if handler is None:
+            raise Refusal(_("This button is from an older version. Please use the command again."))
+        await handler(interaction, self.argument)
+
+
+class Choose(_Owned, ui.DynamicItem[ui.Select[Any]], template=r"s/" + _TEMPLATE):
+    """A select that calls the handler of `action` with `argument` and the chosen values."""
+
+    def __init__(self, select: ui.Select[Any], action: str, owner: int, argument: str) -> None:
+        super().__init__(select)
+        self.action, self.owner, self.argument = action, owner, argument
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        assert isinstance(item, ui.Select)
+        return cls(item, match["action"], int(match["owner"]), match["argument"])
+
+    async def callback(self, interaction: Interaction) -> None:
+        await self.guarded(interaction)
+
+    async def _handle(self, interaction: Interaction) -> None:
+        handler = interaction.client.actions.choices.get(self.action)
+        if handler is None:
+            raise Refusal(_("This menu is from an older version. Please use the command again."))
+        await handler(interaction, self.argument, list(self.item.values))
+
+
+def button(
+    label: str,
+    action: str,
+    owner: int,
+    argument: object = "",
+    *,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    disabled: bool = False,
+) -> Press:
+    """A button for a card."""
+    made: ui.Button[Any] = ui.Button(
+        label=cut(label, 80), style=style, disabled=disabled, custom_id=f"c/{action}/{owner}/{argument}"
+    )
+    return Press(made, action, owner, str(argument))
+
+
+def select(
+    placeholder: str,
+    action: str,
+    owner: int,
+    options: Sequence[discord.SelectOption],
+    argument: object = "",
+) -> Choose:
+    """A select for a card: one of up to 25 options."""
+    made: ui.Select[Any] = ui.Select(
+        placeholder=cut(placeholder, 150),
+        options=list(options)[:25],
+        custom_id=f"s/{action}/{owner}/{argument}",
+    )
+    return Choose(made, action, owner, str(argument))

@@ -1,0 +1,76 @@
+"""Text for Discord: members' words made inert, lengths kept, dates and money in the member's language."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import discord
+
+from bot.i18n import _, current_language
+
+NO_VALUE = "–"
+
+
+def cut(text: str, limit: int) -> str:
+    """`text` within `limit` characters, with an ellipsis where something was cut off."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    # Not in the middle of a joined emoji or before a combining mark, where the rest would look broken.
+    while kept and (kept[-1] in "\u200d\ufe0f" or text[len(kept)] in "\u200d\ufe0f"):
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
+def inert(text: str, limit: int = 100) -> str:
+    """A member's words on one line, shown as they are: no markdown, no mention, no link preview."""
+    one_line = " ".join(cut(text, limit).split())
+    escaped = discord.utils.escape_markdown(one_line, as_needed=False)
+    return discord.utils.escape_mentions(escaped).replace("<", "\\<").replace("://", ":\u200b//")
+
+
+def quoted(text: str, limit: int = 1000) -> str:
+    """A member's words as a block quote, otherwise like `inert`."""
+    lines = cut(text, limit).splitlines() or [""]
+    return "\n".join(f"> {inert(line, limit)}" for line in lines[:20])
+
+
+def moment(at: datetime, style: discord.utils.TimestampStyle = "R") -> str:
+    """A moment that Discord shows in the reader's own time."""
+    return discord.utils.format_dt(at, style)
+
+
+def day(on: date | None) -> str:
+    """A calendar day, which has no time zone, in the member's language: `5 Mar 2026`."""
+    if on is None:
+        return NO_VALUE
+    from babel.dates import format_date
+
+    # The skeleton order of en_GB cannot be misread, unlike 3/5/2026.
+    return format_date(on, "d MMM y", locale="en_GB" if current_language() == "en" else current_language())
+
+
+def money(cents: int, currency: str) -> str:
+    """An amount in hundredths as the member's language writes it."""
+    from babel.numbers import format_currency
+
+    return format_currency(Decimal(cents) / 100, currency, locale=current_language())
+
+
+def number(value: float, digits: int = 1) -> str:
+    """A number with at most `digits` decimals, as the member's language writes it."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(round(value, digits), format=f"#,##0.{'#' * digits}", locale=current_language())
+
+
+def stars(value: Decimal | None) -> str:
+    """`★★★★★ 4.85`, or that there is no public feedback."""
+    if value is None:
+        return _("no public stars")
+    full = int(value + Decimal("0.5"))
+    return f"{'★' * full}{'☆' * (5 - full)} {number(float(value), 2)}"
+
+
+def yes_no(value: bool) -> str:
+    """A truth value in words."""
+    return _("yes") if value else _("no")

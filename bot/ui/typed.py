@@ -1,0 +1,41 @@
+"""What members type into options and fields, to the values of a contract."""
+
+from datetime import date
+
+import discord
+
+from bot.contracts.models import Through
+from bot.parsing import parse_date, parse_money
+from bot.platforms import PLATFORMS, Platform
+from bot.ui.entry import Interaction
+
+
+def month_first(interaction: Interaction) -> bool:
+    """Whether the member reads 3/5 as March 5."""
+    return interaction.locale is discord.Locale.american_english
+
+
+def between_values(key: str) -> dict[str, object]:
+    """The fields of a contract for a key in `BETWEEN`."""
+    through, _sep, whose = key.partition("/")
+    return {"through": Through(through), "counts_for_me": whose == "me"}
+
+
+def typed_values(
+    interaction: Interaction,
+    today: date,
+    platform: object,
+    started: str | None,
+    ended: str | None,
+    earned: str | None,
+) -> dict[str, object]:
+    """Dates and money as a member typed them; only what they typed."""
+    values: dict[str, object] = {}
+    if started:
+        values["started"] = parse_date(started, today=today, month_first=month_first(interaction))
+    if ended:
+        values["ended"] = parse_date(ended, today=today, month_first=month_first(interaction))
+    if earned:
+        currency = PLATFORMS[Platform(str(platform))].currency or "USD"
+        values["earned_cents"], values["currency"] = parse_money(earned, default_currency=currency)
+    return values

@@ -1,0 +1,20 @@
+"""Build a model from what a member typed, or refuse in their words."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.errors import Refusal
+from bot.explain import explain
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def build(model: type[M], values: Mapping[str, object]) -> M:
+    """`model` made of `values`; a Refusal that names every fault."""
+    try:
+        return model.model_validate(dict(values))
+    except ValidationError as error:
+        messages = dict.fromkeys(message for _path, message in explain(error))
+        raise Refusal("\n".join(messages)) from None

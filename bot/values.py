@@ -1,0 +1,79 @@
+"""Field types that several subjects share: cleaned text, links, currencies."""
+
+import unicodedata
+from functools import cache
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+
+from bot.i18n import _
+
+# Characters that draw nothing but reorder or hide what stands around them. The joiners U+200C and U+200D
+# stay: emoji and several scripts need them.
+_REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def clean_text(value: object) -> object:
+    """`value` in NFC without control and reordering characters, line ends as `\\n`, stripped.
+
+    Anything that is no string is returned unchanged, for pydantic to refuse.
+    """
+    if not isinstance(value, str):
+        return value
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (
+        c
+        for c in text
+        if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs", "Cn") and c not in _REORDERING)
+    )
+    return "".join(kept).strip()
+
+
+def _one_line(value: object) -> object:
+    text = clean_text(value)
+    return " ".join(text.split()) if isinstance(text, str) else text
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """The ISO 4217 codes in the Unicode CLDR data, as Babel carries them."""
+    from babel.core import get_global
+
+    return frozenset(get_global("all_currencies"))
+
+
+def _currency(code: str) -> str:
+    if code not in currencies():
+        raise ValueError(
+            _("{code} is not a currency code. Use three letters such as USD, EUR or GBP.").format(code=code)
+        )
+    return code
+
+
+def _link(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = None
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or " " in address:
+        raise ValueError(_("A link starts with https:// and holds no spaces."))
+    return address
+
+
+OneLine = Annotated[str, BeforeValidator(_one_line)]
+"""Text on one line: runs of white space become one space. Give `max_length` where it is used."""
+
+Note = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=1000)]
+"""A private note: up to 1,000 characters."""
+
+LongText = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=4000)]
+"""A public comment or reply: up to 4,000 characters, as long as a Discord modal takes."""
+
+Link = Annotated[str, BeforeValidator(clean_text), StringConstraints(max_length=500), AfterValidator(_link)]
+"""An http(s) address."""
+
+CurrencyCode = Annotated[
+    str, BeforeValidator(lambda v: v.strip().upper() if isinstance(v, str) else v), AfterValidator(_currency)
+]
+"""An ISO 4217 code in capitals."""

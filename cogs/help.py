@@ -1,0 +1,138 @@
+"""`/help`: by need, not by command."""
+
+from typing import NamedTuple
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import Candor
+from bot.i18n import N_, _
+from bot.ui.cards import Card, Row
+from bot.ui.entry import Interaction
+from bot.ui.press import button, select
+from bot.ui.replies import reply, show
+
+
+class Need(NamedTuple):
+    """What a member needs, the answer (commands in braces), and the button that does it."""
+
+    title: str
+    answer: str
+    label: str = ""
+    action: str = ""
+
+
+NEEDS = {
+    "bad-review": Need(
+        N_("I got a bad review"),
+        N_(
+            "Breathe first; one review is rarely the end.\n"
+            "1. Log it with {feedback log}, so that you see what it does to your score.\n"
+            "2. {score estimate} shows whether it counts, with what weight, and when it leaves the window.\n"
+            "3. You can answer in public once, within 28 days of the contract's end. Wait until you are calm."
+        ),
+        N_("Log feedback"),
+        "feedback.list",
+    ),
+    "score": Need(
+        N_("What is my score, and why?"),
+        N_(
+            "{score estimate} gives the score by Upwork's published rules, with every contract that counts and why. "
+            "It needs your contracts ({contract add}, or {import} for a whole list) and their stars "
+            "({feedback log})."
+        ),
+        N_("My score"),
+        "score.estimate",
+    ),
+    "dropped": Need(
+        N_("My score dropped and I do not know why"),
+        N_(
+            "Log each score that Upwork shows you with {score log}, with its day. {score estimate} compares it with "
+            "the best case: a gap means that hidden feedback counted, or that a contract left a window."
+        ),
+        N_("My score"),
+        "score.estimate",
+    ),
+    "new": Need(
+        N_("I am new here"),
+        N_("{start} takes a minute: time zone, what is kept and why, your first contract."),
+        N_("Log a contract"),
+        "contract.add",
+    ),
+    "record": Need(
+        N_("I want to keep track of my contracts"),
+        N_(
+            "{contract add} logs one, {contract close} says when it ended, {contract list} shows all. {import} takes a "
+            "CSV or JSON file with all of them at once."
+        ),
+        N_("All contracts"),
+        "contract.list",
+    ),
+    "wrong": Need(
+        N_("I logged something wrong"),
+        N_(
+            "Everything can be corrected: {contract edit}, {feedback edit}, {score list}. What was deleted comes back "
+            "with Undo for ten minutes, and every correction is kept as history."
+        ),
+        N_("All contracts"),
+        "contract.list",
+    ),
+    "message": Need(
+        N_("A client wrote me feedback in a message"),
+        N_(
+            "Press and hold the message (or right-click it), choose Apps, then “Log as feedback”. Its text becomes "
+            "the comment."
+        ),
+    ),
+    "privacy": Need(
+        N_("Who can see my data?"),
+        N_(
+            "Only you. {privacy show} says what is kept, {privacy export} gives you everything as a file, "
+            "{privacy delete} erases all of it at once."
+        ),
+        N_("What I keep about you"),
+        "privacy.show",
+    ),
+}
+
+
+class HelpCog(commands.Cog):
+    """Help by need."""
+
+    def __init__(self, bot: Candor) -> None:
+        self.bot = bot
+        bot.actions.on_choice("help.need", self.choose)
+        bot.actions.on_press("help.all", self.press_all)
+
+    @app_commands.command(name="help", description=N_("What do you need? Choose, and get the way there"))
+    async def help(self, interaction: Interaction) -> None:
+        await reply(interaction, self._overview(interaction.user.id))
+
+    def _overview(self, owner: int) -> Card:
+        options = [discord.SelectOption(label=_(need.title), value=key) for key, need in NEEDS.items()]
+        return Card(
+            _("What do you need?"),
+            _(
+                "Candor keeps your contracts, feedback and scores, tells you what the published rules make of them, "
+                "and says openly what is hidden. Only you see the answers."
+            ),
+            _("First time here? {start}").format(start=self.bot.mention("start")),
+            rows=[Row(select(_("Choose what fits"), "help.need", owner, options))],
+        )
+
+    async def choose(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
+        owner = interaction.user.id
+        need = NEEDS[values[0]]
+        buttons = Row(button(_("Something else"), "help.all", owner))
+        if need.action:
+            buttons.add_item(button(_(need.label), need.action, owner, style=discord.ButtonStyle.primary))
+        await show(interaction, Card(_(need.title), self._with_mentions(_(need.answer)), rows=[buttons]))
+
+    def _with_mentions(self, text: str) -> str:
+        for command in self.bot.tree.walk_commands():
+            text = text.replace(f"{{{command.qualified_name}}}", self.bot.mention(command.qualified_name))
+        return text
+
+    async def press_all(self, interaction: Interaction, _argument: str) -> None:
+        await show(interaction, self._overview(interaction.user.id))
