@@ -4,25 +4,16 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.changes.models import Change
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch
 from bot.storage.rows import Rows
 from bot.storage.tables import change, new_id
-
-
-class Change(NamedTuple):
-    """One change of a record. `fields`: field → (before, after), as text or None."""
-
-    at: datetime
-    subject: str
-    subject_id: int
-    action: str
-    fields: dict[str, tuple[str | None, str | None]]
 
 
 def _plain(value: object) -> str | None:

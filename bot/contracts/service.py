@@ -8,7 +8,8 @@ from typing import NamedTuple, TypeVar
 
 from rapidfuzz import fuzz, process, utils
 
-from bot.changes.repository import Change, ChangeRepository
+from bot.changes.models import Change
+from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
 from bot.contracts.models import Client, Contract, ContractDraft
 from bot.contracts.repository import ContractRepository

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bot.changes.repository import Change, ChangeRepository
+from bot.changes.models import Change
+from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
 from bot.contracts.models import Contract
 from bot.contracts.service import ContractService

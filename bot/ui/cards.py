@@ -41,21 +41,19 @@ class Card(ui.LayoutView):
     def __init__(
         self,
         title: str,
-        *blocks: "str | Row | ui.Item[Any] | None",
+        *blocks: str | None,
         tone: Tone = Tone.PLAIN,
         rows: Sequence["Row | None"] = (),
     ) -> None:
         super().__init__(timeout=None)
-        texts = [f"### {title}", *(block for block in blocks if isinstance(block, str) and block)]
+        texts = [f"### {title}", *(block for block in blocks if block)]
         fitted = iter(fit(texts, MOST_CHARACTERS - 50))
         box: ui.Container[Any] = ui.Container(accent_colour=discord.Colour(int(tone)))
         box.add_item(ui.TextDisplay(next(fitted)))
-        for block in blocks:
-            if isinstance(block, str):
-                if block:
-                    box.add_item(ui.TextDisplay(next(fitted)))
-            elif block is not None:
-                box.add_item(block)
+        for number, text in enumerate(fitted):
+            if number:
+                box.add_item(ui.Separator(visible=False))
+            box.add_item(ui.TextDisplay(text))
         self.add_item(box)
         for row in rows:
             if row is not None and row.children:
@@ -73,7 +71,3 @@ def fit(texts: Sequence[str], limit: int) -> list[str]:
         fitted[longest] = cut(fitted[longest], shortened)
     return fitted
 
-
-def separator() -> ui.Separator[Any]:
-    """A thin line between blocks."""
-    return ui.Separator(spacing=discord.SeparatorSpacing.small)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import discord
 
-from bot.changes.repository import Change
+from bot.changes.models import Change
 from bot.contracts.models import Contract, Through
 from bot.contracts.service import UNDO_TIME
 from bot.feedback.models import Feedback

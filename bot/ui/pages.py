@@ -38,9 +38,9 @@ def pager(page: Page, action: str, owner: int, argument: str = "") -> Row | None
     if page.of <= 1:
         return None
     return Row(
-        button("◀ " + _("Newer"), action, owner, f"{page.number - 1}~{argument}", disabled=page.number == 0),
+        button("← " + _("Newer"), action, owner, f"{page.number - 1}~{argument}", disabled=page.number == 0),
         button(
-            _("Older") + " ▶",
+            _("Older") + " →",
             action,
             owner,
             f"{page.number + 1}~{argument}",

@@ -61,11 +61,7 @@ def estimate_card(owner: int, estimate: Estimate) -> Card:
     hidden = [
         part for part in result.contracts if part.outcome is Outcome.HIDDEN and best.months in part.windows
     ]
-    lines = [
-        _("The published rules give {score} today, if all hidden feedback was good.").format(
-            score=f"**{points(result.best_case)}**"
-        )
-    ]
+    lines = [_("That is what the published rules give today if all hidden feedback was good.")]
     if hidden:
         lines.append(
             ngettext(
@@ -196,7 +192,7 @@ def _window_line(window: WindowPart, best: bool) -> str:
         good=number(window.successful + window.hidden, 2), total=number(window.total, 2)
     )
     line = f"{name}: **{points(window.best_case)}** · {amount}, {jobs}, {weights}"
-    return f"{line} ◀" if best else line
+    return f"➡ {line}" if best else line
 
 
 def _counts(estimate: Estimate) -> str:

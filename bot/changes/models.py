@@ -1,0 +1,14 @@
+"""What is kept of a correction."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Change(NamedTuple):
+    """One change of a record. `fields`: field → (before, after), as text or None."""
+
+    at: datetime
+    subject: str
+    subject_id: int
+    action: str
+    fields: dict[str, tuple[str | None, str | None]]
