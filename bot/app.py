@@ -133,14 +133,12 @@ class Candor(commands.AutoShardedBot):
     @tasks.loop(minutes=1)
     async def purge(self) -> None:
         """Removes for good what was deleted more than ten minutes ago."""
-        await self.services.contracts.purge()
-        await self.services.feedback.purge()
-
-    @purge.error
-    async def _purge_failed(self, error: BaseException) -> None:
-        report(error, "loop purge")
-        # A loop that raised has ended; what failed once may work in the next minute.
-        self.purge.restart()
+        try:
+            await self.services.contracts.purge()
+            await self.services.feedback.purge()
+        except Exception as error:
+            # A loop that raises ends for ever; what failed now may work in the next minute.
+            report(error, "loop purge")
 
     async def close(self) -> None:
         """Stop in order: background work, interactions under way, then the connection."""

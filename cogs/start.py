@@ -8,7 +8,7 @@ from bot.app import Candor
 from bot.i18n import N_, _
 from bot.members.models import Member
 from bot.members.service import find_zones
-from bot.ui.cards import Card, Row
+from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form
 from bot.ui.press import button, select
@@ -70,6 +70,7 @@ class StartCog(commands.Cog):
         bot.actions.on_press("start.zone", self.press_zone)
         bot.actions.on_press("start.dm", self.press_dm)
         bot.actions.on_press("start.next", self.press_next)
+        bot.actions.on_press("start.ready", self.press_ready)
         bot.actions.on_choice("start.zone", self.choose_zone)
 
     @app_commands.command(name="start", description=N_("Begin here: a minute, three steps, only you see it"))
@@ -112,15 +113,22 @@ class StartCog(commands.Cog):
         owner = interaction.user.id
         await self.members.set_dm_consent(owner, argument == "yes")
         await self.members.welcome(owner, interaction.locale.value)
-        contracts = await self.bot.services.contracts.all(owner)
-        await show(interaction, self._ready_card(owner, argument == "yes", bool(contracts)))
+        if argument == "yes" and not await _greet(interaction):
+            return await show(interaction, _closed_card(owner))
+        await self.press_ready(interaction, argument)
 
-    def _ready_card(self, owner: int, agreed: bool, has_contracts: bool) -> Card:
-        said = (
-            _("I may write to you. `/privacy show` takes that back at any time.")
-            if agreed
-            else _("I will not write to you. You can change that with `/start`.")
-        )
+    async def press_ready(self, interaction: Interaction, argument: str) -> None:
+        owner = interaction.user.id
+        contracts = await self.bot.services.contracts.all(owner)
+        await show(interaction, self._ready_card(owner, argument, bool(contracts)))
+
+    def _ready_card(self, owner: int, answer: str, has_contracts: bool) -> Card:
+        said = {
+            "yes": _(
+                "I sent you a first message, so that you see where I write. `/privacy show` takes it back."
+            ),
+            "no": _("I will not write to you. You can change that with `/start`."),
+        }.get(answer)
         then = (
             _("Everything is set. Log what is new, or look at your score.")
             if has_contracts
@@ -150,6 +158,37 @@ class StartCog(commands.Cog):
                 )
             ],
         )
+
+
+async def _greet(interaction: Interaction) -> bool:
+    """The first direct message: the member sees where I write, and both know that it arrives."""
+    card = Card(
+        _("This is where I will write"),
+        _("You agreed to it a moment ago. One press stops it:"),
+        rows=[Row(button(_("Stop direct messages"), "privacy.dm", interaction.user.id))],
+    )
+    try:
+        await interaction.user.send(view=card)
+    except discord.Forbidden:
+        return False
+    return True
+
+
+def _closed_card(owner: int) -> Card:
+    return Card(
+        _("My message did not reach you"),
+        _(
+            "Discord keeps it from you. In a server that we share, open its menu, *Privacy Settings*, and allow "
+            "direct messages; then try again. If we share no server, I cannot write to you."
+        ),
+        tone=Tone.CAREFUL,
+        rows=[
+            Row(
+                button(_("Try again"), "start.dm", owner, "yes", style=PRIMARY),
+                button(_("Later"), "start.ready", owner, "later"),
+            )
+        ],
+    )
 
 
 def _zone_card(owner: int) -> Card:

@@ -70,4 +70,3 @@ def fit(texts: Sequence[str], limit: int) -> list[str]:
         shortened = max(length - over, min(others, length - 1), 1)
         fitted[longest] = cut(fitted[longest], shortened)
     return fitted
-

@@ -45,9 +45,14 @@ OUTCOMES = {
 }
 
 
+def whole(value: float) -> int:
+    """A score in whole points, halves upwards, as Upwork shows it."""
+    return int(value + 0.5)
+
+
 def points(value: float) -> str:
     """A score as Upwork writes it."""
-    return _("{score} %").format(score=number(value, 0))
+    return _("{score} %").format(score=whole(value))
 
 
 def estimate_card(owner: int, estimate: Estimate) -> Card:
@@ -154,7 +159,7 @@ def _shown_line(estimate: Estimate) -> str:
     best = estimate.result.best_case
     if best is None or (estimate.day - last.on).days > 31:
         return shown
-    gap = best - last.score
+    gap = whole(best) - last.score
     if gap >= 2:
         return (
             shown
@@ -162,7 +167,7 @@ def _shown_line(estimate: Estimate) -> str:
             + _(
                 "That is {gap} points below the best case: hidden feedback has probably counted against you, or a "
                 "contract is missing here."
-            ).format(gap=number(gap, 0))
+            ).format(gap=gap)
         )
     if gap <= -2:
         return (
@@ -170,7 +175,7 @@ def _shown_line(estimate: Estimate) -> str:
             + " "
             + _(
                 "That is {gap} points above the best case: a contract may be missing here, or its dates differ."
-            ).format(gap=number(-gap, 0))
+            ).format(gap=-gap)
         )
     return shown + " " + _("That fits the best case.")
 
