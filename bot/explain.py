@@ -10,6 +10,7 @@ from bot.i18n import N_, _, ngettext
 _WORDS: dict[str, str] = {
     "missing": N_("This is needed. Please fill it in."),
     "extra_forbidden": N_("I do not know this field. Please leave it out."),
+    "invalid_key": N_("I do not know this field. Please leave it out."),
     # Text
     "string_type": N_("Please write this as text."),
     "string_sub_type": N_("Please write this as text."),
@@ -70,6 +71,8 @@ def _too_fine(context: Mapping[str, Any]) -> str:
 _COUNTED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "string_too_short": _too_short,
     "string_too_long": _too_long,
+    "too_short": _too_short,  # what a length becomes behind a validator of our own
+    "too_long": _too_long,
     "decimal_max_places": _too_fine,
 }
 

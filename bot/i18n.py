@@ -80,7 +80,8 @@ def preload() -> None:
 
 def _(message: str) -> str:
     """`message` in the current language."""
-    return _translations(_language.get()).gettext(message)
+    # The empty message is where gettext keeps the file's header.
+    return _translations(_language.get()).gettext(message) if message else ""
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:

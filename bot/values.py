@@ -14,6 +14,9 @@ from bot.i18n import _
 _REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
+_BLANK = frozenset(("Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"))
+
+
 def clean_text(value: object) -> object:
     """`value` in NFC without control and reordering characters, line ends as `\\n`, stripped.
 
@@ -21,13 +24,16 @@ def clean_text(value: object) -> object:
     """
     if not isinstance(value, str):
         return value
-    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
     kept = (
         c
         for c in text
         if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs", "Cn") and c not in _REORDERING)
     )
-    return "".join(kept).strip()
+    # Normalised last: a mark may come to stand after its letter only when what was between is gone.
+    text = unicodedata.normalize("NFC", "".join(kept)).strip()
+    # What draws nothing at all is empty, however many characters it has.
+    return text if any(unicodedata.category(c) not in _BLANK for c in text) else ""
 
 
 def _one_line(value: object) -> object:

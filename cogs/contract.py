@@ -15,8 +15,10 @@ from bot.ui.autocomplete import ContractOption, complete_client
 from bot.ui.cards import Card
 from bot.ui.contract_forms import CloseForm, ContractForm, DetailsForm, NoteForm
 from bot.ui.entry import Interaction
+from bot.ui.forms import open_form
 from bot.ui.labels import BETWEEN, KINDS
 from bot.ui.pages import page_argument
+from bot.ui.press import record_id
 from bot.ui.replies import reply, show
 from bot.ui.typed import between_values, typed_values
 from bot.validation import build
@@ -106,7 +108,7 @@ class ContractCog(
         }
         values |= typed_values(interaction, today, values["platform"], started, ended, earned)
         if client is None or started is None:
-            await interaction.response.send_modal(ContractForm(self._add, values))
+            await open_form(interaction, ContractForm(self._add, values))
         else:
             await self._add(interaction, values)
 
@@ -159,7 +161,7 @@ class ContractCog(
     @app_commands.command(name="edit", description=N_("Correct a contract"))
     @app_commands.describe(contract=N_("Which contract"))
     async def edit(self, interaction: Interaction, contract: ContractOption) -> None:
-        await interaction.response.send_modal(ContractForm(self._save, contract.model_dump(), contract))
+        await open_form(interaction, ContractForm(self._save, contract.model_dump(), contract))
 
     async def _save(self, interaction: Interaction, values: dict[str, Any], contract: Contract) -> None:
         saved = await self.contracts.edit(interaction.user.id, contract.id, values)
@@ -179,7 +181,7 @@ class ContractCog(
         earned: str | None = None,
     ) -> None:
         today = await self.bot.services.members.today(interaction.user.id)
-        values = typed_values(interaction, today, contract.platform, None, ended, earned)
+        values = typed_values(interaction, today, contract.platform, None, ended, earned, contract.currency)
         await self._close(interaction, contract, {"ended": today, **values})
 
     async def _close(
@@ -194,22 +196,22 @@ class ContractCog(
         await reply(interaction, cards.delete_card(interaction.user.id, contract))
 
     async def _own(self, interaction: Interaction, argument: str) -> Contract:
-        return await self.contracts.get(interaction.user.id, int(argument))
+        return await self.contracts.get(interaction.user.id, record_id(argument))
 
     async def press_add(self, interaction: Interaction, _argument: str) -> None:
         values = {"platform": await self._usual_platform(interaction.user.id)}
-        await interaction.response.send_modal(ContractForm(self._add, values))
+        await open_form(interaction, ContractForm(self._add, values))
 
     async def press_show(self, interaction: Interaction, argument: str) -> None:
         await self._card(interaction, await self._own(interaction, argument), replace=True)
 
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
         contract = await self._own(interaction, argument)
-        await interaction.response.send_modal(ContractForm(self._save, contract.model_dump(), contract))
+        await open_form(interaction, ContractForm(self._save, contract.model_dump(), contract))
 
     async def press_details(self, interaction: Interaction, argument: str) -> None:
         contract = await self._own(interaction, argument)
-        await interaction.response.send_modal(DetailsForm(self._save_details, contract))
+        await open_form(interaction, DetailsForm(self._save_details, contract))
 
     async def _save_details(
         self, interaction: Interaction, typed: dict[str, str], contract: Contract
@@ -227,11 +229,11 @@ class ContractCog(
         await self._save(interaction, values, contract)
 
     async def press_note(self, interaction: Interaction, argument: str) -> None:
-        await interaction.response.send_modal(NoteForm(self._save, await self._own(interaction, argument)))
+        await open_form(interaction, NoteForm(self._save, await self._own(interaction, argument)))
 
     async def press_close(self, interaction: Interaction, argument: str) -> None:
         contract = await self._own(interaction, argument)
-        await interaction.response.send_modal(CloseForm(self._close_form, contract))
+        await open_form(interaction, CloseForm(self._close_form, contract))
 
     async def _close_form(self, interaction: Interaction, values: dict[str, Any], contract: Contract) -> None:
         await self._close(interaction, contract, values, replace=True)
@@ -254,9 +256,9 @@ class ContractCog(
         await show(interaction, cards.delete_card(interaction.user.id, contract))
 
     async def press_delete_yes(self, interaction: Interaction, argument: str) -> None:
-        contract = await self.contracts.delete(interaction.user.id, int(argument))
+        contract = await self.contracts.delete(interaction.user.id, record_id(argument))
         await show(interaction, cards.deleted_card(interaction.user.id, contract, self.bot.services.clock()))
 
     async def press_undo(self, interaction: Interaction, argument: str) -> None:
-        contract = await self.contracts.undo(interaction.user.id, int(argument))
+        contract = await self.contracts.undo(interaction.user.id, record_id(argument))
         await self._card(interaction, contract, said="✓ " + _("It is back, with its feedback."), replace=True)

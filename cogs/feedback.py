@@ -19,8 +19,9 @@ from bot.ui.contracts import empty_card, options
 from bot.ui.entry import Interaction
 from bot.ui.feedback import PRIMARY, feedback_card
 from bot.ui.feedback_forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
+from bot.ui.forms import open_form
 from bot.ui.pages import page_argument, page_of, pager
-from bot.ui.press import button, select
+from bot.ui.press import button, record_id, select
 from bot.ui.replies import reply, show
 
 
@@ -65,15 +66,15 @@ class FeedbackCog(
                 raise
             newest = await self.contracts.all(user_id)
             platform = newest[0].platform if newest else Platform.UPWORK
-            await interaction.response.send_modal(
-                NewFeedbackForm(self._save_new, " ".join(contract.split()), platform)
+            await open_form(
+                interaction, NewFeedbackForm(self._save_new, " ".join(contract.split()), platform)
             )
         else:
             await self._form(interaction, known)
 
     async def _form(self, interaction: Interaction, contract: Contract) -> None:
         _contract, feedback = await self.feedback.get(interaction.user.id, contract.id)
-        await interaction.response.send_modal(FeedbackForm(self._save, contract, feedback))
+        await open_form(interaction, FeedbackForm(self._save, contract, feedback))
 
     async def _save(self, interaction: Interaction, values: dict[str, Any], contract: Contract) -> None:
         logged = await self.feedback.log(interaction.user.id, contract.id, values)
@@ -177,34 +178,34 @@ class FeedbackCog(
         feedback = await self.feedback.by_contract(interaction.user.id)
         waiting = [one for one in contracts if one.id not in feedback and one.ended is not None]
         others = [one for one in contracts if one not in waiting]
-        await interaction.response.send_modal(CommentForm(self._save, [*waiting, *others], message.content))
+        await open_form(interaction, CommentForm(self._save, [*waiting, *others], message.content))
 
     async def press_log(self, interaction: Interaction, argument: str) -> None:
-        await self._form(interaction, await self.contracts.get(interaction.user.id, int(argument)))
+        await self._form(interaction, await self.contracts.get(interaction.user.id, record_id(argument)))
 
     async def press_show(self, interaction: Interaction, argument: str) -> None:
-        await show(interaction, await self._card(interaction, int(argument)))
+        await show(interaction, await self._card(interaction, record_id(argument)))
 
     async def press_more(self, interaction: Interaction, argument: str) -> None:
-        contract, feedback = await self.feedback.get(interaction.user.id, int(argument))
+        contract, feedback = await self.feedback.get(interaction.user.id, record_id(argument))
         if feedback is None:
             return await self._form(interaction, contract)
-        await interaction.response.send_modal(MoreForm(self._save, contract, feedback))
+        await open_form(interaction, MoreForm(self._save, contract, feedback))
 
     async def press_list(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         await show(interaction, await self._list(interaction.user.id, number))
 
     async def choose_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        await show(interaction, await self._card(interaction, int(values[0])))
+        await show(interaction, await self._card(interaction, record_id(values[0])))
 
     async def press_remove(self, interaction: Interaction, argument: str) -> None:
-        contract = await self.contracts.get(interaction.user.id, int(argument))
+        contract = await self.contracts.get(interaction.user.id, record_id(argument))
         await show(interaction, self._ask_remove(interaction.user.id, contract))
 
     async def press_remove_yes(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        contract = await self.feedback.remove(owner, int(argument))
+        contract = await self.feedback.remove(owner, record_id(argument))
         card = Card(
             _("Removed the feedback on {contract}").format(contract=text.inert(contract.name)),
             _("You can undo this for ten minutes."),
@@ -218,7 +219,7 @@ class FeedbackCog(
         await show(interaction, card)
 
     async def press_undo(self, interaction: Interaction, argument: str) -> None:
-        contract = await self.feedback.undo(interaction.user.id, int(argument))
+        contract = await self.feedback.undo(interaction.user.id, record_id(argument))
         await show(interaction, await self._card(interaction, contract.id, "✓ " + _("It is back.")))
 
 

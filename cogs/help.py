@@ -123,7 +123,9 @@ class HelpCog(commands.Cog):
 
     async def choose(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         owner = interaction.user.id
-        need = NEEDS[values[0]]
+        need = NEEDS.get(values[0])
+        if need is None:  # from an older version
+            return await show(interaction, self._overview(owner))
         buttons = Row(button(_("Something else"), "help.all", owner))
         if need.action:
             buttons.add_item(button(_(need.label), need.action, owner, style=discord.ButtonStyle.primary))

@@ -11,9 +11,9 @@ from bot.scores.models import ShownScoreDraft
 from bot.ui import scores as cards
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
-from bot.ui.forms import Form
+from bot.ui.forms import Form, open_form
 from bot.ui.pages import page_argument
-from bot.ui.press import button
+from bot.ui.press import button, record_id
 from bot.ui.replies import patiently, reply, show
 from bot.ui.text import day
 from bot.ui.typed import month_first
@@ -128,7 +128,7 @@ class ScoreCog(
         await show(interaction, cards.rules_card(interaction.user.id))
 
     async def press_log(self, interaction: Interaction, _argument: str) -> None:
-        await interaction.response.send_modal(ScoreForm(self))
+        await open_form(interaction, ScoreForm(self))
 
     async def press_list(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
@@ -136,6 +136,6 @@ class ScoreCog(
         await show(interaction, cards.shown_card(interaction.user.id, shown, number))
 
     async def choose_remove(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        await self.scores.remove(interaction.user.id, int(values[0]))
+        await self.scores.remove(interaction.user.id, record_id(values[0]))
         shown = await self.scores.shown(interaction.user.id)
         await show(interaction, cards.shown_card(interaction.user.id, shown, 0, "✓ " + _("Removed.")))

@@ -10,7 +10,7 @@ from bot.members.models import Member
 from bot.members.service import find_zones
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
-from bot.ui.forms import Form
+from bot.ui.forms import Form, open_form
 from bot.ui.press import button, select
 from bot.ui.replies import reply, show
 from bot.ui.text import moment
@@ -100,7 +100,7 @@ class StartCog(commands.Cog):
         await show(interaction, _privacy_card(owner, said))
 
     async def press_zone(self, interaction: Interaction, _argument: str) -> None:
-        await interaction.response.send_modal(ZoneForm(self))
+        await open_form(interaction, ZoneForm(self))
 
     async def choose_zone(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         await self.save_zone(interaction, values[0])

@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Candor
+from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
 from bot.i18n import N_, _, ngettext
 from bot.transfer.plan import MAX_BYTES, ImportPlan
@@ -20,6 +21,7 @@ from bot.ui.entry import Interaction
 from bot.ui.press import button
 from bot.ui.replies import reply, show
 from bot.ui.text import inert
+from bot.ui.typed import month_first
 
 _WAITING = 100
 """How many files may wait for their member's word at a time; the oldest is forgotten first."""
@@ -33,6 +35,7 @@ class Waiting(NamedTuple):
 
     owner: int
     plan: ImportPlan
+    filename: str
 
 
 class TransferCog(commands.Cog):
@@ -78,7 +81,7 @@ class TransferCog(commands.Cog):
         plan = await self._read(interaction, await file.read(), file.filename)
         token = secrets.token_hex(8)
         if not plan.faults and (plan.contracts or plan.scores):
-            self._waiting[token] = Waiting(owner, plan)
+            self._waiting[token] = Waiting(owner, plan, file.filename)
             if len(self._waiting) > _WAITING:
                 self._waiting.popitem(last=False)
         await interaction.edit_original_response(view=_preview(owner, plan, file.filename, token))
@@ -90,7 +93,11 @@ class TransferCog(commands.Cog):
             nonlocal done
             done = (row, rows)
 
-        work = asyncio.ensure_future(self.transfer.plan(interaction.user.id, data, filename, progress))
+        work = asyncio.ensure_future(
+            self.transfer.plan(
+                interaction.user.id, data, filename, progress, month_first=month_first(interaction)
+            )
+        )
         try:
             while not (await asyncio.wait({work}, timeout=_PROGRESS_SECONDS))[0]:
                 await interaction.edit_original_response(view=_progress(_("Reading the file"), *done))
@@ -98,7 +105,7 @@ class TransferCog(commands.Cog):
         finally:
             work.cancel()
 
-    def _take(self, interaction: Interaction, token: str) -> ImportPlan:
+    def _take(self, interaction: Interaction, token: str) -> Waiting:
         waiting = self._waiting.get(token)
         if waiting is None or waiting.owner != interaction.user.id:
             raise Refusal(
@@ -107,12 +114,19 @@ class TransferCog(commands.Cog):
                 )
             )
         del self._waiting[token]
-        return waiting.plan
+        return waiting
 
     async def press_yes(self, interaction: Interaction, argument: str) -> None:
-        plan = self._take(interaction, argument)
+        waiting = self._take(interaction, argument)
+        owner, plan, filename = waiting
         await show(interaction, _progress(_("Storing"), 0, len(plan.contracts)))
-        imported = await self.transfer.apply(interaction.user.id, plan)
+        try:
+            imported = await self.transfer.apply(owner, plan)
+        except Exception:
+            # Nothing was stored, so the member may press again.
+            self._waiting[argument] = waiting
+            await interaction.edit_original_response(view=_preview(owner, plan, filename, argument))
+            raise
         lines = [
             ngettext("{count} contract", "{count} contracts", imported.contracts).format(
                 count=imported.contracts
@@ -128,7 +142,6 @@ class TransferCog(commands.Cog):
                     imported.known,
                 ).format(count=imported.known)
             )
-        owner = interaction.user.id
         card = Card(
             "✓ " + _("Imported"),
             "\n".join(f"- {line}" for line in lines),
@@ -143,7 +156,7 @@ class TransferCog(commands.Cog):
         await interaction.edit_original_response(view=card)
 
     async def press_no(self, interaction: Interaction, argument: str) -> None:
-        self._waiting.pop(argument, None)
+        self._take(interaction, argument)
         await show(interaction, Card(_("Nothing was imported"), _("The file is forgotten.")))
 
     async def press_template(self, interaction: Interaction, _argument: str) -> None:
@@ -204,9 +217,7 @@ def _preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
         )
     if not plan.contracts and not plan.scores:
         return Card(_("Nothing to import in {file}").format(file=name), notes, tone=Tone.CAREFUL)
-    first = "\n".join(
-        f"- {inert(row.contract.client, 40)} · {inert(row.contract.title, 40)}" for row in plan.contracts[:5]
-    )
+    first = "\n".join(f"- {_name(row.contract)}" for row in plan.contracts[:5])
     rest = len(plan.contracts) - 5
     rated = sum(row.feedback is not None for row in plan.contracts)
     return Card(
@@ -229,3 +240,7 @@ def _preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
             )
         ],
     )
+
+
+def _name(contract: ContractDraft) -> str:
+    return " · ".join(inert(part, 40) for part in (contract.client, contract.title) if part)

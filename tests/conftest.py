@@ -1,18 +1,23 @@
 """Fixtures every test may use: a migrated database on the engine under test, services, the bot in simcord.
 
-`TEST_DATABASE_URL` (an empty PostgreSQL database) runs the same tests there; each test then gets a schema of its
-own, dropped afterwards.
+`TEST_DATABASE_URL` (a PostgreSQL database that may be written to) runs the same tests there, in schemas of their
+own. Migrating takes half a second, so each worker does it once: a test gets a copy of that SQLite file, or that
+schema, emptied. Tests that change tables use `empty_database`.
 """
 
+import asyncio
 import os
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import delete, event, text
 
 from bot.i18n import set_language
 from bot.services import Services, build_services
@@ -20,6 +25,7 @@ from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.migrate import upgrade
+from bot.storage.tables import member, meta
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL")
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,35 +44,58 @@ class FakeClock:
         self.now += timedelta(**delta)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a test's database is: a SQLite file, or a schema in PostgreSQL."""
+
+    url: str
+    schema: str | None = None
+
+    def open(self) -> Database:
+        """One more way in, as another process has it. Close it."""
+        database = Database(self.url)
+        if self.schema is not None:
+            use_schema(database.engine.sync_engine, self.schema)
+        return database
+
+
+def use_schema(engine: Any, schema: str) -> None:
+    """Let every connection of `engine` (or of the class Engine: of all of them) work in a PostgreSQL schema."""
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: object, _record: object, _args: object, options: dict[str, Any]) -> None:
+        options["server_settings"] = {"search_path": schema}
+
+
 @asynccontextmanager
-async def open_database(folder: Path, schema: str | None = None) -> AsyncIterator[Database]:
-    """An empty database: a SQLite file in `folder`, or a schema of its own in PostgreSQL."""
+async def new_place(folder: Path) -> AsyncIterator[Place]:
+    """A place without tables: a file in `folder`, or a schema that is dropped at the end."""
     if POSTGRES is None:
-        database = Database(f"sqlite+aiosqlite:///{folder / 'test.sqlite3'}")
-        await database.prepare()
-        try:
-            yield database
-        finally:
-            await database.close()
+        yield Place(f"sqlite+aiosqlite:///{folder / 'test.sqlite3'}")
         return
-    name = schema or f"t_{secrets.token_hex(8)}"
-    database = Database(POSTGRES)
+    place = Place(POSTGRES, f"t_{secrets.token_hex(8)}")
+    await _run(place, f"CREATE SCHEMA {place.schema}")
+    try:
+        yield place
+    finally:
+        await _run(place, f"DROP SCHEMA {place.schema} CASCADE")
 
-    @event.listens_for(database.engine.sync_engine, "connect")
-    def use_schema(connection: object, _record: object) -> None:
-        cursor = connection.cursor()  # type: ignore[attr-defined]
-        cursor.execute(f"SET search_path TO {name}")
-        cursor.close()
-        connection.commit()  # type: ignore[attr-defined]
 
-    async with database.engine.begin() as connection:
-        await connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {name}"))
+async def _run(place: Place, statement: str) -> None:
+    database = place.open()
+    async with database.write() as connection:
+        await connection.execute(text(statement))
+    await database.close()
+
+
+@asynccontextmanager
+async def opened(place: Place) -> AsyncIterator[Database]:
+    """The database at `place`."""
+    database = place.open()
+    await database.prepare()
     try:
         yield database
     finally:
-        if schema is None:
-            async with database.engine.begin() as connection:
-                await connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
         await database.close()
 
 
@@ -88,17 +117,53 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def empty_database(tmp_path: Path) -> AsyncIterator[Database]:
-    """A database without tables."""
-    async with open_database(tmp_path) as database:
-        yield database
+async def empty_place(tmp_path: Path) -> AsyncIterator[Place]:
+    """Where `empty_database` is."""
+    async with new_place(tmp_path) as place:
+        yield place
 
 
 @pytest.fixture
-async def database(empty_database: Database) -> Database:
+async def empty_database(empty_place: Place) -> AsyncIterator[Database]:
+    """A database without tables."""
+    async with opened(empty_place) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A migrated database for this worker."""
+    making = new_place(tmp_path_factory.mktemp("migrated"))
+
+    async def make() -> Place:
+        place = await making.__aenter__()
+        async with opened(place) as database:
+            await upgrade(database, START)
+        return place
+
+    yield asyncio.run(make())
+    asyncio.run(making.__aexit__(None, None, None))
+
+
+@pytest.fixture
+def place(_migrated: Place, tmp_path: Path) -> Place:
+    """Where `database` is, for tests that open it a second time."""
+    if _migrated.schema is not None:
+        return _migrated
+    file = tmp_path / "test.sqlite3"
+    shutil.copyfile(_migrated.url.removeprefix("sqlite+aiosqlite:///"), file)
+    return Place(f"sqlite+aiosqlite:///{file}")
+
+
+@pytest.fixture
+async def database(place: Place) -> AsyncIterator[Database]:
     """A migrated database without rows."""
-    await upgrade(empty_database, START)
-    return empty_database
+    async with opened(place) as database:
+        if place.schema is not None:
+            async with database.write() as connection:
+                for table in (member, meta):  # every other table follows the member
+                    await connection.execute(delete(table))
+        yield database
 
 
 @pytest.fixture

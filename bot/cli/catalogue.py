@@ -18,7 +18,7 @@ from bot.i18n import DOMAIN, LANGUAGES, LOCALES, SOURCE_LANGUAGE
 
 ROOT = Path(__file__).parents[2]
 _KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-_FIELD = re.compile(r"\{([a-z_ ]*)\}")
+_FIELD = re.compile(r"\{([a-z_ ]*(?:![rsa])?)\}")
 
 
 def extract() -> Catalog:

@@ -1,6 +1,6 @@
 """The `contract` and `client` tables."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.contracts.models import Client, Contract, ContractDraft, Kind, Through
 from bot.platforms import Platform
 from bot.storage.cipher import Cipher
-from bot.storage.engine import fetch
+from bot.storage.engine import fetch, in_batches
 from bot.storage.rows import Rows
 from bot.storage.tables import client, contract, new_id
 
-_STATED = [name for name in ContractDraft.model_fields if name != "client"]
+_STATED = set(ContractDraft.model_fields) - {"client"}
 
 
 class ContractRepository:
@@ -89,43 +89,42 @@ class ContractRepository:
             connection, statement, lambda row: Client.model_construct(**self._clients.open(row))
         )
 
-    async def _client_id(self, connection: AsyncConnection, user_id: int, name: str) -> int:
-        known = select(client.c.id).where(
-            client.c.user_id == user_id, client.c.name_index.in_(self._cipher.indexes(name))
+    async def _client_ids(self, connection: AsyncConnection, user_id: int, names: Sequence[str]) -> list[int]:
+        """The ids of the clients with these `names`, in the same order; those not known yet are made."""
+        marks = [self._cipher.indexes(name, user_id) for name in names]
+        known = select(client.c.name_index, client.c.id).where(
+            client.c.user_id == user_id, client.c.name_index.in_({mark for each in marks for mark in each})
         )
-        found: int | None = await connection.scalar(known)
-        if found is not None:
-            return found
-        row_id = new_id()
-        values = {"id": row_id, "user_id": user_id, "name": name, "name_index": self._cipher.indexes(name)[0]}
-        await connection.execute(insert(client).values(self._clients.seal(row_id, values)))
-        return row_id
+        ids: dict[bytes, int] = {row.name_index: row.id for row in await connection.execute(known)}
+        rows: list[dict[str, Any]] = []
+        for name, (mark, *older) in zip(names, marks, strict=True):
+            found = next((ids[each] for each in (mark, *older) if each in ids), None)
+            if found is None:
+                found = new_id()
+                values = {"id": found, "user_id": user_id, "name": name, "name_index": mark}
+                rows.append(self._clients.seal(found, values))
+            ids[mark] = found
+        if rows:
+            await connection.execute(insert(client), rows)
+        return [ids[mark] for mark, *_older in marks]
 
     def _values(self, row_id: int, stated: Mapping[str, Any]) -> dict[str, Any]:
         return self._contracts.seal(row_id, {**stated, "title": stated["title"] or None})
 
     async def add(
-        self, connection: AsyncConnection, user_id: int, drafts: Iterable[ContractDraft], now: datetime
+        self, connection: AsyncConnection, user_id: int, drafts: Sequence[ContractDraft], now: datetime
     ) -> list[int]:
         """Insert `drafts`; returns their ids in the same order."""
         ids: list[int] = []
-        rows: list[dict[str, Any]] = []
-        for draft in drafts:
-            row_id = new_id()
-            ids.append(row_id)
-            stated = self._values(row_id, draft.model_dump(include=set(_STATED)))
-            client_id = await self._client_id(connection, user_id, draft.client)
-            rows.append(
-                {
-                    **stated,
-                    "id": row_id,
-                    "user_id": user_id,
-                    "client_id": client_id,
-                    "created_at": now,
-                    "updated_at": now,
-                }
-            )
-        if rows:
+        async for batch in in_batches(drafts):
+            clients = await self._client_ids(connection, user_id, [draft.client for draft in batch])
+            rows = []
+            for draft, client_id in zip(batch, clients, strict=True):
+                row_id = new_id()
+                ids.append(row_id)
+                stated = self._values(row_id, draft.model_dump(include=_STATED))
+                own = {"id": row_id, "user_id": user_id, "client_id": client_id}
+                rows.append({**stated, **own, "created_at": now, "updated_at": now})
             await connection.execute(insert(contract), rows)
         return ids
 
@@ -135,12 +134,12 @@ class ContractRepository:
         """Write `after` over the contract `before`."""
         client_id = before.client_id
         if after.client != before.client:
-            client_id = await self._client_id(connection, user_id, after.client)
+            (client_id,) = await self._client_ids(connection, user_id, [after.client])
             if client_id == before.client_id:
                 # Only the way it is written changed (case, spaces): correct the client's name itself.
                 name = self._clients.seal(client_id, {"name": after.client})
                 await connection.execute(update(client).where(client.c.id == client_id).values(name))
-        stated = self._values(before.id, after.model_dump(include=set(_STATED)))
+        stated = self._values(before.id, after.model_dump(include=_STATED))
         await connection.execute(
             update(contract)
             .where(contract.c.id == before.id, contract.c.user_id == user_id)
@@ -157,6 +156,17 @@ class ContractRepository:
             .where(contract.c.id == contract_id, contract.c.user_id == user_id)
             .values(deleted_at=at)
         )
+
+    async def deleted(self, connection: AsyncConnection, user_id: int) -> list[Contract]:
+        """The member's deleted contracts, which can still be undone or wait to be purged."""
+        return await self._select(connection, user_id, contract.c.deleted_at.is_not(None))
+
+    async def owners_of_deleted(self, connection: AsyncConnection, before: datetime) -> list[int]:
+        """The members with contracts deleted up to `before`."""
+        statement = select(contract.c.user_id).where(
+            contract.c.deleted_at.is_not(None), contract.c.deleted_at <= before
+        )
+        return list(await connection.scalars(statement.distinct()))
 
     async def purge(self, connection: AsyncConnection, before: datetime) -> list[tuple[int, int]]:
         """Remove for good what was deleted up to `before`; returns (member, contract) of each."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
 from rapidfuzz import fuzz, process, utils
@@ -30,6 +30,9 @@ SAME_TIME = timedelta(minutes=10)
 MOST_PER_MEMBER = 20_000
 _CACHED_MEMBERS = 256
 
+_Mark = tuple[datetime | None, int]
+"""When the member was made and their revision: the revision alone starts again after an erasure."""
+
 
 class Added(NamedTuple):
     """A logged contract; `already` where this very contract had just been logged."""
@@ -48,7 +51,7 @@ class ContractService:
         self._clock = clock
         self._contracts = contracts
         self._changes = changes
-        self._lists: OrderedDict[int, tuple[int, list[Contract]]] = OrderedDict()
+        self._lists: OrderedDict[int, tuple[_Mark, list[Contract]]] = OrderedDict()
 
     async def add(self, user_id: int, draft: ContractDraft) -> Added:
         """Log `draft`, unless the very same was logged a moment ago."""
@@ -94,17 +97,28 @@ class ContractService:
         async with self._database.read() as connection:
             member = await members.get(connection, user_id)
             if member is None:
+                self.forget(user_id)  # erased by another process
                 return []
+            mark = (member.created_at, member.revision)
             cached = self._lists.get(user_id)
-            if cached is not None and cached[0] == member.revision:
+            if cached is not None and cached[0] == mark:
                 self._lists.move_to_end(user_id)
                 return cached[1]
             contracts = await self._contracts.of(connection, user_id)
-        self._lists[user_id] = (member.revision, contracts)
+        self._lists[user_id] = (mark, contracts)
         self._lists.move_to_end(user_id)
         if len(self._lists) > _CACHED_MEMBERS:
             self._lists.popitem(last=False)
         return contracts
+
+    async def all_within(self, connection: Transaction, user_id: int) -> list[Contract]:
+        """All contracts of the member inside a transaction begun elsewhere, the newest first."""
+        return await self._contracts.of(connection, user_id)
+
+    async def deleted(self, user_id: int) -> list[Contract]:
+        """Contracts that are deleted and not yet gone for good."""
+        async with self._database.read() as connection:
+            return await self._contracts.deleted(connection, user_id)
 
     def forget(self, user_id: int) -> None:
         """Drop what is remembered in memory of a member whose data is erased."""
@@ -170,8 +184,11 @@ class ContractService:
 
     async def purge(self) -> int:
         """Remove for good what was deleted longer than `UNDO_TIME` ago; returns how many contracts."""
+        before = self._clock() - UNDO_TIME
         async with self._database.write() as connection:
-            gone = await self._contracts.purge(connection, self._clock() - UNDO_TIME)
+            # A client left without contracts goes too, so no contract may be logged for it meanwhile.
+            await members.hold(connection, await self._contracts.owners_of_deleted(connection, before))
+            gone = await self._contracts.purge(connection, before)
             for user_id, contract_id in gone:
                 for subject in ("contract", "feedback"):
                     await self._changes.forget(connection, user_id, subject, contract_id)

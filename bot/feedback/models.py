@@ -64,3 +64,4 @@ class Feedback(FeedbackDraft):
     contract_id: int
     created_at: datetime
     updated_at: datetime
+    deleted_at: datetime | None = None

@@ -1,7 +1,7 @@
 """The `feedback` table."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.feedback.models import Feedback, FeedbackDraft, Hidden, HiddenSource
 from bot.storage.cipher import Cipher
-from bot.storage.engine import fetch
+from bot.storage.engine import fetch, in_batches
 from bot.storage.rows import Rows
 from bot.storage.tables import contract, feedback, new_id
 
@@ -31,7 +31,6 @@ class FeedbackRepository:
         source = values["hidden_source"]
         values["hidden_source"] = None if source is None else HiddenSource(source)
         values.pop("user_id")
-        values.pop("deleted_at")
         return Feedback.model_construct(**values)
 
     def _values(self, row_id: int, draft: FeedbackDraft) -> dict[str, Any]:
@@ -54,6 +53,25 @@ class FeedbackRepository:
         )
         return await fetch(connection, statement, self._build)
 
+    async def deleted(self, connection: AsyncConnection, user_id: int) -> list[Feedback]:
+        """The member's feedback that is removed, or whose contract is deleted, and not yet gone for good."""
+        statement = (
+            select(feedback)
+            .join(contract, contract.c.id == feedback.c.contract_id)
+            .where(
+                feedback.c.user_id == user_id,
+                feedback.c.deleted_at.is_not(None) | contract.c.deleted_at.is_not(None),
+            )
+        )
+        return await fetch(connection, statement, self._build)
+
+    async def rated(self, connection: AsyncConnection, user_id: int) -> set[int]:
+        """The ids of the contracts that have feedback."""
+        statement = select(feedback.c.contract_id).where(
+            feedback.c.user_id == user_id, feedback.c.deleted_at.is_(None)
+        )
+        return set(await connection.scalars(statement))
+
     async def get(self, connection: AsyncConnection, user_id: int, contract_id: int) -> Feedback | None:
         """The feedback of one contract of the member."""
         statement = select(feedback).where(
@@ -68,24 +86,25 @@ class FeedbackRepository:
         self,
         connection: AsyncConnection,
         user_id: int,
-        drafts: Iterable[tuple[int, FeedbackDraft]],
+        drafts: Sequence[tuple[int, FeedbackDraft]],
         now: datetime,
     ) -> None:
-        """Insert feedback for contracts (their id, what was left) that have none."""
-        rows = []
-        for contract_id, draft in drafts:
-            row_id = new_id()
-            rows.append(
-                {
-                    **self._values(row_id, draft),
-                    "id": row_id,
-                    "user_id": user_id,
-                    "contract_id": contract_id,
-                    "created_at": now,
-                    "updated_at": now,
-                }
+        """Insert feedback for contracts (their id, what was left) that have none.
+
+        What was removed a moment ago and could still be undone makes room for it.
+        """
+        async for batch in in_batches(drafts):
+            removed = delete(feedback).where(
+                feedback.c.user_id == user_id,
+                feedback.c.contract_id.in_([contract_id for contract_id, _draft in batch]),
+                feedback.c.deleted_at.is_not(None),
             )
-        if rows:
+            await connection.execute(removed)
+            rows = []
+            for contract_id, draft in batch:
+                row_id = new_id()
+                own = {"id": row_id, "user_id": user_id, "contract_id": contract_id}
+                rows.append({**self._values(row_id, draft), **own, "created_at": now, "updated_at": now})
             await connection.execute(insert(feedback), rows)
 
     async def replace(
@@ -123,19 +142,13 @@ class FeedbackRepository:
         )
         return done.rowcount == 1
 
-    async def purge(
-        self, connection: AsyncConnection, before: datetime | None, contract_id: int | None = None
-    ) -> list[tuple[int, int]]:
-        """Remove for good what was removed up to `before`, or by now of one contract.
-
-        Returns (member, contract) of each.
-        """
-        statement = delete(feedback).where(feedback.c.deleted_at.is_not(None))
-        if before is not None:
-            statement = statement.where(feedback.c.deleted_at <= before)
-        if contract_id is not None:
-            statement = statement.where(feedback.c.contract_id == contract_id)
-        gone = await connection.execute(statement.returning(feedback.c.user_id, feedback.c.contract_id))
+    async def purge(self, connection: AsyncConnection, before: datetime) -> list[tuple[int, int]]:
+        """Remove for good what was removed up to `before`; returns (member, contract) of each."""
+        gone = await connection.execute(
+            delete(feedback)
+            .where(feedback.c.deleted_at.is_not(None), feedback.c.deleted_at <= before)
+            .returning(feedback.c.user_id, feedback.c.contract_id)
+        )
         return [(row.user_id, row.contract_id) for row in gone.all()]
 
     async def count(self, connection: AsyncConnection, user_id: int) -> int:

@@ -81,8 +81,6 @@ class FeedbackService:
             check_platform(contract, after)
             after_values = after.model_dump()
             if before is None:
-                # One that was removed a moment ago would stand in the way, and is replaced by this.
-                await self._feedback.purge(connection, None, contract_id)
                 await self._feedback.add(connection, user_id, [(contract_id, after)], now)
                 await self._record(connection, user_id, contract_id, "created", None, after_values)
             elif after_values != stated:
@@ -108,7 +106,7 @@ class FeedbackService:
     async def add_within(
         self, connection: Transaction, user_id: int, drafts: list[tuple[int, FeedbackDraft]]
     ) -> None:
-        """Log feedback for new contracts inside a transaction begun elsewhere."""
+        """Log feedback for contracts without any inside a transaction begun elsewhere."""
         await self._feedback.add(connection, user_id, drafts, self._clock())
 
     async def get(self, user_id: int, contract_id: int) -> tuple[Contract, Feedback | None]:
@@ -121,6 +119,15 @@ class FeedbackService:
         """The member's feedback by the id of its contract."""
         async with self._database.read() as connection:
             return {one.contract_id: one for one in await self._feedback.of(connection, user_id)}
+
+    async def rated_within(self, connection: Transaction, user_id: int) -> set[int]:
+        """The ids of the contracts that have feedback, inside a transaction begun elsewhere."""
+        return await self._feedback.rated(connection, user_id)
+
+    async def deleted(self, user_id: int) -> dict[int, Feedback]:
+        """Feedback that is removed, or whose contract is deleted, and not yet gone for good; by contract."""
+        async with self._database.read() as connection:
+            return {one.contract_id: one for one in await self._feedback.deleted(connection, user_id)}
 
     async def remove(self, user_id: int, contract_id: int) -> Contract:
         """Remove the feedback of a contract; `undo` brings it back within `UNDO_TIME`."""

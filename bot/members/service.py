@@ -11,6 +11,7 @@ from bot.errors import Refusal
 from bot.i18n import _
 from bot.members import repository
 from bot.members.models import Member
+from bot.parsing.text import quote
 from bot.storage.engine import Database
 
 _PREFERRED = (
@@ -55,12 +56,14 @@ def parse_zone(text: str) -> str:
     near = ", ".join(find_zones(text, 3))
     if near:
         raise Refusal(
-            _("I do not know the time zone “{text}”. Did you mean {near}?").format(text=text[:50], near=near)
+            _("I do not know the time zone “{text}”. Did you mean {near}?").format(
+                text=quote(text), near=near
+            )
         )
     raise Refusal(
         _(
             "I do not know the time zone “{text}”. Name a large city near you, for example Europe/Madrid."
-        ).format(text=text[:50])
+        ).format(text=quote(text))
     )
 
 
@@ -88,6 +91,8 @@ class MemberService:
 
     async def set_dm_consent(self, user_id: int, agreed: bool) -> None:
         """Keep whether the member agreed to direct messages, with the moment of agreement."""
+        if not agreed and (await self.get(user_id)).created_at is None:
+            return  # nothing is kept about them, and a "no" is no reason to begin
         await self._change(user_id, dm_consent_at=self._clock() if agreed else None)
 
     async def welcome(self, user_id: int, locale: str | None) -> None:

@@ -203,7 +203,5 @@ def _number(text: str, *, scaled: bool) -> Decimal | None:
                 if not _GROUPED[mark].fullmatch(whole):
                     return None
                 whole = whole.replace(mark, "")
-    if len(whole) + len(fraction) > MAX_DIGITS:
-        raise Refusal(_("That amount is too large. Please check it."))
     number = Decimal(f"{whole}.{fraction or 0}")
     return number.scaleb(3) if scaled else number

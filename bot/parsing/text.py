@@ -15,6 +15,8 @@ MAX_QUOTED = 40
 
 def fold(text: str) -> str:
     """`text` in lower case, without accents and invisible marks, with ASCII digits and single spaces."""
+    if text.isascii():  # by far most text; nothing to take apart
+        return " ".join(text.casefold().split())
     kept: list[str] = []
     for character in unicodedata.normalize("NFD", text.casefold()):
         if character.isascii():

@@ -1,6 +1,6 @@
 """The `shown_score` table."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -8,29 +8,32 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.platforms import Platform
 from bot.scores.models import ShownScore, ShownScoreDraft
-from bot.storage.engine import fetch, insert
+from bot.storage.engine import fetch, in_batches, insert
 from bot.storage.tables import new_id, shown_score
 
 
 async def put(
-    connection: AsyncConnection, user_id: int, scores: Iterable[ShownScoreDraft], now: datetime
+    connection: AsyncConnection, user_id: int, scores: Sequence[ShownScoreDraft], now: datetime
 ) -> None:
     """Keep `scores`: one for a platform and day, a later one replaces it."""
-    for score in scores:
-        new = insert(connection, shown_score).values(
-            id=new_id(),
-            user_id=user_id,
-            platform=score.platform,
-            on_day=score.on,
-            score=score.score,
-            created_at=now,
-        )
-        await connection.execute(
-            new.on_conflict_do_update(
-                index_elements=[shown_score.c.user_id, shown_score.c.platform, shown_score.c.on_day],
-                set_={"score": score.score, "created_at": now},
-            )
-        )
+    new = insert(connection, shown_score)
+    new = new.on_conflict_do_update(
+        index_elements=[shown_score.c.user_id, shown_score.c.platform, shown_score.c.on_day],
+        set_={"score": new.excluded.score, "created_at": new.excluded.created_at},
+    )
+    async for batch in in_batches(scores):
+        rows = [
+            {
+                "id": new_id(),
+                "user_id": user_id,
+                "platform": score.platform,
+                "on_day": score.on,
+                "score": score.score,
+                "created_at": now,
+            }
+            for score in batch
+        ]
+        await connection.execute(new, rows)
 
 
 async def of(connection: AsyncConnection, user_id: int) -> list[ShownScore]:

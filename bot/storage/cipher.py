@@ -9,7 +9,6 @@ import binascii
 import hashlib
 import hmac
 import os
-import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -58,7 +57,7 @@ class Cipher:
             return cipher.decrypt(
                 sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], place.encode()
             ).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
             raise WrongKeyError(
                 f"Key {sealed[0]} does not open {place}: it is another key than the one used to write it, "
                 "or the value was altered. Nothing was changed."
@@ -68,9 +67,12 @@ class Cipher:
         """The id of the key that `sealed` was sealed with."""
         return sealed[0]
 
-    def indexes(self, text: str) -> list[bytes]:
-        """Keyed hashes of `text` (16 bytes), the current key's first, to look up an encrypted value."""
-        folded = re.sub(r"\s+", " ", text.casefold()).strip().encode()
+    def indexes(self, text: str, owner: int) -> list[bytes]:
+        """Keyed hashes of `text` (16 bytes), the current key's first, to look up an encrypted value of `owner`.
+
+        The same text of two members has nothing in common: the table does not tell who shares a client.
+        """
+        folded = " ".join([str(owner), *text.casefold().split()]).encode()
         order = [self.current, *(k for k in self._index_keys if k != self.current)]
         return [hmac.digest(self._index_keys[k], folded, hashlib.sha256)[:16] for k in order]
 
@@ -85,7 +87,7 @@ def parse_keys(text: str) -> dict[int, bytes]:
     keys: dict[int, bytes] = {}
     for number, part in enumerate((p.strip() for p in text.replace("\n", ",").split(",") if p.strip()), 1):
         key_id, colon, encoded = part.partition(":")
-        if not colon or not key_id.strip().isdigit() or not 0 <= int(key_id) <= 255:
+        if not colon or not key_id.strip().isdecimal() or not 0 <= int(key_id) <= 255:
             raise ValueError(
                 f"key {number} must look like 1:BASE64, with a number from 0 to 255 before the colon"
             )
@@ -107,7 +109,9 @@ def read_key_file(path: Path) -> dict[int, bytes]:
     """The keys in the file at `path`, one `id:base64` a line."""
     try:
         return parse_keys(path.read_text())
-    except (ValueError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise OperatorError(f"The key file {path} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
         raise OperatorError(f"The key file {path} cannot be read: {error}.") from None
 
 

@@ -5,7 +5,8 @@ later cannot lose each other's change, nor meet "database is locked" half-way. R
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import OperatorError
+from bot.storage.sqlite import Connection as SqliteConnection
 
 T = TypeVar("T")
 Transaction = AsyncConnection
@@ -23,6 +25,7 @@ Transaction = AsyncConnection
 
 BUSY_TIMEOUT_MS = 15_000
 _BATCH = 200
+_READS = "candor_reads"
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -42,12 +45,18 @@ class Database:
         # One writer at a time inside this process spares SQLite's own waiting, which backs off in steps.
         self._writer = asyncio.Lock() if self.is_sqlite else None
         if self.is_sqlite:
-            self.engine = create_async_engine(self.url)
+            self.engine = create_async_engine(self.url, async_creator=self._connect_sqlite)
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+            # Not SQLAlchemy's AUTOCOMMIT, which costs a PRAGMA for each use of a connection.
+            self._reader = self.engine.execution_options(**{_READS: True})
         else:
             self.engine = create_async_engine(self.url, pool_pre_ping=True)
-        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def _connect_sqlite(self) -> SqliteConnection:
+        arguments, options = self.engine.dialect.create_connect_args(self.url)
+        return await SqliteConnection(lambda: sqlite3.connect(*arguments, isolation_level=None, **options))
 
     @property
     def file(self) -> Path | None:
@@ -97,7 +106,6 @@ def _make_private(file: Path) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver must not begin by itself: see _begin_sqlite
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
@@ -105,7 +113,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+    if not connection.get_execution_options().get(_READS):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
@@ -114,13 +122,28 @@ def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgre
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
+async def hold_table(connection: AsyncConnection, table: Table) -> None:
+    """Let no other transaction write to `table` until this one ends, nor hold it itself."""
+    if connection.dialect.name != "sqlite":  # where BEGIN IMMEDIATE holds all of them
+        name = connection.dialect.identifier_preparer.format_table(table)
+        await connection.execute(text(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+async def in_batches(items: Sequence[T]) -> AsyncIterator[Sequence[T]]:
+    """`items` in parts that are worked on in a few milliseconds, with a pause between for others."""
+    for start in range(0, len(items), _BATCH):
+        yield items[start : start + _BATCH]
+        await asyncio.sleep(0)
+
+
 async def fetch(
     connection: AsyncConnection, statement: Executable, build: Callable[[Row[Any]], T]
 ) -> list[T]:
     """`build` of every row, in batches with a pause between: a long answer lets others have their turn."""
     built: list[T] = []
-    async with connection.stream(statement) as result:
-        async for rows in result.partitions(_BATCH):
-            built.extend(map(build, rows))
-            await asyncio.sleep(0)
+    # Not streamed: PostgreSQL has cursors only inside a transaction.
+    result = await connection.execute(statement)
+    for rows in result.partitions(_BATCH):
+        built.extend(map(build, rows))
+        await asyncio.sleep(0)
     return built

@@ -6,17 +6,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 import structlog
-from sqlalchemy import LargeBinary, Table, func, select, update
+from sqlalchemy import LargeBinary, Table, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import OperatorError
 from bot.storage.cipher import Cipher, WrongKeyError, make_key, read_key_file, write_key_file
-from bot.storage.engine import Database, insert
+from bot.storage.engine import Database, hold_table, insert
 from bot.storage.tables import INDEXED, Sealed, meta, metadata
 
 log = structlog.get_logger()
 
-_CHECK = "key_check"
+_CHECK = "key_check."
+"""With a key id behind it: the name of a value sealed with that key, which shows whether a key is the right one."""
+
 _CHECK_TEXT = "candor"
 _BATCH = 500
 
@@ -35,38 +37,55 @@ async def open_cipher(database: Database, keys: Mapping[int, bytes] | None, key_
     is not the one that the database was written with.
     """
     async with database.read() as connection:
-        check = await connection.scalar(select(meta.c.value).where(meta.c.name == _CHECK))
+        checks = await _checks(connection)
+    keys = keys or await asyncio.to_thread(_from_file, key_file, bool(checks))
+    if keys is not None and next(iter(keys)) in checks:
+        return Opened(_fitting(keys, checks), None)
     created = None
-    if keys is None:
-        if await asyncio.to_thread(key_file.exists):
-            keys = read_key_file(key_file)
-        elif check is not None:
-            raise OperatorError(
-                f"The database is encrypted and its key is missing: there is neither ENCRYPTION_KEYS nor {key_file}. "
-                "Put the key file back from your backup. Without it the data cannot be read."
-            )
-        else:
-            write_key_file(key_file, [(1, make_key())])
+    async with database.write() as connection:
+        # Two processes at their first start: the second waits here, then finds the key of the first.
+        await hold_table(connection, meta)
+        checks = await _checks(connection)
+        keys = keys or await asyncio.to_thread(_from_file, key_file, bool(checks))
+        if keys is None:
+            await asyncio.to_thread(write_key_file, key_file, [(1, make_key())])
             keys, created = read_key_file(key_file), key_file
-            log.warning("encryption_key_created", path=str(key_file))
-    cipher = Cipher(keys)
-    if check is None:
-        async with database.write() as connection:
-            await _store_check(connection, cipher)
-    else:
-        try:
-            cipher.open(check, f"meta.value.{_CHECK}")
-        except WrongKeyError as error:
-            raise OperatorError(f"The encryption key does not fit this database. {error}") from None
+        cipher = _fitting(keys, checks)
+        if cipher.current not in checks:
+            name = f"{_CHECK}{cipher.current}"
+            sealed = cipher.seal(_CHECK_TEXT, f"meta.value.{name}")
+            await connection.execute(insert(connection, meta).values(name=name, value=sealed))
+    if created is not None:
+        log.warning("encryption_key_created", path=str(created))
     return Opened(cipher, created)
 
 
-async def _store_check(connection: AsyncConnection, cipher: Cipher) -> None:
-    sealed = cipher.seal(_CHECK_TEXT, f"meta.value.{_CHECK}")
-    statement = insert(connection, meta).values(name=_CHECK, value=sealed)
-    await connection.execute(
-        statement.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": sealed})
-    )
+def _from_file(key_file: Path, needed: bool) -> dict[int, bytes] | None:
+    """The keys in `key_file`, None where there is no such file and none is `needed`."""
+    if key_file.exists():
+        return read_key_file(key_file)
+    if needed:
+        raise OperatorError(
+            f"The database is encrypted and its key is missing: there is neither ENCRYPTION_KEYS nor {key_file}. "
+            "Put the key file back from your backup. Without it the data cannot be read."
+        )
+    return None
+
+
+async def _checks(connection: AsyncConnection) -> dict[int, bytes]:
+    """Key id → the check value, of every key that the database was ever opened with and may still need."""
+    statement = select(meta.c.name, meta.c.value).where(meta.c.name.startswith(_CHECK, autoescape=True))
+    return {int(row.name.removeprefix(_CHECK)): row.value for row in await connection.execute(statement)}
+
+
+def _fitting(keys: Mapping[int, bytes], checks: Mapping[int, bytes]) -> Cipher:
+    cipher = Cipher(keys)
+    try:
+        for key_id, sealed in checks.items():
+            cipher.open(sealed, f"meta.value.{_CHECK}{key_id}")
+    except WrongKeyError as error:
+        raise OperatorError(f"The encryption key does not fit this database. {error}") from None
+    return cipher
 
 
 def sealed_columns(table: Table) -> list[str]:
@@ -85,7 +104,8 @@ async def rotate(database: Database, cipher: Cipher) -> int:
         if names:
             count += await _rotate_table(database, cipher, table, names)
     async with database.write() as connection:
-        await _store_check(connection, cipher)
+        old = meta.c.name.startswith(_CHECK, autoescape=True) & (meta.c.name != f"{_CHECK}{cipher.current}")
+        await connection.execute(delete(meta).where(old))
     return count
 
 
@@ -97,7 +117,7 @@ async def _rotate_table(database: Database, cipher: Cipher, table: Table, names:
             rows = (
                 (
                     await connection.execute(
-                        select(table.c.id, *(table.c[name] for name in names))
+                        select(table)
                         .where(table.c.id > last)
                         .order_by(table.c.id)
                         .limit(_BATCH)
@@ -118,7 +138,7 @@ async def _rotate_table(database: Database, cipher: Cipher, table: Table, names:
                         count += 1
                         for index, source in INDEXED.items():
                             if source is table.c[name]:
-                                values[index.name] = cipher.indexes(text)[0]
+                                values[index.name] = cipher.indexes(text, row["user_id"])[0]
                 if values:
                     await connection.execute(update(table).where(table.c.id == row["id"]).values(values))
         if len(rows) < _BATCH:

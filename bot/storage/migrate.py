@@ -59,17 +59,19 @@ async def upgrade(database: Database, now: datetime) -> Path | None:
             # A batch migration rebuilds a table; with foreign keys on, dropping the old one deletes every
             # child row. The pragma does nothing inside a transaction, so it goes first.
             await _pragma(connection, "foreign_keys=OFF")
-        async with connection.begin():
-            await connection.run_sync(_run)
+        try:
+            async with connection.begin():
+                await connection.run_sync(_run)
+                if database.is_sqlite:
+                    broken = (await connection.execute(text("PRAGMA foreign_key_check"))).all()
+                    if broken:
+                        raise OperatorError(
+                            f"The update would have broken {len(broken)} records and was undone. "
+                            "Nothing was changed; please report this."
+                        )
+        finally:
             if database.is_sqlite:
-                broken = (await connection.execute(text("PRAGMA foreign_key_check"))).all()
-                if broken:
-                    raise OperatorError(
-                        f"The update would have broken {len(broken)} records and was undone. "
-                        "Nothing was changed; please report this."
-                    )
-        if database.is_sqlite:
-            await _pragma(connection, "foreign_keys=ON")
+                await _pragma(connection, "foreign_keys=ON")
     log.info("database_migrated", before=before, after=HEAD)
     return saved
 

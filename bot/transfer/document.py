@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import NoReturn
 
 from bot.errors import Refusal
-from bot.i18n import _
+from bot.i18n import _, ngettext
 from bot.parsing import quote
 from bot.transfer.columns import find_column, is_ignored
-from bot.transfer.plan import MAX_CELL, MAX_ROWS, Fault, Part, Record
+from bot.transfer.plan import MAX_CELL, MAX_ROWS, MAX_VALUES, Fault, Part, Record
 from bot.transfer.table import left_out, too_many_rows
 
 FORMAT = "candor/1"
@@ -45,13 +45,21 @@ def read_document(text: str) -> tuple[list[Record], list[Fault], list[str]]:
         reader.score(row, entry)
     notes = []
     if reader.deleted:
-        notes.append(_("I left out {count} deleted contracts.").format(count=reader.deleted))
+        notes.append(
+            ngettext(
+                "I left out {count} deleted contract.",
+                "I left out {count} deleted contracts.",
+                reader.deleted,
+            ).format(count=reader.deleted)
+        )
     if reader.unknown:
         notes.append(left_out(list(reader.unknown)))
     return reader.records, reader.faults, notes
 
 
 def _load(text: str) -> object:
+    if sum(text.count(mark) for mark in ",[{") > MAX_VALUES:
+        raise Refusal(too_many_rows())
     try:
         return json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_no_number)
     except RecursionError as error:

@@ -16,7 +16,11 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 25_000
 """More than one member can keep, so that every export can be imported again."""
 
+MAX_EMPTY_ROWS = 100_000
 MAX_COLUMNS = 200
+MAX_VALUES = 1_500_000
+"""More than the most rows hold: bounds the memory that a file of nothing but separators would take."""
+
 MAX_CELL = 20_000
 """Characters in one cell. The longest field takes 4,000; this leaves room to say so by row and column."""
 

@@ -85,7 +85,7 @@ class Row:
             cells.setdefault("kind", said)
         elif said:
             self._parse("type", lambda cell: parse_choice(RowType, cell))
-        return "client" not in cells and "score" in cells
+        return "client" not in cells and ("score" in cells or "on" in cells)
 
     def contract(self) -> ContractDraft | None:
         """The contract, None where it has faults."""

@@ -1,11 +1,10 @@
 """Import into a member's records, all or nothing, and the export of all of it."""
 
 import asyncio
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bot.changes.models import Change
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
 from bot.contracts.models import Contract
@@ -15,13 +14,12 @@ from bot.feedback.models import Feedback, FeedbackDraft
 from bot.feedback.service import FeedbackService
 from bot.i18n import _
 from bot.members import repository as members
-from bot.members.models import Member
 from bot.members.service import MemberService
 from bot.scores import repository as scores
 from bot.scores.models import ShownScore
 from bot.scores.service import ScoreService
 from bot.storage.engine import Database
-from bot.transfer.plan import ImportPlan, fingerprint
+from bot.transfer.plan import ContractRow, ImportPlan, fingerprint
 from bot.transfer.reader import read
 from bot.transfer.writers import write_csv, write_json
 
@@ -57,11 +55,22 @@ class TransferService:
         self._changes = changes
 
     async def plan(
-        self, user_id: int, data: bytes, filename: str, progress: Callable[[int, int], None] | None = None
+        self,
+        user_id: int,
+        data: bytes,
+        filename: str,
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        month_first: bool = False,
     ) -> ImportPlan:
-        """Read a file, in a thread; Refusal where it cannot be read at all. Nothing is stored."""
+        """Read a file, in a thread; Refusal where it cannot be read at all. Nothing is stored.
+
+        `month_first`: how 3/5 is read where the file itself does not tell.
+        """
         today = await self._members.today(user_id)
-        return await asyncio.to_thread(read, data, filename, today=today, progress=progress)
+        return await asyncio.to_thread(
+            read, data, filename, today=today, progress=progress, month_first=month_first
+        )
 
     async def apply(self, user_id: int, plan: ImportPlan) -> Imported:
         """Store a plan without faults, all of it or, where anything goes wrong, nothing."""
@@ -70,35 +79,30 @@ class TransferService:
                 _("The file still has faults, so nothing was imported. Correct them and try again.")
             )
         now = self._clock()
-        known = Counter(fingerprint(one.draft) for one in await self._contracts.all(user_id))
-        by_print = {fingerprint(one.draft): one for one in await self._contracts.all(user_id)}
-        has_feedback = await self._feedback.by_contract(user_id)
-        new = []
-        late: list[tuple[int, FeedbackDraft]] = []
-        for row in plan.contracts:
-            mark = fingerprint(row.contract)
-            if known[mark] > 0:
-                known[mark] -= 1
-                existing = by_print[mark]
-                if row.feedback is not None and existing.id not in has_feedback:
-                    late.append((existing.id, row.feedback))
-            else:
-                new.append(row)
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
+            # Read while the member's row is held: a file confirmed twice at once is imported once.
+            present = await self._contracts.all_within(connection, user_id)
+            rated = await self._feedback.rated_within(connection, user_id)
+            shown = {(one.platform, one.on, one.score) for one in await scores.of(connection, user_id)}
+            new, left = await asyncio.to_thread(_split, plan.contracts, present, rated)
             ids = await self._contracts.add_within(connection, user_id, [row.contract for row in new])
-            left = [
-                (contract_id, row.feedback)
-                for contract_id, row in zip(ids, new, strict=True)
-                if row.feedback is not None
-            ]
-            await self._feedback.add_within(connection, user_id, left + late)
-            await scores.put(connection, user_id, plan.scores, now)
-        return Imported(len(new), len(left) + len(late), len(plan.scores), len(plan.contracts) - len(new))
+            left += [(i, row.feedback) for i, row in zip(ids, new, strict=True) if row.feedback is not None]
+            await self._feedback.add_within(connection, user_id, left)
+            new_scores = [one for one in plan.scores if (one.platform, one.on, one.score) not in shown]
+            await scores.put(connection, user_id, new_scores, now)
+        return Imported(len(new), len(left), len(new_scores), len(plan.contracts) - len(new))
 
     async def export_json(self, user_id: int) -> bytes:
         """Everything kept about the member, re-importable."""
-        contracts, shown, member, changes = await self._everything(user_id)
+        contracts, shown = await self._records(user_id)
+        member = await self._members.get(user_id)
+        async with self._database.read() as connection:
+            changes = await self._changes.of(connection, user_id)
+        # What can still be undone is stored too. An import leaves it out.
+        deleted = await self._contracts.deleted(user_id)
+        removed = await self._feedback.deleted(user_id)
+        contracts += [(one, removed.pop(one.id, None)) for one in deleted]
         extra = {
             "member": {
                 "user_id": str(user_id),
@@ -119,19 +123,34 @@ class TransferService:
                 }
                 for change in changes
             ],
+            "removed_feedback": [one.model_dump(exclude_none=True) for one in removed.values()],
         }
         return await asyncio.to_thread(write_json, contracts, shown, extra)
 
     async def export_csv(self, user_id: int) -> bytes:
         """Contracts, feedback and shown scores as a table, safe to open in a spreadsheet."""
-        contracts, shown, _member, _changes = await self._everything(user_id)
-        return await asyncio.to_thread(write_csv, contracts, shown)
+        return await asyncio.to_thread(write_csv, *await self._records(user_id))
 
-    async def _everything(
-        self, user_id: int
-    ) -> tuple[list[tuple[Contract, Feedback | None]], list[ShownScore], Member, list[Change]]:
+    async def _records(self, user_id: int) -> tuple[list[tuple[Contract, Feedback | None]], list[ShownScore]]:
         records = await self._scores.records(user_id)
-        async with self._database.read() as connection:
-            changes = await self._changes.of(connection, user_id)
-        pairs = [(one, records.feedback.get(one.id)) for one in records.contracts]
-        return pairs, records.shown, await self._members.get(user_id), changes
+        return [(one, records.feedback.get(one.id)) for one in records.contracts], records.shown
+
+
+def _split(
+    rows: list[ContractRow], present: list[Contract], rated: set[int]
+) -> tuple[list[ContractRow], list[tuple[int, FeedbackDraft]]]:
+    """The rows whose contract is not `present`, and the feedback for those that are and have none yet."""
+    known: defaultdict[tuple[str, ...], list[Contract]] = defaultdict(list)
+    for one in present:
+        known[fingerprint(one)].append(one)
+    new: list[ContractRow] = []
+    late: list[tuple[int, FeedbackDraft]] = []
+    for row in rows:
+        same = known[fingerprint(row.contract)]
+        if not same:
+            new.append(row)
+            continue
+        contract_id = same.pop().id
+        if row.feedback is not None and contract_id not in rated:
+            late.append((contract_id, row.feedback))
+    return new, late

@@ -9,7 +9,15 @@ from bot.errors import Refusal
 from bot.i18n import _
 from bot.parsing import quote
 from bot.transfer.columns import find_column, is_ignored
-from bot.transfer.plan import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Fault, Record
+from bot.transfer.plan import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_EMPTY_ROWS,
+    MAX_ROWS,
+    MAX_VALUES,
+    Fault,
+    Record,
+)
 
 SEPARATORS = ",;\t|"
 
@@ -41,6 +49,8 @@ def read_table(text: str) -> tuple[list[Record], list[Fault], list[str]]:
     if match := _SEPARATOR_LINE.match(text):  # Excel's own hint, which it does not show as a row
         separator, text = match[1], text[match.end() :]
     separator = separator or _find_separator(text)
+    if text.count(separator) > MAX_VALUES:
+        raise Refusal(too_many_rows())
     rows = _rows(text, separator)
     first = next(((number, row) for number, row in rows if any(cell.strip() for cell in row)), None)
     if first is None:
@@ -50,10 +60,10 @@ def read_table(text: str) -> tuple[list[Record], list[Fault], list[str]]:
     faults: list[Fault] = []
     for number, row in rows:
         cells = [cell.strip(" \r\n") for cell in row]
+        if len(records) == MAX_ROWS or number > MAX_ROWS + MAX_EMPTY_ROWS:
+            raise Refusal(too_many_rows())
         if not any(cell.strip() for cell in cells):
             continue
-        if len(records) == MAX_ROWS:
-            raise Refusal(too_many_rows())
         if any(cells[len(header) :]):
             faults.append(
                 Fault(

@@ -1,5 +1,6 @@
 """Options that offer a member's own contracts and clients while they type."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 from discord import app_commands
@@ -7,10 +8,12 @@ from discord import app_commands
 from bot.contracts.models import Contract
 from bot.contracts.service import ContractService
 from bot.errors import NotFound, Refusal
+from bot.faults import report
 from bot.i18n import _
+from bot.parsing.text import quote
 from bot.ui.contracts import option_label
 from bot.ui.entry import Interaction
-from bot.ui.text import cut, inert
+from bot.ui.text import cut
 
 
 async def resolve(contracts: ContractService, user_id: int, text: str) -> Contract:
@@ -37,11 +40,11 @@ async def resolve(contracts: ContractService, user_id: int, text: str) -> Contra
         raise Refusal(
             _(
                 "Several of your contracts are called “{text}”. Choose one from the list that appears as you type."
-            ).format(text=inert(text))
+            ).format(text=quote(text))
         )
     raise NotFound(
         _("I find no contract called “{text}”. Choose one from the list that appears as you type.").format(
-            text=inert(text)
+            text=quote(text)
         )
     )
 
@@ -59,7 +62,7 @@ class _OwnContract(app_commands.Transformer):
     async def autocomplete(  # type: ignore[override]  # discord.py types the choices by the transformed value
         self, interaction: Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
-        return await suggest(interaction.client.services.contracts, interaction.user.id, value)
+        return await complete_contract(interaction, value)
 
 
 ContractOption = app_commands.Transform[Contract, _OwnContract]
@@ -68,10 +71,25 @@ ContractOption = app_commands.Transform[Contract, _OwnContract]
 
 async def complete_contract(interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
     """For options that also take a name that is not known yet."""
-    return await suggest(interaction.client.services.contracts, interaction.user.id, text)
+    return await _or_none(suggest(interaction.client.services.contracts, interaction.user.id, text))
 
 
 async def complete_client(interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
     """The member's clients that fit `text`."""
-    names = await interaction.client.services.contracts.find_clients(interaction.user.id, text)
+    return await _or_none(_suggest_clients(interaction.client.services.contracts, interaction.user.id, text))
+
+
+async def _suggest_clients(
+    contracts: ContractService, user_id: int, text: str
+) -> list[app_commands.Choice[str]]:
+    names = await contracts.find_clients(user_id, text)
     return [app_commands.Choice(name=cut(name, 100), value=cut(name, 100)) for name in names]
+
+
+async def _or_none(work: Awaitable[list[app_commands.Choice[str]]]) -> list[app_commands.Choice[str]]:
+    # discord.py would log what is raised here by itself, without a reference.
+    try:
+        return await work
+    except Exception as error:
+        report(error, "autocomplete")
+        return []

@@ -58,6 +58,9 @@ class Card(ui.LayoutView):
         for row in rows:
             if row is not None and row.children:
                 self.add_item(row)
+        # Presses find their handler by custom id. Unless stopped, discord.py keeps each card that it sends,
+        # with a timer of its own, for a quarter of an hour.
+        self.stop()
 
 
 def fit(texts: Sequence[str], limit: int) -> list[str]:

@@ -81,6 +81,7 @@ class ContractForm(Form):
             self.started.value.strip(),
             self.ended.value.strip(),
             self.earned.value.strip(),
+            values.get("currency", "USD"),
         )
         if self._contract is None:
             await self._save(interaction, values)
@@ -174,5 +175,6 @@ class CloseForm(Form):
             None,
             self.ended.value.strip(),
             self.earned.value.strip(),
+            self._contract.currency,
         )
         await self._save(interaction, values, self._contract)

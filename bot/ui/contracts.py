@@ -72,7 +72,7 @@ def _deadline(contract: Contract, feedback: Feedback | None, now: datetime) -> s
     if feedback is None:
         return _("No feedback was logged, and the 14 days for it are over.")
     if feedback.comment and not feedback.reply and now < reply_closes(contract.ended):
-        return _("You can answer the comment in public, once, until {when}.").format(
+        return _("You can answer the comment in public, once. The time for it ends {when}.").format(
             when=moment(reply_closes(contract.ended))
         )
     return None

@@ -10,7 +10,7 @@ from bot.i18n import _
 from bot.ui.cards import Card, Tone
 from bot.ui.entry import Interaction
 from bot.ui.replies import reply
-from bot.ui.text import moment
+from bot.ui.text import inert_quotes, moment
 
 log = structlog.get_logger()
 
@@ -32,7 +32,7 @@ def describe(error: BaseException, where: str) -> tuple[str, Tone]:
     error = _cause(error)
     match error:
         case Refusal():
-            return error.message, Tone.CAREFUL
+            return inert_quotes(error.message), Tone.CAREFUL
         case app_commands.CommandOnCooldown():
             from datetime import timedelta
 
@@ -63,15 +63,20 @@ def describe(error: BaseException, where: str) -> tuple[str, Tone]:
             return text.format(reference=reference), Tone.BAD
 
 
-async def answer(interaction: Interaction, error: BaseException, where: str) -> None:
-    """Tell the member what went wrong, only to them. Never raises."""
+def not_yours() -> Refusal:
+    """What somebody is told who presses or sends what another member's answer holds."""
+    return Refusal(_("This belongs to somebody else\n`/help` shows what Candor can do for you."))
+
+
+async def answer(interaction: Interaction, error: BaseException, where: str, *more: str) -> None:
+    """Tell the member what went wrong, and `more` below it, only to them. Never raises."""
     if isinstance(error, discord.HTTPException) and error.code in _GONE:
         log.info("interaction_gone", where=where, code=error.code)
         return
     text, tone = describe(error, where)
     head, _sep, rest = text.partition("\n")
     try:
-        await reply(interaction, Card(head, rest, tone=tone))
+        await reply(interaction, Card(head, rest, *more, tone=tone))
     except discord.HTTPException as failure:
         log.info("answer_not_delivered", where=where, status=failure.status, code=failure.code)
     except Exception as failure:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.contracts.models import Contract, ContractDraft
-from bot.feedback.models import Feedback
+from bot.feedback.models import Feedback, Hidden
 from bot.i18n import _
 from bot.parsing import parse_categories, parse_date, parse_stars, plain
 from bot.platforms import PLATFORMS, Platform
@@ -140,8 +140,13 @@ class CommentForm(_StarsAndHidden):
     async def submitted(self, interaction: Interaction) -> None:
         contract = self._contracts[chosen(self.contract)]
         self._platform = contract.platform
-        values = self.stated() | {"comment": self.comment.value.strip() or None}
-        await self._save(interaction, values, contract)
+        stated = self.stated()
+        # What was left open must not undo what is known already.
+        if stated["stars"] is None:
+            del stated["stars"]
+        if stated["hidden"] is Hidden.UNKNOWN:
+            del stated["hidden"], stated["hidden_source"]
+        await self._save(interaction, stated | {"comment": self.comment.value.strip() or None}, contract)
 
 
 class MoreForm(Form):

@@ -5,7 +5,7 @@ A modal lives in the memory of the process that opened it. One sent after a rest
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import discord
@@ -15,9 +15,9 @@ from bot.errors import Refusal
 from bot.i18n import _
 from bot.ui.cards import Card, Tone
 from bot.ui.entry import Interaction, enter
-from bot.ui.errors import answer
+from bot.ui.errors import answer, not_yours
 from bot.ui.replies import reply, say
-from bot.ui.text import cut, quoted
+from bot.ui.text import cut, inert_quotes, quoted
 
 _open: set[str] = set()
 _closed: deque[str] = deque(maxlen=1000)
@@ -33,6 +33,7 @@ class Form(ui.Modal):
 
     def __init__(self, title: str) -> None:
         super().__init__(title=cut(title, 45), timeout=3600)
+        self.owner = 0
         _open.add(self.custom_id)
 
     def text(
@@ -75,6 +76,13 @@ class Form(ui.Modal):
         """The member sent the form."""
         raise NotImplementedError
 
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        if interaction.user.id == self.owner:
+            return True
+        enter(interaction)
+        await answer(interaction, not_yours(), f"form {type(self).__name__}")
+        return False
+
     async def on_submit(self, interaction: Interaction) -> None:
         enter(interaction)
         try:
@@ -91,7 +99,9 @@ class Form(ui.Modal):
     async def on_error(  # type: ignore[override]  # a modal has no item; discord.py's base class disagrees
         self, interaction: Interaction, error: Exception, /
     ) -> None:
-        await answer(interaction, error, f"form {type(self).__name__}")
+        typed = _as_text(self._typed())
+        kept = _("This is what you typed, so that you can copy it:") if typed else ""
+        await answer(interaction, error, f"form {type(self).__name__}", kept, typed)
 
     def stop(self) -> None:
         _close(self.custom_id)
@@ -101,16 +111,26 @@ class Form(ui.Modal):
         _close(self.custom_id)
 
 
+async def open_form(interaction: Interaction, form: Form) -> None:
+    """Show `form` to the member, who alone can send it."""
+    form.owner = interaction.user.id
+    await interaction.response.send_modal(form)
+
+
 def chosen(field: "ui.Select[Any]") -> str:
     """The one value chosen in `field`."""
     return field.values[0] if field.values else ""
 
 
 def _with_typing(message: str, typed: list[tuple[str, str]]) -> Card:
-    head, _sep, rest = message.partition("\n")
-    kept = "\n".join(f"**{label}**\n{quoted(value, 600)}" for label, value in typed if value.strip())
+    head, _sep, rest = inert_quotes(message).partition("\n")
+    kept = _as_text(typed)
     again = _("Nothing was stored. This is what you typed, so that you can copy it:") if kept else ""
     return Card(head, rest, again, kept, tone=Tone.CAREFUL)
+
+
+def _as_text(typed: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"**{label}**\n{quoted(value, 600)}" for label, value in typed if value.strip())
 
 
 async def answer_orphan(interaction: Interaction) -> None:
@@ -118,7 +138,8 @@ async def answer_orphan(interaction: Interaction) -> None:
     if interaction.type is not discord.InteractionType.modal_submit:
         return
     data: dict[str, Any] = dict(interaction.data or {})
-    if data.get("custom_id") in _open:
+    # A form that answers at once is closed before this is asked.
+    if data.get("custom_id") in _open or interaction.response.is_done():
         return
     enter(interaction)
     if data.get("custom_id") in _closed:

@@ -52,4 +52,4 @@ def pager(page: Page, action: str, owner: int, argument: str = "") -> Row | None
 def page_argument(argument: str) -> tuple[int, str]:
     """The number and the rest of a pager's argument; page 0 where it is no number."""
     number, _sep, rest = argument.partition("~")
-    return (int(number) if number.lstrip("-").isdigit() else 0), rest
+    return (int(number) if number.isdecimal() and len(number) <= 9 else 0), rest

@@ -15,7 +15,7 @@ from discord import ui
 from bot.errors import Refusal
 from bot.i18n import _
 from bot.ui.entry import Interaction, enter
-from bot.ui.errors import answer
+from bot.ui.errors import answer, not_yours
 from bot.ui.text import cut
 
 Handler = Callable[[Interaction, str], Awaitable[None]]
@@ -64,7 +64,7 @@ class _Owned:
         try:
             enter(interaction)
             if self.owner not in (ANYBODY, interaction.user.id):
-                raise Refusal(_("This belongs to somebody else\n`/help` shows what Candor can do for you."))
+                raise not_yours()
             await self._handle(interaction)
         except Exception as error:
             await answer(interaction, error, f"button {self.action}")
@@ -116,6 +116,11 @@ class Choose(_Owned, ui.DynamicItem[ui.Select[Any]], template=r"s/" + _TEMPLATE)
         if handler is None:
             raise Refusal(_("This menu is from an older version. Please use the command again."))
         await handler(interaction, self.argument, list(self.item.values))
+
+
+def record_id(text: str) -> int:
+    """The id of a record in a custom id or a chosen value; 0, which no record has, where it is none."""
+    return int(text) if text.isdecimal() and len(text) <= 16 else 0
 
 
 def button(

@@ -1,11 +1,14 @@
 """Text for Discord: members' words made inert, lengths kept, dates and money in the member's language."""
 
+import re
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
 import discord
 
 from bot.i18n import _, current_language
+from bot.values import clean_text
 
 NO_VALUE = "–"
 
@@ -14,24 +17,54 @@ def cut(text: str, limit: int) -> str:
     """`text` within `limit` characters, with an ellipsis where something was cut off."""
     if len(text) <= limit:
         return text
-    kept = text[: limit - 1]
+    end = limit - 1
     # Not in the middle of a joined emoji or before a combining mark, where the rest would look broken.
-    while kept and (kept[-1] in "\u200d\ufe0f" or text[len(kept)] in "\u200d\ufe0f"):
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    while end and (text[end - 1] == "\u200d" or _continues(text[end])):
+        end -= 1
+    flags = len(text[:end]) - len(text[:end].rstrip(_FLAG_LETTERS))
+    if flags % 2 and text[end] in _FLAG_LETTERS:
+        end -= 1
+    return text[:end].rstrip() + "…"
+
+
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+"""Two of them draw one flag."""
+
+
+def _continues(character: str) -> bool:
+    """Whether it changes the character before it: joiners, accents, emoji variants, skin tones, tags."""
+    return (
+        character in "\u200d\ufe0f"
+        or unicodedata.combining(character) > 0
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+        or "\U000e0020" <= character <= "\U000e007f"
+    )
 
 
 def inert(text: str, limit: int = 100) -> str:
     """A member's words on one line, shown as they are: no markdown, no mention, no link preview."""
-    one_line = " ".join(cut(text, limit).split())
-    escaped = discord.utils.escape_markdown(one_line, as_needed=False)
+    one_line = " ".join(cut(str(clean_text(text)), limit).split())
+    escaped = discord.utils.escape_markdown(one_line, as_needed=False, ignore_links=False)
     return discord.utils.escape_mentions(escaped).replace("<", "\\<").replace("://", ":\u200b//")
 
 
 def quoted(text: str, limit: int = 1000) -> str:
     """A member's words as a block quote, otherwise like `inert`."""
     lines = cut(text, limit).splitlines() or [""]
-    return "\n".join(f"> {inert(line, limit)}" for line in lines[:20])
+    shown = [inert(line, limit) for line in lines[:_MOST_LINES]] + ["…"] * (len(lines) > _MOST_LINES)
+    return "\n".join(f"> {line}" for line in shown)
+
+
+def inert_quotes(message: str) -> str:
+    """`message`, which is ours, with what it quotes of a member's words made inert.
+
+    From the first quotation mark of a line to the last: what is quoted may hold quotation marks itself.
+    """
+    return _QUOTED.sub(lambda found: inert(found[0], 300), message)
+
+
+_QUOTED = re.compile("[“«].*[”»]")
+_MOST_LINES = 20
 
 
 def moment(at: datetime, style: discord.utils.TimestampStyle = "R") -> str:

@@ -28,14 +28,18 @@ def typed_values(
     started: str | None,
     ended: str | None,
     earned: str | None,
+    currency: str = "USD",
 ) -> dict[str, object]:
-    """Dates and money as a member typed them; only what they typed."""
+    """Dates and money as a member typed them; only what they typed.
+
+    An amount without a currency is in the platform's only one, or else in `currency`.
+    """
     values: dict[str, object] = {}
     if started:
         values["started"] = parse_date(started, today=today, month_first=month_first(interaction))
     if ended:
         values["ended"] = parse_date(ended, today=today, month_first=month_first(interaction))
     if earned:
-        currency = PLATFORMS[Platform(str(platform))].currency or "USD"
-        values["earned_cents"], values["currency"] = parse_money(earned, default_currency=currency)
+        only = PLATFORMS[Platform(str(platform))].currency
+        values["earned_cents"], values["currency"] = parse_money(earned, default_currency=only or currency)
     return values

@@ -1,12 +1,17 @@
 """The bot in simcord, driven as members drive it."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import discord
 import pytest
 import simcord
+import simcord.interactions
+import structlog
+from sqlalchemy import func, select
 
 from bot.app import Candor
 from bot.errors import Refusal
@@ -14,6 +19,8 @@ from bot.services import Services, build_services
 from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
+from bot.storage.tables import metadata
+from tests.discord.wire import objections
 
 
 @dataclass
@@ -26,15 +33,75 @@ class World:
     lounge: Any
     alice: Any
     bob: Any
+    logs: list[Any] = field(default_factory=list)
+    """Every line of the structured log so far."""
+    contexts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """Member → what their interactions say besides: `locale`, `authorizing_integration_owners`, `context`."""
 
     @property
     def bot(self) -> Candor:
         """The bot, which a test may have restarted."""
         return self.env.bot
 
-    def faults(self) -> list[BaseException]:
-        """What the bot raised that was not a refusal in words."""
-        return [error for error in self.env.errors if not isinstance(cause(error), Refusal)]
+    async def restart(self) -> None:
+        """Stop the bot and start a fresh one on the same services."""
+        old = self.env.bot
+        await self.env.restart_bot(Candor(self.services))
+        await old.close()
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[None]:
+        """What members do inside reaches the bot before it has answered any of it."""
+        settle = self.env._settle_internal
+
+        async def not_yet(**_options: object) -> None:
+            return None
+
+        self.env._settle_internal = not_yet
+        try:
+            yield
+        finally:
+            self.env._settle_internal = settle
+        await self.env.settle()
+
+    async def rows(self, actor: Any) -> dict[str, int]:
+        """Table → how many rows of the member it holds."""
+        counts = {}
+        async with self.services.database.read() as connection:
+            for table in metadata.sorted_tables:
+                if "user_id" in table.columns:
+                    statement = select(func.count()).select_from(table).where(table.c.user_id == actor.id)
+                    counts[table.name] = await connection.scalar(statement) or 0
+        return counts
+
+    async def everything(self, actor: Any = None) -> dict[str, list[str]]:
+        """All rows of all tables, or of one member, to see that nothing changed."""
+        found = {}
+        async with self.services.database.read() as connection:
+            for table in metadata.sorted_tables:
+                statement = select(table)
+                if actor is not None:
+                    if "user_id" not in table.columns:
+                        continue
+                    statement = statement.where(table.c.user_id == actor.id)
+                found[table.name] = sorted(map(repr, (await connection.execute(statement)).all()))
+        return found
+
+    def take_faults(self) -> list[dict[str, Any]]:
+        """The faults logged so far; the test expected them, so they do not fail it."""
+        found = [line for line in self.logs if line["event"] == "fault"]
+        self.logs[:] = [line for line in self.logs if line["event"] != "fault"]
+        self.env.errors  # noqa: B018 - reading acknowledges
+        self._expected = True
+        return found
+
+    _expected: bool = False
+
+    def faults(self) -> list[object]:
+        """What went wrong that was no refusal in words."""
+        raised = [error for error in self.env.errors if not isinstance(cause(error), Refusal)]
+        logged = [line for line in self.logs if line["event"] == "fault"]
+        return [*([] if self._expected else raised), *logged]
 
 
 def cause(error: BaseException) -> BaseException:
@@ -66,12 +133,39 @@ async def env(bot_services: Services) -> AsyncIterator[simcord.Env]:
 
 
 @pytest.fixture
-async def world(env: simcord.Env, bot_services: Services) -> AsyncIterator[World]:
+def contexts(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, dict[str, Any]]]:
+    """Simcord sends every interaction in en-US and without an installation: this fills them in by member."""
+    known: dict[int, dict[str, Any]] = {}
+    original = simcord.interactions.base_payload
+
+    def base_payload(backend: Any, *, user_id: int, **rest: Any) -> Any:
+        record, payload = original(backend, user_id=user_id, **rest)
+        return record, payload | known.get(user_id, {})
+
+    monkeypatch.setattr(simcord.interactions, "base_payload", base_payload)
+    yield known
+
+
+@pytest.fixture
+async def world(
+    env: simcord.Env,
+    bot_services: Services,
+    contexts: dict[int, dict[str, Any]],
+    caplog: pytest.LogCaptureFixture,
+) -> AsyncIterator[World]:
+    """The server. A test fails where the bot logged a fault that it did not take with `take_faults`, or where
+    any request breaks a rule of `wire.objections`: answers only their member sees, no pings, no oversize.
+    """
     guild = env.create_guild("Freelancers")
     lounge = guild.create_text_channel("lounge")
     alice = guild.add_member(env.create_user("alice"))
     bob = guild.add_member(env.create_user("bob"))
-    world = World(env, bot_services, guild, lounge, alice, bob)
-    yield world
+    with structlog.testing.capture_logs() as logs:
+        world = World(env, bot_services, guild, lounge, alice, bob, logs, contexts)
+        yield world
     faults = world.faults()
     assert not faults, faults
+    errors = [line.getMessage() for line in caplog.get_records("call") if line.levelno >= logging.ERROR]
+    assert not errors, errors
+    wrong = list(objections(env.http_requests))
+    assert not wrong, "\n".join(wrong)

@@ -107,6 +107,12 @@ def test_says_why_not(text: str, reason: str) -> None:
         parse_date(text, today=TODAY)
 
 
+def test_the_calendar_has_ends() -> None:
+    for text in ("in 99999 weeks", "in 99999 months", "next friday", "tomorrow"):
+        with pytest.raises(Refusal, match="too far away"):
+            parse_date(text, today=date.max)
+
+
 @pytest.mark.parametrize(
     "text",
     [

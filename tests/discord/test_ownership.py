@@ -1,0 +1,334 @@
+"""Nobody can see, press or submit what belongs to another member.
+
+Every button, select, command option and form is listed here. The lists are held against what the bot has: a new
+one without a line here fails `test_the_lists_are_complete`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from discord import app_commands
+
+from bot.ui.forms import Form
+from tests.discord.conftest import World
+from tests.discord.verbs import add_contract, buttons, card, fields, fill, filled, forge, press, steal, texts
+
+SECRETS = ("Secretia", "Hushwork", "whispered", "mumbled", "9182736")
+"""Words and figures that stand in alice's records only."""
+
+NOBODYS = {"contract": 1234567890123457, "deleted": 1234567890123457, "unrated": 1234567890123457}
+NOBODYS |= {"score": 1234567890123457, "token": "0123456789abcdef"}
+
+# Action of a button → its argument, with the record that it names.
+RECORD_PRESSES = {
+    "contract.show": "{contract}",
+    "contract.edit": "{contract}",
+    "contract.details": "{contract}",
+    "contract.note": "{contract}",
+    "contract.close": "{contract}",
+    "contract.history": "0~{contract}",
+    "contract.delete": "{contract}",
+    "contract.delete.yes": "{contract}",
+    "contract.undo": "{deleted}",
+    "feedback.log": "{contract}",
+    "feedback.show": "{contract}",
+    "feedback.more": "{contract}",
+    "feedback.remove": "{contract}",
+    "feedback.remove.yes": "{contract}",
+    "feedback.undo": "{unrated}",
+    "import.yes": "{token}",
+    "import.no": "{token}",
+}
+
+# Buttons that name no record: whoever presses sees their own.
+OWN_PRESSES = {
+    "contract.add": "",
+    "contract.list": "0~",
+    "feedback.list": "0~",
+    "score.estimate": "",
+    "score.parts": "0~",
+    "score.rules": "",
+    "score.log": "",
+    "score.list": "0~",
+    "import.template": "",
+    "export.json": "",
+    "export.csv": "",
+    "privacy.show": "",
+    "privacy.delete": "",
+    "privacy.delete.yes": "",
+    "privacy.dm": "",
+    "start.zone": "",
+    "start.next": "",
+    "start.dm": "yes",
+    "help.all": "",
+}
+
+RECORD_CHOICES = {"contract.open": "{contract}", "feedback.open": "{contract}", "score.remove": "{score}"}
+OWN_CHOICES = {"help.need": "score", "start.zone": "Europe/Madrid"}
+
+# Options that suggest a member's own things; the others offer what is the same for all.
+OWN_SUGGESTIONS = {
+    ("contract add", "client"),
+    ("contract show", "contract"),
+    ("contract edit", "contract"),
+    ("contract close", "contract"),
+    ("contract delete", "contract"),
+    ("feedback log", "contract"),
+    ("feedback show", "contract"),
+    ("feedback edit", "contract"),
+    ("feedback remove", "contract"),
+}
+SAME_FOR_ALL = {("start", "zone")}
+
+
+@dataclass
+class Records:
+    """Alice's records in words and ids."""
+
+    ids: dict[str, Any]
+    help: Any
+    """An answer of bob's own, to send along with what he forges."""
+
+
+@pytest.fixture
+async def records(world: World) -> Records:
+    """Alice has contracts (one deleted a moment ago, one whose feedback was removed), a score and a waiting file."""
+    alice = world.alice
+    for title in ("Hushwork", "Deleted", "Unrated"):
+        await add_contract(
+            alice, world.lounge, client=f"Secretia {title}", title=title, earned="9182736", note="whispered", ended="2025-12-20"
+        )
+    ids = {one.title: one.id for one in await world.services.contracts.all(alice.id)}
+    for title in ("Hushwork", "Unrated"):
+        await world.services.feedback.log(alice.id, ids[title], {"stars": 5, "comment": "mumbled"})
+    await world.services.feedback.remove(alice.id, ids["Unrated"])
+    await world.services.contracts.delete(alice.id, ids["Deleted"])
+    await alice.slash(world.lounge, "score log", score=77)
+    (score,) = await world.services.scores.shown(alice.id)
+    waiting = await alice.slash(world.lounge, "import", file=("a.csv", b"client,started\nSecretia,2025-01-01\n"))
+    token = buttons(waiting)["Import"].rsplit("/", 1)[1]
+    named = {
+        "contract": ids["Hushwork"],
+        "deleted": ids["Deleted"],
+        "unrated": ids["Unrated"],
+        "score": score.id,
+        "token": token,
+    }
+    return Records(named, await world.bob.slash(world.lounge, "help"))
+
+
+def seen(result: Any) -> str:
+    """All that an answer shows: text, buttons, options, a form with what stands in it."""
+    if result.modal is not None:
+        return str(result.modal)
+    message = card(result)
+    return f"{message.components} {[attachment.filename for attachment in message.attachments]}"
+
+
+def forms(kind: type[Form] = Form) -> Iterator[type[Form]]:
+    """Every form that can be opened."""
+    for one in kind.__subclasses__():
+        if not one.__name__.startswith("_"):
+            yield one
+        yield from forms(one)
+
+
+def options_of(world: World) -> Iterator[tuple[str, app_commands.transformers.CommandParameter]]:
+    """Every option of every command."""
+    for command in world.bot.tree.walk_commands():
+        if isinstance(command, app_commands.Command):
+            for parameter in command._params.values():
+                yield command.qualified_name, parameter
+
+
+def test_the_lists_are_complete(world: World) -> None:
+    assert set(world.bot.actions.presses) == RECORD_PRESSES.keys() | OWN_PRESSES.keys()
+    assert set(world.bot.actions.choices) == RECORD_CHOICES.keys() | OWN_CHOICES.keys()
+    assert {form.__name__ for form in forms()} == set(FORMS)
+    suggesting = {(name, one.name) for name, one in options_of(world) if one.autocomplete}
+    assert suggesting == OWN_SUGGESTIONS | SAME_FOR_ALL
+
+
+@pytest.mark.parametrize("action", [*RECORD_PRESSES, *OWN_PRESSES])
+async def test_a_button_of_somebody_else_is_refused(world: World, records: Records, action: str) -> None:
+    argument = (RECORD_PRESSES | OWN_PRESSES)[action].format(**records.ids)
+    before = await world.everything()
+    result = await forge(world.bob, records.help, f"c/{action}/{world.alice.id}/{argument}")
+    assert result.ephemeral
+    assert "somebody else" in texts(result)
+    assert await world.everything() == before
+
+
+@pytest.mark.parametrize("action", [*RECORD_CHOICES, *OWN_CHOICES])
+async def test_a_select_of_somebody_else_is_refused(world: World, records: Records, action: str) -> None:
+    value = (RECORD_CHOICES | OWN_CHOICES)[action].format(**records.ids)
+    before = await world.everything()
+    result = await forge(world.bob, records.help, f"s/{action}/{world.alice.id}/", [value])
+    assert "somebody else" in texts(result)
+    assert await world.everything() == before
+
+
+@pytest.mark.parametrize("owner", ["bob", "anybody"])
+@pytest.mark.parametrize("action", RECORD_PRESSES)
+async def test_anothers_record_is_like_one_that_does_not_exist(
+    world: World, records: Records, action: str, owner: str
+) -> None:
+    """Bob writes himself, or everybody, into the custom id and names alice's record."""
+    prefix = f"c/{action}/{world.bob.id if owner == 'bob' else 0}/"
+    before = await world.everything()
+    hers = await forge(world.bob, records.help, prefix + RECORD_PRESSES[action].format(**records.ids))
+    nobodys = await forge(world.bob, records.help, prefix + RECORD_PRESSES[action].format(**NOBODYS))
+    assert texts(hers) == texts(nobodys)
+    assert not [secret for secret in SECRETS if secret in seen(hers)]
+    assert await world.everything() == before
+
+
+@pytest.mark.parametrize("action", RECORD_CHOICES)
+async def test_choosing_anothers_record_is_like_choosing_nothing(
+    world: World, records: Records, action: str
+) -> None:
+    custom_id = f"s/{action}/{world.bob.id}/"
+    before = await world.everything()
+    hers = await forge(world.bob, records.help, custom_id, [RECORD_CHOICES[action].format(**records.ids)])
+    nobodys = await forge(world.bob, records.help, custom_id, [RECORD_CHOICES[action].format(**NOBODYS)])
+    assert texts(hers) == texts(nobodys)
+    assert await world.everything() == before
+
+
+@pytest.mark.parametrize("action", [*OWN_PRESSES, *OWN_CHOICES])
+async def test_buttons_without_a_record_show_only_ones_own(world: World, records: Records, action: str) -> None:
+    before = await world.everything(world.alice)
+    if action in OWN_PRESSES:
+        result = await forge(world.bob, records.help, f"c/{action}/{world.bob.id}/{OWN_PRESSES[action]}")
+        assert not [secret for secret in SECRETS if secret in seen(result)]
+    if action in OWN_CHOICES:
+        result = await forge(world.bob, records.help, f"s/{action}/{world.bob.id}/", [OWN_CHOICES[action]])
+        assert not [secret for secret in SECRETS if secret in seen(result)]
+    assert await world.everything(world.alice) == before
+
+
+GARBAGE = ("", "x", "-1", "1e3", "²", "0", "99999999999999999999", "9" * 30, "~", "1~2~3", "None")
+
+
+@pytest.mark.parametrize("action", RECORD_PRESSES)
+async def test_a_custom_id_of_garbage_is_refused_in_words(world: World, records: Records, action: str) -> None:
+    before = await world.everything()
+    for garbage in GARBAGE:
+        result = await forge(world.bob, records.help, f"c/{action}/{world.bob.id}/{garbage}")
+        assert "my fault" not in texts(result), garbage
+    assert await world.everything() == before
+
+
+@pytest.mark.parametrize("action", OWN_PRESSES)
+async def test_garbage_behind_other_buttons_does_no_harm(world: World, records: Records, action: str) -> None:
+    for garbage in GARBAGE:
+        result = await forge(world.bob, records.help, f"c/{action}/{world.bob.id}/{garbage}")
+        assert "my fault" not in seen(result), garbage
+
+
+@pytest.mark.parametrize("action", [*RECORD_CHOICES, *OWN_CHOICES])
+async def test_a_chosen_value_of_garbage_is_refused_in_words(world: World, records: Records, action: str) -> None:
+    for garbage in GARBAGE:
+        if garbage:
+            result = await forge(world.bob, records.help, f"s/{action}/{world.bob.id}/", [garbage])
+            assert "my fault" not in texts(result), garbage
+
+
+async def test_commands_do_not_reach_anothers_record(world: World, records: Records) -> None:
+    before = await world.everything()
+    tried = 0
+    for command, option in options_of(world):
+        if option.name != "contract":
+            continue
+        tried += 1
+        hers = await world.bob.slash(world.lounge, command, contract=str(records.ids["contract"]))
+        nobodys = await world.bob.slash(world.lounge, command, contract=str(NOBODYS["contract"]))
+        assert texts(hers) == texts(nobodys), command
+        for name in ("Hushwork", "Secretia Hushwork"):
+            by_name = await world.bob.slash(world.lounge, command, contract=name)
+            assert "whispered" not in seen(by_name)
+            assert "9182736" not in seen(by_name)
+    assert tried >= 8
+    assert await world.everything() == before
+
+
+@pytest.mark.parametrize(("command", "option"), sorted(OWN_SUGGESTIONS))
+async def test_suggestions_are_ones_own(world: World, records: Records, command: str, option: str) -> None:
+    await add_contract(world.bob, world.lounge, client="Bobs Own")
+    for typed in ("", "secretia", "hushwork", str(records.ids["contract"])):
+        choices = await world.bob.autocomplete(world.lounge, command, option, typed)
+        assert not [choice for choice in choices if "Secretia" in choice["name"]], typed
+    hers = await world.alice.autocomplete(world.lounge, command, option, "")
+    assert not [choice for choice in hers if "Bobs" in choice["name"]]
+    assert not [choice for choice in hers if "Deleted" in choice["name"]], "what is deleted is not offered"
+
+
+async def test_lists_and_cards_show_only_ones_own(world: World, records: Records) -> None:
+    for command in ("contract list", "feedback list", "score list", "score estimate", "privacy show", "privacy delete"):
+        result = await world.bob.slash(world.lounge, command)
+        assert not [secret for secret in SECRETS if secret in seen(result)], command
+
+
+# Form → how alice comes to see it, and what she could type into it.
+FORMS = {
+    "ContractForm": ("c/contract.edit/{owner}/{contract}", {"Title": "Changed"}),
+    "DetailsForm": ("c/contract.details/{owner}/{contract}", {"Kind": "hourly"}),
+    "NoteForm": ("c/contract.note/{owner}/{contract}", {"Private note": "Changed"}),
+    "CloseForm": ("c/contract.close/{owner}/{contract}", {"Last day": "2025-12-21"}),
+    "FeedbackForm": ("c/feedback.log/{owner}/{contract}", {"Stars": "3"}),
+    "MoreForm": ("c/feedback.more/{owner}/{contract}", {"Your public reply": "Changed"}),
+    "NewFeedbackForm": ("/feedback log", {"First day of the contract": "2025-01-01", "Last day": "2025-02-01"}),
+    "CommentForm": ("menu", {"Stars": "3", "Contract": "{contract}"}),
+    "ScoreForm": ("c/score.log/{owner}/", {"Job Success Score": "55"}),
+    "ZoneForm": ("c/start.zone/{owner}/", {"A large city near you": "Madrid"}),
+}
+
+
+async def open_form(world: World, records: Records, way: str) -> Any:
+    """The form that alice sees when she goes `way`."""
+    if way == "menu":
+        message = await world.bob.send(world.lounge, "Nice work")
+        return await world.alice.context_menu(world.lounge, "Log as feedback", message)
+    if way.startswith("/"):
+        return await world.alice.slash(world.lounge, way[1:], contract="Newcomer")
+    listed = await world.alice.slash(world.lounge, "help")
+    return await forge(world.alice, listed, way.format(owner=world.alice.id, **records.ids))
+
+
+@pytest.mark.parametrize("name", FORMS)
+async def test_a_form_is_sent_only_by_who_opened_it(world: World, records: Records, name: str) -> None:
+    way, typed = FORMS[name]
+    typed = {label: value.format(**records.ids) for label, value in typed.items()}
+    form = await open_form(world, records, way)
+    before = await world.everything()
+    stolen = await steal(world.bob, form, world.lounge, typed)
+    assert stolen.ephemeral
+    assert "somebody else" in texts(stolen)
+    assert not [secret for secret in SECRETS if secret in texts(stolen)]
+    assert await world.everything() == before
+    sent = await fill(world.alice, form, typed)
+    assert "✓" in texts(sent), "the theft must not close alice's form"
+    assert await world.everything(world.alice) != {name: rows for name, rows in before.items() if name != "meta"}
+
+
+@pytest.mark.parametrize("name", [name for name, (way, _typed) in FORMS.items() if "{contract}" in way or way == "menu"])
+async def test_a_form_of_a_contract_that_is_gone_meanwhile(world: World, records: Records, name: str) -> None:
+    way, typed = FORMS[name]
+    form = await open_form(world, records, way)
+    await world.services.contracts.delete(world.alice.id, records.ids["contract"])
+    result = await fill(world.alice, form, {label: value.format(**records.ids) for label, value in typed.items()})
+    assert "cannot find" in texts(result)
+
+
+async def test_bobs_own_actions_leave_alices_rows_alone(world: World, records: Records) -> None:
+    before = await world.everything(world.alice)
+    added = await add_contract(world.bob, world.lounge, client="Secretia", title="Hushwork")
+    form = await press(world.bob, added, "Edit")
+    assert filled(form)["Client"] == "Secretia"
+    assert "First day" in fields(form)
+    await fill(world.bob, form, {"Title": "Other"})
+    asked = await world.bob.slash(world.lounge, "privacy delete")
+    await press(world.bob, asked, "Erase everything for good")
+    assert await world.everything(world.alice) == before

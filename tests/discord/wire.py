@@ -1,0 +1,50 @@
+"""What must hold for every request the bot sends to Discord, whatever the test was about."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tests.discord.verbs import TEXT, walk
+
+MESSAGE, DEFER_MESSAGE, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
+EPHEMERAL = 64
+
+
+def is_callback(request: Any) -> bool:
+    """Whether it is the first answer to an interaction."""
+    return str(request.path).endswith("/callback")
+
+
+def message_of(request: Any) -> dict[str, Any] | None:
+    """The message that the request writes, None where it writes none."""
+    body = request.json
+    if not isinstance(body, dict) or request.method not in ("POST", "PATCH"):
+        return None
+    if is_callback(request):
+        return body["data"] if body["type"] in (MESSAGE, UPDATE) else None
+    path = str(request.path)
+    return body if "/messages" in path or path.startswith("/webhooks/") else None
+
+
+def objections(requests: Sequence[Any]) -> Iterator[str]:
+    """What is wrong with `requests`: an answer that others see, a mention that pings, a message too large."""
+    for request in requests:
+        what = f"{request.method} {request.path} {str(request.json)[:300]}"
+        body = request.json if isinstance(request.json, dict) else {}
+        flags = (body.get("data") or {}).get("flags") or 0 if is_callback(request) else body.get("flags") or 0
+        new = is_callback(request) and body["type"] in (MESSAGE, DEFER_MESSAGE)
+        followup = request.method == "POST" and str(request.path).startswith("/webhooks/")
+        if (new or followup) and not flags & EPHEMERAL:
+            yield f"others see {what}"
+        message = message_of(request)
+        if message is None:
+            continue
+        if message.get("allowed_mentions") != {"parse": []}:
+            yield f"mentions are allowed in {what}"
+        parts = list(walk(message.get("components") or []))
+        if len(parts) > 40:
+            yield f"{len(parts)} components in {what}"
+        shown = sum(len(part["content"]) for part in parts if part["type"] == TEXT)
+        if shown > 4000:
+            yield f"{shown} characters in {what}"
+        if any(part["type"] == TEXT and not part["content"].strip() for part in parts):
+            yield f"an empty text in {what}"

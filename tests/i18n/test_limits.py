@@ -1,0 +1,274 @@
+"""What Discord allows, in every language: nothing is cut off, and no command is refused."""
+
+import ast
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bot.ui.cards
+import bot.ui.forms
+from bot.app import Candor
+from bot.contracts.models import Contract
+from bot.feedback.models import Feedback
+from bot.i18n import LANGUAGES, _, language
+from bot.members.models import Member
+from bot.platforms import PLATFORMS, Platform
+from bot.services import Services
+from bot.ui.contract_forms import CloseForm, ContractForm, DetailsForm, NoteForm
+from bot.ui.contracts import contract_card, delete_card, deleted_card, empty_card
+from bot.ui.feedback import feedback_card
+from bot.ui.feedback_forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
+from bot.ui.forms import Form
+from bot.ui.labels import BETWEEN, KNOWN
+from bot.ui.scores import rules_card
+from bot.ui.translator import CatalogueTranslator
+from cogs import load
+from cogs.help import NEEDS
+from cogs.score import ScoreCog, ScoreForm
+from cogs.start import StartCog, ZoneForm, _closed_card, _dm_card, _privacy_card, _zone_card
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 3, 11, tzinfo=UTC)
+SPANISH = {"es-ES", "es-419"}
+
+BUTTON, PLACEHOLDER, SELECT_OPTION, DESCRIPTION, NAME, CHOICE, COMMAND = 80, 150, 100, 100, 32, 100, 8000
+"""Discord's limits, in characters."""
+
+Payload = dict[str, Any]
+
+
+@pytest.fixture
+async def bot_(services: Services) -> Candor:
+    """The bot with every command, not connected."""
+    made = Candor(services)
+    await load(made)
+    return made
+
+
+@pytest.fixture
+def cut_off(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str]]:
+    """Every text that forms and cards had to shorten, with the characters it may have."""
+    found: list[tuple[int, str]] = []
+    for module in (bot.ui.forms, bot.ui.cards):
+        whole = module.cut
+
+        def cut(text: str, limit: int, whole: Any = whole) -> str:
+            if len(text) > limit:
+                found.append((limit, text))
+            return str(whole(text, limit))
+
+        monkeypatch.setattr(module, "cut", cut)
+    return found
+
+
+def contract(platform: Platform = Platform.UPWORK) -> Contract:
+    return Contract(
+        id=1,
+        client_id=2,
+        client="Acme",
+        platform=platform,
+        started=date(2026, 1, 5),
+        ended=date(2026, 3, 1),
+        paid_periods=2,
+        client_flagged=True,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+def feedback(platform: Platform = Platform.UPWORK) -> Feedback:
+    return Feedback(
+        id=1,
+        contract_id=1,
+        stars=Decimal(4),
+        categories=dict.fromkeys(PLATFORMS[platform].categories, 5),
+        comment="Kind.",
+        reply="Thanks!",
+        hidden_note="They said so.",
+        removed=True,
+        received=date(2026, 3, 2),
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+async def _nothing(*_arguments: object) -> None:
+    raise AssertionError("no form is sent here")
+
+
+def all_forms(bot: Candor) -> Iterator[Form]:
+    """Every form in each of its shapes."""
+    score, start = bot.get_cog("ScoreCog"), bot.get_cog("StartCog")
+    assert isinstance(score, ScoreCog)
+    assert isinstance(start, StartCog)
+    one = contract()
+    yield ContractForm(_nothing, {})
+    yield ContractForm(_nothing, one.model_dump(), one)
+    yield from (DetailsForm(_nothing, one), NoteForm(_nothing, one), CloseForm(_nothing, one))
+    for platform in Platform:
+        yield FeedbackForm(_nothing, contract(platform), None)
+        yield FeedbackForm(_nothing, contract(platform), feedback(platform))
+        yield NewFeedbackForm(_nothing, "Acme", platform)
+    yield from (CommentForm(_nothing, [one], "Kind."), MoreForm(_nothing, one, feedback()))
+    yield from (ScoreForm(score), ZoneForm(start))
+
+
+def kinds_of(form: type[Form]) -> set[type[Form]]:
+    """The forms that are built on `form`."""
+    below = set(form.__subclasses__())
+    return below.union(*map(kinds_of, below))
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+async def test_forms(bot_: Candor, cut_off: list[tuple[int, str]], name: str) -> None:
+    with language(name):
+        built = list(all_forms(bot_))
+        for form in built:
+            form.stop()
+            assert len(form.children) <= 5
+    assert cut_off == []
+    forgotten = {kind for kind in kinds_of(Form) if not kind.__name__.startswith("_")} - set(map(type, built))
+    assert not forgotten, "add them to all_forms"
+
+
+async def test_a_title_that_is_too_long_is_noticed(cut_off: list[tuple[int, str]]) -> None:
+    Form("x" * 46).stop()
+    assert cut_off == [(45, "x" * 46)]
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) -> None:
+    with language(name):
+        rules_card(1)
+        for which in ("", "open"):
+            empty_card(1, which)
+        contract_card(1, contract(), feedback(), NOW, said=_("Saved. Only you can see it."))
+        feedback_card(1, contract(), feedback())
+        delete_card(1, contract())
+        deleted_card(1, contract(), NOW)
+        _zone_card(1)
+        _privacy_card(1)
+        _dm_card(1, Member(user_id=1, dm_consent_at=NOW))
+        _closed_card(1)
+    assert cut_off == []
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_tables_of_texts(name: str) -> None:
+    with language(name):
+        for need in NEEDS.values():
+            assert len(_(need.title)) <= SELECT_OPTION
+            assert not need.label or len(_(need.label)) <= BUTTON
+        for label in (*BETWEEN.values(), *KNOWN.values()):
+            assert len(_(label)) <= SELECT_OPTION
+
+
+def literals(node: ast.AST) -> set[str]:
+    """The texts that `_("…")` translates somewhere in `node`."""
+    return {
+        str(call.args[0].value)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "N_")
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def first_arguments(function: str) -> set[str]:
+    """The translated texts that are the first argument of `function` anywhere, also by way of a variable."""
+    found: set[str] = set()
+    for path in [*(ROOT / "bot" / "ui").glob("*.py"), *(ROOT / "cogs").glob("*.py")]:
+        tree = ast.parse(path.read_text("utf-8"))
+        for scope in ast.walk(tree):
+            if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            assigned = {
+                target.id: literals(node.value)
+                for node in ast.walk(scope)
+                if isinstance(node, ast.Assign)
+                for target in node.targets
+                if isinstance(target, ast.Name)
+            }
+            for call in ast.walk(scope):
+                if (
+                    isinstance(call, ast.Call)
+                    and isinstance(call.func, ast.Name)
+                    and call.func.id == function
+                ):
+                    label = call.args[0]
+                    found |= literals(label)
+                    found |= assigned.get(label.id, set()) if isinstance(label, ast.Name) else set()
+    return found
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+@pytest.mark.parametrize(
+    ("function", "limit", "known"),
+    [("button", BUTTON, {"Undo", "Log feedback", "Newer"}), ("select", PLACEHOLDER, {"Open a contract"})],
+)
+def test_buttons_and_selects(name: str, function: str, limit: int, known: set[str]) -> None:
+    labels = first_arguments(function)
+    assert known <= labels
+    with language(name):
+        # Two characters for the arrow that some buttons have besides.
+        assert [text for text in map(_, labels) if len(text) > limit - 2] == []
+
+
+@pytest.fixture
+async def payloads(bot_: Candor) -> list[Payload]:
+    """The commands as Discord is told of them, with their translations."""
+    translator = CatalogueTranslator()
+    return [
+        await command.get_translated_payload(bot_.tree, translator) for command in bot_.tree.get_commands()
+    ]
+
+
+def walk(payload: Payload) -> Iterator[Payload]:
+    """A command, its options and their choices."""
+    yield payload
+    for part in (*payload.get("options", []), *payload.get("choices", [])):
+        yield from walk(part)
+
+
+def texts(part: Payload, field: str) -> list[str]:
+    """The text of `field` in every language."""
+    return [part[field], *(part.get(f"{field}_localizations") or {}).values()] if field in part else []
+
+
+def size(part: Payload) -> int:
+    """Characters as Discord counts them for the whole command: of each text its longest translation."""
+    value = len(part["value"]) if isinstance(part.get("value"), str) else 0
+    return value + sum(max(map(len, texts(part, field)), default=0) for field in ("name", "description"))
+
+
+async def test_commands(payloads: list[Payload]) -> None:
+    assert {payload["name"] for payload in payloads} >= {"contract", "help", "import", "Log as feedback"}
+    for payload in payloads:
+        for part in walk(payload):
+            longest = CHOICE if "value" in part else NAME
+            assert all(1 <= len(text) <= longest for text in texts(part, "name")), part
+            assert all(1 <= len(text) <= DESCRIPTION for text in texts(part, "description")), part
+        assert sum(map(size, walk(payload))) <= COMMAND, payload["name"]
+
+
+async def test_commands_are_described_in_every_language(payloads: list[Payload]) -> None:
+    for payload in payloads:
+        for part in walk(payload):
+            if "description" in part:
+                assert part["description"] != "…", part["name"]
+                assert set(part["description_localizations"]) == SPANISH, part["name"]
+
+
+async def test_command_names_stay_and_menu_and_choices_are_translated(payloads: list[Payload]) -> None:
+    parts = [part for payload in payloads for part in walk(payload)]
+    assert not any(part.get("name_localizations") for part in parts if "description" in part)
+    named = {part["name"]: part["name_localizations"] for part in parts if part.get("name_localizations")}
+    assert named["Log as feedback"] == dict.fromkeys(SPANISH, "Registrar como valoración")
+    assert named["fixed price"] == dict.fromkeys(SPANISH, "precio fijo")
+    assert "Upwork" not in named

@@ -1,0 +1,92 @@
+"""Records to test with: a member who filled in everything, and many plain contracts."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bot.contracts.models import ContractDraft, Kind, Through
+from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
+from bot.platforms import Platform
+from bot.scores.models import ShownScoreDraft
+from bot.services import Services
+from bot.transfer.plan import ContractRow, ImportPlan
+
+ALICE, BOB, NOBODY = 184_000_000_000_000_001, 184_000_000_000_000_002, 184_000_000_000_000_003
+NOWHERE = 123
+"""An id that no record has."""
+
+
+def draft(client: str = "Ana", **values: object) -> ContractDraft:
+    """A contract with `client`, fixed price, of a day in 2025, and `values`."""
+    return ContractDraft.model_validate({"client": client, "started": date(2025, 6, 1), **values})
+
+
+def full_draft(word: Callable[[str], str]) -> ContractDraft:
+    """A contract with every field filled; `word(field)` is the text of a free one."""
+    return ContractDraft(
+        client=word("client"),
+        title=word("title"),
+        platform=Platform.UPWORK,
+        kind=Kind.HOURLY,
+        started=date(2024, 2, 29),
+        ended=date(2025, 3, 31),
+        earned_cents=12_345_67,
+        currency="USD",
+        paid_periods=5,
+        client_flagged=True,
+        through=Through.AGENCY,
+        counts_for_me=True,
+        link=f"https://example.org/{word('link')}",
+        note=word("note"),
+    )
+
+
+def full_feedback(word: Callable[[str], str]) -> dict[str, object]:
+    """Feedback with every field filled."""
+    return {
+        "stars": Decimal("4.95"),
+        "categories": {"skills": 5, "deadlines": 4},
+        "comment": word("comment"),
+        "hidden": Hidden.NEGATIVE,
+        "hidden_source": HiddenSource.CLIENT_SAID,
+        "hidden_note": word("hidden_note"),
+        "removed": True,
+        "received": date(2025, 4, 7),
+        "reply": word("reply"),
+    }
+
+
+async def fill(services: Services, user_id: int, word: Callable[[str], str]) -> int:
+    """Something in every column of every table for `user_id`; returns the id of the contract."""
+    await services.members.set_zone(user_id, "Europe/Madrid")
+    await services.members.set_dm_consent(user_id, True)
+    await services.members.welcome(user_id, "es-ES")
+    contract_id = (await services.contracts.add(user_id, full_draft(word))).contract.id
+    await services.feedback.log(user_id, contract_id, full_feedback(word))
+    await services.feedback.log(user_id, contract_id, {"comment": word("second_comment")})
+    await services.scores.log(user_id, ShownScoreDraft(on=date(2025, 5, 4), score=87))
+    return contract_id
+
+
+def many(count: int, *, clients: int = 400) -> ImportPlan:
+    """A plan with `count` contracts over ten years, two of three with feedback, and 100 shown scores."""
+    first = date(2016, 1, 4)
+    rows = []
+    for number in range(count):
+        started = first + timedelta(days=number * 3600 // count)
+        contract = ContractDraft(
+            client=f"Client number {number % clients}",
+            title=f"Work {number}: logo, banner and text",
+            kind=Kind.FIXED if number % 3 else Kind.HOURLY,
+            started=started,
+            ended=started + timedelta(days=20),
+            earned_cents=number * 101 + 5000,
+            note="Paid late, friendly otherwise.",
+        )
+        feedback = None
+        if number % 3:
+            comment = "Great to work with, clear and on time. " * 3
+            feedback = FeedbackDraft(stars=Decimal(400 + number % 101) / 100, comment=comment)
+        rows.append(ContractRow(number + 1, contract, feedback))
+    scores = [ShownScoreDraft(on=first + timedelta(days=14 * n), score=80 + n % 20) for n in range(100)]
+    return ImportPlan(contracts=rows, scores=scores)
