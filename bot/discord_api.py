@@ -72,6 +72,11 @@ class _Gateway:
         return await self._connect(str(wanted), compress=compress)
 
 
+def silence_voice() -> None:
+    """Candor does not speak: that libraries for voice are missing is no news for the operator."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
 def use_api(client: discord.Client, base: str | None) -> None:
     """Make `client` talk to the REST base `base` and the gateway it names. None: Discord itself.
 

@@ -91,6 +91,9 @@ def run_cli(arguments: Sequence[str] | None = None) -> int:
     except Refusal as error:
         click.echo(error.message, err=True)
         return 1
+    except PermissionError as error:
+        click.echo(f"{error.filename or 'A file'} may not be used by this user: {error.strerror}.", err=True)
+        return 1
     except click.ClickException as error:
         error.show()
         return error.exit_code

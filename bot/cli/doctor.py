@@ -153,6 +153,7 @@ async def _keys(settings: "Settings") -> Finding:
     from sqlalchemy import text
 
     from bot.cli.db import opened
+    from bot.storage.cipher import read_key_file
     from bot.storage.engine import Database
     from bot.storage.keys import open_cipher
     from bot.storage.migrate import current
@@ -174,10 +175,15 @@ async def _keys(settings: "Settings") -> Finding:
             if await current(database) is None:
                 return unused
             async with database.read() as connection:
-                used = await connection.scalar(text("SELECT 1 FROM meta WHERE name = 'key_check'"))
-            if used is None:  # opening would take the keys at hand for the right ones, or make a file
+                rows = await connection.execute(text("SELECT name FROM meta WHERE name LIKE 'key_check.%'"))
+                known = {int(name.partition(".")[2]) for (name,) in rows}
+            if not known:  # opening would make a key
                 return unused
-            cipher = (await open_cipher(database, settings.keys(), key_file)).cipher
+            keys = settings.keys() or (read_key_file(key_file) if key_file.exists() else None)
+            if keys is not None and (first := next(iter(keys))) not in known <= set(keys):
+                what = f"key {first} is new; `candor keys rotate` encrypts everything with it"
+                return Finding(Mark.HINT, "keys", what)
+            cipher = (await open_cipher(database, keys, key_file)).cipher
     except OperatorError as error:
         return Finding(Mark.BAD, "keys", str(error))
     return Finding(Mark.GOOD, "keys", f"they fit the database; key {cipher.current} is the current one")
@@ -186,8 +192,9 @@ async def _keys(settings: "Settings") -> Finding:
 async def _discord(settings: "Settings", usable: bool) -> AsyncIterator[Finding]:
     import discord
 
-    from bot.discord_api import log_in
+    from bot.discord_api import log_in, silence_voice
 
+    silence_voice()
     async with discord.Client(intents=discord.Intents.none()) as client:
         try:
             await log_in(client, settings)
@@ -249,7 +256,7 @@ async def _commands(
         return Finding(
             Mark.HINT, "commands", f"Discord knows {len(remote)}; compared once the database is ready"
         )
-    wanted = await _own_commands(settings)
+    wanted = await own_commands(settings)
     known = {(command["name"], int(command.get("type", 1))) for command in remote}
     if wanted == known:
         return Finding(Mark.GOOD, "commands", f"Discord knows all {len(wanted)}")
@@ -261,7 +268,7 @@ async def _commands(
     )
 
 
-async def _own_commands(settings: "Settings") -> set[tuple[str, int]]:
+async def own_commands(settings: "Settings") -> set[tuple[str, int]]:
     """Name and type of every command that the bot would have."""
     import discord
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -57,7 +56,7 @@ def id_in_token(token: str) -> int | None:
     first = token.partition(".")[0]
     try:
         text = base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)).decode("ascii")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, or not ASCII on either side
         return None
     return int(text) if text.isdigit() and len(text) >= 15 else None
 

@@ -4,9 +4,11 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
+from heapq import nlargest
 from typing import NamedTuple, TypeVar
 
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz, utils
 
 from bot.changes.models import Change
 from bot.changes.repository import ChangeRepository
@@ -29,6 +31,9 @@ SAME_TIME = timedelta(minutes=10)
 
 MOST_PER_MEMBER = 20_000
 _CACHED_MEMBERS = 256
+
+_LIKE = 60
+"""From this likeness on, of 100, a name may be the one that was meant."""
 
 _Mark = tuple[datetime | None, int]
 """When the member was made and their revision: the revision alone starts again after an erasure."""
@@ -206,14 +211,31 @@ async def best_matches(text: str, items: list[T], names: list[str], limit: int) 
 
     Runs in a thread where there are many: comparing 10,000 names takes longer than the event loop may wait.
     """
-    wanted = utils.default_process(text)
-    if not wanted:
+    typed = utils.default_process(text[:100]).split()
+    if not typed:
         return items[:limit]
+    if len(items) <= 200:
+        found = _most_like(typed, names, limit)
+    else:
+        found = await asyncio.to_thread(_most_like, typed, names, limit)
+    return [items[position] for position in found]
 
-    def compare() -> list[T]:
-        found = process.extract(
-            wanted, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=limit, score_cutoff=55
-        )
-        return [items[position] for _name, _score, position in found]
 
-    return compare() if len(items) <= 200 else await asyncio.to_thread(compare)
+def _most_like(typed: list[str], names: list[str], limit: int) -> list[int]:
+    """The positions of the `names` most like the words `typed`, best first, of equal ones the earlier first.
+
+    Each typed word counts by the word of the name that it, or the beginning of it, is most like. Comparing
+    the texts as a whole takes every name with one word in common for equally good.
+    """
+
+    @cache
+    def likeness(word: str) -> list[float]:
+        return [max(fuzz.ratio(one, word), fuzz.ratio(one, word[: len(one)])) for one in typed]
+
+    def score(name: str) -> float:
+        words = [likeness(word) for word in utils.default_process(name).split()]
+        best: list[float] = [max(each) for each in zip(*words, strict=True)]
+        return sum(best) / len(typed)
+
+    scores = [(score(name), -position) for position, name in enumerate(names)]
+    return [-place for points, place in nlargest(limit, scores) if points >= _LIKE]

@@ -5,26 +5,26 @@ later cannot lose each other's change, nor meet "database is locked" half-way. R
 """
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import aiosqlite
 from sqlalchemy import Connection, Executable, Row, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import OperatorError
-from bot.storage.sqlite import Connection as SqliteConnection
+from bot.storage.sqlite import connect_sqlite
 
 T = TypeVar("T")
 Transaction = AsyncConnection
 """What services hand from repository to repository; only repositories know that it is SQLAlchemy's."""
 
 BUSY_TIMEOUT_MS = 15_000
-_BATCH = 200
+_BATCH = 100
 _READS = "candor_reads"
 
 _PRAGMAS = (
@@ -54,9 +54,9 @@ class Database:
             self.engine = create_async_engine(self.url, pool_pre_ping=True)
             self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
-    async def _connect_sqlite(self) -> SqliteConnection:
+    async def _connect_sqlite(self) -> aiosqlite.Connection:
         arguments, options = self.engine.dialect.create_connect_args(self.url)
-        return await SqliteConnection(lambda: sqlite3.connect(*arguments, isolation_level=None, **options))
+        return await connect_sqlite(*arguments, **options)
 
     @property
     def file(self) -> Path | None:

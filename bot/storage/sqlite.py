@@ -7,6 +7,7 @@ connection that began no transaction is none.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Self
 
 import aiosqlite
@@ -17,7 +18,7 @@ class _Cursor:
 
     arraysize = 1
 
-    def __init__(self, connection: "Connection") -> None:
+    def __init__(self, connection: "_Connection") -> None:
         self._connection = connection
         self._rows: Sequence[Any] = ()
         self.description: Sequence[Any] | None = None
@@ -30,7 +31,7 @@ class _Cursor:
     async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
         return await self._run(lambda cursor: cursor.execute(sql, tuple(parameters)))
 
-    async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:
+    async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> Self:
         return await self._run(lambda cursor: cursor.executemany(sql, parameters))
 
     async def _run(self, call: Callable[[sqlite3.Cursor], object]) -> Self:
@@ -59,25 +60,26 @@ class _Cursor:
         """The cursor in the thread was closed with its statement."""
 
 
-class Connection(aiosqlite.Connection):
-    """An aiosqlite connection for SQLAlchemy, whose cursors visit the thread once for each statement."""
+class _Connection(aiosqlite.Connection):
+    """A connection for SQLAlchemy, whose cursors visit the thread once for each statement."""
 
     def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connect, iter_chunk_size=1)
         self._thread.daemon = True  # as SQLAlchemy makes it: a process may end with connections open
-        self._cut_short = False
 
     async def visit(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
         """The result of `work`, called in the thread with the connection."""
-        self._cut_short = True
-        result = await self._execute(work, self._conn)
-        self._cut_short = False
-        return result
+        return await self._execute(work, self._conn)  # type: ignore[no-untyped-call]  # aiosqlite states no types
 
     def cursor(self) -> _Cursor:  # type: ignore[override]  # SQLAlchemy enters it at once
         return _Cursor(self)
 
     async def rollback(self) -> None:
-        # A statement whose awaiting was cancelled may still run, and begin a transaction: after one, ask.
-        if self._cut_short or self.in_transaction:
-            await self.visit(sqlite3.Connection.rollback)
+        # What was cancelled may still run and begin one; SQLAlchemy closes such a connection.
+        if self.in_transaction:
+            await super().rollback()
+
+
+def connect_sqlite(*arguments: Any, **options: Any) -> aiosqlite.Connection:
+    """A connection to be awaited, with the arguments of `sqlite3.connect`. It never begins a transaction by itself."""
+    return _Connection(partial(sqlite3.connect, *arguments, **options, isolation_level=None))

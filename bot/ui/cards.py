@@ -64,12 +64,11 @@ class Card(ui.LayoutView):
 
 
 def fit(texts: Sequence[str], limit: int) -> list[str]:
-    """`texts` with at most `limit` characters in all: the longest ones are cut."""
-    fitted = list(texts)
-    while (over := sum(map(len, fitted)) - limit) > 0:
-        longest = max(range(len(fitted)), key=lambda i: len(fitted[i]))
-        length = len(fitted[longest])
-        others = max((len(text) for i, text in enumerate(fitted) if i != longest), default=0)
-        shortened = max(length - over, min(others, length - 1), 1)
-        fitted[longest] = cut(fitted[longest], shortened)
-    return fitted
+    """`texts` with at most `limit` characters in all: the longest ones are cut to one length."""
+    left = limit
+    for position, length in enumerate(sorted(map(len, texts))):
+        share = left // (len(texts) - position)
+        if length > share:
+            return [cut(text, max(share, 1)) for text in texts]
+        left -= length
+    return list(texts)

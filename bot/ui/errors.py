@@ -70,6 +70,7 @@ def not_yours() -> Refusal:
 
 async def answer(interaction: Interaction, error: BaseException, where: str, *more: str) -> None:
     """Tell the member what went wrong, and `more` below it, only to them. Never raises."""
+    error = _cause(error)
     if isinstance(error, discord.HTTPException) and error.code in _GONE:
         log.info("interaction_gone", where=where, code=error.code)
         return

@@ -44,8 +44,13 @@ def _continues(character: str) -> bool:
 def inert(text: str, limit: int = 100) -> str:
     """A member's words on one line, shown as they are: no markdown, no mention, no link preview."""
     one_line = " ".join(cut(str(clean_text(text)), limit).split())
-    escaped = discord.utils.escape_markdown(one_line, as_needed=False, ignore_links=False)
-    return discord.utils.escape_mentions(escaped).replace("<", "\\<").replace("://", ":\u200b//")
+    escaped = _NUMBERED.sub(r"\1\\.", _SPECIAL.sub(r"\\\g<0>", one_line))
+    return discord.utils.escape_mentions(escaped).replace("://", ":\u200b//")
+
+
+# discord.utils.escape_markdown leaves the second masked link of a line as it is, and what stands inside a link.
+_SPECIAL = re.compile(r"[\\`*_~|\[\]<>]|^[#+-]")
+_NUMBERED = re.compile(r"^(\d+)\.")
 
 
 def quoted(text: str, limit: int = 1000) -> str:

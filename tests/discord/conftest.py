@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.tables import metadata
+from bot.ui import forms
 from tests.discord.wire import objections
 
 
@@ -46,6 +47,9 @@ class World:
     async def restart(self) -> None:
         """Stop the bot and start a fresh one on the same services."""
         old = self.env.bot
+        # What a process forgets when it ends.
+        forms._open.clear()
+        forms._closed.clear()
         await self.env.restart_bot(Candor(self.services))
         await old.close()
 

@@ -62,6 +62,7 @@ OWN_PRESSES = {
     "start.zone": "",
     "start.next": "",
     "start.dm": "yes",
+    "start.ready": "later",
     "help.all": "",
 }
 

@@ -71,7 +71,7 @@ class FakeDiscord:
 
     `sync_status`: what PUT commands answers. `status`: what every request answers, if not None.
     `close_code`: the gateway closes with it after IDENTIFY. `resume_url`: what READY names, by default the
-    public gateway, as a Discord behind a careless proxy would.
+    public gateway, as a Discord behind a careless proxy would. `silent`: requests are taken and never answered.
     """
 
     def __init__(
@@ -81,11 +81,17 @@ class FakeDiscord:
         status: int | None = None,
         close_code: int | None = None,
         resume_url: str = "wss://gateway-us-east1-b.discord.gg",
+        token: str = TOKEN,
+        silent: bool = False,
+        application: dict[str, Any] = APPLICATION,
     ) -> None:
         self.sync_status = sync_status
         self.status = status
         self.close_code = close_code
         self.resume_url = resume_url
+        self.token = token
+        self.silent = silent
+        self.application = application
         self.requests: list[tuple[str, str]] = []
         self.commands: list[dict[str, Any]] = []
         self.connections: list[Connection] = []
@@ -96,7 +102,7 @@ class FakeDiscord:
         app.add_routes(
             [
                 web.get("/api/v10/users/@me", self._answer(USER)),
-                web.get("/api/v10/oauth2/applications/@me", self._answer(APPLICATION)),
+                web.get("/api/v10/oauth2/applications/@me", self._answer(self.application)),
                 web.get("/api/v10/gateway/bot", self._gateway_address),
                 web.get("/api/v10/applications/{id}/commands", self._list_commands),
                 web.put("/api/v10/applications/{id}/commands", self._put_commands),
@@ -132,9 +138,11 @@ class FakeDiscord:
         self.requests.append((request.method, request.path))
         await self._note()
         if request.path.startswith("/api/"):
+            if self.silent:
+                await asyncio.Event().wait()
             if self.status is not None:
                 return _json({"message": "as told", "code": 0}, status=self.status)
-            if request.headers.get("Authorization") != f"Bot {TOKEN}":
+            if request.headers.get("Authorization") != f"Bot {self.token}":
                 return _json({"message": "401: Unauthorized", "code": 0}, status=401)
         response: web.StreamResponse = await handler(request)
         return response

@@ -42,9 +42,16 @@ def settings(api: str, token: str = TOKEN, **values: Any) -> Settings:
     return Settings.load(None, discord_token=SecretStr(token), discord_api_url=api, **values)
 
 
+class Impatient(discord.AutoShardedClient):
+    """Identifies at once, where Discord would ask for five seconds between two times."""
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        return
+
+
 @asynccontextmanager
 async def connected(fake: FakeDiscord, **options: Any) -> AsyncIterator[discord.AutoShardedClient]:
-    client = discord.AutoShardedClient(intents=discord.Intents.none(), **options)
+    client = Impatient(intents=discord.Intents.none(), guild_ready_timeout=0, **options)
     await log_in(client, settings(fake.api))
     task = asyncio.create_task(client.connect())
     try:

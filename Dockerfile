@@ -1,0 +1,28 @@
+# Candor in a container, without root. `docker build -t candor-bot .`; compose.yaml runs it.
+
+FROM python:3.11-slim-bookworm AS build
+WORKDIR /app
+COPY requirements.txt ./
+RUN python -m venv .venv \
+    && .venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
+COPY bot bot
+COPY cogs cogs
+RUN for po in bot/locales/*/LC_MESSAGES/candor.po; do \
+        .venv/bin/pybabel --quiet compile --input-file="$po" --output-file="${po%.po}.mo"; done \
+    && .venv/bin/python -m compileall -q bot cogs
+
+FROM python:3.11-slim-bookworm
+# pg_dump and pg_restore, for `candor db backup` on PostgreSQL up to version 15.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client-15 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin candor \
+    && install --directory --owner=candor --mode=0700 /data
+COPY --from=build /app /app
+ENV DATA_DIR=/data LOG_FORMAT=json PATH=/app/.venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1
+WORKDIR /app
+USER candor
+VOLUME /data
+# No HEALTHCHECK: the process ends where it cannot go on, and reconnects by itself where Discord is away.
+ENTRYPOINT ["python", "-P", "-m", "bot"]
+CMD ["run"]

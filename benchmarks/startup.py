@@ -1,0 +1,111 @@
+"""Start-up time and memory of `candor run` against a bare discord.py bot.
+
+Both are processes of their own that log in to the same stub of Discord on loopback. Started means: the process
+has sent IDENTIFY, the last thing that it does by itself. Memory is read a few seconds later. Candor starts as it does
+every day: its database, key and command fingerprint are there from an earlier start.
+"""
+
+import asyncio
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.measure import quick_flag, table, verdict
+from tests.ops.fake_discord import IDENTIFY, TOKEN, FakeDiscord
+
+ROOT = Path(__file__).parents[1]
+BARE = "bare discord.py bot"
+CANDOR = "candor run"
+COMMANDS = {BARE: ["-m", "benchmarks.bare_bot"], CANDOR: ["-m", "bot", "run"]}
+SETTLE_SECONDS = 3.0
+AIM = 1.6
+
+
+class Start(NamedTuple):
+    """One start: seconds until IDENTIFY by the wall and of CPU time; memory in MiB."""
+
+    wall: float
+    cpu: float
+    rss: float
+    pss: float
+
+
+def cpu_seconds(pid: int) -> float:
+    """The CPU time of another process, threads that have ended included (clock id: see clock_getcpuclockid)."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def memory(pid: int) -> tuple[float, float]:
+    """Resident and proportional set size of a process in MiB."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    kib = {line.split()[0]: int(line.split()[1]) for line in rollup.splitlines()[1:]}
+    return kib["Rss:"] / 1024, kib["Pss:"] / 1024
+
+
+async def start_once(name: str, discord: FakeDiscord, data: Path) -> Start:
+    """Start the bot `name`, wait until it is there, and stop it."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    environment |= {
+        "DISCORD_TOKEN": TOKEN,
+        "DISCORD_API_URL": discord.api,
+        "DATA_DIR": str(data),
+        "LOG_LEVEL": "WARNING",
+    }
+    before = len(discord.received(IDENTIFY))
+    begun = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *COMMANDS[name], cwd=ROOT, env=environment, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        await discord.until(lambda: len(discord.received(IDENTIFY)) > before)
+        wall, cpu = time.perf_counter() - begun, cpu_seconds(process.pid)
+        await asyncio.sleep(SETTLE_SECONDS)
+        return Start(wall, cpu, *memory(process.pid))
+    except TimeoutError:
+        process.terminate()
+        raise RuntimeError((await process.communicate())[1].decode()) from None
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.communicate()
+
+
+async def main(quick: bool) -> None:
+    starts: dict[str, list[Start]] = {name: [] for name in COMMANDS}
+    with tempfile.TemporaryDirectory() as folder:
+        async with FakeDiscord() as discord:
+            for number in range(1 + (3 if quick else 9)):
+                for name in COMMANDS:
+                    start = await start_once(name, discord, Path(folder))
+                    if number:  # the first start compiles, migrates and tells Discord the commands
+                        starts[name].append(start)
+    medians = {name: Start(*map(statistics.median, zip(*kept, strict=True))) for name, kept in starts.items()}
+    least = {name: Start(*map(min, zip(*kept, strict=True))) for name, kept in starts.items()}
+    bare, candor = medians[BARE], medians[CANDOR]
+    rows = [
+        [name, *(f"{value:.2f}" for value in one[:2]), *(f"{value:.1f}" for value in one[2:])]
+        for name, one in medians.items()
+    ]
+    rows.append(["ratio", *(f"{ours / theirs:.2f}" for ours, theirs in zip(candor, bare, strict=True))])
+    rows.append(
+        [
+            "ratio of the least",
+            *(f"{ours / theirs:.2f}" for ours, theirs in zip(least[CANDOR], least[BARE], strict=True)),
+        ]
+    )
+    table(
+        f"Start-up, medians of {len(starts[BARE])}",
+        ["", "wall s", "CPU s", "RSS MiB", "PSS MiB"],
+        rows,
+    )
+    print(
+        f"\nStart-up, CPU: {verdict(candor.cpu / bare.cpu, AIM)}. Memory: {verdict(candor.rss / bare.rss, AIM)}."
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main(quick_flag(__doc__)))

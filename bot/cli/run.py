@@ -1,0 +1,115 @@
+"""`candor run`: the bot on Discord, or the sandbox where there is no token."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.setup import load_settings
+
+if TYPE_CHECKING:
+    from bot.app import Candor
+    from bot.settings import Settings
+
+CLOSE_SECONDS, SETTLE_SECONDS = 3.5, 0.5
+"""What closing the bot, and then ending what still runs, may take. The whole shutdown has five seconds."""
+
+
+@click.command()
+def run() -> None:
+    """Join Discord with DISCORD_TOKEN; without one, open the sandbox in a page on this machine."""
+    settings = load_settings()
+    if settings.discord_token is not None:
+        asyncio.run(join_discord(settings))
+        return
+    from bot.sandbox.run import run_sandbox
+
+    click.echo(
+        "No DISCORD_TOKEN is set: opening the sandbox. `candor doctor` says what joining Discord needs."
+    )
+    asyncio.run(run_sandbox(settings))
+
+
+async def join_discord(settings: "Settings") -> None:
+    """Run the bot until SIGINT or SIGTERM. OperatorError where Discord or the set-up does not let it."""
+    from bot.app import Candor
+    from bot.discord_api import silence_voice
+    from bot.services import open_services
+
+    silence_voice()
+    with _stop_signal() as stop:
+        async with open_services(settings) as services:
+            if services.key_file_created is not None:
+                click.echo(
+                    f"Made an encryption key: {services.key_file_created}. Keep a copy of it apart from the "
+                    "database; without it what members wrote cannot be read.",
+                    err=True,
+                )
+            try:
+                async with Candor(services) as bot:
+                    await _serve(bot, settings, stop)
+            finally:
+                await _end_tasks()
+
+
+async def _serve(bot: "Candor", settings: "Settings", stop: asyncio.Event) -> None:
+    serving = asyncio.create_task(_connect(bot, settings), name="discord")
+    stopping = asyncio.create_task(stop.wait(), name="stop signal")
+    try:
+        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if serving.done():
+            serving.result()
+            return
+        click.echo("Stopping.", err=True)
+        async with asyncio.timeout(CLOSE_SECONDS):
+            serving.cancel()  # first, or a connection being made would be tried again
+            await asyncio.wait((serving,))
+            await bot.close()
+    except TimeoutError:
+        click.echo(f"Not everything was closed within {CLOSE_SECONDS:.0f} seconds.", err=True)
+    finally:
+        for task in (serving, stopping):
+            task.cancel()
+        await asyncio.gather(serving, stopping, return_exceptions=True)
+
+
+async def _end_tasks() -> None:
+    """Let everything still running give its database connection back, which it cannot once that is closed."""
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        if not task.cancelling():  # a second blow would break off what it does to end well
+            task.cancel()
+    if rest:
+        await asyncio.wait(rest, timeout=SETTLE_SECONDS)
+
+
+async def _connect(bot: "Candor", settings: "Settings") -> None:
+    from bot.discord_api import explained, log_in
+
+    await log_in(bot, settings)
+    async with explained(settings):
+        await bot.connect()
+
+
+@contextmanager
+def _stop_signal() -> Iterator[asyncio.Event]:
+    """An event that the first SIGINT or SIGTERM sets; the second one acts as it would without us."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    names = (signal.SIGINT, signal.SIGTERM)
+
+    def on_signal() -> None:
+        stop.set()
+        for name in names:
+            loop.remove_signal_handler(name)
+
+    for name in names:
+        loop.add_signal_handler(name, on_signal)
+    try:
+        yield stop
+    finally:
+        for name in names:
+            loop.remove_signal_handler(name)

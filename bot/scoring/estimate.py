@@ -1,0 +1,116 @@
+"""The estimate of `../shared/scoring.md`: what was hidden, and the score that follows from it.
+
+Pure and deterministic: the same history and seed give the same answer, whatever the order of the input.
+It takes up to two seconds of one core for hundreds of contracts, so it belongs in a worker.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from bot.scoring.chains import Chains
+from bot.scoring.fit import Fit, judge
+from bot.scoring.models import History
+from bot.scoring.posterior import Posterior
+from bot.scoring.problem import Floats, Problem, compile_problem
+from bot.scoring.refinement import Refinement
+from bot.scoring.ruleset import UPWORK_2024_09, RuleSet
+
+GOAL = 89.5
+"""What the platform shows as 90 and counts as "90 or more"."""
+
+_EXACT_CONTRACTS = 14
+"""So many hidden contracts are always answered exactly."""
+
+_ROW_WORK, _LEAST_ROWS, _MOST_ROWS = 220_000, 1_500, 1 << _EXACT_CONTRACTS
+"""Rows times snapshots, which is what time is spent on, and the bounds on rows."""
+
+_WALK_FROM = 0.8
+"""Share of weight drawn in a refinement from which chains are needed."""
+
+_CHAINS, _STEPS, _BURN_IN, _THIN = 128, 600, 100, 20
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRange:
+    """Points, 0–100, not rounded. `low` and `high`: the 10 % and 90 % quantiles."""
+
+    mean: float
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The posterior on `as_of`, in the terms of `scoring.md`.
+
+    `score` and `p_at_least_90` are None where there is no score. `p_unsuccessful` by contract id, in the
+    order of the history. `exact`: an exact sum, otherwise a sample. `fit`: whether the history can explain
+    the scores that were shown, and what may be wrong where it cannot.
+    """
+
+    as_of: date
+    ruleset: str
+    score: ScoreRange | None
+    p_at_least_90: float | None
+    p_unsuccessful: dict[str, float]
+    hypotheses: dict[str, float]
+    exact: bool
+    fit: Fit
+
+    def as_json(self) -> dict[str, object]:
+        """Exactly the keys of `scoring.md`."""
+        score = self.score
+        return {
+            "score": None
+            if score is None
+            else {"mean": score.mean, "median": score.median, "low": score.low, "high": score.high},
+            "p_at_least_90": self.p_at_least_90,
+            "p_unsuccessful": dict(self.p_unsuccessful),
+            "hypotheses": dict(self.hypotheses),
+        }
+
+
+def estimate(history: History, ruleset: RuleSet = UPWORK_2024_09, *, seed: int = 0) -> Estimate:
+    """The estimate for `history` on its `as_of`."""
+    problem = compile_problem(history, ruleset)
+    refinement = Refinement(problem, _rows(problem), seed)
+    refinement.observe_all()
+    if refinement.lost > _WALK_FROM:
+        refinement.rows = Chains(refinement, _CHAINS, seed).walk(_STEPS, _BURN_IN, _THIN)
+    fit = judge(problem, refinement)
+    return _tell(history, problem, refinement.posterior(), fit)
+
+
+def _rows(problem: Problem) -> int:
+    rows = min(_MOST_ROWS, max(_LEAST_ROWS, _ROW_WORK // max(1, len(problem.days))))
+    # So few contracts have no more outcomes than this: every row can be kept.
+    return max(rows, 1 << len(problem.ids)) if len(problem.ids) <= _EXACT_CONTRACTS else rows
+
+
+def _tell(history: History, problem: Problem, posterior: Posterior, fit: Fit) -> Estimate:
+    score, reached = None, None
+    if len(posterior.scores):
+        low, median, high = posterior.quantiles((0.1, 0.5, 0.9))
+        score = ScoreRange(posterior.mean(), median, low, high)
+        reached = posterior.at_least(GOAL)
+    hidden = dict(zip(problem.ids, _probabilities(posterior.unsuccessful), strict=True))
+    names = [hypothesis.name for hypothesis in problem.ruleset.hypotheses]
+    return Estimate(
+        as_of=history.as_of,
+        ruleset=problem.ruleset.name,
+        score=score,
+        p_at_least_90=reached,
+        p_unsuccessful={c.id: hidden[c.id] for c in history.contracts if c.id in hidden},
+        hypotheses=dict(zip(names, _probabilities(posterior.hypotheses), strict=True)),
+        exact=posterior.exact,
+        fit=fit,
+    )
+
+
+def _probabilities(values: Floats) -> Sequence[float]:
+    """Plain numbers without the last bit of rounding that would leave 0…1."""
+    return [float(value) for value in np.clip(values, 0.0, 1.0)]

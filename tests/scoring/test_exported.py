@@ -1,0 +1,69 @@
+"""Candor's own export as a history."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.scoring.models import BadHistory, load_history
+
+EXPORT = {
+    "format": "candor/1",
+    "contracts": [
+        {
+            "client": "Acme",
+            "client_id": 11,
+            "id": 1,
+            "platform": "upwork",
+            "started": "2026-01-05",
+            "ended": "2026-03-01",
+            "earned": 420,
+            "currency": "USD",
+            "paid_periods": 1,
+            "client_flagged": False,
+            "counts_for_me": True,
+            "feedback": {"stars": 4.9, "hidden": "positive", "removed": False, "comment": "Fine."},
+        },
+        {"client": "Acme", "client_id": 11, "id": 2, "started": "2026-02-05", "earned": 10.5},
+        {"client": "Other", "id": 3, "platform": "fiverr", "started": "2026-02-05", "earned": 10},
+        {"client": "Other", "id": 4, "started": "2026-02-05", "earned": 10, "counts_for_me": False},
+        {
+            "client": "Other",
+            "id": 5,
+            "started": "2026-02-05",
+            "earned": 10,
+            "deleted_at": "2026-03-01T00:00:00",
+        },
+    ],
+    "scores": [
+        {"platform": "upwork", "on": "2026-10-01", "score": 92, "id": 5},
+        {"platform": "fiverr", "on": "2026-10-01", "score": 9, "id": 6},
+    ],
+    "member": {"zone": "UTC"},
+}
+
+
+def test_an_export_is_read_like_the_bot_reads_it(tmp_path: Path) -> None:
+    file = tmp_path / "export.json"
+    file.write_text(json.dumps(EXPORT))
+    read = load_history(file, today=date(2026, 11, 22))
+    assert read.as_of == date(2026, 11, 22)
+    first, second = read.contracts
+    assert (first.id, first.client, first.earned, first.stars, first.hidden) == (
+        "1",
+        "11",
+        420,
+        4.9,
+        "positive",
+    )
+    assert (second.id, second.client, second.ended, second.stars) == ("2", "11", None, None)
+    assert [(one.on, one.score) for one in read.snapshots] == [(date(2026, 10, 1), 92)]
+
+
+def test_an_export_needs_a_day(tmp_path: Path) -> None:
+    file = tmp_path / "export.json"
+    file.write_text(json.dumps(EXPORT))
+    assert load_history(file, as_of=date(2026, 5, 1)).as_of == date(2026, 5, 1)
+    with pytest.raises(BadHistory, match="names no day"):
+        load_history(file)

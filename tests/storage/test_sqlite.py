@@ -1,0 +1,111 @@
+"""SQLite connections: one visit to the thread for each statement, and no transaction left open."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import aiosqlite
+import pytest
+from sqlalchemy import bindparam, insert, text, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.storage.engine import Database
+from bot.storage.tables import meta
+from tests.conftest import POSTGRES
+
+pytestmark = pytest.mark.skipif(POSTGRES is not None, reason="about SQLite")
+
+
+@pytest.fixture
+async def filled(database: Database) -> Database:
+    async with database.write() as connection:
+        await connection.execute(insert(meta), [{"name": n, "value": b"1"} for n in ("a", "b")])
+    return database
+
+
+@pytest.fixture
+def visits(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of what was done in the threads of connections."""
+    seen: list[str] = []
+    execute = aiosqlite.Connection._execute
+
+    async def counted(self: aiosqlite.Connection, work: object, *arguments: object) -> object:
+        seen.append(getattr(work, "__name__", "?"))
+        return await execute(self, work, *arguments)  # type: ignore[no-untyped-call]  # aiosqlite states no types
+
+    monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
+    return seen
+
+
+async def test_reading_is_one_visit_a_statement(filled: Database, visits: list[str]) -> None:
+    async with filled.read() as connection:
+        assert (await connection.execute(text("SELECT name FROM meta ORDER BY name"))).all() == [
+            ("a",),
+            ("b",),
+        ]
+        assert await connection.scalar(text("SELECT 5")) == 5
+    assert len(visits) == 2
+
+
+async def test_writing_adds_begin_and_commit(filled: Database, visits: list[str]) -> None:
+    async with filled.write() as connection:
+        await connection.execute(update(meta).values(value=b"2"))
+    assert len(visits) == 3
+    assert visits[-1] == "commit"
+
+
+async def test_counts_and_returned_rows(filled: Database) -> None:
+    async with filled.write() as connection:
+        assert (await connection.execute(update(meta).values(value=b"2"))).rowcount == 2
+        back = await connection.execute(update(meta).values(value=b"3").returning(meta.c.name))
+        assert sorted(back.scalars()) == ["a", "b"]
+        many = update(meta).where(meta.c.name == bindparam("which")).values(value=b"4")
+        assert (await connection.execute(many, [{"which": "a"}, {"which": "no"}])).rowcount == 1
+
+
+async def test_a_refused_statement_is_undone_and_the_connection_goes_on(filled: Database) -> None:
+    async def twice() -> None:
+        async with filled.write() as connection:
+            await connection.execute(update(meta).values(value=b"9"))
+            await connection.execute(insert(meta).values(name="a", value=b"twice"))
+
+    with pytest.raises(IntegrityError):
+        await twice()
+    async with filled.write() as connection:
+        values = (await connection.execute(text("SELECT value FROM meta"))).scalars()
+        assert set(values) == {b"1"}
+
+
+async def test_a_begin_that_was_cancelled_holds_nobody_up(filled: Database) -> None:
+    """BEGIN waits in the thread for another process's lock; its task is cancelled, and then it gets the lock."""
+    assert filled.file is not None
+    other = sqlite3.connect(filled.file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waiting = asyncio.create_task(_write(filled))
+    async with filled.read() as connection:  # the task has begun to wait by the time this was read
+        await connection.execute(text("SELECT 1"))
+    waiting.cancel()
+    other.execute("COMMIT")
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    other.execute("PRAGMA busy_timeout=2000")
+    other.execute("BEGIN IMMEDIATE")  # sqlite3.OperationalError, were a transaction left open
+    other.execute("COMMIT")
+    other.close()
+    await _write(filled)
+
+
+async def _write(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.execute(update(meta).values(value=b"5"))
+
+
+async def test_the_driver_begins_nothing_by_itself(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'new.sqlite3'}")
+    async with database.read() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert isinstance(driver, aiosqlite.Connection)
+        await connection.execute(text("CREATE TABLE t (n)"))
+        await connection.execute(text("INSERT INTO t VALUES (1)"))
+        assert not driver.in_transaction
+    await database.close()
