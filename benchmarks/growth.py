@@ -7,11 +7,13 @@ and once beside 1,000,000 contracts of other people. The full tables are made on
 import asyncio
 import hashlib
 import random
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
@@ -42,14 +44,9 @@ async def full_database(contracts: int) -> Path:
             print(f"Making {contracts:,} contracts of other people; this takes a minute, once.", flush=True)
             OUT.mkdir(exist_ok=True)
             await asyncio.to_thread(_fill, empty, contracts)
-            empty.replace(file) if OUT.stat().st_dev == empty.stat().st_dev else _move(empty, file)
+            draft = shutil.copy(empty, file.with_suffix(".part"))
+            Path(draft).replace(file)
     return file
-
-
-def _move(source: Path, target: Path) -> None:
-    draft = target.with_suffix(".part")
-    draft.write_bytes(source.read_bytes())
-    draft.replace(target)
 
 
 def _fill(file: Path, contracts: int) -> None:
@@ -140,28 +137,28 @@ async def measured(world: World, rounds: int) -> dict[str, dict[int, Cost]]:
             person, shown, {"Stars": "4.85", "Public comment": f"Came back {next(numbers)} times."}
         )
 
-    def forget(size: int) -> Action:
-        async def action() -> None:
-            services.contracts.forget(people[size].id)
+    async def forget(size: int) -> None:
+        services.contracts.forget(people[size].id)
+        services.feedback.forget(people[size].id)
 
-        return action
+    async def cost(
+        command: Callable[[int], Any], after: Callable[[int], Any] | None = None
+    ) -> dict[int, Cost]:
+        actions: dict[str, Action] = {str(size): partial(command, size) for size in SIZES}
+        undo: dict[str, Action] = {str(size): partial(after, size) for size in SIZES} if after else {}
+        found = await interleaved(actions, rounds, warm_up=1, after=undo)
+        return {size: found[str(size)] for size in SIZES}
 
-    commands: dict[str, Callable[[int], Any]] = {
-        "no-op": lambda size: people[size].slash(place, "noop"),
+    costs = {"no-op": await cost(lambda size: people[size].slash(place, "noop"))}
+    reading: dict[str, Callable[[int], Any]] = {
         "/contract list": lambda size: people[size].slash(place, "contract list"),
         "/score estimate": lambda size: people[size].slash(place, "score estimate"),
         "autocomplete": lambda size: people[size].autocomplete(place, "feedback log", "contract", "clent 1"),
-        "/feedback log, form": log,
     }
-    costs: dict[str, dict[int, Cost]] = {}
-    for name, command in commands.items():
-        for suffix, after in (("", None), (", first after a change", forget)):
-            if suffix and name in ("no-op", "/feedback log, form"):
-                continue
-            actions: dict[str, Action] = {str(size): (lambda size=size: command(size)) for size in SIZES}  # type: ignore[misc]
-            undo = {str(size): after(size) for size in SIZES} if after else None
-            found = await interleaved(actions, rounds, warm_up=1, after=undo)
-            costs[name + suffix] = {size: found[str(size)] for size in SIZES}
+    for name, command in reading.items():
+        costs[f"{name}, after a change"] = await cost(command, forget)
+        costs[name] = await cost(command)
+    costs["/feedback log, then its form"] = await cost(log)
     return costs
 
 

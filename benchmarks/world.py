@@ -23,19 +23,29 @@ from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.migrate import upgrade
+from bot.ui.cards import Card, Row
+from bot.ui.press import button
+from bot.ui.replies import reply
 
 KEY = Cipher({1: b"benchmarks, not a secret of any "})
 TODAY = date(2026, 1, 1)
 """The day on which simcord's clock begins."""
 
 
+async def answer_card(interaction: discord.Interaction) -> None:
+    """A card such as our commands answer with, of text that is always the same."""
+    blocks = ["A line of text as long as those in our answers are, more or less."] * 4
+    rows = [Row(*(button(f"Button {number}", "noop", interaction.user.id, number) for number in range(4)))]
+    await reply(interaction, Card("Nothing was done", *blocks, rows=rows))
+
+
 class NoopForm(ui.Modal, title="noop"):
-    """One field, and an answer that says nothing."""
+    """One field, and a card for an answer."""
 
     word: "ui.TextInput[NoopForm]" = ui.TextInput(label="word")
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
-        await interaction.response.send_message("ok", ephemeral=True)
+        await answer_card(interaction)
 
 
 @app_commands.command(description="Does nothing.")
@@ -44,7 +54,13 @@ async def noop(interaction: discord.Interaction) -> None:
     await interaction.response.send_message("ok", ephemeral=True)
 
 
-@app_commands.command(description="Does nothing, through a form.")
+@app_commands.command(description="Does nothing, with an answer as large as ours.")
+async def noop_card(interaction: discord.Interaction) -> None:
+    """The baseline for a command that answers with a card."""
+    await answer_card(interaction)
+
+
+@app_commands.command(description="Does nothing, through a form, with such an answer.")
 async def noop_form(interaction: discord.Interaction) -> None:
     """The baseline for a command that opens a form."""
     await interaction.response.send_modal(NoopForm())
@@ -96,9 +112,9 @@ async def open_world(file: Path) -> AsyncIterator[World]:
     """The bot over the SQLite database `file`, made if it is not there."""
     async with open_services(file) as services:
         bot = Candor(services)
-        bot.tree.add_command(noop)
-        bot.tree.add_command(noop_form)
-        env = simcord.Env(bot, shard_count=1)
+        for command in (noop, noop_card, noop_form):
+            bot.tree.add_command(command)
+        env = simcord.Env(bot, shard_count=1, settle_timeout=120)
         await env.start()
         try:
             guild = env.create_guild("Benchmarks")

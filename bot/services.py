@@ -13,6 +13,7 @@ from bot.feedback.repository import FeedbackRepository
 from bot.feedback.service import FeedbackService
 from bot.members.service import MemberService
 from bot.privacy.service import PrivacyService
+from bot.scores.estimates import EstimateService
 from bot.scores.service import ScoreService
 from bot.settings import Settings
 from bot.storage.cipher import Cipher
@@ -21,6 +22,7 @@ from bot.storage.keys import open_cipher
 from bot.storage.migrate import upgrade
 from bot.storage.state import StateRepository
 from bot.transfer.service import TransferService
+from bot.worker import Worker
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Services:
     contracts: ContractService
     feedback: FeedbackService
     scores: ScoreService
+    estimates: EstimateService
+    worker: Worker
     transfer: TransferService
     privacy: PrivacyService
     state: StateRepository
@@ -42,15 +46,22 @@ class Services:
 
 
 def build_services(
-    settings: Settings, database: Database, cipher: Cipher, clock: Clock, key_file_created: Path | None = None
+    settings: Settings,
+    database: Database,
+    cipher: Cipher,
+    clock: Clock,
+    key_file_created: Path | None = None,
+    worker: Worker | None = None,
 ) -> Services:
-    """Services over a migrated `database`."""
+    """Services over a migrated `database`. `worker`: where long work is done, a process by default."""
+    worker = worker or Worker()
     changes = ChangeRepository(cipher)
     contract_rows = ContractRepository(cipher)
     members = MemberService(database, clock)
     contracts = ContractService(database, clock, contract_rows, changes)
     feedback = FeedbackService(database, clock, FeedbackRepository(cipher), contract_rows, changes)
     scores = ScoreService(database, clock, contracts, feedback, members)
+    estimates = EstimateService(scores, members, worker)
     return Services(
         settings=settings,
         clock=clock,
@@ -60,8 +71,10 @@ def build_services(
         contracts=contracts,
         feedback=feedback,
         scores=scores,
+        estimates=estimates,
+        worker=worker,
         transfer=TransferService(database, clock, contracts, feedback, scores, members, changes),
-        privacy=PrivacyService(database, contracts),
+        privacy=PrivacyService(database, [contracts.forget, feedback.forget, estimates.forget]),
         state=StateRepository(database),
         key_file_created=key_file_created,
     )
@@ -78,6 +91,10 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
         await database.prepare()
         await upgrade(database, clock())
         cipher, created = await open_cipher(database, settings.keys(), settings.encryption_key_file)
-        yield build_services(settings, database, cipher, clock, created)
+        services = build_services(settings, database, cipher, clock, created)
+        try:
+            yield services
+        finally:
+            await services.worker.close()
     finally:
         await database.close()

@@ -24,6 +24,8 @@ def clean_text(value: object) -> object:
     """
     if not isinstance(value, str):
         return value
+    if value.isascii() and value.isprintable():  # most of what people type, and quickly said
+        return value.strip()
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     kept = (
         c

@@ -98,7 +98,9 @@ class ContractCog(
         values: dict[str, object] = {
             "client": client or "",
             "title": title or "",
-            "platform": Platform(platform) if platform else await self._usual_platform(interaction.user.id),
+            "platform": Platform(platform)
+            if platform
+            else await self.contracts.usual_platform(interaction.user.id),
             "kind": Kind(kind) if kind else Kind.FIXED,
             "paid_periods": paid_periods,
             "client_flagged": client_flagged,
@@ -111,10 +113,6 @@ class ContractCog(
             await open_form(interaction, ContractForm(self._add, values))
         else:
             await self._add(interaction, values)
-
-    async def _usual_platform(self, user_id: int) -> Platform:
-        contracts = await self.contracts.all(user_id)
-        return contracts[0].platform if contracts else Platform.UPWORK
 
     async def _add(self, interaction: Interaction, values: dict[str, Any]) -> None:
         added = await self.contracts.add(interaction.user.id, build(ContractDraft, values))
@@ -199,7 +197,7 @@ class ContractCog(
         return await self.contracts.get(interaction.user.id, record_id(argument))
 
     async def press_add(self, interaction: Interaction, _argument: str) -> None:
-        values = {"platform": await self._usual_platform(interaction.user.id)}
+        values = {"platform": await self.contracts.usual_platform(interaction.user.id)}
         await open_form(interaction, ContractForm(self._add, values))
 
     async def press_show(self, interaction: Interaction, argument: str) -> None:

@@ -11,7 +11,6 @@ from bot.contracts.models import Contract, ContractDraft
 from bot.errors import NotFound, Refusal
 from bot.feedback.models import Feedback
 from bot.i18n import N_, _, ngettext
-from bot.platforms import Platform
 from bot.ui import text
 from bot.ui.autocomplete import ContractOption, complete_contract, resolve
 from bot.ui.cards import Card, Row, Tone
@@ -64,8 +63,7 @@ class FeedbackCog(
         except NotFound:
             if contract.strip().isdecimal():
                 raise
-            newest = await self.contracts.all(user_id)
-            platform = newest[0].platform if newest else Platform.UPWORK
+            platform = await self.contracts.usual_platform(user_id)
             await open_form(
                 interaction, NewFeedbackForm(self._save_new, " ".join(contract.split()), platform)
             )

@@ -11,6 +11,7 @@ from bot.scores.models import ShownScoreDraft
 from bot.ui import scores as cards
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
+from bot.ui.estimates import answer_card
 from bot.ui.forms import Form, open_form
 from bot.ui.pages import page_argument
 from bot.ui.press import button, record_id
@@ -18,6 +19,7 @@ from bot.ui.replies import patiently, reply, show
 from bot.ui.text import day
 from bot.ui.typed import month_first
 from bot.validation import build
+from cogs.outlook import OutlookCommands
 
 SCORED = [
     app_commands.Choice(name=PLATFORMS[platform].label, value=platform.value)
@@ -43,6 +45,7 @@ class ScoreForm(Form):
 
 
 class ScoreCog(
+    OutlookCommands,
     commands.GroupCog,
     group_name="score",
     group_description=N_("Your score: what was shown, what the rules give"),
@@ -52,8 +55,11 @@ class ScoreCog(
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.scores = bot.services.scores
+        self.estimates = bot.services.estimates
+        self.register_outlook(bot.actions)
         presses = {
             "score.estimate": self.press_estimate,
+            "score.rules_today": self.press_rules_today,
             "score.parts": self.press_parts,
             "score.rules": self.press_rules,
             "score.log": self.press_log,
@@ -104,20 +110,32 @@ class ScoreCog(
         await reply(interaction, card)
 
     @app_commands.command(
-        name="estimate", description=N_("What the published rules give you today, and what is hidden")
+        name="estimate", description=N_("What your score probably is, what is hidden, and what comes next")
     )
     async def estimate(self, interaction: Interaction) -> None:
-        estimate = await patiently(interaction, self.scores.estimate(interaction.user.id))
-        await reply(interaction, cards.estimate_card(interaction.user.id, estimate))
+        await self.press_estimate(interaction, "")
 
     @app_commands.command(name="list", description=N_("The scores you logged; remove one that is wrong"))
     async def list_(self, interaction: Interaction) -> None:
         shown = await self.scores.shown(interaction.user.id)
         await reply(interaction, cards.shown_card(interaction.user.id, shown, 0))
 
-    async def press_estimate(self, interaction: Interaction, _argument: str) -> None:
+    async def _scored(self, interaction: Interaction) -> bool:
         estimate = await patiently(interaction, self.scores.estimate(interaction.user.id))
-        await show(interaction, cards.estimate_card(interaction.user.id, estimate))
+        if estimate.result.best_case is None:
+            await show(interaction, cards.rules_today_card(interaction.user.id, estimate))
+            return False
+        return True
+
+    async def press_estimate(self, interaction: Interaction, _argument: str) -> None:
+        if await self._scored(interaction):
+            owner = interaction.user.id
+            subject, answer = await self._wait(interaction, self.estimates.answer(owner))
+            await show(interaction, answer_card(owner, subject, answer))
+
+    async def press_rules_today(self, interaction: Interaction, _argument: str) -> None:
+        estimate = await patiently(interaction, self.scores.estimate(interaction.user.id))
+        await show(interaction, cards.rules_today_card(interaction.user.id, estimate))
 
     async def press_parts(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)

@@ -54,6 +54,11 @@ class ContractRepository:
         """The member's contracts, the newest first, without deleted ones."""
         return await self._select(connection, user_id, contract.c.deleted_at.is_(None))
 
+    async def newest(self, connection: AsyncConnection, user_id: int) -> Contract | None:
+        """The contract that began last."""
+        found = await self._select(connection, user_id, contract.c.deleted_at.is_(None), limit=1)
+        return found[0] if found else None
+
     async def get(
         self, connection: AsyncConnection, user_id: int, contract_id: int, *, deleted: bool = False
     ) -> Contract | None:
@@ -186,10 +191,7 @@ class ContractRepository:
             used = exists().where(contract.c.client_id == client.c.id)
             await connection.execute(delete(client).where(client.c.id.in_(client_ids), ~used))
 
-    async def count(self, connection: AsyncConnection, user_id: int) -> dict[str, int]:
-        """How many contracts and clients are kept, deleted ones that can still be undone included."""
-        counts: dict[str, int] = {}
-        for table in (contract, client):
-            statement = select(func.count()).select_from(table).where(table.c.user_id == user_id)
-            counts[table.name] = await connection.scalar(statement) or 0
-        return counts
+    async def count(self, connection: AsyncConnection, user_id: int) -> int:
+        """How many contracts are kept, deleted ones that can still be undone included."""
+        statement = select(func.count()).select_from(contract).where(contract.c.user_id == user_id)
+        return await connection.scalar(statement) or 0

@@ -1,9 +1,8 @@
 """Contracts: log, find, correct, close, delete and undo."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from heapq import nlargest
 from typing import NamedTuple, TypeVar
@@ -18,6 +17,9 @@ from bot.contracts.repository import ContractRepository
 from bot.errors import NotFound, Refusal
 from bot.i18n import _
 from bot.members import repository as members
+from bot.members.models import Member
+from bot.members.remembered import Remembered
+from bot.platforms import Platform
 from bot.storage.engine import Database, Transaction
 from bot.validation import build
 
@@ -30,13 +32,9 @@ SAME_TIME = timedelta(minutes=10)
 """Exactly the same contract within this time is the same submission arriving twice."""
 
 MOST_PER_MEMBER = 20_000
-_CACHED_MEMBERS = 256
 
 _LIKE = 60
 """From this likeness on, of 100, a name may be the one that was meant."""
-
-_Mark = tuple[datetime | None, int]
-"""When the member was made and their revision: the revision alone starts again after an erasure."""
 
 
 class Added(NamedTuple):
@@ -56,7 +54,7 @@ class ContractService:
         self._clock = clock
         self._contracts = contracts
         self._changes = changes
-        self._lists: OrderedDict[int, tuple[_Mark, list[Contract]]] = OrderedDict()
+        self._lists: Remembered[list[Contract]] = Remembered(contracts.of, [])
 
     async def add(self, user_id: int, draft: ContractDraft) -> Added:
         """Log `draft`, unless the very same was logged a moment ago."""
@@ -75,8 +73,8 @@ class ContractService:
     ) -> list[int]:
         """Log `drafts` inside a transaction begun elsewhere, after `members.touch`; returns their ids."""
         now = self._clock()
-        counts = await self._contracts.count(connection, user_id)
-        if counts["contract"] + len(drafts) > MOST_PER_MEMBER:
+        count = await self._contracts.count(connection, user_id)
+        if count + len(drafts) > MOST_PER_MEMBER:
             raise Refusal(
                 _(
                     "That would make more than {limit} contracts, which is the most I keep for one person."
@@ -97,24 +95,20 @@ class ContractService:
         async with self._database.read() as connection:
             return await self._get(connection, user_id, contract_id)
 
+    async def usual_platform(self, user_id: int) -> Platform:
+        """Where the member's newest contract was made, Upwork for the first one."""
+        async with self._database.read() as connection:
+            newest = await self._contracts.newest(connection, user_id)
+        return newest.platform if newest else Platform.UPWORK
+
     async def all(self, user_id: int) -> list[Contract]:
         """All contracts of the member, the newest first."""
         async with self._database.read() as connection:
-            member = await members.get(connection, user_id)
-            if member is None:
-                self.forget(user_id)  # erased by another process
-                return []
-            mark = (member.created_at, member.revision)
-            cached = self._lists.get(user_id)
-            if cached is not None and cached[0] == mark:
-                self._lists.move_to_end(user_id)
-                return cached[1]
-            contracts = await self._contracts.of(connection, user_id)
-        self._lists[user_id] = (mark, contracts)
-        self._lists.move_to_end(user_id)
-        if len(self._lists) > _CACHED_MEMBERS:
-            self._lists.popitem(last=False)
-        return contracts
+            return await self.current(connection, user_id, await members.get(connection, user_id))
+
+    async def current(self, connection: Transaction, user_id: int, member: Member | None) -> list[Contract]:
+        """All contracts of the member that `connection` has just read, the newest first; from memory if it can."""
+        return await self._lists.of(connection, user_id, member)
 
     async def all_within(self, connection: Transaction, user_id: int) -> list[Contract]:
         """All contracts of the member inside a transaction begun elsewhere, the newest first."""
@@ -127,7 +121,7 @@ class ContractService:
 
     def forget(self, user_id: int) -> None:
         """Drop what is remembered in memory of a member whose data is erased."""
-        self._lists.pop(user_id, None)
+        self._lists.forget(user_id)
 
     async def find(self, user_id: int, text: str, limit: int = 25) -> list[Contract]:
         """Contracts whose client or title is like `text`, typing errors forgiven; all, newest first, for ""."""

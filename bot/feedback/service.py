@@ -14,6 +14,8 @@ from bot.feedback.models import Feedback, FeedbackDraft
 from bot.feedback.repository import FeedbackRepository
 from bot.i18n import _
 from bot.members import repository as members
+from bot.members.models import Member
+from bot.members.remembered import Remembered
 from bot.platforms import PLATFORMS
 from bot.storage.engine import Database, Transaction
 from bot.validation import build
@@ -62,6 +64,7 @@ class FeedbackService:
         self._feedback = feedback
         self._contracts = contracts
         self._changes = changes
+        self._by_contract: Remembered[dict[int, Feedback]] = Remembered(self._read, {})
 
     async def _contract(self, connection: Transaction, user_id: int, contract_id: int) -> Contract:
         contract = await self._contracts.get(connection, user_id, contract_id)
@@ -118,7 +121,20 @@ class FeedbackService:
     async def by_contract(self, user_id: int) -> dict[int, Feedback]:
         """The member's feedback by the id of its contract."""
         async with self._database.read() as connection:
-            return {one.contract_id: one for one in await self._feedback.of(connection, user_id)}
+            return await self.current(connection, user_id, await members.get(connection, user_id))
+
+    async def current(
+        self, connection: Transaction, user_id: int, member: Member | None
+    ) -> dict[int, Feedback]:
+        """`by_contract` for the member that `connection` has just read; from memory if it can."""
+        return await self._by_contract.of(connection, user_id, member)
+
+    async def _read(self, connection: Transaction, user_id: int) -> dict[int, Feedback]:
+        return {one.contract_id: one for one in await self._feedback.of(connection, user_id)}
+
+    def forget(self, user_id: int) -> None:
+        """Drop what is remembered in memory of a member whose data is erased."""
+        self._by_contract.forget(user_id)
 
     async def rated_within(self, connection: Transaction, user_id: int) -> set[int]:
         """The ids of the contracts that have feedback, inside a transaction begun elsewhere."""

@@ -1,8 +1,8 @@
 """What is kept about a member, in numbers, and its erasure."""
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from bot.contracts.service import ContractService
 from bot.members import repository as members
 from bot.members.models import Member
 from bot.privacy import repository
@@ -29,9 +29,10 @@ class Kept(NamedTuple):
 class PrivacyService:
     """Shows and erases."""
 
-    def __init__(self, database: Database, contracts: ContractService) -> None:
+    def __init__(self, database: Database, forget: Sequence[Callable[[int], None]]) -> None:
+        """`forget`: called with the member's id, drop what is remembered of them in memory."""
         self._database = database
-        self._contracts = contracts
+        self._forget = forget
 
     async def kept(self, user_id: int) -> Kept:
         """What is stored about the member."""
@@ -43,5 +44,6 @@ class PrivacyService:
         """Remove everything about the member from every table, at once and for good."""
         async with self._database.write() as connection:
             await members.erase(connection, user_id)
-        self._contracts.forget(user_id)
+        for forget in self._forget:
+            forget(user_id)
         await repository.flush(self._database)

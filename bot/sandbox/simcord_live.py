@@ -96,9 +96,7 @@ class LiveEnv(Env):
     async def catch_up(self) -> None:
         """Let the time pass that has passed since the last call, timers included. Call it under `lock`."""
         late = self._wall() - self.now()
-        if (
-            late > LONGEST_CATCH_UP
-        ):  # the machine slept; a process that sleeps does not live through it either
+        if abs(late) > LONGEST_CATCH_UP:  # the machine slept, which no process lives through; or was set
             self.set_to_now()
             late = timedelta(0)
         try:

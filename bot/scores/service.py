@@ -127,11 +127,13 @@ class ScoreService:
 
     async def records(self, user_id: int) -> Records:
         """What the member logged."""
-        return Records(
-            await self._contracts.all(user_id),
-            await self._feedback.by_contract(user_id),
-            await self.shown(user_id),
-        )
+        async with self._database.read() as connection:
+            member = await members.get(connection, user_id)
+            return Records(
+                await self._contracts.current(connection, user_id, member),
+                await self._feedback.current(connection, user_id, member),
+                await repository.of(connection, user_id),
+            )
 
     async def estimate(self, user_id: int) -> Estimate:
         """The score of today by the published rules, hidden outcomes taken as successful."""

@@ -76,13 +76,30 @@ class Estimate:
 
 def estimate(history: History, ruleset: RuleSet = UPWORK_2024_09, *, seed: int = 0) -> Estimate:
     """The estimate for `history` on its `as_of`."""
-    problem = compile_problem(history, ruleset)
-    refinement = Refinement(problem, _rows(problem), seed)
+    refinement = observe(history, ruleset, seed)
+    problem = refinement.problem
+    return _tell(history, problem, refinement.posterior(), judge(problem, refinement))
+
+
+def observe(history: History, ruleset: RuleSet, seed: int) -> Refinement:
+    """What is known on `as_of` after all snapshots, ready to be asked about any day."""
+    refinement = prepare(history, ruleset, seed)
     refinement.observe_all()
     if refinement.lost > _WALK_FROM:
         refinement.rows = Chains(refinement, _CHAINS, seed).walk(_STEPS, _BURN_IN, _THIN)
-    fit = judge(problem, refinement)
-    return _tell(history, problem, refinement.posterior(), fit)
+    return refinement
+
+
+def prepare(history: History, ruleset: RuleSet, seed: int = 0) -> Refinement:
+    """What is known before any snapshot."""
+    problem = compile_problem(history, ruleset)
+    return Refinement(problem, _rows(problem), seed)
+
+
+def range_of(posterior: Posterior) -> ScoreRange:
+    """Mean, median and the 80 % range of a posterior that has a score."""
+    low, median, high = posterior.quantiles((0.1, 0.5, 0.9))
+    return ScoreRange(posterior.mean(), median, low, high)
 
 
 def _rows(problem: Problem) -> int:
@@ -94,8 +111,7 @@ def _rows(problem: Problem) -> int:
 def _tell(history: History, problem: Problem, posterior: Posterior, fit: Fit) -> Estimate:
     score, reached = None, None
     if len(posterior.scores):
-        low, median, high = posterior.quantiles((0.1, 0.5, 0.9))
-        score = ScoreRange(posterior.mean(), median, low, high)
+        score = range_of(posterior)
         reached = posterior.at_least(GOAL)
     hidden = dict(zip(problem.ids, _probabilities(posterior.unsuccessful), strict=True))
     names = [hypothesis.name for hypothesis in problem.ruleset.hypotheses]

@@ -60,6 +60,8 @@ class Problem:
     days: tuple[Day, ...]
     shown: Floats
     today: Day | None
+    ends: tuple[date, ...] = ()
+    """(n,): where the hidden contracts lie."""
 
     @property
     def hypothesis_priors(self) -> Floats:
@@ -118,7 +120,13 @@ def compile_problem(history: History, ruleset: RuleSet) -> Problem:
         days=tuple(days),
         shown=np.array(shown),
         today=on_day[history.as_of],
+        ends=tuple(ends),
     )
+
+
+def day_of(parts: list[Part], on: date, problem: Problem) -> Day | None:
+    """Another day of the same history, with known contracts added to its `parts` or left out."""
+    return _day(parts, on, list(problem.ends), problem.unit, problem.ruleset)
 
 
 def _place(part: Part) -> tuple[date, float, float, str]:

@@ -94,12 +94,16 @@ class Refinement:
     def observe_all(self) -> None:
         """Take in every snapshot of the problem."""
         for day, shown in zip(self.problem.days, self.problem.shown, strict=True):
-            growth = _Growth(self, day)
-            scores = self.problem.scores(day, growth.window_sums())
-            growth.weights *= self.problem.likelihood(scores, shown)
-            growth.weights /= growth.weights.sum()
-            growth.reduce(self._most)
-            self.rows = growth.rows()
+            self.observe(day, shown)
+
+    def observe(self, day: Day, shown: float) -> None:
+        """Take in one snapshot."""
+        growth = _Growth(self, day)
+        scores = self.problem.scores(day, growth.window_sums())
+        growth.weights *= self.problem.likelihood(scores, shown)
+        growth.weights /= growth.weights.sum()
+        growth.reduce(self._most)
+        self.rows = growth.rows()
 
     def unsuccessful(self) -> Floats:
         """(n,): the probability of each hidden contract; the prior where no window of a snapshot held it."""
@@ -110,13 +114,16 @@ class Refinement:
             out[start:stop] = self.lattice.given_sum(start, stop, of_sum)
         return out
 
+    def on(self, day: Day) -> tuple[Floats, Floats]:
+        """Scores of `day` in points and their probabilities, as in `Posterior`; nothing is learnt from it."""
+        growth = _Growth(self, day)
+        return self.problem.scores(day, growth.window_sums()).ravel(), growth.weights.ravel()
+
     def posterior(self) -> Posterior:
         """What the rows say."""
         values, masses = np.zeros(0), np.zeros(0)
         if self.problem.today is not None:
-            growth = _Growth(self, self.problem.today)
-            values = self.problem.scores(self.problem.today, growth.window_sums()).ravel()
-            masses = growth.weights.ravel()
+            values, masses = self.on(self.problem.today)
         return Posterior(
             hypotheses=self.rows.weights.sum(axis=1),
             unsuccessful=self.unsuccessful(),

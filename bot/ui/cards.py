@@ -6,7 +6,7 @@ former. `Card` keeps within both by cutting the text blocks that are longest.
 
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import discord
 from discord import ui
@@ -35,6 +35,13 @@ class Row(ui.ActionRow[Any]):
             self.add_item(item)
 
 
+class Image(NamedTuple):
+    """A picture that is sent along with a card. `description` says what it shows, for who cannot see it."""
+
+    name: str
+    description: str
+
+
 class Card(ui.LayoutView):
     """An answer in one message. Its buttons are `bot.ui.press` items, so it needs no memory of its own."""
 
@@ -44,6 +51,7 @@ class Card(ui.LayoutView):
         *blocks: str | None,
         tone: Tone = Tone.PLAIN,
         rows: Sequence["Row | None"] = (),
+        image: Image | None = None,
     ) -> None:
         super().__init__(timeout=None)
         texts = [f"### {title}", *(block for block in blocks if block)]
@@ -54,6 +62,11 @@ class Card(ui.LayoutView):
             if number:
                 box.add_item(ui.Separator(visible=False))
             box.add_item(ui.TextDisplay(text))
+        if image is not None:
+            item = discord.MediaGalleryItem(
+                f"attachment://{image.name}", description=cut(image.description, 1024)
+            )
+            box.add_item(ui.MediaGallery(item))
         self.add_item(box)
         for row in rows:
             if row is not None and row.children:

@@ -1,7 +1,7 @@
 """Ways to answer an interaction. What concerns a member's data is ephemeral: only they see it."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 import discord
@@ -11,6 +11,7 @@ from bot.ui.entry import Interaction
 
 T = TypeVar("T")
 
+PROGRESS = 3.0
 PATIENCE = 1.0
 """Seconds of work after which Discord is told that an answer is coming; it gives up after three."""
 
@@ -38,8 +39,13 @@ async def say(interaction: Interaction, text: str, *, tone: Tone = Tone.PLAIN) -
     await reply(interaction, Card(*text.split("\n", 1), tone=tone) if text else Card("…", tone=tone))
 
 
-async def patiently(interaction: Interaction, work: Coroutine[Any, Any, T]) -> T:
-    """The result of `work`; where it takes long, Discord is told meanwhile that an answer is coming."""
+async def patiently(
+    interaction: Interaction, work: Coroutine[Any, Any, T], progress: Callable[[], str] | None = None
+) -> T:
+    """The result of `work`; where it takes long, Discord is told meanwhile that an answer is coming.
+
+    `progress`: what to tell the member who still waits, every `PROGRESS` seconds.
+    """
     task = asyncio.ensure_future(work)
     try:
         done, _pending = await asyncio.wait({task}, timeout=PATIENCE)
@@ -48,6 +54,8 @@ async def patiently(interaction: Interaction, work: Coroutine[Any, Any, T]) -> T
                 await interaction.response.defer(ephemeral=True, thinking=True)
             else:
                 await interaction.response.defer()
+        while progress is not None and not (await asyncio.wait({task}, timeout=PROGRESS))[0]:
+            await interaction.edit_original_response(view=Card(progress()))
         return await task
     finally:
         task.cancel()

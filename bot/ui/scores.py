@@ -52,11 +52,11 @@ def whole(value: float) -> int:
 
 def points(value: float) -> str:
     """A score as Upwork writes it."""
-    return _("{score} %").format(score=whole(value))
+    return _("{score} %").format(score=whole(value)).replace(" ", "\u00a0")
 
 
-def estimate_card(owner: int, estimate: Estimate) -> Card:
-    """The answer to "what is my score": the best case, its reasons, and what is unknown."""
+def rules_today_card(owner: int, estimate: Estimate) -> Card:
+    """What the published rules give today: the best case, its windows, and what is unknown."""
     result = estimate.result
     if not any(one.platform is Platform.UPWORK for one in estimate.records.contracts):
         return _nothing_card(owner, estimate)
@@ -79,7 +79,7 @@ def estimate_card(owner: int, estimate: Estimate) -> Card:
     else:
         lines.append(_("Nothing in this window is hidden, so this is no guess."))
     return Card(
-        _("Your Job Success Score: at best {score}").format(score=points(result.best_case)),
+        _("By the rules alone: at best {score}").format(score=points(result.best_case)),
         "\n".join(lines),
         _shown_line(estimate),
         _("**The three windows** (the best one counts)")
@@ -100,8 +100,8 @@ def _estimate_buttons(owner: int) -> Row:
     return Row(
         button(_("What counts and why"), "score.parts", owner, "0~", style=PRIMARY),
         button(_("How it is computed"), "score.rules", owner),
-        button(_("Log the score shown"), "score.log", owner),
         button(_("Scores shown"), "score.list", owner, "0~"),
+        button(_("My score"), "score.estimate", owner),
     )
 
 
@@ -237,7 +237,7 @@ def parts_card(owner: int, estimate: Estimate, page_number: int) -> Card:
         page.note,
         rows=[
             pager(page, "score.parts", owner),
-            Row(button(_("Back"), "score.estimate", owner)),
+            Row(button(_("Back"), "score.rules_today", owner)),
         ],
     )
 

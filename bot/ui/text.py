@@ -50,7 +50,7 @@ def inert(text: str, limit: int = 100) -> str:
 
 # discord.utils.escape_markdown leaves the second masked link of a line as it is, and what stands inside a link.
 _SPECIAL = re.compile(r"[\\`*_~|\[\]<>]|^[#+-]")
-_NUMBERED = re.compile(r"^(\d+)\.")
+_NUMBERED = re.compile(r"^(\d+)\.(?=\s|$)")
 
 
 def quoted(text: str, limit: int = 1000) -> str:

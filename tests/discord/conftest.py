@@ -1,7 +1,7 @@
 """The bot in simcord, driven as members drive it."""
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +21,7 @@ from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.tables import metadata
 from bot.ui import forms
+from tests.discord.verbs import add_contract, buttons
 from tests.discord.wire import objections
 
 
@@ -137,7 +138,7 @@ async def env(bot_services: Services) -> AsyncIterator[simcord.Env]:
 
 
 @pytest.fixture
-def contexts(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, dict[str, Any]]]:
+def contexts(monkeypatch: pytest.MonkeyPatch) -> dict[int, dict[str, Any]]:
     """Simcord sends every interaction in en-US and without an installation: this fills them in by member."""
     known: dict[int, dict[str, Any]] = {}
     original = simcord.interactions.base_payload
@@ -147,7 +148,7 @@ def contexts(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, dict[str, An
         return record, payload | known.get(user_id, {})
 
     monkeypatch.setattr(simcord.interactions, "base_payload", base_payload)
-    yield known
+    return known
 
 
 @pytest.fixture
@@ -173,3 +174,47 @@ async def world(
     assert not errors, errors
     wrong = list(objections(env.http_requests))
     assert not wrong, "\n".join(wrong)
+
+
+@dataclass
+class Records:
+    """Alice's records in words and ids."""
+
+    ids: dict[str, Any]
+    help: Any
+    """An answer of bob's own, to send along with what he forges."""
+
+
+@pytest.fixture
+async def records(world: World) -> Records:
+    """Alice has contracts (one deleted a moment ago, one whose feedback was removed), a score and a waiting file."""
+    alice = world.alice
+    for title in ("Hushwork", "Deleted", "Unrated"):
+        await add_contract(
+            alice,
+            world.lounge,
+            client=f"Secretia {title}",
+            title=title,
+            earned="9182736",
+            note="whispered",
+            ended="2025-12-20",
+        )
+    ids = {one.title: one.id for one in await world.services.contracts.all(alice.id)}
+    for title in ("Hushwork", "Unrated"):
+        await world.services.feedback.log(alice.id, ids[title], {"stars": 5, "comment": "mumbled"})
+    await world.services.feedback.remove(alice.id, ids["Unrated"])
+    await world.services.contracts.delete(alice.id, ids["Deleted"])
+    await alice.slash(world.lounge, "score log", score=77)
+    (score,) = await world.services.scores.shown(alice.id)
+    waiting = await alice.slash(
+        world.lounge, "import", file=("a.csv", b"client,started\nSecretia,2025-01-01\n")
+    )
+    token = buttons(waiting)["Import"].rsplit("/", 1)[1]
+    named = {
+        "contract": ids["Hushwork"],
+        "deleted": ids["Deleted"],
+        "unrated": ids["Unrated"],
+        "score": score.id,
+        "token": token,
+    }
+    return Records(named, await world.bob.slash(world.lounge, "help"))

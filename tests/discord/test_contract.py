@@ -74,7 +74,9 @@ async def test_add_keeps_every_option(world: World) -> None:
 async def test_add_without_options_opens_a_form(world: World) -> None:
     form = await world.alice.slash(world.lounge, "contract add")
     result = await fill(
-        world.alice, form, {"Client": "Acme", "First day": "5 Mar 2025", "Last day": "yesterday", "Earned so far": "$90"}
+        world.alice,
+        form,
+        {"Client": "Acme", "First day": "5 Mar 2025", "Last day": "yesterday", "Earned so far": "$90"},
     )
     assert result.ephemeral
     (one,) = await world.services.contracts.all(world.alice.id)
@@ -120,7 +122,13 @@ BAD_FIELDS = {
 
 @pytest.mark.parametrize("bad", BAD_FIELDS.values(), ids=BAD_FIELDS.keys())
 async def test_a_refused_form_gives_back_what_was_typed(world: World, bad: dict[str, str]) -> None:
-    typed = {"Client": "Acme", "Title": "Long to type", "First day": "2025-01-10", "Earned so far": "90", **bad}
+    typed = {
+        "Client": "Acme",
+        "Title": "Long to type",
+        "First day": "2025-01-10",
+        "Earned so far": "90",
+        **bad,
+    }
     form = await world.alice.slash(world.lounge, "contract add")
     result = await fill(world.alice, form, typed)
     shown = texts(result).replace("\\", "")
@@ -310,7 +318,9 @@ async def test_a_name_that_fits_several_asks_for_a_choice(world: World) -> None:
     assert "Several" in texts(result)
 
 
-@pytest.mark.parametrize("garbage", ["nobody", "0", "12345678901234567890123", "-1", "²", "٣٤٥", "1e9", " ", "'; --"])
+@pytest.mark.parametrize(
+    "garbage", ["nobody", "0", "12345678901234567890123", "-1", "²", "٣٤٥", "1e9", " ", "'; --"]
+)
 async def test_show_of_nothing(world: World, garbage: str) -> None:
     result = await world.alice.slash(world.lounge, "contract show", contract=garbage)
     assert result.ephemeral
@@ -382,6 +392,8 @@ async def test_client_autocomplete_forgives_typing_errors(world: World) -> None:
     assert [choice["value"] for choice in everything] == [f"Client {n:02}" for n in range(29, 4, -1)]
     found = await world.alice.autocomplete(world.lounge, "contract add", "client", "nortwind")
     assert found[0]["value"] == "Northwind Traders"
-    (known,) = (one for one in await world.services.contracts.all(world.alice.id) if one.client.startswith("N"))
+    (known,) = (
+        one for one in await world.services.contracts.all(world.alice.id) if one.client.startswith("N")
+    )
     found = await world.alice.autocomplete(world.lounge, "contract show", "contract", "trader")
     assert found[0]["value"] == str(known.id)

@@ -10,6 +10,7 @@ import discord
 import pytest
 
 from bot.contracts.repository import ContractRepository
+from bot.contracts.service import ContractService
 from bot.feedback.repository import FeedbackRepository
 from tests.discord.conftest import World
 from tests.discord.verbs import add_contract, choose, fill, forge, press, texts
@@ -102,8 +103,12 @@ async def test_in_an_autocomplete(world: World, breaking: Break, caplog: pytest.
     await world.services.contracts.edit(
         world.alice.id, (await world.services.contracts.all(world.alice.id))[0].id, {"note": "whispered"}
     )
-    breaking(ContractRepository, "of")
-    for command, option in (("contract show", "contract"), ("feedback log", "contract"), ("contract add", "client")):
+    breaking(ContractService, "all")
+    for command, option in (
+        ("contract show", "contract"),
+        ("feedback log", "contract"),
+        ("contract add", "client"),
+    ):
         assert await world.alice.autocomplete(world.lounge, command, option, "Secretia") == []
         (fault,) = world.take_faults()
         silent(world, fault, caplog)
@@ -116,7 +121,9 @@ async def test_in_the_loop_which_goes_on(
     await press(world.alice, await press(world.alice, added, "Delete"), "Delete")
     with monkeypatch.context() as patch:
         patch.setattr(
-            ContractRepository, "purge", create_autospec(ContractRepository.purge, side_effect=RuntimeError(SECRET))
+            ContractRepository,
+            "purge",
+            create_autospec(ContractRepository.purge, side_effect=RuntimeError(SECRET)),
         )
         await world.env.advance_time(15 * 60)
     faults = world.take_faults()

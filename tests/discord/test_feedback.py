@@ -72,10 +72,19 @@ async def test_everything_but_the_contract_may_stay_empty(world: World) -> None:
 
 async def test_log_for_a_client_who_is_new(world: World) -> None:
     form = await world.alice.slash(world.lounge, "feedback log", contract="  Brand New ")
-    typed = {"First day of the contract": "2025-10-01", "Last day": "2025-11-30", "Earned in all": "$300", STARS: "5"}
+    typed = {
+        "First day of the contract": "2025-10-01",
+        "Last day": "2025-11-30",
+        "Earned in all": "$300",
+        STARS: "5",
+    }
     result = await fill(world.alice, form, typed)
     (contract,) = await world.services.contracts.all(world.alice.id)
-    assert (contract.client, contract.ended, contract.earned_cents) == ("Brand New", date(2025, 11, 30), 30000)
+    assert (contract.client, contract.ended, contract.earned_cents) == (
+        "Brand New",
+        date(2025, 11, 30),
+        30000,
+    )
     assert [one.stars for one in await kept(world)] == [Decimal(5)]
     assert "Brand New" in title(result)
 
@@ -83,7 +92,12 @@ async def test_log_for_a_client_who_is_new(world: World) -> None:
 @pytest.mark.parametrize("bad", [{STARS: "six"}, {"Last day": "2020-01-01"}, {"Earned in all": "much"}])
 async def test_a_refused_new_client_stores_nothing(world: World, bad: dict[str, str]) -> None:
     form = await world.alice.slash(world.lounge, "feedback log", contract="Brand New")
-    typed = {"First day of the contract": "2025-10-01", "Last day": "2025-11-30", "Earned in all": "300", **bad}
+    typed = {
+        "First day of the contract": "2025-10-01",
+        "Last day": "2025-11-30",
+        "Earned in all": "300",
+        **bad,
+    }
     result = await fill(world.alice, form, typed)
     assert "2025" in texts(result)
     assert set((await world.rows(world.alice)).values()) == {0}
@@ -167,7 +181,12 @@ async def test_reply_and_more(world: World) -> None:
     }
     result = await fill(world.alice, form, typed)
     (one,) = await kept(world)
-    assert (one.reply, one.hidden_note, one.removed, one.comment) == ("Thank you!", "She told me", True, "Great work")
+    assert (one.reply, one.hidden_note, one.removed, one.comment) == (
+        "Thank you!",
+        "She told me",
+        True,
+        "Great work",
+    )
     assert "> Thank you" in texts(result)
     assert "does not count" in texts(result)
     form = await press(world.alice, result, "Reply and more")

@@ -40,5 +40,8 @@ async def test_a_need_of_an_older_version_leads_to_the_overview(world: World) ->
 
 async def test_a_button_of_an_older_version_says_so(world: World) -> None:
     overview = await world.alice.slash(world.lounge, "help")
-    for custom_id, values in ((f"c/long.gone/{world.alice.id}/", None), (f"s/long.gone/{world.alice.id}/", ["x"])):
+    for custom_id, values in (
+        (f"c/long.gone/{world.alice.id}/", None),
+        (f"s/long.gone/{world.alice.id}/", ["x"]),
+    ):
         assert "older version" in texts(await forge(world.alice, overview, custom_id, values))

@@ -16,7 +16,19 @@ from bot.ui.cards import MOST_CHARACTERS, Card, fit
 from bot.ui.text import cut, inert, quoted
 from bot.values import clean_text
 from tests.discord.conftest import World
-from tests.discord.verbs import BUTTON, SELECT, add_contract, card, choose, fields, fill, options, press, texts, walk
+from tests.discord.verbs import (
+    BUTTON,
+    SELECT,
+    add_contract,
+    card,
+    choose,
+    fields,
+    fill,
+    options,
+    press,
+    texts,
+    walk,
+)
 
 FAMILY = "👨‍👩‍👧‍👦"
 HOSTILE = {
@@ -102,19 +114,25 @@ async def test_in_every_field_of_a_contract(world: World, text: str) -> None:
         check(await world.alice.slash(world.lounge, command))
     edited = await fill(world.alice, await press(world.alice, added, "Edit"), {"Title": "plain"})
     check(await press(world.alice, edited, "History"))
-    deleted = await press(world.alice, await world.alice.slash(world.lounge, "contract delete", contract=str(one.id)), "Delete")
+    deleted = await press(
+        world.alice, await world.alice.slash(world.lounge, "contract delete", contract=str(one.id)), "Delete"
+    )
     check(deleted)
     check(await press(world.alice, deleted, "Undo"))
     for command, option in (("contract show", "contract"), ("contract add", "client")):
         (choice,) = await world.alice.autocomplete(world.lounge, command, option, "")
         assert 1 <= len(choice["name"]) <= 100
-        assert live(choice["name"].replace("@", "").replace("<", "").replace("[", "").replace("://", "")) == []
+        assert (
+            live(choice["name"].replace("@", "").replace("<", "").replace("[", "").replace("://", "")) == []
+        )
 
 
 @pytest.mark.parametrize("text", **ids)
 async def test_in_every_field_of_feedback(world: World, text: str) -> None:
     added = await add_contract(world.alice, world.lounge, ended="2025-12-20")
-    logged = await fill(world.alice, await press(world.alice, added, "Log feedback"), {"Public comment": text[:4000]})
+    logged = await fill(
+        world.alice, await press(world.alice, added, "Log feedback"), {"Public comment": text[:4000]}
+    )
     check(logged)
     more = await press(world.alice, logged, "Reply and more")
     said = check(
@@ -126,7 +144,11 @@ async def test_in_every_field_of_feedback(world: World, text: str) -> None:
     )
     assert "Feedback on" in said
     check(await world.alice.slash(world.lounge, "feedback list"))
-    check(await press(world.alice, await world.alice.slash(world.lounge, "feedback show", contract="Acme"), "History"))
+    check(
+        await press(
+            world.alice, await world.alice.slash(world.lounge, "feedback show", contract="Acme"), "History"
+        )
+    )
     check(await world.alice.slash(world.lounge, "contract show", contract="Acme"))
 
 
@@ -183,10 +205,14 @@ async def test_a_page_full_of_the_longest_names_fits(world: World) -> None:
     for n in range(9):
         await add_contract(world.alice, world.lounge, client=f"{n}" + "*" * 99, title="_" * 100)
     for one in await world.services.contracts.all(world.alice.id):
-        await world.services.feedback.log(world.alice.id, one.id, {"stars": 2, "comment": "`" * 4000, "reply": "|" * 4000})
+        await world.services.feedback.log(
+            world.alice.id, one.id, {"stars": 2, "comment": "`" * 4000, "reply": "|" * 4000}
+        )
     for command in ("contract list", "feedback list", "score estimate"):
         check(await world.alice.slash(world.lounge, command))
-    parts = await press(world.alice, await world.alice.slash(world.lounge, "score estimate"), "What counts and why")
+    parts = await press(
+        world.alice, await world.alice.slash(world.lounge, "score estimate"), "What counts and why"
+    )
     check(parts)
     listed = await world.alice.slash(world.lounge, "feedback list")
     assert len(options(listed)) == 8
@@ -216,7 +242,9 @@ def test_cut_keeps_within_the_limit(text: str, limit: int) -> None:
     assert short == text if len(text) <= limit else short.endswith("…")
 
 
-@pytest.mark.parametrize("unit", [FAMILY, "👍🏽", "🇩🇪", "e\u0301", "❤️", "🏴\U000e0067\U000e0062\U000e007f", "ab"])
+@pytest.mark.parametrize(
+    "unit", [FAMILY, "👍🏽", "🇩🇪", "e\u0301", "❤️", "🏴\U000e0067\U000e0062\U000e007f", "ab"]
+)
 @pytest.mark.parametrize("limit", range(2, 30))
 def test_cut_splits_no_character_that_is_drawn_as_one(unit: str, limit: int) -> None:
     drawn = set(regex.findall(r"\X", cut(unit * 20, limit).removesuffix("…")))

@@ -5,15 +5,14 @@ one without a line here fails `test_the_lists_are_complete`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from discord import app_commands
 
 from bot.ui.forms import Form
-from tests.discord.conftest import World
-from tests.discord.verbs import add_contract, buttons, card, fields, fill, filled, forge, press, steal, texts
+from tests.discord.conftest import Records, World
+from tests.discord.verbs import add_contract, card, fields, fill, filled, forge, press, steal, texts
 
 SECRETS = ("Secretia", "Hushwork", "whispered", "mumbled", "9182736")
 """Words and figures that stand in alice's records only."""
@@ -82,42 +81,6 @@ OWN_SUGGESTIONS = {
     ("feedback remove", "contract"),
 }
 SAME_FOR_ALL = {("start", "zone")}
-
-
-@dataclass
-class Records:
-    """Alice's records in words and ids."""
-
-    ids: dict[str, Any]
-    help: Any
-    """An answer of bob's own, to send along with what he forges."""
-
-
-@pytest.fixture
-async def records(world: World) -> Records:
-    """Alice has contracts (one deleted a moment ago, one whose feedback was removed), a score and a waiting file."""
-    alice = world.alice
-    for title in ("Hushwork", "Deleted", "Unrated"):
-        await add_contract(
-            alice, world.lounge, client=f"Secretia {title}", title=title, earned="9182736", note="whispered", ended="2025-12-20"
-        )
-    ids = {one.title: one.id for one in await world.services.contracts.all(alice.id)}
-    for title in ("Hushwork", "Unrated"):
-        await world.services.feedback.log(alice.id, ids[title], {"stars": 5, "comment": "mumbled"})
-    await world.services.feedback.remove(alice.id, ids["Unrated"])
-    await world.services.contracts.delete(alice.id, ids["Deleted"])
-    await alice.slash(world.lounge, "score log", score=77)
-    (score,) = await world.services.scores.shown(alice.id)
-    waiting = await alice.slash(world.lounge, "import", file=("a.csv", b"client,started\nSecretia,2025-01-01\n"))
-    token = buttons(waiting)["Import"].rsplit("/", 1)[1]
-    named = {
-        "contract": ids["Hushwork"],
-        "deleted": ids["Deleted"],
-        "unrated": ids["Unrated"],
-        "score": score.id,
-        "token": token,
-    }
-    return Records(named, await world.bob.slash(world.lounge, "help"))
 
 
 def seen(result: Any) -> str:
@@ -199,7 +162,9 @@ async def test_choosing_anothers_record_is_like_choosing_nothing(
 
 
 @pytest.mark.parametrize("action", [*OWN_PRESSES, *OWN_CHOICES])
-async def test_buttons_without_a_record_show_only_ones_own(world: World, records: Records, action: str) -> None:
+async def test_buttons_without_a_record_show_only_ones_own(
+    world: World, records: Records, action: str
+) -> None:
     before = await world.everything(world.alice)
     if action in OWN_PRESSES:
         result = await forge(world.bob, records.help, f"c/{action}/{world.bob.id}/{OWN_PRESSES[action]}")
@@ -214,7 +179,9 @@ GARBAGE = ("", "x", "-1", "1e3", "²", "0", "99999999999999999999", "9" * 30, "~
 
 
 @pytest.mark.parametrize("action", RECORD_PRESSES)
-async def test_a_custom_id_of_garbage_is_refused_in_words(world: World, records: Records, action: str) -> None:
+async def test_a_custom_id_of_garbage_is_refused_in_words(
+    world: World, records: Records, action: str
+) -> None:
     before = await world.everything()
     for garbage in GARBAGE:
         result = await forge(world.bob, records.help, f"c/{action}/{world.bob.id}/{garbage}")
@@ -230,7 +197,9 @@ async def test_garbage_behind_other_buttons_does_no_harm(world: World, records: 
 
 
 @pytest.mark.parametrize("action", [*RECORD_CHOICES, *OWN_CHOICES])
-async def test_a_chosen_value_of_garbage_is_refused_in_words(world: World, records: Records, action: str) -> None:
+async def test_a_chosen_value_of_garbage_is_refused_in_words(
+    world: World, records: Records, action: str
+) -> None:
     for garbage in GARBAGE:
         if garbage:
             result = await forge(world.bob, records.help, f"s/{action}/{world.bob.id}/", [garbage])
@@ -267,7 +236,14 @@ async def test_suggestions_are_ones_own(world: World, records: Records, command:
 
 
 async def test_lists_and_cards_show_only_ones_own(world: World, records: Records) -> None:
-    for command in ("contract list", "feedback list", "score list", "score estimate", "privacy show", "privacy delete"):
+    for command in (
+        "contract list",
+        "feedback list",
+        "score list",
+        "score estimate",
+        "privacy show",
+        "privacy delete",
+    ):
         result = await world.bob.slash(world.lounge, command)
         assert not [secret for secret in SECRETS if secret in seen(result)], command
 
@@ -280,7 +256,10 @@ FORMS = {
     "CloseForm": ("c/contract.close/{owner}/{contract}", {"Last day": "2025-12-21"}),
     "FeedbackForm": ("c/feedback.log/{owner}/{contract}", {"Stars": "3"}),
     "MoreForm": ("c/feedback.more/{owner}/{contract}", {"Your public reply": "Changed"}),
-    "NewFeedbackForm": ("/feedback log", {"First day of the contract": "2025-01-01", "Last day": "2025-02-01"}),
+    "NewFeedbackForm": (
+        "/feedback log",
+        {"First day of the contract": "2025-01-01", "Last day": "2025-02-01"},
+    ),
     "CommentForm": ("menu", {"Stars": "3", "Contract": "{contract}"}),
     "ScoreForm": ("c/score.log/{owner}/", {"Job Success Score": "55"}),
     "ZoneForm": ("c/start.zone/{owner}/", {"A large city near you": "Madrid"}),
@@ -311,15 +290,21 @@ async def test_a_form_is_sent_only_by_who_opened_it(world: World, records: Recor
     assert await world.everything() == before
     sent = await fill(world.alice, form, typed)
     assert "✓" in texts(sent), "the theft must not close alice's form"
-    assert await world.everything(world.alice) != {name: rows for name, rows in before.items() if name != "meta"}
+    assert await world.everything(world.alice) != {
+        name: rows for name, rows in before.items() if name != "meta"
+    }
 
 
-@pytest.mark.parametrize("name", [name for name, (way, _typed) in FORMS.items() if "{contract}" in way or way == "menu"])
+@pytest.mark.parametrize(
+    "name", [name for name, (way, _typed) in FORMS.items() if "{contract}" in way or way == "menu"]
+)
 async def test_a_form_of_a_contract_that_is_gone_meanwhile(world: World, records: Records, name: str) -> None:
     way, typed = FORMS[name]
     form = await open_form(world, records, way)
     await world.services.contracts.delete(world.alice.id, records.ids["contract"])
-    result = await fill(world.alice, form, {label: value.format(**records.ids) for label, value in typed.items()})
+    result = await fill(
+        world.alice, form, {label: value.format(**records.ids) for label, value in typed.items()}
+    )
     assert "cannot find" in texts(result)
 
 

@@ -16,16 +16,31 @@ from discord import app_commands
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from tests.discord.conftest import World
-from tests.discord.test_ownership import FORMS, OWN_CHOICES, OWN_PRESSES, RECORD_CHOICES, RECORD_PRESSES, Records
-from tests.discord.test_ownership import open_form, records  # noqa: F401 - a fixture
+from bot.i18n import _, language
+from bot.ui.text import cut
+from tests.discord.conftest import Records, World
+from tests.discord.test_ownership import (
+    FORMS,
+    OWN_CHOICES,
+    OWN_PRESSES,
+    RECORD_CHOICES,
+    RECORD_PRESSES,
+    open_form,
+)
 from tests.discord.verbs import fill, forge
 from tests.discord.wire import CHOICES, DEFER_MESSAGE, MESSAGE, MODAL, UPDATE, is_callback
 
 OPENAPI = Path(__file__).parents[2].parent / "shared" / "discord-openapi.json"
 
 # What ends other things comes last.
-LAST = ("contract.delete.yes", "contract.undo", "feedback.remove.yes", "feedback.undo", "import.yes", "privacy.delete.yes")
+LAST = (
+    "contract.delete.yes",
+    "contract.undo",
+    "feedback.remove.yes",
+    "feedback.undo",
+    "import.yes",
+    "privacy.delete.yes",
+)
 
 COMMANDS: dict[str, dict[str, Any]] = {
     "start": {},
@@ -74,7 +89,9 @@ def operation(method: str, path: str) -> str:
 
 @cache
 def validator(method: str, template: str) -> Draft202012Validator:
-    schema = document()["paths"][template][method.lower()]["requestBody"]["content"]["application/json"]["schema"]
+    schema = document()["paths"][template][method.lower()]["requestBody"]["content"]["application/json"][
+        "schema"
+    ]
     return Draft202012Validator({**schema, "components": document()["components"]})
 
 
@@ -99,16 +116,22 @@ def fault(method: str, path: str, body: Any) -> str | None:
     return None if error is None else f"{method} {template}: {error.json_path}: {error.message[:300]}"
 
 
-async def tour(world: World, records: Records) -> None:
-    """Alice uses everything there is."""
+async def tour(world: World, records: Records, locale: str) -> None:
+    """Alice, whose Discord is in `locale`, uses everything there is."""
     alice = world.alice
+    world.contexts[alice.id] = {"locale": locale}
+
+    def typed_into(form: dict[str, str]) -> dict[str, str]:
+        with language(locale):
+            return {cut(_(label), 45): value.format(**records.ids) for label, value in form.items()}
+
     help_card = await alice.slash(world.lounge, "help")
     for command, values in COMMANDS.items():
         given = {k: v.format(**records.ids) if isinstance(v, str) else v for k, v in values.items()}
         await alice.slash(world.lounge, command, **given)
     for way, typed in FORMS.values():
         form = await open_form(world, records, way)
-        await fill(alice, form, {label: value.format(**records.ids) for label, value in typed.items()})
+        await fill(alice, form, typed_into(typed))
     for command, option in (("contract add", "client"), ("contract show", "contract"), ("start", "zone")):
         await alice.autocomplete(world.lounge, command, option, "")
     for action, value in (RECORD_CHOICES | OWN_CHOICES).items():
@@ -121,10 +144,15 @@ async def tour(world: World, records: Records) -> None:
         await forge(alice, help_card, f"c/{action}/{alice.id}/{argument}")
 
 
-async def test_every_payload_is_one_that_discord_takes(world: World, records: Records) -> None:  # noqa: F811
+@pytest.mark.parametrize("locale", ["en-US", "es-ES"])
+async def test_every_payload_is_one_that_discord_takes(
+    world: World,
+    records: Records,
+    locale: str,
+) -> None:
     leaves = {c.qualified_name for c in world.bot.tree.walk_commands() if isinstance(c, app_commands.Command)}
     assert set(COMMANDS) == leaves
-    await tour(world, records)
+    await tour(world, records, locale)
     requests = [request for request in world.env.http_requests if request.method != "GET"]
     found = {fault(request.method, request.path, request.json) for request in requests} - {None}
     assert not found, found

@@ -41,7 +41,12 @@ async def test_the_owner_is_checked_after_a_restart(world: World) -> None:
 async def test_a_form_that_outlived_the_bot_gives_back_what_was_typed(world: World) -> None:
     form = await world.alice.slash(world.lounge, "contract add")
     await world.restart()
-    typed = {"Client": "Acme", "Title": "A long **title**", "First day": "5 Mar 2025", "Earned so far": "$420"}
+    typed = {
+        "Client": "Acme",
+        "Title": "A long **title**",
+        "First day": "5 Mar 2025",
+        "Earned so far": "$420",
+    }
     result = await fill(world.alice, form, typed)
     assert result.ephemeral
     shown = texts(result).replace("\\", "")

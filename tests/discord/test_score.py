@@ -40,7 +40,9 @@ async def test_log_on_a_day(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [{"on": "whenever"}, {"on": "2027-01-01"}, {"platform": "fiverr"}], ids=["no day", "to come", "11 of 10"]
+    "bad",
+    [{"on": "whenever"}, {"on": "2027-01-01"}, {"platform": "fiverr"}],
+    ids=["no day", "to come", "11 of 10"],
 )
 async def test_a_bad_score_is_refused(world: World, bad: dict[str, str]) -> None:
     result = await world.alice.slash(world.lounge, "score log", score=92, **bad)

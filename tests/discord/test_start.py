@@ -10,7 +10,9 @@ async def test_the_whole_way(world: World) -> None:
     zone = await world.alice.slash(world.lounge, "start")
     assert zone.ephemeral
     assert "1 of 3" in texts(zone)
-    assert set((await world.rows(world.alice)).values()) == {0}, "nothing is kept before the member says something"
+    assert set((await world.rows(world.alice)).values()) == {0}, (
+        "nothing is kept before the member says something"
+    )
     stored = await choose(world.alice, zone, "Europe/Madrid")
     assert "2 of 3" in texts(stored)
     assert "encrypted" in texts(stored)
@@ -48,7 +50,9 @@ async def test_closed_direct_messages_are_noticed(world: World) -> None:
 async def test_nobody_is_written_to_without_consent(world: World) -> None:
     stored = await world.alice.slash(world.lounge, "start", zone="Madrid")
     await press(world.alice, await press(world.alice, stored, "That is fine"), "No, do not write")
-    assert not [r for r in world.env.http_requests if r.path in ("/users/@me/channels",) or "/channels/" in r.path]
+    assert not [
+        r for r in world.env.http_requests if r.path in ("/users/@me/channels",) or "/channels/" in r.path
+    ]
 
 
 async def test_consent_can_be_taken_back(world: World) -> None:

@@ -177,10 +177,11 @@ async def test_a_failed_import_stores_nothing_and_can_be_tried_again(
 async def test_a_slow_file_shows_how_far_it_is(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     read = TransferService.plan
 
-    async def slow(self: TransferService, user_id: int, data: bytes, name: str, progress: Any) -> ImportPlan:
+    async def slow(self: TransferService, *file: Any, **how: Any) -> ImportPlan:
+        *_file, progress = file
         progress(1, 4)
         await asyncio.sleep(2)
-        return await read(self, user_id, data, name, progress)
+        return await read(self, *file, **how)
 
     monkeypatch.setattr(TransferService, "plan", slow)
     preview = await upload(world, GOOD)
@@ -193,10 +194,14 @@ async def fill_the_records(world: World) -> None:
     await add_contract(
         world.alice, world.lounge, ended="2025-02-10", earned="420", note="=cmd()", link="https://example.com"
     )
-    await add_contract(world.alice, world.lounge, client="+Plus", title="@at", platform="direct", earned="5 EUR")
+    await add_contract(
+        world.alice, world.lounge, client="+Plus", title="@at", platform="direct", earned="5 EUR"
+    )
     for one in await world.services.contracts.all(world.alice.id):
         await world.services.feedback.log(
-            world.alice.id, one.id, {"stars": 4, "comment": "-2\n@everyone", "hidden": "positive", "reply": "Thanks"}
+            world.alice.id,
+            one.id,
+            {"stars": 4, "comment": "-2\n@everyone", "hidden": "positive", "reply": "Thanks"},
         )
     await world.alice.slash(world.lounge, "score log", score=92)
     await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
@@ -228,7 +233,10 @@ async def test_an_export_moves_to_another_account(world: World, kind: str) -> No
         found = list(await world.services.contracts.all(actor.id))
         feedback = await world.services.feedback.by_contract(actor.id)
         found.sort(key=lambda one: one.client)
-        return [(one.draft, feedback[one.id].stars, feedback[one.id].comment, feedback[one.id].reply) for one in found]
+        return [
+            (one.draft, feedback[one.id].stars, feedback[one.id].comment, feedback[one.id].reply)
+            for one in found
+        ]
 
     assert await records(world.bob) == await records(world.alice)
 

@@ -119,7 +119,11 @@ async def steal(thief: Any, form: Any, channel: Any, typed: Mapping[str, str] | 
         rows = []
         for one in components:
             control = one["component"]
-            answer: dict[str, Any] = {"type": control["type"], "custom_id": control["custom_id"], "id": control["id"]}
+            answer: dict[str, Any] = {
+                "type": control["type"],
+                "custom_id": control["custom_id"],
+                "id": control["id"],
+            }
             value = values.get(control["custom_id"])
             if control["type"] == INPUT:
                 answer["value"] = value or ""
@@ -163,4 +167,6 @@ async def forge(actor: Any, result: Any, custom_id: str, values: Sequence[str] |
 
 async def add_contract(actor: Any, channel: Any, **values: Any) -> Any:
     """`/contract add` with enough to be stored at once."""
-    return await actor.slash(channel, "contract add", **{"client": "Acme", "title": "Site", "started": "2025-01-10", **values})
+    return await actor.slash(
+        channel, "contract add", **{"client": "Acme", "title": "Site", "started": "2025-01-10", **values}
+    )

@@ -20,6 +20,7 @@ class Caller:
         self.base, _, token = page.address.partition("/#")
         self.key = {"X-Candor-Sandbox": token}
         self._session = session
+        self._tabs: list[Tab] = []
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, str]:
         async with self._session.get(self.base + path, headers=headers) as answer:
@@ -35,15 +36,25 @@ class Caller:
         found: str = next(one["id"] for one in json.loads(state)["places"] if one["kind"] == kind)
         return found
 
-    async def enter(self, user: str, kind: str) -> "Tab":
-        """Open a place as a browser tab does."""
-        body = {"user": user, "place": await self.place(user, kind), "zone": "UTC"}
+    async def enter(self, user: str, kind: str, zone: str = "UTC") -> "Tab":
+        """Open a place as a browser tab in the time zone `zone` does."""
+        body = {"user": user, "place": await self.place(user, kind), "zone": zone}
         status, answer = await self.post("/sandbox/open", body, self.key)
         assert status == 200
         headers = {"X-Simcord-Capability": answer["address"].removeprefix("/place#")}
         status, state = await self.post("/api/pages", {}, headers)
         assert status == 200
-        return Tab(self, {**headers, "X-Simcord-Context": state["context"]["id"]}, state)
+        tab = Tab(self, {**headers, "X-Simcord-Context": state["context"]["id"]}, state)
+        self._tabs.append(tab)
+        return tab
+
+    async def leave(self) -> None:
+        """Close every tab."""
+        for tab in self._tabs:
+            path = f"/api/pages/{tab.headers['X-Simcord-Context']}"
+            async with self._session.delete(self.base + path, headers=tab.headers) as answer:
+                assert answer.status == 200
+        self._tabs.clear()
 
 
 class Tab:
@@ -68,6 +79,18 @@ class Tab:
             "kind": kind,
             **values,
         }
+
+    async def command(self, name: str) -> dict[str, object]:
+        """The action that runs the slash command `name` without options."""
+        _status, catalogue = await self._caller.get("/api/commands", self.headers)
+        entry = next(one for one in json.loads(catalogue)["entries"] if one["invocation"] == name)
+        return self.action(
+            "run_command",
+            command_id=entry["commandId"],
+            path=entry["path"],
+            schema_fingerprint=entry["schemaFingerprint"],
+            options={},
+        )
 
     async def do(self, action: Mapping[str, object]) -> dict[str, Any]:
         """Send an action; returns what came of it."""

@@ -2,12 +2,20 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 
 from tests.sandbox.conftest import Caller
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module", autouse=True)
+async def _close_tabs(caller: Caller) -> AsyncIterator[None]:
+    yield
+    await caller.leave()
 
 
 async def test_an_action_on_an_older_picture_counts(caller: Caller) -> None:
@@ -57,11 +65,27 @@ async def test_the_page_is_told_of_news(caller: Caller) -> None:
 
 
 async def test_a_long_talk_is_followed_to_its_end(caller: Caller) -> None:
-    """simcord opens a place at the bot's last word, and shows fifty messages around it."""
-    robin = await caller.enter("robin", "post")
-    for number in range(60):
+    """simcord opens a place at the bot's last word, with fifty messages around it and none of the later ones."""
+    maya, robin = await caller.enter("maya", "text"), await caller.enter("robin", "text")
+    await maya.do(await maya.command("help"))
+    for number in range(40):
         await robin.do(robin.action("send_message", content=f"message {number}"))
-    latecomer = await caller.enter("maya", "post")
+    latecomer = await caller.enter("maya", "text", zone="Europe/London")
     shown = [message["content"] for message in latecomer.state["messages"].values()]
-    assert "message 59" in shown
-    assert not latecomer.state["history"]["hasAfter"]
+    assert "message 39" in shown
+    await robin.do(robin.action("send_message", content="and one more"))
+    async with asyncio.timeout(60):
+        while "and one more" not in (await caller.get("/api/state", latecomer.headers))[1]:
+            pass
+
+
+async def test_everyone_is_answered_in_their_language(caller: Caller) -> None:
+    answers = []
+    for user in ("maya", "tomas"):
+        tab = await caller.enter(user, "dm")
+        assert (await tab.do(await tab.command("help")))["settlement"] == "settled"
+        _status, state = await caller.get("/api/state", tab.headers)
+        answers.append([message["components"] for message in json.loads(state)["messages"].values()][-1])
+    english, spanish = (json.dumps(answer) for answer in answers)
+    assert "What do you need?" in english
+    assert "What do you need?" not in spanish

@@ -81,6 +81,19 @@ def test_the_token_is_for_this_account_only(settings: Settings) -> None:
         assert folder.token() != token
 
 
+class Bell(logging.Handler):
+    """Rings when a message is logged."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__()
+        self.rung = asyncio.Event()
+        self._message = message
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage() == self._message:
+            self.rung.set()
+
+
 class Toy(discord.AutoShardedClient):
     """A bot with a task that fails, and an end that never comes."""
 
@@ -101,9 +114,10 @@ async def test_lost_errors_are_logged_and_a_hanging_bot_is_left_behind(
     settings: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening, "_BOT_STOPS_WITHIN", 0.05)
+    bell = Bell("a task of the bot failed")
+    monkeypatch.setattr(logging.getLogger("bot.sandbox.simcord_live"), "handlers", [bell])
     with caplog.at_level(logging.WARNING):
-        async with asyncio.timeout(20), open_sandbox(settings, make_bot=Toy):
-            pass
-    assert "a task of the bot failed" in caplog.text
+        async with asyncio.timeout(60), open_sandbox(settings, make_bot=Toy):
+            await bell.rung.wait()  # at once, not at the end
     assert "nobody waits for this task" in caplog.text
     assert "still busy when it was closed" in caplog.text

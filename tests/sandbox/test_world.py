@@ -81,12 +81,13 @@ async def test_the_clock_follows_the_wall() -> None:
         await env.shutdown()
 
 
-async def test_a_night_asleep_is_not_lived_through() -> None:
+@pytest.mark.parametrize("jump", [timedelta(hours=9), timedelta(hours=-1)])
+async def test_a_night_asleep_is_not_lived_through(jump: timedelta) -> None:
     wall = Wall()
     env = make_env(wall)
     await env.start()
     try:
-        wall.now += timedelta(hours=9)
+        wall.now += jump
         await env.catch_up()
         assert env.now() == wall.now
         assert env.backend.clock.elapsed == 0

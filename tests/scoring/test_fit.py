@@ -1,5 +1,7 @@
 """Whether the estimate knows when it should not be trusted."""
 
+import pytest
+
 from bot.scoring.estimate import estimate
 from bot.scoring.fit import Hint
 from bot.scoring.models import History, Snapshot
@@ -21,7 +23,7 @@ def test_a_history_that_fits_is_trusted() -> None:
     assert fit.explained
     assert fit.hints == ()
     assert fit.strays == ()
-    assert [one.expected for one in fit.snapshots] == [100.0] * len(EVERY_MONTH)
+    assert [one.expected for one in fit.snapshots] == pytest.approx([100.0] * len(EVERY_MONTH))
 
 
 def test_one_mistyped_score_is_named_and_does_no_harm() -> None:
@@ -30,7 +32,7 @@ def test_one_mistyped_score_is_named_and_does_no_harm() -> None:
     assert result.fit.hints == (Hint.CHECK_SNAPSHOTS,)
     assert [(one.on.isoformat(), one.shown) for one in result.fit.strays] == [(EVERY_MONTH[3], 10.0)]
     assert result.score is not None
-    assert result.score.mean == 100.0
+    assert result.score.mean == pytest.approx(100.0)
 
 
 def test_scores_lower_than_the_history_allows() -> None:

@@ -1,0 +1,190 @@
+"""Charts as Vega-Lite specifications: plain data, made here, drawn in the worker process.
+
+Made for a phone: narrow, large type, few marks, every series named beside a mark of its own shape as well as
+colour. The background is dark and solid, so that it reads the same in Discord's dark and light themes.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from bot.i18n import _
+
+WIDTH, HEIGHT = 340, 230
+GOAL = 90
+
+_BACK, _TEXT, _GRID = "#1e1f22", "#f2f3f5", "#3f4147"
+_BAND, _LINE, _SHOWN, _BAD = "#5b8def", "#8ab4ff", "#ffd166", "#ff6b6b"
+
+Spec = dict[str, Any]
+
+
+class Point(NamedTuple):
+    """An estimate on a day, in points: the middle and the 80 % range."""
+
+    on: date
+    low: float
+    median: float
+    high: float
+
+
+def _base(title: str, layers: list[Spec]) -> Spec:
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "title": {"text": title, "anchor": "start", "color": _TEXT, "fontSize": 15, "offset": 12},
+        "width": WIDTH,
+        "height": HEIGHT,
+        "background": _BACK,
+        "padding": 14,
+        "config": {
+            "font": "DejaVu Sans, sans-serif",
+            "view": {"stroke": None},
+            "axis": {
+                "labelColor": _TEXT,
+                "labelFontSize": 12,
+                "titleColor": _TEXT,
+                "gridColor": _GRID,
+                "domainColor": _GRID,
+                "tickColor": _GRID,
+            },
+            "legend": {
+                "labelColor": _TEXT,
+                "labelFontSize": 12,
+                "orient": "bottom",
+                "title": None,
+                "direction": "vertical",
+                "symbolSize": 90,
+                "symbolOpacity": 1,
+                "labelLimit": 320,
+            },
+        },
+        "layer": layers,
+    }
+
+
+def _days(points: Sequence[Point]) -> list[Spec]:
+    return [
+        {"on": point.on.isoformat(), "low": point.low, "median": point.median, "high": point.high}
+        for point in points
+    ]
+
+
+def _x(last: date | None = None) -> Spec:
+    return {
+        "field": "on",
+        "type": "temporal",
+        "title": None,
+        "axis": {"format": "%Y-%m", "labelOverlap": "greedy", "tickCount": 5, "grid": False},
+    }
+
+
+def _y(points: Sequence[Point], shown: Sequence[tuple[date, int]] = ()) -> Spec:
+    lowest = min([point.low for point in points] + [float(value) for _on, value in shown], default=70.0)
+    floor = max(0, int(min(lowest, 80.0) // 10 * 10))
+    return {
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [floor, 100], "nice": False},
+        "axis": {"tickCount": 5},
+    }
+
+
+def _legend(names: dict[str, str]) -> Spec:
+    return {"type": "nominal", "scale": {"domain": list(names), "range": list(names.values())}}
+
+
+def _goal_line() -> Spec:
+    return {
+        "data": {"values": [{"goal": GOAL}]},
+        "mark": {"type": "rule", "strokeDash": [5, 4], "color": _TEXT, "opacity": 0.6},
+        "encoding": {"y": {"field": "goal", "type": "quantitative"}},
+    }
+
+
+def _estimate_layers(
+    points: Sequence[Point], y: Spec, colour: Spec, shape: str, band: str, line: str
+) -> list[Spec]:
+    data = {"values": _days(points)}
+    return [
+        {
+            "data": data,
+            "mark": {"type": "area", "opacity": 0.35, "interpolate": shape},
+            "encoding": {
+                "x": _x(),
+                "y": {"field": "low", **y},
+                "y2": {"field": "high"},
+                "color": {"datum": band, **colour},
+            },
+        },
+        {
+            "data": data,
+            "mark": {"type": "line", "strokeWidth": 2.5, "interpolate": shape},
+            "encoding": {"x": _x(), "y": {"field": "median", **y}, "color": {"datum": line, **colour}},
+        },
+    ]
+
+
+def history_chart(
+    points: Sequence[Point], shown: Sequence[tuple[date, int]], ends: Sequence[tuple[date, bool]]
+) -> Spec:
+    """Scores shown, the estimate with its range, and the ends of contracts.
+
+    `shown`: day and displayed score. `ends`: the day a contract ended, and whether it probably went badly.
+    """
+    band, line = _("80 % range"), _("estimate")
+    seen, bad = _("shown by Upwork"), _("contract that probably counts against you")
+    names = {line: _LINE, band: _BAND, seen: _SHOWN, bad: _BAD}
+    y, colour = _y(points, shown), _legend(names)
+    floor = y["scale"]["domain"][0]
+    return _base(
+        _("Your Job Success Score"),
+        [
+            *_estimate_layers(points, y, colour, "linear", band, line),
+            _goal_line(),
+            {
+                "data": {"values": [{"on": on.isoformat(), "value": value} for on, value in shown]},
+                "mark": {"type": "point", "filled": True, "size": 45, "shape": "diamond", "opacity": 1},
+                "encoding": {"x": _x(), "y": {"field": "value", **y}, "color": {"datum": seen, **colour}},
+            },
+            {
+                "data": {
+                    "values": [{"on": on.isoformat(), "value": floor + 2} for on, badly in ends if badly]
+                },
+                "mark": {"type": "point", "filled": True, "size": 80, "shape": "triangle-down", "opacity": 1},
+                "encoding": {"x": _x(), "y": {"field": "value", **y}, "color": {"datum": bad, **colour}},
+            },
+        ],
+    )
+
+
+def forecast_chart(points: Sequence[Point]) -> Spec:
+    """The next months if nothing is added: the estimate steps where contracts leave windows."""
+    band, line = _("80 % range"), _("estimate")
+    y, colour = _y(points), _legend({line: _LINE, band: _BAND})
+    return _base(
+        _("If you add nothing"),
+        [*_estimate_layers(points, y, colour, "step-after", band, line), _goal_line()],
+    )
+
+
+def describe(points: Sequence[Point], shown: Sequence[tuple[date, int]] = ()) -> str:
+    """The chart in words, for who cannot see it."""
+    if not points:
+        return _("An empty chart.")
+    first, last = points[0], points[-1]
+    text = _(
+        "Line chart from {first} to {last}: the estimate goes from {start} to {end} points; its 80 % range at the "
+        "end is {low} to {high}."
+    ).format(
+        first=first.on.isoformat(),
+        last=last.on.isoformat(),
+        start=round(first.median),
+        end=round(last.median),
+        low=round(last.low),
+        high=round(last.high),
+    )
+    if shown:
+        text += " " + _("Upwork showed {first} first and {last} last.").format(
+            first=shown[0][1], last=shown[-1][1]
+        )
+    return text

@@ -1,0 +1,55 @@
+"""What was read of a member's records, kept in memory for as long as it is right.
+
+A member's revision counts their writes, whichever process made them: while it stands still, so do their records.
+"""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Collection
+from datetime import datetime
+from typing import Generic, NamedTuple, TypeVar
+
+from bot.members.models import Member
+from bot.storage.engine import Transaction
+
+T = TypeVar("T", bound=Collection[object])
+
+MOST_RECORDS = 50_000
+"""Records in memory over all members; those of the member not asked for longest go first."""
+
+
+class _Kept(NamedTuple, Generic[T]):
+    made: datetime | None
+    """When the member was made: the revision alone starts again after an erasure."""
+    revision: int
+    records: T
+
+
+class Remembered(Generic[T]):
+    """Records of members, read by `read` where they have changed. Those who ask must not change them."""
+
+    def __init__(self, read: Callable[[Transaction, int], Awaitable[T]], nothing: T) -> None:
+        self._read = read
+        self._nothing = nothing
+        self._kept: OrderedDict[int, _Kept[T]] = OrderedDict()
+        self._amount = 0
+
+    async def of(self, connection: Transaction, user_id: int, member: Member | None) -> T:
+        """The records of `user_id`, whom the same `connection` has just found to be `member`."""
+        if member is None:  # erased, maybe by another process
+            self.forget(user_id)
+            return self._nothing
+        kept = self._kept.get(user_id)
+        if kept is None or (kept.made, kept.revision) != (member.created_at, member.revision):
+            kept = _Kept(member.created_at, member.revision, await self._read(connection, user_id))
+            self.forget(user_id)
+            self._kept[user_id] = kept
+            self._amount += len(kept.records)
+            while self._amount > MOST_RECORDS and len(self._kept) > 1:
+                self.forget(next(iter(self._kept)))
+        self._kept.move_to_end(user_id)
+        return kept.records
+
+    def forget(self, user_id: int) -> None:
+        """Drop what is kept of a member."""
+        kept = self._kept.pop(user_id, None)
+        self._amount -= len(kept.records) if kept else 0

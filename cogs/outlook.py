@@ -1,0 +1,229 @@
+"""`/score history`, `forecast`, `what-if`, `plan`, `explain`, `accuracy`: a part of the group in `cogs/score.py`."""
+
+import io
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.feedback.models import Hidden
+from bot.i18n import N_, _, ngettext
+from bot.scores.estimates import EstimateService, Picture
+from bot.scoring.answer import WhatIf
+from bot.ui import estimates, outlook
+from bot.ui.autocomplete import ContractOption
+from bot.ui.entry import Interaction
+from bot.ui.pages import page_argument
+from bot.ui.press import Actions, record_id
+from bot.ui.replies import patiently, show
+from bot.ui.text import inert
+
+if TYPE_CHECKING:
+    from bot.app import Candor
+
+
+T = TypeVar("T")
+
+
+class OutlookCommands(commands.Cog):
+    """Commands about other days and other contracts."""
+
+    bot: "Candor"
+    estimates: EstimateService
+
+    def register_outlook(self, actions: Actions) -> None:
+        """Tell `actions` what the buttons of these commands do."""
+        presses = {
+            "score.history": self.press_history,
+            "score.table": self.press_table,
+            "score.forecast": self.press_forecast,
+            "score.forecast.page": self.press_forecast_page,
+            "score.whatif": self.press_what_if,
+            "score.plan": self.press_plan,
+            "score.accuracy": self.press_accuracy,
+            "score.sure": self.press_sure,
+            "score.todo": self.press_todo,
+            "score.explain": self.press_explain,
+        }
+        for action, handler in presses.items():
+            actions.on_press(action, handler)
+        actions.on_choice("score.whatif.add", self.choose_added)
+        actions.on_choice("score.whatif.flip", self.choose_flip)
+
+    async def _scored(self, interaction: Interaction) -> bool:
+        """Whether there is a score to speak of; where there is none, the member is told why."""
+        raise NotImplementedError
+
+    async def _wait(self, interaction: Interaction, work: Coroutine[Any, Any, T]) -> T:
+        """The result of `work`; who has to wait is told how many are before them."""
+        before = self.estimates.waiting
+
+        def progress() -> str:
+            ahead = max(0, before - (self.estimates.done - start))
+            if ahead == 0:
+                return _("Working it out…")
+            return ngettext(
+                "{count} question is before yours…", "{count} questions are before yours…", ahead
+            ).format(count=ahead)
+
+        start = self.estimates.done
+        return await patiently(interaction, work, progress)
+
+    @app_commands.command(name="history", description=N_("Your score over time, as a chart and as a table"))
+    async def history(self, interaction: Interaction) -> None:
+        await self.press_history(interaction, "")
+
+    @app_commands.command(
+        name="forecast", description=N_("The next twelve months if you add nothing: what leaves when")
+    )
+    async def forecast(self, interaction: Interaction) -> None:
+        await self.press_forecast(interaction, "")
+
+    @app_commands.command(
+        name="what-if", description=N_("Your score with contracts you imagine; nothing is stored")
+    )
+    @app_commands.describe(
+        contracts=N_("How many contracts, ended today"),
+        outcome=N_("How they went"),
+        earned=N_("What each earned, in US dollars"),
+        days=N_("How many days each took"),
+    )
+    @app_commands.choices(
+        outcome=[
+            app_commands.Choice(name=N_("Good"), value="good"),
+            app_commands.Choice(name=N_("Bad"), value="bad"),
+        ]
+    )
+    async def what_if(
+        self,
+        interaction: Interaction,
+        contracts: app_commands.Range[int, 1, 40] | None = None,
+        outcome: str = "good",
+        earned: app_commands.Range[int, 1, 1_000_000] = 800,
+        days: app_commands.Range[int, 1, 1000] = 30,
+    ) -> None:
+        if contracts is None:
+            await self.press_what_if(interaction, "")
+        else:
+            await self.choose_added(interaction, "", [f"{contracts}/{outcome}/{earned}/{days}"])
+
+    @app_commands.command(
+        name="plan", description=N_("How many good contracts bring you to 90, and your badges")
+    )
+    @app_commands.describe(goal=N_("The score you want; 90 if you leave it out"))
+    async def plan(self, interaction: Interaction, goal: app_commands.Range[int, 50, 100] = 90) -> None:
+        await self.press_plan(interaction, str(goal))
+
+    @app_commands.command(name="explain", description=N_("One contract's part in your score"))
+    @app_commands.describe(contract=N_("Which contract"))
+    async def explain(self, interaction: Interaction, contract: ContractOption) -> None:
+        await self.press_explain(interaction, str(contract.id))
+
+    @app_commands.command(
+        name="accuracy", description=N_("How my estimates met the next score Upwork showed you")
+    )
+    async def accuracy(self, interaction: Interaction) -> None:
+        await self.press_accuracy(interaction, "0~")
+
+    async def press_history(self, interaction: Interaction, _argument: str) -> None:
+        if await self._scored(interaction):
+            _subject, _past, picture = await self._wait(
+                interaction, self.estimates.history_picture(interaction.user.id)
+            )
+            card = outlook.history_card(interaction.user.id, picture)
+            await show(interaction, card, files=[_file(picture, outlook.HISTORY_IMAGE)])
+
+    async def press_table(self, interaction: Interaction, argument: str) -> None:
+        number, _rest = page_argument(argument)
+        subject, past = await self._wait(interaction, self.estimates.past(interaction.user.id))
+        await show(interaction, outlook.table_card(interaction.user.id, past, subject.records.shown, number))
+
+    async def press_forecast(self, interaction: Interaction, _argument: str) -> None:
+        if await self._scored(interaction):
+            subject, moves, picture = await self._wait(
+                interaction, self.estimates.forecast_picture(interaction.user.id)
+            )
+            card = outlook.forecast_card(interaction.user.id, subject, moves, picture)
+            await show(interaction, card, files=[_file(picture, outlook.FORECAST_IMAGE)])
+
+    async def press_forecast_page(self, interaction: Interaction, argument: str) -> None:
+        number, _rest = page_argument(argument)
+        subject, moves = await self._wait(interaction, self.estimates.forecast(interaction.user.id))
+        await show(interaction, outlook.forecast_card(interaction.user.id, subject, moves, None, number))
+
+    async def press_what_if(self, interaction: Interaction, _argument: str) -> None:
+        await self._what_if(interaction)
+
+    async def _what_if(self, interaction: Interaction, what: WhatIf | None = None, said: str = "") -> None:
+        if await self._scored(interaction):
+            owner = interaction.user.id
+            subject, answer = await self._wait(interaction, self.estimates.answer(owner))
+            await show(interaction, outlook.what_if_card(owner, subject, answer, what, said))
+
+    async def choose_added(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
+        number, outcome, earned, days = values[0].split("/")
+        if not await self._scored(interaction):
+            return
+        what = await self._wait(
+            interaction,
+            self.estimates.with_added(
+                interaction.user.id, int(number), outcome == "good", float(earned), int(days)
+            ),
+        )
+        said = _("With {count} more contracts ({outcome}, ${earned} each, {days} days):").format(
+            count=number, outcome=_("good") if outcome == "good" else _("bad"), earned=earned, days=days
+        )
+        await self._what_if(interaction, what, said)
+
+    async def choose_flip(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
+        contract_id, _sep, change = values[0].partition("/")
+        owner = interaction.user.id
+        contract = await self.bot.services.contracts.get(owner, record_id(contract_id))
+        name = inert(contract.name, 80)
+        if change == "gone":
+            work = self.estimates.with_removed(owner, contract.id)
+            said = _("If {contract} did not count:").format(contract=name)
+        else:
+            work = self.estimates.with_known(owner, contract.id, Hidden(change))
+            said = (
+                _("If the hidden part of {contract} was bad:")
+                if change == "negative"
+                else _("If the hidden part of {contract} was good:")
+            ).format(contract=name)
+        await self._what_if(interaction, await self._wait(interaction, work), said)
+
+    async def press_plan(self, interaction: Interaction, argument: str) -> None:
+        if await self._scored(interaction):
+            owner, goal = interaction.user.id, int(argument or 90)
+            planned, progress = await self._wait(interaction, self.estimates.plan(owner, goal))
+            await show(interaction, outlook.plan_card(owner, planned, goal, progress))
+
+    async def press_explain(self, interaction: Interaction, argument: str) -> None:
+        owner = interaction.user.id
+        contract = await self.bot.services.contracts.get(owner, record_id(argument))
+        subject, answer = await self._wait(interaction, self.estimates.answer(owner))
+        await show(interaction, estimates.explain_card(owner, subject, answer, str(contract.id)))
+
+    async def press_accuracy(self, interaction: Interaction, argument: str) -> None:
+        number, _rest = page_argument(argument)
+        met = await self._wait(interaction, self.estimates.accuracy(interaction.user.id))
+        await show(interaction, outlook.accuracy_card(interaction.user.id, met, number))
+
+    async def press_sure(self, interaction: Interaction, _argument: str) -> None:
+        if await self._scored(interaction):
+            owner = interaction.user.id
+            subject, answer = await self._wait(interaction, self.estimates.answer(owner))
+            met = await self.estimates.accuracy(owner)
+            await show(interaction, estimates.sure_card(owner, subject, answer, met))
+
+    async def press_todo(self, interaction: Interaction, _argument: str) -> None:
+        if await self._scored(interaction):
+            owner = interaction.user.id
+            subject, answer = await self._wait(interaction, self.estimates.answer(owner))
+            await show(interaction, estimates.todo_card(owner, subject, answer))
+
+
+def _file(picture: Picture, name: str) -> discord.File:
+    return discord.File(io.BytesIO(picture.png), name, description=picture.description[:1024])

@@ -1,0 +1,163 @@
+"""Habits that no linter knows, read from the source itself."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "cogs").rglob("*.py")])
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+}
+"""Ways to ask the system for the time. `discord.utils.utcnow` is asked only where `bot.clock` cannot be reached."""
+
+MOCKS = {"Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock", "PropertyMock"}
+
+
+def place(file: Path, node: ast.AST) -> str:
+    return f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}"
+
+
+def calls(source: str) -> Iterator[tuple[ast.Call, str, str]]:
+    """Every call with the name that is called and what stands before its dot."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func
+        if isinstance(called, ast.Name):
+            yield node, called.id, ""
+        elif isinstance(called, ast.Attribute):
+            owner = called.value
+            name = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", "")
+            yield node, called.attr, name
+
+
+def clock_calls(source: str) -> Iterator[ast.Call]:
+    """Calls that ask the system for the time."""
+    for node, name, owner in calls(source):
+        if (owner, name) in CLOCKS:
+            yield node
+
+
+def loose_mocks(source: str) -> Iterator[ast.Call]:
+    """Mocks that accept any call, also one that the real thing has not."""
+    for node, name, owner in calls(source):
+        given = {keyword.arg for keyword in node.keywords}
+        if name in MOCKS and not given & {"spec", "spec_set", "wraps"} and not node.args:
+            yield node
+        patched = name == "patch" or (owner == "patch" and name in ("object", "multiple"))
+        if patched and not given & {"autospec", "spec", "spec_set", "new", "new_callable"}:
+            new = 2 if owner != "patch" else 3
+            if len(node.args) < new:
+                yield node
+
+
+def imports(source: str) -> set[str]:
+    """Top-level names of all imported packages, also those imported inside functions."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def undocumented(source: str) -> Iterator[str]:
+    """What has no docstring: the module itself, its public classes and functions."""
+    tree = ast.parse(source)
+    if not ast.get_docstring(tree) and tree.body:
+        yield "the module"
+    for node in tree.body:
+        named = isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if named and not node.name.startswith("_") and not ast.get_docstring(node):
+            yield node.name
+
+
+def test_only_the_clock_knows_the_time() -> None:
+    found = [
+        place(file, node)
+        for file in SOURCES
+        if file != ROOT / "bot" / "clock.py"
+        for node in clock_calls(file.read_text())
+    ]
+    assert not found
+
+
+def test_no_mock_without_a_spec() -> None:
+    found = [place(file, node) for file in TESTS for node in loose_mocks(file.read_text())]
+    assert not found
+
+
+def test_cogs_and_ui_know_no_database() -> None:
+    for file in SOURCES:
+        if file.parent == ROOT / "cogs" or file.is_relative_to(ROOT / "bot" / "ui"):
+            assert not imports(file.read_text()) & {"sqlalchemy", "sqlite3", "aiosqlite", "asyncpg"}, file
+
+
+def test_only_settings_read_the_environment() -> None:
+    found = [
+        place(file, node)
+        for file in SOURCES
+        for node, name, owner in calls(file.read_text())
+        if name == "getenv" or (owner == "environ" and name == "get")
+    ]
+    assert not found
+
+
+def test_everything_public_has_a_docstring() -> None:
+    files = [file for file in SOURCES if "migrations" not in file.parts]  # those have Alembic's own form
+    found = [f"{file.relative_to(ROOT)}: {what}" for file in files for what in undocumented(file.read_text())]
+    assert not found, "\n".join(found)
+
+
+def test_files_stay_small() -> None:
+    long = {
+        str(file.relative_to(ROOT)): lines
+        for file in [*SOURCES, *TESTS]
+        if (lines := len(file.read_text().splitlines())) > 450
+    }
+    assert not long
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Mock()",
+        "mock.MagicMock(name='x')",
+        "patch('a.b')",
+        "patch.object(a, 'b')",
+        "AsyncMock(return_value=1)",
+    ],
+)
+def test_a_loose_mock_is_found(source: str) -> None:
+    assert list(loose_mocks(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Mock(spec=A)",
+        "MagicMock(A)",
+        "create_autospec(A)",
+        "patch('a.b', autospec=True)",
+        "patch.object(a, 'b', new)",
+    ],
+)
+def test_a_strict_mock_is_left_alone(source: str) -> None:
+    assert not list(loose_mocks(source))
+
+
+@pytest.mark.parametrize(
+    "source", ["datetime.now(UTC)", "dt.datetime.utcnow()", "date.today()", "time.time()"]
+)
+def test_a_clock_is_found(source: str) -> None:
+    assert list(clock_calls(source))

@@ -1,0 +1,117 @@
+"""What an operator meets before the bot runs: pinned requirements, make, the container files."""
+
+import os
+import re
+import stat
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)([^\\]*)\\$")
+_HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def pins(name: str) -> dict[str, str]:
+    """Distribution → version of a requirements file; every line is a pin or a hash."""
+    found: dict[str, str] = {}
+    for line in read(name).splitlines():
+        match = _PIN.match(line)
+        if match:
+            found[match[1].lower()] = match[2]
+        else:
+            assert _HASH.match(line), f"{name} has neither a pin nor a hash: {line}"
+    return found
+
+
+def _names(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[<>=!~; ]", one, maxsplit=1)[0].lower().replace(".", "-") for one in requirements}
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_requirements_are_pinned_with_hashes_and_name_no_host(name: str) -> None:
+    assert pins(name)
+    assert "://" not in read(name)
+    assert not re.search(r"^-|(?<!-)-i |--(index|find|extra)", read(name), re.MULTILINE)
+
+
+def test_the_test_requirements_hold_the_same_pins_and_more() -> None:
+    assert pins("requirements.txt").items() < pins("requirements-dev.txt").items()
+
+
+def test_the_pins_cover_what_the_project_asks_for() -> None:
+    project = tomllib.loads(read("pyproject.toml"))
+    assert _names(project["project"]["dependencies"]) <= set(pins("requirements.txt"))
+    assert _names(project["dependency-groups"]["dev"]) <= set(pins("requirements-dev.txt"))
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return subprocess.run(
+        ["make", "-C", str(ROOT), *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def python_that(folder: Path, refuses: str) -> Path:
+    """A stand-in for python3 that fails where its code holds `refuses` and succeeds otherwise."""
+    file = folder / "python3"
+    file.write_text(f'#!/bin/sh\ncase "$*" in *{refuses}*) exit 1;; esac\nexit 0\n')
+    file.chmod(0o755)
+    return file
+
+
+@pytest.mark.parametrize("target", ["run", "test"])
+@pytest.mark.parametrize(
+    ("refuses", "words"),
+    [("version_info", "apt install python3 python3-venv"), ("ensurepip", "apt install python3-venv")],
+)
+def test_what_is_missing_is_one_line_that_says_what_to_install(
+    target: str, refuses: str, words: str, tmp_path: Path
+) -> None:
+    done = make(target, f"PYTHON={python_that(tmp_path, refuses)}", f"VENV={tmp_path}/venv")
+    assert done.returncode != 0
+    said = [line for line in done.stderr.splitlines() if not line.startswith("make")]
+    assert len(said) == 1
+    assert words in said[0]
+    assert not (tmp_path / "venv").exists()
+
+
+def test_a_python_that_is_not_there_is_said_too(tmp_path: Path) -> None:
+    done = make("run", f"PYTHON={tmp_path}/nowhere", f"VENV={tmp_path}/venv")
+    assert done.returncode != 0
+    assert "Candor needs Python 3.11" in done.stderr
+
+
+def test_help_is_the_default_and_names_every_target() -> None:
+    phony = re.search(r"^\.PHONY: (.+)$", read("Makefile"), re.MULTILINE)
+    assert phony
+    assert set(re.findall(r"^  make ([a-z]+) ", make().stdout, re.MULTILINE)) == set(phony[1].split())
+
+
+def test_ci_runs_lint_and_the_tests_on_both_databases() -> None:
+    script = read(".ci/run")
+    assert (ROOT / ".ci" / "run").stat().st_mode & stat.S_IXUSR
+    assert subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], check=False).returncode == 0
+    assert "set -euo pipefail" in script
+    assert re.search(r"^make lint$", script, re.MULTILINE)
+    assert re.search(r"^env -u TEST_DATABASE_URL make test$", script, re.MULTILINE)
+    assert re.search(r"^TEST_DATABASE_URL=\"postgresql\+asyncpg://.+ make test$", script, re.MULTILINE)
+
+
+def test_the_image_runs_without_root_from_pinned_requirements() -> None:
+    final = read("Dockerfile").split("FROM ")[-1]
+    assert re.search(r"^USER candor$", final, re.MULTILINE)
+    assert "--require-hashes" in read("Dockerfile")
+    assert 'ENTRYPOINT ["python", "-P", "-m", "bot"]' in final
+
+
+def test_the_image_gets_code_and_nothing_secret() -> None:
+    lines = [line for line in read(".dockerignore").splitlines() if line and not line.startswith("#")]
+    assert lines[0] == "*"
+    assert {line for line in lines if line.startswith("!")} == {"!requirements.txt", "!bot", "!cogs"}
