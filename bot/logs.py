@@ -125,9 +125,6 @@ def _sections(error: BaseException, seen: set[int]) -> Iterator[str]:
 
 def _format_exception(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
     error = _exception(event.pop("exc_info", None))
-    record: logging.LogRecord | None = event.get("_record")
-    if record is not None:  # or the standard formatter would append the whole traceback again
-        record.exc_info = record.exc_text = None
     if error is not None:
         event["exception"] = format_traceback(error)
     return event

@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.migrate import upgrade
 from bot.storage.tables import member, meta
+from bot.worker import Worker
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL")
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -166,6 +168,11 @@ async def database(place: Place) -> AsyncIterator[Database]:
         yield database
 
 
+def thread_worker() -> Worker:
+    """Does in a thread what the bot does in a process, which would take a second to start in every test."""
+    return Worker(lambda: ThreadPoolExecutor(1))
+
+
 @pytest.fixture
 def cipher() -> Cipher:
     return Cipher({1: b"k" * 32})
@@ -173,4 +180,4 @@ def cipher() -> Cipher:
 
 @pytest.fixture
 def services(settings: Settings, database: Database, cipher: Cipher, clock: FakeClock) -> Services:
-    return build_services(settings, database, cipher, clock)
+    return build_services(settings, database, cipher, clock, worker=thread_worker())

@@ -4,7 +4,8 @@ import asyncio
 import signal
 import sys
 import webbrowser
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from os import environ
 
 from bot.sandbox.version import require_version
@@ -22,22 +23,37 @@ async def run_sandbox(
     require_version()
     from bot.sandbox.opening import open_sandbox
 
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # Windows, where Ctrl+C arrives as KeyboardInterrupt
-            loop.add_signal_handler(name, stop.set)
-    try:
+    with _stop_signal() as stop:
         async with open_sandbox(settings, fresh=fresh, port=port) as page:
             _announce(page.address, fresh)
             if browser and _has_desktop():
                 await asyncio.to_thread(webbrowser.open, page.address)
             await stop.wait()
             _say("Closing the sandbox. What you logged is kept.")
-    finally:
+
+
+@contextmanager
+def _stop_signal() -> Iterator[asyncio.Event]:
+    """An event that the first SIGINT or SIGTERM sets; the second one ends the process as it would without us."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def leave_alone() -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             with suppress(NotImplementedError):
                 loop.remove_signal_handler(name)
+
+    def on_signal() -> None:
+        stop.set()
+        leave_alone()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows, where Ctrl+C arrives as KeyboardInterrupt
+            loop.add_signal_handler(name, on_signal)
+    try:
+        yield stop
+    finally:
+        leave_alone()
 
 
 def _has_desktop() -> bool:

@@ -112,6 +112,9 @@ class LiveEnv(Env):
             await asyncio.sleep(interval)
             ticks += 1
             try:
+                if self.lock.locked():  # a command takes its time: show how far it has come
+                    self.show_news()
+                    continue
                 async with self.lock:
                     await self.catch_up()
                     # Once a minute without news too, for times such as "2 minutes ago".

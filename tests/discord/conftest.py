@@ -21,6 +21,7 @@ from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.tables import metadata
 from bot.ui import forms
+from tests.conftest import thread_worker
 from tests.discord.verbs import add_contract, buttons
 from tests.discord.wire import objections
 
@@ -121,7 +122,7 @@ def cause(error: BaseException) -> BaseException:
 
 @pytest.fixture
 def bot_services(settings: Settings, database: Database, cipher: Cipher) -> Services:
-    return build_services(settings, database, cipher, discord.utils.utcnow)
+    return build_services(settings, database, cipher, discord.utils.utcnow, worker=thread_worker())
 
 
 @pytest.fixture

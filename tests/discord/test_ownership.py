@@ -37,6 +37,7 @@ RECORD_PRESSES = {
     "feedback.remove": "{contract}",
     "feedback.remove.yes": "{contract}",
     "feedback.undo": "{unrated}",
+    "score.explain": "{contract}",
     "import.yes": "{token}",
     "import.no": "{token}",
 }
@@ -47,6 +48,16 @@ OWN_PRESSES = {
     "contract.list": "0~",
     "feedback.list": "0~",
     "score.estimate": "",
+    "score.rules_today": "",
+    "score.history": "",
+    "score.table": "0~",
+    "score.forecast": "",
+    "score.forecast.page": "0~",
+    "score.whatif": "",
+    "score.plan": "90",
+    "score.accuracy": "0~",
+    "score.sure": "",
+    "score.todo": "",
     "score.parts": "0~",
     "score.rules": "",
     "score.log": "",
@@ -66,7 +77,8 @@ OWN_PRESSES = {
 }
 
 RECORD_CHOICES = {"contract.open": "{contract}", "feedback.open": "{contract}", "score.remove": "{score}"}
-OWN_CHOICES = {"help.need": "score", "start.zone": "Europe/Madrid"}
+RECORD_CHOICES |= {"score.whatif.flip": "{contract}/gone"}
+OWN_CHOICES = {"score.whatif.add": "1/good/800/30", "help.need": "score", "start.zone": "Europe/Madrid"}
 
 # Options that suggest a member's own things; the others offer what is the same for all.
 OWN_SUGGESTIONS = {
@@ -75,6 +87,7 @@ OWN_SUGGESTIONS = {
     ("contract edit", "contract"),
     ("contract close", "contract"),
     ("contract delete", "contract"),
+    ("score explain", "contract"),
     ("feedback log", "contract"),
     ("feedback show", "contract"),
     ("feedback edit", "contract"),

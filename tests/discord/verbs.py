@@ -65,8 +65,11 @@ async def press(actor: Any, result: Any, label: str) -> Any:
 
 
 async def choose(actor: Any, result: Any, value: str) -> Any:
-    """Choose the option with this label or value in the select of the answer."""
-    return await actor.select(card(result).message, [options(result).get(value, value)])
+    """Choose the option with this label or value in the select of the answer that has it."""
+    chosen = options(result).get(value, value)
+    menus = [one for one in walk(card(result).components) if one["type"] == SELECT]
+    fitting = [menu for menu in menus if chosen in [option["value"] for option in menu["options"]]] or menus
+    return await actor.select(card(result).message, [chosen], custom_id=fitting[0]["custom_id"])
 
 
 def fields(form: Any) -> dict[str, Any]:

@@ -59,8 +59,11 @@ async def connected(fake: FakeDiscord, **options: Any) -> AsyncIterator[discord.
             await client.wait_until_ready()
         yield client
     finally:
-        await client.close()
-        await task
+        # A client that cannot connect goes on trying: the test has to end all the same.
+        task.cancel()
+        await asyncio.wait((task,), timeout=5)
+        async with asyncio.timeout(5):
+            await client.close()
 
 
 @pytest.mark.parametrize("options", [{}, {"shard_count": 2}], ids=["asked", "given"])

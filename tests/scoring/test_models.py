@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.feedback.models import Hidden
@@ -144,6 +144,7 @@ _JSON = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(st.fixed_dictionaries({}, optional={"as_of": _JSON, "contracts": st.lists(_JSON), "snapshots": _JSON}))
 def test_anything_else_is_faults_with_paths(data: object) -> None:
     found: list[str] = []

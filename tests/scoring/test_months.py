@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.scoring.months import first_day_outside, months_before
@@ -29,6 +29,7 @@ def test_months_before(on: str, months: int, before: str) -> None:
     assert months_before(day(on), months) == day(before)
 
 
+@settings(deadline=None)
 @given(st.dates(date(1990, 1, 1), date(2199, 12, 31)), st.sampled_from([6, 12, 24]))
 def test_a_contract_leaves_a_window_once_and_for_good(ended: date, months: int) -> None:
     outside = first_day_outside(ended, months)

@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.feedback.models import Hidden
@@ -15,6 +15,9 @@ from bot.scoring.rules import breakdown
 from bot.scoring.ruleset import UPWORK_2024_09
 from tests.scoring import reference
 from tests.scoring.builders import TODAY
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault."""
 
 DAYS = st.dates(date(2023, 11, 1), TODAY)
 
@@ -47,6 +50,7 @@ def histories(draw: st.DrawFn, most: int = 7, snapshots: int = 5) -> History:
 READINGS = st.sampled_from([h.name for h in UPWORK_2024_09.hypotheses])
 
 
+@settings(UNHURRIED)
 @given(histories(), DAYS, READINGS)
 def test_the_breakdown_is_the_model_word_for_word(one: History, on: date, reading: str) -> None:
     found = breakdown(one, on, hypothesis=reading)
@@ -58,6 +62,7 @@ def test_the_breakdown_is_the_model_word_for_word(one: History, on: date, readin
         assert score == (None if expected is None else pytest.approx(100 * expected))
 
 
+@settings(UNHURRIED)
 @given(histories(), READINGS, st.integers(0, 700), st.sampled_from([100.0, 700.0, 5000.0]))
 def test_more_good_work_never_lowers_the_best_case(
     one: History, reading: str, ended_ago: int, earned: float
@@ -80,7 +85,7 @@ def test_more_good_work_never_lowers_the_best_case(
         assert after >= before - 1e-9
 
 
-@settings(max_examples=40)
+@settings(UNHURRIED, max_examples=40)
 @given(histories(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_does_not_matter(one: History, shuffle: random.Random) -> None:
     mixed = one.model_copy(
@@ -95,7 +100,7 @@ def test_the_order_of_the_input_does_not_matter(one: History, shuffle: random.Ra
     assert first.hypotheses == second.hypotheses
 
 
-@settings(max_examples=40)
+@settings(UNHURRIED, max_examples=40)
 @given(histories(), st.integers(0, 400), st.sampled_from([1.0, 3.5, 5.0]))
 def test_what_left_all_windows_has_no_influence(one: History, earlier: int, stars: float) -> None:
     """Of a client of its own: with a client's other contracts it may still make the client long-term."""
@@ -114,7 +119,7 @@ def test_what_left_all_windows_has_no_influence(one: History, earlier: int, star
         assert with_it.p_unsuccessful["gone"] == UPWORK_2024_09.prior_unsuccessful(stars)
 
 
-@settings(max_examples=40)
+@settings(UNHURRIED, max_examples=40)
 @given(histories())
 def test_probabilities_are_probabilities(one: History) -> None:
     found = estimate(one)

@@ -117,6 +117,12 @@ def test_secrets_are_in_no_text_of_the_settings(monkeypatch: pytest.MonkeyPatch)
     assert list(settings.keys() or ()) == [3]
 
 
+def test_even_pydantics_own_message_quotes_no_secret() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Settings(_env_file=None, database_url=f"mysql://candor:{SECRET}@db/candor")
+    assert SECRET not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("given_url", "used"),
     [
