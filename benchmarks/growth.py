@@ -44,8 +44,7 @@ async def full_database(contracts: int) -> Path:
             print(f"Making {contracts:,} contracts of other people; this takes a minute, once.", flush=True)
             OUT.mkdir(exist_ok=True)
             await asyncio.to_thread(_fill, empty, contracts)
-            draft = shutil.copy(empty, file.with_suffix(".part"))
-            Path(draft).replace(file)
+            await asyncio.to_thread(shutil.move, empty, file)
     return file
 
 

@@ -125,11 +125,15 @@ async def open_world(file: Path) -> AsyncIterator[World]:
 
 
 def drafts(count: int, seed: int = 1) -> list[tuple[ContractDraft, FeedbackDraft | None]]:
-    """`count` believable contracts over three years, three in four with feedback."""
+    """`count` contracts, three in four with feedback: over three years, from 1,100 on at most one a day.
+
+    That reaches back to 1999 for 10,000 of them, with as many in the score's windows as a busy agency has.
+    """
     chance = random.Random(seed)
+    days = min(max(1_100, count), 9_800)
     made = []
     for number in range(count):
-        started = TODAY - timedelta(days=chance.randrange(10, 1100))
+        started = TODAY - timedelta(days=chance.randrange(10, days))
         ended = min(started + timedelta(days=chance.randrange(3, 200)), TODAY)
         contract = ContractDraft(
             client=f"Client {chance.randrange(count // 2 + 1)}",

@@ -11,7 +11,9 @@ from discord.ext import commands
 from bot.feedback.models import Hidden
 from bot.i18n import N_, _, ngettext
 from bot.scores.estimates import EstimateService, Picture
+from bot.scores.shares import Share
 from bot.scoring.answer import WhatIf
+from bot.scoring.outlook import Met
 from bot.ui import estimates, outlook
 from bot.ui.autocomplete import ContractOption
 from bot.ui.entry import Interaction
@@ -43,6 +45,7 @@ class OutlookCommands(commands.Cog):
             "score.whatif": self.press_what_if,
             "score.plan": self.press_plan,
             "score.accuracy": self.press_accuracy,
+            "score.share": self.press_share,
             "score.sure": self.press_sure,
             "score.todo": self.press_todo,
             "score.explain": self.press_explain,
@@ -208,8 +211,32 @@ class OutlookCommands(commands.Cog):
 
     async def press_accuracy(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
-        met = await self._wait(interaction, self.estimates.accuracy(interaction.user.id))
-        await show(interaction, outlook.accuracy_card(interaction.user.id, met, number))
+        owner = interaction.user.id
+        met = await self._wait(interaction, self.estimates.accuracy(owner))
+        await show(
+            interaction, outlook.accuracy_card(owner, met, number, await self._server(interaction, met))
+        )
+
+    async def _server(self, interaction: Interaction, met: list[Met]) -> outlook.InServer | None:
+        """The server's record; a member who shares theirs brings their part up to date by asking."""
+        scores, owner, guild_id = self.bot.services.scores, interaction.user.id, interaction.guild_id
+        if guild_id is None or self.bot.get_guild(guild_id) is None:
+            return None
+        shares = {share.guild_id: share for share, _at in await scores.shares(owner)}
+        mine = Share(guild_id, sum(one.inside for one in met), len(met))
+        if guild_id in shares and shares[guild_id] != mine:
+            await scores.share(owner, mine)
+        return outlook.InServer(guild_id, await scores.server_record(guild_id), guild_id in shares)
+
+    async def press_share(self, interaction: Interaction, argument: str) -> None:
+        owner, guild_id = interaction.user.id, interaction.guild_id
+        if guild_id is not None and argument == "yes":
+            met = await self._wait(interaction, self.estimates.accuracy(owner))
+            share = Share(guild_id, sum(one.inside for one in met), len(met))
+            await self.bot.services.scores.share(owner, share)
+        elif guild_id is not None:
+            await self.bot.services.scores.stop_sharing(owner, guild_id)
+        await self.press_accuracy(interaction, "0~")
 
     async def press_sure(self, interaction: Interaction, _argument: str) -> None:
         if await self._scored(interaction):

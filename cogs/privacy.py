@@ -21,6 +21,7 @@ TABLES = {
     "contract": N_("Contracts"),
     "feedback": N_("Feedback"),
     "shown_score": N_("Scores shown to you"),
+    "accuracy_share": N_("Servers whose record of estimates you are part of"),
     "change": N_("Corrections kept as history"),
 }
 

@@ -14,6 +14,7 @@ EXPORTED = {
     "contract": "contracts",
     "feedback": "contracts",
     "shown_score": "scores",
+    "accuracy_share": "accuracy_shares",
     "change": "changes",
 }
 """Table with a member's data → key of the JSON export that holds it. A test holds this to the tables."""

@@ -1,6 +1,7 @@
 """Run the sandbox from start to Ctrl+C."""
 
 import asyncio
+import logging
 import signal
 import sys
 import webbrowser
@@ -21,7 +22,8 @@ async def run_sandbox(
     desktop. OperatorError where the port is taken, another sandbox is open, or simcord does not fit.
     """
     require_version()
-    from bot.sandbox.opening import open_sandbox
+    with _only_errors("discord"):  # simcord tries out a client of its own when it is imported
+        from bot.sandbox.opening import open_sandbox
 
     with _stop_signal() as stop:
         async with open_sandbox(settings, fresh=fresh, port=port) as page:
@@ -30,6 +32,17 @@ async def run_sandbox(
                 await asyncio.to_thread(webbrowser.open, page.address)
             await stop.wait()
             _say("Closing the sandbox. What you logged is kept.")
+
+
+@contextmanager
+def _only_errors(name: str) -> Iterator[None]:
+    logger = logging.getLogger(name)
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 @contextmanager

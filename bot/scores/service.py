@@ -1,7 +1,7 @@
 """Shown scores, and the score that the published rules give."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from bot.clock import Clock
@@ -16,6 +16,7 @@ from bot.members.service import MemberService
 from bot.platforms import Platform
 from bot.scores import repository
 from bot.scores.models import ShownScore, ShownScoreDraft
+from bot.scores.shares import ServerRecord, Share, total
 from bot.scoring import models as scoring
 from bot.scoring.rules import Breakdown, breakdown
 from bot.storage.engine import Database
@@ -124,6 +125,28 @@ class ScoreService:
             await members.touch(connection, user_id, self._clock())
             if not await repository.remove(connection, user_id, score_id):
                 raise NotFound(_("That score is no longer in your list."))
+
+    async def share(self, user_id: int, share: Share) -> None:
+        """Add the member's record of estimates to a server's total, or bring it up to date."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            await repository.put_share(connection, user_id, share, now)
+
+    async def stop_sharing(self, user_id: int, guild_id: int) -> None:
+        """Take the member's record out of a server's total."""
+        async with self._database.write() as connection:
+            await repository.remove_share(connection, user_id, guild_id)
+
+    async def shares(self, user_id: int) -> list[tuple[Share, datetime]]:
+        """What the member adds to which servers, and since when it is so."""
+        async with self._database.read() as connection:
+            return await repository.shares_of(connection, user_id)
+
+    async def server_record(self, guild_id: int) -> ServerRecord | None:
+        """The record over all members of a server who share theirs, None where they are too few."""
+        async with self._database.read() as connection:
+            return total(await repository.shares_in(connection, guild_id))
 
     async def records(self, user_id: int) -> Records:
         """What the member logged."""

@@ -246,9 +246,8 @@ class Ledger:
         return Reason.LONG_TERM_LOST if bad else None
 
     def _jobs(self, contract: Contract, end: date) -> int:
-        periods = -(
-            -(end - contract.started).days // self.ruleset.period_days
-        )  # the started ones: rounded up
+        days = (end - contract.started).days
+        periods = -(-days // self.ruleset.period_days)  # the started ones count: rounded up
         if contract.paid_periods is not None:
             periods = min(periods, contract.paid_periods)
         return min(max(periods, 1), self.ruleset.most_jobs)

@@ -123,6 +123,10 @@ class TransferService:
                 }
                 for change in changes
             ],
+            "accuracy_shares": [
+                {"guild_id": str(share.guild_id), "inside": share.inside, "met": share.met, "updated_at": at}
+                for share, at in await self._scores.shares(user_id)
+            ],
             "removed_feedback": [one.model_dump(exclude_none=True) for one in removed.values()],
         }
         return await asyncio.to_thread(write_json, contracts, shown, extra)

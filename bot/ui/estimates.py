@@ -55,7 +55,9 @@ def chance(probability: float) -> str:
     """A probability in words and numbers: `very likely (94 %)`."""
     words = next(_(text) for limit, text in _WORDS if probability < limit)
     # Nothing is certain under a model: the ends are not called 0 and 100.
-    percent = "< 1" if probability < 0.005 else "> 99" if probability > 0.995 else str(round(100 * probability))
+    percent = (
+        "< 1" if probability < 0.005 else "> 99" if probability > 0.995 else str(round(100 * probability))
+    )
     return f"{words} ({percent}\u00a0%)"
 
 

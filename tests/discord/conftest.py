@@ -129,7 +129,8 @@ def bot_services(settings: Settings, database: Database, cipher: Cipher) -> Serv
 async def env(bot_services: Services) -> AsyncIterator[simcord.Env]:
     """Simcord with the bot. It must not be entered with `async with`: its clock belongs to the test's task."""
     bot = Candor(bot_services)
-    env = simcord.Env(bot, check_errors=False, shard_count=1)
+    # A busy machine may take long to draw a chart; waiting costs nothing where it does not.
+    env = simcord.Env(bot, check_errors=False, shard_count=1, settle_timeout=60)
     await env.start()
     try:
         yield env

@@ -152,3 +152,15 @@ async def test_the_answer_follows_the_records(told: World) -> None:
     await told.services.feedback.log(told.alice.id, quarry.id, {"removed": True})
     said = texts(await told.alice.slash(told.lounge, "score explain", contract=str(quarry.id)))
     assert "the platform removed its feedback" in said
+
+
+async def test_sharing_with_the_server_is_a_choice(told: World) -> None:
+    result = await told.alice.slash(told.lounge, "score accuracy")
+    assert "This server" in texts(result)
+    assert await told.services.scores.shares(told.alice.id) == []
+    shared = await press(told.alice, result, "Share mine")
+    ((share, _at),) = await told.services.scores.shares(told.alice.id)
+    assert (share.guild_id, share.met) == (told.guild.id, 10)
+    assert "no total yet" in texts(shared)
+    await press(told.alice, shared, "Stop sharing mine")
+    assert await told.services.scores.shares(told.alice.id) == []

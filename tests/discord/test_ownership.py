@@ -56,6 +56,7 @@ OWN_PRESSES = {
     "score.whatif": "",
     "score.plan": "90",
     "score.accuracy": "0~",
+    "score.share": "no",
     "score.sure": "",
     "score.todo": "",
     "score.parts": "0~",

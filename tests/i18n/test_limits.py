@@ -24,6 +24,7 @@ from bot.ui.feedback import feedback_card
 from bot.ui.feedback_forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
 from bot.ui.forms import Form
 from bot.ui.labels import BETWEEN, KNOWN
+from bot.ui.outlook import InServer, accuracy_card
 from bot.ui.scores import rules_card
 from bot.ui.translator import CatalogueTranslator
 from cogs import load
@@ -144,6 +145,8 @@ async def test_a_title_that_is_too_long_is_noticed(cut_off: list[tuple[int, str]
 async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) -> None:
     with language(name):
         rules_card(1)
+        for shares in (True, False):
+            accuracy_card(1, [], 0, InServer(1, None, shares))
         for which in ("", "open"):
             empty_card(1, which)
         contract_card(1, contract(), feedback(), NOW, said=_("Saved. Only you can see it."))

@@ -71,7 +71,8 @@ class FakeDiscord:
 
     `sync_status`: what PUT commands answers. `status`: what every request answers, if not None.
     `close_code`: the gateway closes with it after IDENTIFY. `resume_url`: what READY names, by default the
-    public gateway, as a Discord behind a careless proxy would. `silent`: requests are taken and never answered.
+    public gateway, as a Discord behind a careless proxy would. `silent`: requests of that path are taken and never
+    answered.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class FakeDiscord:
         close_code: int | None = None,
         resume_url: str = "wss://gateway-us-east1-b.discord.gg",
         token: str = TOKEN,
-        silent: bool = False,
+        silent: str | None = None,
         application: dict[str, Any] = APPLICATION,
     ) -> None:
         self.sync_status = sync_status
@@ -137,9 +138,9 @@ class FakeDiscord:
     async def _record(self, request: web.Request, handler: Any) -> web.StreamResponse:
         self.requests.append((request.method, request.path))
         await self._note()
+        if request.path == self.silent:
+            await asyncio.Event().wait()
         if request.path.startswith("/api/"):
-            if self.silent:
-                await asyncio.Event().wait()
             if self.status is not None:
                 return _json({"message": "as told", "code": 0}, status=self.status)
             if request.headers.get("Authorization") != f"Bot {self.token}":

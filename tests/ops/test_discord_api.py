@@ -96,7 +96,9 @@ async def test_no_other_way_leads_to_discord(outside: list[str]) -> None:
     assert outside == []
 
 
-async def test_a_proxy_that_names_discords_own_gateway_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_proxy_that_names_discords_own_gateway_gets_it(
+    monkeypatch: pytest.MonkeyPatch, outside: list[str]
+) -> None:
     """With a proxy for REST alone the gateway stays Discord's, and a session resumes where READY says."""
     opened: list[str] = []
     client = discord.Client(intents=discord.Intents.none())
@@ -112,7 +114,11 @@ async def test_a_proxy_that_names_discords_own_gateway_gets_it(monkeypatch: pyte
     use_api(client, "http://proxy.internal:9000/api/v10")
     await client.http.ws_connect("wss://gateway-us-east1-b.discord.gg/?v=10")
     assert opened == ["wss://gateway-us-east1-b.discord.gg/?v=10"]
-    await client.http.connector.close()
+    # An attachment then lies at Discord's, too.
+    async with aiohttp.ClientSession(connector=client.http.connector) as session:
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await session.get("https://cdn.discordapp.com/attachments/1/2/file.csv")
+    assert outside == ["cdn.discordapp.com"]
 
 
 def test_the_places_discord_py_hard_codes_are_still_these() -> None:

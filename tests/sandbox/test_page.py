@@ -165,6 +165,7 @@ async def test_records_outlive_a_restart_and_fresh_forgets_them(
     chromium: BrowserContext, tmp_path: Path
 ) -> None:
     async with sandbox_process(tmp_path) as sandbox:
+        assert "seems to be disabled" not in sandbox.output  # simcord's own client, nobody's concern
         visitor = await Visitor.arrive(chromium, sandbox.address)
         await log_a_contract(visitor)
         # With a page open, which asks for news all the time.

@@ -8,6 +8,7 @@ from bot.contracts.models import ContractDraft, Kind, Through
 from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
 from bot.platforms import Platform
 from bot.scores.models import ShownScoreDraft
+from bot.scores.shares import Share
 from bot.services import Services
 from bot.transfer.plan import ContractRow, ImportPlan
 
@@ -65,6 +66,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str]) -> 
     await services.feedback.log(user_id, contract_id, full_feedback(word))
     await services.feedback.log(user_id, contract_id, {"comment": word("second_comment")})
     await services.scores.log(user_id, ShownScoreDraft(on=date(2025, 5, 4), score=87))
+    await services.scores.share(user_id, Share(7, 3, 4))
     return contract_id
 
 

@@ -68,7 +68,7 @@ def as_exported(name: str, value: object) -> object:
     if name in ("contract.earned_cents", "feedback.stars_hundredths"):
         assert isinstance(value, int)
         return value / 100
-    if name in ("member.user_id", "change.subject_id"):
+    if name in ("member.user_id", "change.subject_id", "accuracy_share.guild_id"):
         return str(value)
     if name in ("change.detail", "feedback.categories"):
         assert isinstance(value, str)
@@ -168,6 +168,7 @@ async def test_numbers_count_every_row(services: Services) -> None:
         "contract": 1,
         "feedback": 1,
         "shown_score": 1,
+        "accuracy_share": 1,
         "change": 2,
     }
 
