@@ -79,7 +79,7 @@ def _client(number: int) -> dict[str, Any]:
         "id": number,
         "user_id": number,
         "name": KEY.seal(name, f"client.name.{number}"),
-        "name_index": KEY.indexes(name)[0],
+        "name_index": KEY.indexes(name, number)[0],
     }
 
 

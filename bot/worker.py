@@ -5,11 +5,9 @@ in the order in which they came.
 """
 
 import asyncio
-import multiprocessing
 import signal
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor
 from typing import Any, TypeVar
 
 import structlog
@@ -19,7 +17,10 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 
-def _start_process() -> ProcessPoolExecutor:
+def _start_process() -> Executor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # "spawn": a fork would copy the bot's threads' locks as they happen to be.
     return ProcessPoolExecutor(
         1, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupt
@@ -46,7 +47,7 @@ class Worker:
         try:
             try:
                 return await self._submit(function, *arguments)
-            except BrokenProcessPool:
+            except BrokenExecutor:
                 log.warning("worker_died")
                 self._executor = None
                 return await self._submit(function, *arguments)

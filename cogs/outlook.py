@@ -12,15 +12,14 @@ from bot.feedback.models import Hidden
 from bot.i18n import N_, _, ngettext
 from bot.scores.estimates import EstimateService, Picture
 from bot.scores.shares import Share
-from bot.scoring.answer import WhatIf
-from bot.scoring.outlook import Met
+from bot.scoring.results import Met, WhatIf
 from bot.ui import estimates, outlook
 from bot.ui.autocomplete import ContractOption
 from bot.ui.entry import Interaction
 from bot.ui.pages import page_argument
 from bot.ui.press import Actions, record_id
 from bot.ui.replies import patiently, show
-from bot.ui.text import inert
+from bot.ui.text import inert, money
 
 if TYPE_CHECKING:
     from bot.app import Candor
@@ -166,18 +165,30 @@ class OutlookCommands(commands.Cog):
             await show(interaction, outlook.what_if_card(owner, subject, answer, what, said))
 
     async def choose_added(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        number, outcome, earned, days = values[0].split("/")
+        number, outcome, earned, days, *_more = [*values[0].split("/"), "", "", ""]
+        count, each, length = _within(number, 1, 40), _within(earned, 1, 1_000_000), _within(days, 1, 1000)
+        if not (count and each and length):
+            return await self._what_if(interaction)
         if not await self._scored(interaction):
             return
         what = await self._wait(
             interaction,
-            self.estimates.with_added(
-                interaction.user.id, int(number), outcome == "good", float(earned), int(days)
-            ),
+            self.estimates.with_added(interaction.user.id, count, outcome == "good", float(each), length),
         )
-        said = _("With {count} more contracts ({outcome}, ${earned} each, {days} days):").format(
-            count=number, outcome=_("good") if outcome == "good" else _("bad"), earned=earned, days=days
-        )
+        size = money(int(earned) * 100, "USD")
+        said = (
+            ngettext(
+                "With {count} more good contract of {size}:",
+                "With {count} more good contracts of {size}:",
+                int(number),
+            )
+            if outcome == "good"
+            else ngettext(
+                "With {count} more bad contract of {size}:",
+                "With {count} more bad contracts of {size}:",
+                int(number),
+            )
+        ).format(count=number, size=size)
         await self._what_if(interaction, what, said)
 
     async def choose_flip(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
@@ -199,7 +210,7 @@ class OutlookCommands(commands.Cog):
 
     async def press_plan(self, interaction: Interaction, argument: str) -> None:
         if await self._scored(interaction):
-            owner, goal = interaction.user.id, int(argument or 90)
+            owner, goal = interaction.user.id, _within(argument, 50, 100) or 90
             planned, progress = await self._wait(interaction, self.estimates.plan(owner, goal))
             await show(interaction, outlook.plan_card(owner, planned, goal, progress))
 
@@ -254,3 +265,9 @@ class OutlookCommands(commands.Cog):
 
 def _file(picture: Picture, name: str) -> discord.File:
     return discord.File(io.BytesIO(picture.png), name, description=picture.description[:1024])
+
+
+def _within(text: str, low: int, high: int) -> int:
+    """The number in a custom id or a chosen value; 0 where it is none from `low` to `high`."""
+    number = record_id(text)
+    return number if low <= number <= high else 0

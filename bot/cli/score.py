@@ -1,17 +1,18 @@
 """`candor score` and `candor simulate`: the estimate without a bot."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.clock import system_clock
 from bot.errors import OperatorError
 
 if TYPE_CHECKING:
-    from bot.scoring.estimate import Estimate
     from bot.scoring.models import History
+    from bot.scoring.results import Estimate
 
 _BAD_FILE = 2
 _SHOWN_CONTRACTS = 10
@@ -33,7 +34,7 @@ def score(file: Path, as_of: datetime | None, as_json: bool) -> None:
     """
     from bot.scoring.models import BadHistory, load_history
 
-    today = datetime.now(UTC).date()
+    today = system_clock().date()
     try:
         history = load_history(file, as_of=as_of.date() if as_of else None, today=today)
     except BadHistory as error:
@@ -107,7 +108,7 @@ def _hidden(history: "History", result: "Estimate") -> list[str]:
 
 
 def _warnings(result: "Estimate") -> list[str]:
-    from bot.scoring.fit import Hint
+    from bot.scoring.results import Hint
 
     meaning = {
         Hint.SHOWN_LOWER: "The shown scores are lower than these contracts allow. Is bad feedback missing?",

@@ -7,8 +7,6 @@ from functools import cache
 from heapq import nlargest
 from typing import NamedTuple, TypeVar
 
-from rapidfuzz import fuzz, utils
-
 from bot.changes.models import Change
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
@@ -205,6 +203,8 @@ async def best_matches(text: str, items: list[T], names: list[str], limit: int) 
 
     Runs in a thread where there are many: comparing 10,000 names takes longer than the event loop may wait.
     """
+    from rapidfuzz import utils
+
     typed = utils.default_process(text[:100]).split()
     if not typed:
         return items[:limit]
@@ -221,6 +221,7 @@ def _most_like(typed: list[str], names: list[str], limit: int) -> list[int]:
     Each typed word counts by the word of the name that it, or the beginning of it, is most like. Comparing
     the texts as a whole takes every name with one word in common for equally good.
     """
+    from rapidfuzz import fuzz, utils
 
     @cache
     def likeness(word: str) -> list[float]:

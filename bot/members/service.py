@@ -4,8 +4,6 @@ from datetime import date
 from functools import cache
 from zoneinfo import available_timezones
 
-from rapidfuzz import fuzz, process
-
 from bot.clock import Clock
 from bot.errors import Refusal
 from bot.i18n import _
@@ -42,6 +40,8 @@ def find_zones(text: str, limit: int = 25) -> list[str]:
     folded = text.strip().replace("/", " ").replace("_", " ").casefold()
     if not folded:
         return []
+    from rapidfuzz import fuzz, process
+
     found = process.extract(folded, zones(), scorer=fuzz.WRatio, limit=limit, score_cutoff=60)
     inside = [name for _value, _score, name in found if folded in zones()[name]]
     return inside or [name for _value, _score, name in found]

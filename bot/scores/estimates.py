@@ -12,11 +12,10 @@ from bot.contracts.models import Contract
 from bot.feedback.models import Hidden
 from bot.members.service import MemberService
 from bot.platforms import Platform
+from bot.scores import tasks
 from bot.scores.service import Records, ScoreService, history
-from bot.scoring import answer as work
-from bot.scoring.badges import Progress, progress
 from bot.scoring.models import History
-from bot.scoring.outlook import Met, Move, On, Planned, accuracy, forecast, plan
+from bot.scoring.results import Answer, Met, Move, On, Planned, Progress, WhatIf
 from bot.worker import Worker
 
 T = TypeVar("T")
@@ -97,44 +96,46 @@ class EstimateService:
         for key in [key for key in self._kept if isinstance(key, tuple) and key[0] == user_id]:
             del self._kept[key]
 
-    async def answer(self, user_id: int) -> tuple[Subject, work.Answer]:
+    async def answer(self, user_id: int) -> tuple[Subject, Answer]:
         """The estimate of today."""
         subject = await self.subject(user_id)
-        return subject, await self._ask(user_id, subject, work.answer)
+        return subject, await self._ask(user_id, subject, tasks.answer)
 
     async def forecast(self, user_id: int) -> tuple[Subject, list[Move]]:
         """The next twelve months if nothing is added."""
         subject = await self.subject(user_id)
-        return subject, await self._ask(user_id, subject, forecast)
+        return subject, await self._ask(user_id, subject, tasks.forecast)
 
     async def past(self, user_id: int) -> tuple[Subject, list[On]]:
         """The last two years as they look from today."""
         subject = await self.subject(user_id)
-        return subject, await self._ask(user_id, subject, work.past)
+        return subject, await self._ask(user_id, subject, tasks.past)
 
     async def plan(self, user_id: int, goal: int) -> tuple[list[Planned], Progress]:
         """How many good contracts make a displayed score of `goal` likely, and the progress to the badges."""
         subject = await self.subject(user_id)
-        planned = await self._ask(user_id, subject, plan, goal - 0.5)
-        return planned, await self._ask(user_id, subject, progress)
+        planned = await self._ask(user_id, subject, tasks.plan, goal - 0.5)
+        return planned, await self._ask(user_id, subject, tasks.progress)
 
     async def accuracy(self, user_id: int) -> list[Met]:
         """How past estimates met the next score shown."""
-        return await self._ask(user_id, await self.subject(user_id), accuracy)
+        return await self._ask(user_id, await self.subject(user_id), tasks.accuracy)
 
-    async def with_added(
-        self, user_id: int, number: int, good: bool, earned: float, days: int
-    ) -> work.WhatIf:
+    async def with_added(self, user_id: int, number: int, good: bool, earned: float, days: int) -> WhatIf:
         """Today with imagined contracts."""
-        return await self._ask(user_id, await self.subject(user_id), work.added, number, good, earned, days)
+        return await self._ask(
+            user_id, await self.subject(user_id), tasks.with_added, number, good, earned, days
+        )
 
-    async def with_known(self, user_id: int, contract_id: int, hidden: Hidden) -> work.WhatIf:
+    async def with_known(self, user_id: int, contract_id: int, hidden: Hidden) -> WhatIf:
         """Today were the hidden part of a contract known."""
-        return await self._ask(user_id, await self.subject(user_id), work.known, str(contract_id), hidden)
+        return await self._ask(
+            user_id, await self.subject(user_id), tasks.with_known, str(contract_id), hidden
+        )
 
-    async def with_removed(self, user_id: int, contract_id: int) -> work.WhatIf:
+    async def with_removed(self, user_id: int, contract_id: int) -> WhatIf:
         """Today were a contract no longer counted."""
-        return await self._ask(user_id, await self.subject(user_id), work.removed, str(contract_id))
+        return await self._ask(user_id, await self.subject(user_id), tasks.with_removed, str(contract_id))
 
     async def history_picture(self, user_id: int) -> tuple[Subject, list[On], Picture]:
         """The past as a chart."""

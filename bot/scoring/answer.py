@@ -1,13 +1,11 @@
 """Everything that one answer about a member's score needs, in one call, for the worker process."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot.feedback.models import Hidden
-from bot.scoring.estimate import Estimate, estimate
+from bot.scoring.estimate import estimate
 from bot.scoring.models import History
 from bot.scoring.outlook import (
-    On,
     Outlook,
     imagined,
     influences,
@@ -16,21 +14,9 @@ from bot.scoring.outlook import (
     what_if_known,
     without,
 )
-from bot.scoring.rules import Breakdown, breakdown
+from bot.scoring.results import Answer, On, WhatIf
+from bot.scoring.rules import breakdown
 from bot.scoring.ruleset import UPWORK_2024_09
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The estimate of a day with its rules, what each contract brings or costs, and when something changes.
-
-    `changes`: (contract id, months of the window, first day outside), the earliest first.
-    """
-
-    estimate: Estimate
-    rules: Breakdown
-    influences: dict[str, float]
-    changes: tuple[tuple[str, int, date], ...]
 
 
 def answer(history: History) -> Answer:
@@ -53,14 +39,6 @@ def past(history: History, every: int = 14, days: int = 730) -> list[On]:
     number = (history.as_of - start).days // every
     looked = [history.as_of - timedelta(days=every * back) for back in range(number, -1, -1)]
     return [on for on in timeline(history, looked) if on.score is not None]
-
-
-@dataclass(frozen=True, slots=True)
-class WhatIf:
-    """Today as it is, and as it would be."""
-
-    today: On
-    then: On
 
 
 def added(history: History, number: int, good: bool, earned: float, days: int) -> WhatIf:

@@ -4,49 +4,15 @@ Sources (`domain.md` A2, checked 2026-11-22): Top Rated help 211068468 and forum
 1135243; large contracts forum 822395.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from bot.scoring.models import History
 from bot.scoring.outlook import Outlook
+from bot.scoring.results import Criterion, Known, Progress
 
 WEEKS, WEEKS_NEEDED = 16, 13
 _REACHED = 89.5
 _YEAR = timedelta(days=365)
-
-
-class Criterion(StrEnum):
-    """What a badge asks for."""
-
-    SCORE = "score"
-    WEEKS = "weeks"
-    FIRST_JOB = "first_job"
-    EARNINGS = "earnings"
-    EARNINGS_PLUS = "earnings_plus"
-    LARGE_CONTRACT = "large_contract"
-
-
-class Known(StrEnum):
-    """What the records say of a criterion."""
-
-    MET = "met"
-    MISSING = "missing"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """`weeks`: of the last 16, those at 90 or more; `estimated_weeks`: for which no score was logged.
-
-    `earned_cents`: upper bound of 12 months' earnings, since payments have no dates here.
-    """
-
-    weeks: int
-    estimated_weeks: int
-    earned_cents: int
-    top_rated: tuple[tuple[Criterion, Known], ...]
-    plus: tuple[tuple[Criterion, Known], ...]
 
 
 def progress(history: History) -> Progress:

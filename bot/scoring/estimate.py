@@ -5,17 +5,16 @@ It takes up to two seconds of one core for hundreds of contracts, so it belongs 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
 from bot.scoring.chains import Chains
-from bot.scoring.fit import Fit, judge
+from bot.scoring.fit import judge
 from bot.scoring.models import History
 from bot.scoring.posterior import Posterior
 from bot.scoring.problem import Floats, Problem, compile_problem
 from bot.scoring.refinement import Refinement
+from bot.scoring.results import Estimate, Fit, ScoreRange
 from bot.scoring.ruleset import UPWORK_2024_09, RuleSet
 
 GOAL = 89.5
@@ -31,47 +30,6 @@ _WALK_FROM = 0.8
 """Share of weight drawn in a refinement from which chains are needed."""
 
 _CHAINS, _STEPS, _BURN_IN, _THIN = 128, 600, 100, 20
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreRange:
-    """Points, 0–100, not rounded. `low` and `high`: the 10 % and 90 % quantiles."""
-
-    mean: float
-    median: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """The posterior on `as_of`, in the terms of `scoring.md`.
-
-    `score` and `p_at_least_90` are None where there is no score. `p_unsuccessful` by contract id, in the
-    order of the history. `exact`: an exact sum, otherwise a sample. `fit`: whether the history can explain
-    the scores that were shown, and what may be wrong where it cannot.
-    """
-
-    as_of: date
-    ruleset: str
-    score: ScoreRange | None
-    p_at_least_90: float | None
-    p_unsuccessful: dict[str, float]
-    hypotheses: dict[str, float]
-    exact: bool
-    fit: Fit
-
-    def as_json(self) -> dict[str, object]:
-        """Exactly the keys of `scoring.md`."""
-        score = self.score
-        return {
-            "score": None
-            if score is None
-            else {"mean": score.mean, "median": score.median, "low": score.low, "high": score.high},
-            "p_at_least_90": self.p_at_least_90,
-            "p_unsuccessful": dict(self.p_unsuccessful),
-            "hypotheses": dict(self.hypotheses),
-        }
 
 
 def estimate(history: History, ruleset: RuleSet = UPWORK_2024_09, *, seed: int = 0) -> Estimate:

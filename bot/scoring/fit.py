@@ -1,22 +1,16 @@
 """Whether a history can explain the scores that were shown, and what may be wrong where it cannot."""
 
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-
 import numpy as np
 
 from bot.scoring.problem import Floats, Problem, normal_part
 from bot.scoring.refinement import Refinement, Rows, Windows
+from bot.scoring.results import STRAY, Fit, Hint, SnapshotFit
 
 _SAMPLE = 256
 """Rows that the judgement looks at."""
 
-_STRAY = 0.5
-"""A snapshot is stray when it is more probably no product of the history than one."""
-
-_LIMIT = 4.5
-"""Strain above which a history counts as not explaining its snapshots. About 2 % of simulated careers pass it
+_LIMIT = 3.0
+"""Strain above which a history counts as not explaining its snapshots. About 5 % of simulated careers pass it
 when all is right, and most of those whose estimate is badly off because something is wrong
 (`benchmarks/engine_calibration.py`)."""
 
@@ -27,52 +21,6 @@ _SURPRISING = 2.5
 
 _ONE_SIDED = 0.75
 """Share of misfits on one side from which the side itself is the hint."""
-
-
-class Hint(StrEnum):
-    """What may be wrong with the history."""
-
-    CHECK_SNAPSHOTS = "check_snapshots"
-    """Single shown scores do not fit the others: mistyped, or logged on a wrong day."""
-    SHOWN_LOWER = "shown_lower"
-    """Shown scores are lower than the history allows: bad feedback may be missing."""
-    SHOWN_HIGHER = "shown_higher"
-    """Shown scores are higher than it allows: good contracts may be missing, or a bad one does not count."""
-    CHECK_DATES = "check_dates"
-    """The scores move at other times than the history: an end date may be wrong, or a contract missing."""
-    UNLIKELY_OUTCOMES = "unlikely_outcomes"
-    """The scores are explained only by many more hidden bad outcomes than one would expect."""
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotFit:
-    """One shown score: what the estimate makes of its day, and the probability that it is a stray."""
-
-    on: date
-    shown: float
-    expected: float
-    p_stray: float
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """`explained`: whether to trust the estimate.
-
-    `strain`: how badly the snapshots fit, in standard deviations, added up over three signs: more strays,
-    a wider scatter, and more misfits in a row than the model expects. `surprise`: standard deviations by
-    which the number of hidden bad outcomes exceeds its expectation. `hints`: what to look at first.
-    """
-
-    explained: bool
-    strain: float
-    surprise: float
-    snapshots: tuple[SnapshotFit, ...]
-    hints: tuple[Hint, ...]
-
-    @property
-    def strays(self) -> tuple[SnapshotFit, ...]:
-        """The snapshots that the estimate could not use."""
-        return tuple(one for one in self.snapshots if one.p_stray > _STRAY)
 
 
 def judge(problem: Problem, refinement: Refinement) -> Fit:
@@ -91,7 +39,7 @@ def judge(problem: Problem, refinement: Refinement) -> Fit:
         snapshots.append(
             SnapshotFit(day.on, float(shown), float((scores * mass).sum()), float(1.0 - misses[0, index]))
         )
-    strays = sum(one.p_stray > _STRAY for one in snapshots)
+    strays = sum(one.p_stray > STRAY for one in snapshots)
     strain = _strain(misses, strays, noise.stray)
     surprise = _surprise(problem, refinement)
     explained = strain <= _LIMIT and strays <= _MOST_STRAYS * len(snapshots)
@@ -113,7 +61,7 @@ def _strain(misses: Floats, strays: int, stray: float) -> float:
 
 def _hints(snapshots: list[SnapshotFit], explained: bool, surprise: float) -> tuple[Hint, ...]:
     hints = []
-    strays = [one for one in snapshots if one.p_stray > _STRAY]
+    strays = [one for one in snapshots if one.p_stray > STRAY]
     if not explained:
         # Without clear strays the widest misses tell where the history is wrong.
         widest = sorted(snapshots, key=lambda one: -abs(one.shown - one.expected))

@@ -4,33 +4,24 @@ All of them ask the same posterior. What is known of the hidden outcomes comes f
 then the score is worked out for another day, or with contracts added, without learning anything new.
 """
 
+import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
 from bot.feedback.models import Hidden
-from bot.scoring.estimate import GOAL, Estimate, ScoreRange, estimate, observe, prepare, range_of
+from bot.scoring.estimate import GOAL, estimate, observe, prepare, range_of
 from bot.scoring.models import Contract, History
+from bot.scoring.months import months_before
 from bot.scoring.posterior import Posterior
 from bot.scoring.problem import day_of
+from bot.scoring.results import LIKELY, Estimate, Met, Move, On, Planned, ScoreRange
 from bot.scoring.rules import Ledger, Outcome, Part, why_no_score
 from bot.scoring.ruleset import UPWORK_2024_09, Hypothesis, RuleSet
 
-LIKELY = 0.8
-"""The probability from which the plan calls a goal likely."""
-
 MOST_PLANNED = 40
-
-
-@dataclass(frozen=True, slots=True)
-class On:
-    """The score on a day: None where there is none. `reached`: probability of the goal, 0 without a score."""
-
-    day: date
-    score: ScoreRange | None
-    reached: float
 
 
 class Outlook:
@@ -63,14 +54,6 @@ class Outlook:
         scores, masses = self._refinement.on(asked)
         posterior = Posterior(np.zeros(0), np.zeros(0), scores, masses, exact=False)
         return On(day, range_of(posterior), posterior.at_least(goal))
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """What happens on a day: `leaves` are (contract id, months of the window it leaves)."""
-
-    on: On
-    leaves: tuple[tuple[str, int], ...]
 
 
 def forecast(history: History, days: int = 365, ruleset: RuleSet = UPWORK_2024_09) -> list[Move]:
@@ -116,16 +99,6 @@ def imagined(
         )
         for index in range(number)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """`number` good contracts of `earned` dollars each, ended by `by`, make the goal likely; None: too many."""
-
-    earned: float
-    by: date
-    number: int | None
-    reached: float
 
 
 def plan(
@@ -205,53 +178,66 @@ def influences(history: History, now: Estimate, ruleset: RuleSet = UPWORK_2024_0
     """
     reading = ruleset.hypothesis(max(now.hypotheses, key=lambda name: now.hypotheses[name]))
     parts = [part for part in Ledger(history, ruleset).on(history.as_of) if part.lies_on is not None]
-    full = _expected(parts, now, reading, history.as_of, ruleset)
-    if full is None:
-        return {}
+    windows = [_Window(parts, months, now, reading, history.as_of, ruleset) for months in ruleset.windows]
+
+    def expected(without: Part | None = None) -> float | None:
+        scores = (window.expected(without) for window in windows)
+        return max((score for score in scores if score is not None), default=None)
+
+    full = expected()
     found: dict[str, float] = {}
     for part in parts:
-        rest = _expected([one for one in parts if one is not part], now, reading, history.as_of, ruleset)
-        if rest is not None:
+        rest = expected(part)
+        if full is not None and rest is not None:
             found[part.id] = full - rest
     return found
 
 
-def _expected(
-    parts: list[Part], now: Estimate, reading: Hypothesis, day: date, ruleset: RuleSet
-) -> float | None:
-    from bot.scoring.months import months_before
+class _Window:
+    """What a window holds, summed up once: leaving one contract out is then a subtraction."""
 
-    best: float | None = None
-    for months in ruleset.windows:
-        first = months_before(day, months)
-        inside = [part for part in parts if part.lies_on is not None and part.lies_on >= first]
-        if why_no_score(len(inside), len({part.client for part in inside}), ruleset):
-            continue
-        bad = sum(part.tier * _chance(part, now) for part in inside)
-        total = sum(part.tier + part.earlier_weight(reading) for part in inside)
-        score = 100.0 * max(0.0, total - bad * (2 if reading.net else 1)) / total
-        best = score if best is None else max(best, score)
-    return best
+    def __init__(
+        self,
+        parts: list[Part],
+        months: int,
+        now: Estimate,
+        reading: Hypothesis,
+        day: date,
+        ruleset: RuleSet,
+    ) -> None:
+        self._now, self._reading, self._ruleset = now, reading, ruleset
+        self._first = months_before(day, months)
+        inside = [part for part in parts if self._holds(part)]
+        self._clients = Counter(part.client for part in inside)
+        self._bad = math.fsum(map(self._badness, inside))
+        self._total = math.fsum(map(self._weight, inside))
+
+    def _holds(self, part: Part) -> bool:
+        return part.lies_on is not None and part.lies_on >= self._first
+
+    def _badness(self, part: Part) -> float:
+        return part.tier * _chance(part, self._now)
+
+    def _weight(self, part: Part) -> float:
+        return part.tier + part.earlier_weight(self._reading)
+
+    def expected(self, without: Part | None = None) -> float | None:
+        """The expected score in points, None where there is no score; `without` one contract."""
+        number, clients, bad, total = self._clients.total(), len(self._clients), self._bad, self._total
+        if without is not None and self._holds(without):
+            number -= 1
+            clients -= self._clients[without.client] == 1
+            bad -= self._badness(without)
+            total -= self._weight(without)
+        if why_no_score(number, clients, self._ruleset):
+            return None
+        return 100.0 * max(0.0, total - bad * (2 if self._reading.net else 1)) / total
 
 
 def _chance(part: Part, now: Estimate) -> float:
     if part.outcome is Outcome.BAD:
         return 1.0
     return now.p_unsuccessful.get(part.id, 0.0) if part.outcome is Outcome.HIDDEN else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """A shown score and what the estimate of the day said before it was known."""
-
-    on: date
-    shown: int
-    score: ScoreRange
-
-    @property
-    def inside(self) -> bool:
-        """Whether the shown score lay in the 80 % range, to the point shown."""
-        return self.score.low - 0.5 <= self.shown <= self.score.high + 0.5
 
 
 def accuracy(history: History, ruleset: RuleSet = UPWORK_2024_09) -> list[Met]:

@@ -25,6 +25,9 @@ from bot.scoring.problem import Day, Floats, Ints, Problem
 _WIDEST = 3
 """Between two reductions there may be this many times as many rows as are kept."""
 
+_CANDIDATES = 1 << 20
+"""So many candidates for new rows are weighed against each other at a time, which takes some 80 MB."""
+
 _FLATTEN = 0.8
 """Rows are drawn by their weight to this power: what looks unlikely now may be right in the end."""
 
@@ -179,10 +182,10 @@ class _Growth:
         for left, right in pairwise(edges):
             prior = self._refinement.lattice.sum_of(left, right)
             ways = np.flatnonzero(prior)
-            self._make_room(len(ways) * len(self._from), len(self._from))
+            self._make_room(len(ways) * len(self._from))
             rows = len(self._from)
-            self._repeat(np.repeat(np.arange(rows), len(ways)), np.tile(prior[ways], rows))
-            self._new((left, right), np.tile(ways, rows))
+            kept = self._repeat(np.repeat(np.arange(rows), len(ways)), np.tile(prior[ways], rows))
+            self._new((left, right), np.tile(ways, rows)[kept])
 
     def _divide(self, column: int, edges: list[int]) -> None:
         """Cut one old run at the inner `edges`, one after the other."""
@@ -193,15 +196,14 @@ class _Growth:
             left, right = lattice.sum_of(start, cut), lattice.sum_of(cut, last)
             values = self._columns[-1].astype(np.int64)
             ways, chances, begins, counts = _divisions(left, right, int(values.max()))
-            total = int(counts[values].sum())
-            if self._make_room(total, len(values)):
+            if self._make_room(int(counts[values].sum())):
                 values = self._columns[-1].astype(np.int64)
-                total = int(counts[values].sum())
             repeats = counts[values]
+            total = int(repeats.sum())
             source = np.repeat(np.arange(len(values)), repeats)
             place = np.arange(total) - np.repeat(np.cumsum(repeats) - repeats - begins[values], repeats)
-            self._repeat(source, chances[place])
-            part = ways[place].astype(np.float32)
+            kept = self._repeat(source, chances[place])
+            part = ways[place[kept]].astype(np.float32)
             rest = self._columns.pop() - part
             self._runs.pop()
             self._new((start, cut), part)
@@ -211,9 +213,21 @@ class _Growth:
         self._runs.append(run)
         self._columns.append(column.astype(np.float32))
 
-    def _repeat(self, source: Ints, chances: Floats) -> None:
-        self._pick(source)
-        self.weights = self.weights * chances
+    def _repeat(self, source: Ints, chances: Floats) -> Ints | slice:
+        """Put a new row for each of the old ones in `source`, as likely as that one times its chance.
+
+        Where they are too many they are drawn before they are made. Returns which of them were kept.
+        """
+        if len(source) <= self._most:
+            self._pick(source)
+            self.weights = self.weights * chances
+            return slice(None)
+        weights = np.take(self.weights, source, axis=1) * chances
+        kept, factors = self._refinement.draw(weights, self._most)
+        self._pick(source[kept])
+        self.weights = weights[:, kept] * factors
+        self.weights /= self.weights.sum()
+        return kept
 
     def _pick(self, source: Ints) -> None:
         self._from = self._from[source]
@@ -221,11 +235,10 @@ class _Growth:
         self.weights = np.take(self.weights, source, axis=1)
         self._held = None if self._held is None else np.take(self._held, source, axis=1)
 
-    def _make_room(self, wanted: int, rows: int) -> bool:
-        """Reduce the rows where the coming `wanted` would be too many."""
-        if wanted <= self._most or rows == 1:
-            return False
-        return self.reduce(max(1, self._most * rows // wanted))
+    def _make_room(self, candidates: int) -> bool:
+        """Reduce the rows where the coming `candidates` would be too many to weigh."""
+        rows = len(self._from)
+        return candidates > _CANDIDATES and self.reduce(max(1, _CANDIDATES * rows // candidates))
 
     def reduce(self, most: int) -> bool:
         """Keep about `most` rows."""

@@ -3,8 +3,6 @@
 import codecs
 from itertools import pairwise
 
-from charset_normalizer import from_bytes
-
 from bot.errors import Refusal
 from bot.i18n import N_, _
 from bot.transfer.plan import MAX_BYTES
@@ -125,6 +123,8 @@ def _guess(data: bytes) -> tuple[str, str]:
     telling = b"\n".join(line for line in data.splitlines() if not line.isascii())[:_TELLING_BYTES]
     if _is_western(telling.decode("cp1252", errors="replace")):
         return _strictly(data, "cp1252"), "cp1252"
+    from charset_normalizer import from_bytes
+
     best = from_bytes(telling, cp_isolation=_OLD_ENCODINGS, threshold=0.3).best()
     if best is None:
         raise Refusal(_not_text())

@@ -6,10 +6,7 @@ from bot.i18n import N_, _, ngettext
 from bot.platforms import Platform
 from bot.scores.estimates import Subject
 from bot.scores.models import ShownScore
-from bot.scoring.answer import Answer, WhatIf
-from bot.scoring.estimate import ScoreRange
-from bot.scoring.fit import Fit, Hint
-from bot.scoring.outlook import Met
+from bot.scoring.results import Answer, Fit, Hint, Met, ScoreRange, WhatIf
 from bot.scoring.rules import Outcome
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.press import button

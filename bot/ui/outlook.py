@@ -11,9 +11,7 @@ from bot.i18n import _, ngettext
 from bot.scores.estimates import Picture, Subject
 from bot.scores.models import ShownScore
 from bot.scores.shares import LEAST_MEMBERS, ServerRecord
-from bot.scoring.answer import Answer, WhatIf
-from bot.scoring.badges import Criterion, Known, Progress
-from bot.scoring.outlook import LIKELY, Met, Move, On, Planned
+from bot.scoring.results import LIKELY, Answer, Criterion, Known, Met, Move, On, Planned, Progress, WhatIf
 from bot.ui.cards import Card, Image, Row, Tone
 from bot.ui.contracts import options
 from bot.ui.estimates import PRIMARY, compare, name_of, ranked
@@ -21,6 +19,7 @@ from bot.ui.pages import page_of, pager
 from bot.ui.press import button, select
 from bot.ui.scores import points, whole
 from bot.ui.text import day, money
+from bot.ui.text import number as number_text
 
 HISTORY_IMAGE, FORECAST_IMAGE = "history.png", "forecast.png"
 
@@ -272,7 +271,7 @@ def accuracy_card(owner: int, met: Sequence[Met], number: int, server: InServer 
         _(
             "Before each score you logged I worked out a range that should hold it 80 % of the time. Half of the "
             "estimates were off by {points} points or less."
-        ).format(points=f"{typical:.1f}"),
+        ).format(points=number_text(typical)),
         "\n".join(lines),
         page.note,
         total,

@@ -136,6 +136,15 @@ def test_a_damaged_backup_is_refused(sqlite_filled: Path) -> None:
         restore_sqlite(copy, sqlite_filled, NOW)
 
 
+def test_a_bare_copy_with_a_log_is_refused(sqlite_filled: Path) -> None:
+    """Taken alone, the file would miss what the log beside it holds."""
+    copy = sqlite_filled.with_name("copy")
+    assert run_cli(["db", "backup", str(copy)]) == 0
+    copy.with_name("copy-wal").write_bytes(b"frames")
+    with pytest.raises(OperatorError, match="bare copy"):
+        restore_sqlite(copy, sqlite_filled, NOW)
+
+
 def test_a_backup_of_a_newer_version_is_refused(sqlite_filled: Path) -> None:
     copy = sqlite_filled.with_name("copy")
     assert run_cli(["db", "backup", str(copy)]) == 0

@@ -43,7 +43,7 @@ def test_faults_are_named_by_row_and_column_and_nothing_is_imported(
     assert run_cli([*IMPORT, str(faulty), "--yes"]) == 1
     shown = output(capsys)
     assert "Row 3, started" in shown
-    assert "nothing was imported" in shown
+    assert "faulty.csv has faults; nothing was imported" in shown
     assert run_cli([*IMPORT, str(TEMPLATE), "--yes"]) == 0
     assert "Imported 2 contracts" in output(capsys)
 

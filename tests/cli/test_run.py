@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import Candor
+from bot.cli import run
+from bot.services import Services
 from tests.cli.conftest import candor_environment
 from tests.ops.fake_discord import HEARTBEAT, IDENTIFY, TOKEN, FakeDiscord
 
@@ -137,3 +140,25 @@ async def test_the_first_start_says_where_the_key_is(operator: Path) -> None:
     assert "Keep a copy" in errors
     assert key.stat().st_mode & 0o777 == 0o600
     assert os.environ.get("DISCORD_TOKEN") is None
+
+
+class Stubborn(Candor):
+    """A bot that never gets done with closing."""
+
+    async def close(self) -> None:
+        await asyncio.Event().wait()
+
+
+async def test_closing_has_an_end(
+    services: Services, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def connect(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(run, "_connect", connect)
+    monkeypatch.setattr(run, "CLOSE_SECONDS", 0.01)
+    stop = asyncio.Event()
+    stop.set()
+    async with asyncio.timeout(10):
+        await run._serve(Stubborn(services), services.settings, stop)
+    assert "Not everything was closed" in capsys.readouterr().err

@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -14,7 +15,9 @@ import structlog
 from sqlalchemy import func, select
 
 from bot.app import Candor
+from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
+from bot.scores.models import ShownScoreDraft
 from bot.services import Services, build_services
 from bot.settings import Settings
 from bot.storage.cipher import Cipher
@@ -220,3 +223,20 @@ async def records(world: World) -> Records:
         "token": token,
     }
     return Records(named, await world.bob.slash(world.lounge, "help"))
+
+
+async def log_history(world: World, actor: Any) -> None:
+    """Six five-star contracts; Upwork showed 100 until Quarry ended, and 83 (five of six) ever since."""
+    today = world.env.now().date()
+    services, owner = world.services, actor.id
+    for index, client in enumerate(("Acme", "Beta", "Corda", "Delta", "Eppel", "Quarry")):
+        ended = today - timedelta(days=100 - 15 * index)
+        draft = ContractDraft(
+            client=client, started=ended - timedelta(days=20), ended=ended, earned_cents=20_000
+        )
+        added = await services.contracts.add(owner, draft)
+        await services.feedback.log(owner, added.contract.id, {"stars": 5})
+    for back in (80, 70, 60, 50, 40, 30):
+        await services.scores.log(owner, ShownScoreDraft(on=today - timedelta(days=back), score=100))
+    for back in (20, 15, 10, 5, 0):
+        await services.scores.log(owner, ShownScoreDraft(on=today - timedelta(days=back), score=83))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.ui.cards import MOST_CHARACTERS, Card, fit
 from bot.ui.text import cut, inert, quoted
 from bot.values import clean_text
-from tests.discord.conftest import World
+from tests.discord.conftest import World, log_history
 from tests.discord.verbs import (
     BUTTON,
     SELECT,
@@ -24,6 +24,7 @@ from tests.discord.verbs import (
     choose,
     fields,
     fill,
+    forge,
     options,
     press,
     texts,
@@ -217,6 +218,25 @@ async def test_a_page_full_of_the_longest_names_fits(world: World) -> None:
     listed = await world.alice.slash(world.lounge, "feedback list")
     assert len(options(listed)) == 8
     check(await choose(world.alice, listed, next(iter(options(listed)))))
+
+
+@pytest.mark.parametrize(
+    "names", [list(HOSTILE)[i : i + 6] for i in range(0, len(HOSTILE), 6)], ids=", ".join
+)
+async def test_in_the_estimate_and_what_follows_from_it(world: World, names: list[str]) -> None:
+    await log_history(world, world.alice)
+    contracts = await world.services.contracts.all(world.alice.id)
+    for contract, name in zip(contracts, names, strict=False):
+        await world.services.contracts.edit(world.alice.id, contract.id, {"client": HOSTILE[name][:100]})
+    for command in ("estimate", "history", "forecast", "plan", "accuracy", "what-if"):
+        check(await world.alice.slash(world.lounge, f"score {command}"))
+    for contract in contracts:
+        check(await world.alice.slash(world.lounge, "score explain", contract=str(contract.id)))
+    what_if = await world.alice.slash(world.lounge, "score what-if")
+    value = f"{contracts[0].id}/gone"
+    check(await forge(world.alice, what_if, f"s/score.whatif.flip/{world.alice.id}/", [value]))
+    for action in ("score.sure", "score.todo", "score.parts", "score.table", "score.forecast.page"):
+        check(await forge(world.alice, what_if, f"c/{action}/{world.alice.id}/0~"))
 
 
 @given(st.text(st.characters(codec=None), max_size=300))

@@ -6,7 +6,7 @@ import pytest
 
 from bot.contracts.models import ContractDraft
 from bot.scores.models import ShownScoreDraft
-from tests.discord.conftest import World
+from tests.discord.conftest import World, log_history
 from tests.discord.verbs import choose, press, texts, title
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -14,20 +14,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 @pytest.fixture
 async def told(world: World) -> World:
-    """Six five-star contracts; Upwork showed 100 until Quarry ended, and 83 (five of six) ever since."""
-    today = world.env.now().date()
-    services, owner = world.services, world.alice.id
-    for index, client in enumerate(("Acme", "Beta", "Corda", "Delta", "Eppel", "Quarry")):
-        ended = today - timedelta(days=100 - 15 * index)
-        draft = ContractDraft(
-            client=client, started=ended - timedelta(days=20), ended=ended, earned_cents=20_000
-        )
-        added = await services.contracts.add(owner, draft)
-        await services.feedback.log(owner, added.contract.id, {"stars": 5})
-    for back in (80, 70, 60, 50, 40, 30):
-        await services.scores.log(owner, ShownScoreDraft(on=today - timedelta(days=back), score=100))
-    for back in (20, 15, 10, 5, 0):
-        await services.scores.log(owner, ShownScoreDraft(on=today - timedelta(days=back), score=83))
+    await log_history(world, world.alice)
     return world
 
 

@@ -11,7 +11,7 @@ import pytest
 from discord import app_commands
 
 from bot.ui.forms import Form
-from tests.discord.conftest import Records, World
+from tests.discord.conftest import Records, World, log_history
 from tests.discord.verbs import add_contract, card, fields, fill, filled, forge, press, steal, texts
 
 SECRETS = ("Secretia", "Hushwork", "whispered", "mumbled", "9182736")
@@ -205,6 +205,7 @@ async def test_a_custom_id_of_garbage_is_refused_in_words(
 
 @pytest.mark.parametrize("action", OWN_PRESSES)
 async def test_garbage_behind_other_buttons_does_no_harm(world: World, records: Records, action: str) -> None:
+    await log_history(world, world.bob)
     for garbage in GARBAGE:
         result = await forge(world.bob, records.help, f"c/{action}/{world.bob.id}/{garbage}")
         assert "my fault" not in seen(result), garbage
@@ -214,6 +215,7 @@ async def test_garbage_behind_other_buttons_does_no_harm(world: World, records: 
 async def test_a_chosen_value_of_garbage_is_refused_in_words(
     world: World, records: Records, action: str
 ) -> None:
+    await log_history(world, world.bob)
     for garbage in GARBAGE:
         if garbage:
             result = await forge(world.bob, records.help, f"s/{action}/{world.bob.id}/", [garbage])

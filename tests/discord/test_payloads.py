@@ -18,7 +18,7 @@ from jsonschema.exceptions import best_match
 
 from bot.i18n import _, language
 from bot.ui.text import cut
-from tests.discord.conftest import Records, World
+from tests.discord.conftest import Records, World, log_history
 from tests.discord.test_ownership import (
     FORMS,
     OWN_CHOICES,
@@ -59,6 +59,12 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "score log": {"score": 92},
     "score list": {},
     "score estimate": {},
+    "score history": {},
+    "score forecast": {},
+    "score what-if": {"contracts": 2},
+    "score plan": {},
+    "score explain": {"contract": "{contract}"},
+    "score accuracy": {},
     "import": {"file": ("bad.csv", b"client,started\nAcme,someday\n")},
     "export": {"format": "csv"},
     "privacy show": {},
@@ -125,6 +131,7 @@ async def tour(world: World, records: Records, locale: str) -> None:
         with language(locale):
             return {cut(_(label), 45): value.format(**records.ids) for label, value in form.items()}
 
+    await log_history(world, alice)
     help_card = await alice.slash(world.lounge, "help")
     for command, values in COMMANDS.items():
         given = {k: v.format(**records.ids) if isinstance(v, str) else v for k, v in values.items()}

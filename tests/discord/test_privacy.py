@@ -1,5 +1,6 @@
 """`/privacy`, as a member uses it."""
 
+from bot.scores.shares import Share
 from tests.discord.conftest import World
 from tests.discord.test_transfer import file_of
 from tests.discord.verbs import add_contract, buttons, press, texts, title
@@ -13,6 +14,7 @@ async def fill_every_table(world: World) -> None:
     await world.services.contracts.edit(world.alice.id, one.id, {"note": "Pays late"})
     await world.services.feedback.log(world.alice.id, one.id, {"stars": 5})
     await world.alice.slash(world.lounge, "score log", score=92)
+    await world.services.scores.share(world.alice.id, Share(world.guild.id, 1, 2))
 
 
 async def test_show_counts_what_is_kept(world: World) -> None:

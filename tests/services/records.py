@@ -13,6 +13,7 @@ from bot.services import Services
 from bot.transfer.plan import ContractRow, ImportPlan
 
 ALICE, BOB, NOBODY = 184_000_000_000_000_001, 184_000_000_000_000_002, 184_000_000_000_000_003
+GUILD = 184_000_000_000_000_009
 NOWHERE = 123
 """An id that no record has."""
 
@@ -66,7 +67,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str]) -> 
     await services.feedback.log(user_id, contract_id, full_feedback(word))
     await services.feedback.log(user_id, contract_id, {"comment": word("second_comment")})
     await services.scores.log(user_id, ShownScoreDraft(on=date(2025, 5, 4), score=87))
-    await services.scores.share(user_id, Share(7, 3, 4))
+    await services.scores.share(user_id, Share(GUILD, inside=3, met=4))
     return contract_id
 
 

@@ -1,5 +1,6 @@
 """Which keys open a database, and changing them."""
 
+import asyncio
 import shutil
 import stat
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.storage.cipher import Cipher, WrongKeyError, read_key_file
 from bot.storage.engine import Database
 from bot.storage.keys import keys_in_use, open_cipher, rotate, sealed_columns
 from bot.storage.tables import client, contract, meta, metadata
-from tests.conftest import START, FakeClock
+from tests.conftest import START, FakeClock, Place
 
 OLD, NEW, WRONG = b"o" * 32, b"n" * 32, b"w" * 32
 BOTH = {2: NEW, 1: OLD}
@@ -48,6 +49,19 @@ async def test_the_first_start_makes_a_key(database: Database, key_file: Path) -
     again = await open_cipher(database, None, key_file)
     assert again.created is None
     assert again.cipher.open(opened.cipher.seal("text", "here"), "here") == "text"
+
+
+async def test_two_processes_at_their_first_start_share_one_key(
+    database: Database, key_file: Path, place: Place
+) -> None:
+    """The second one waits for the first, and then reads its key instead of making another."""
+    others = [place.open() for _ in range(5)]
+    found = await asyncio.gather(*(open_cipher(each, None, key_file) for each in (database, *others)))
+    assert [one.created is None for one in found].count(False) == 1
+    sealed = found[0].cipher.seal("text", "here")
+    assert {one.cipher.open(sealed, "here") for one in found} == {"text"}
+    for each in others:
+        await each.close()
 
 
 async def test_given_keys_make_no_file(database: Database, key_file: Path) -> None:
