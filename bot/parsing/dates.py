@@ -6,13 +6,11 @@ text. dateutil does the calendar arithmetic.
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
-
-from babel.dates import format_date, get_day_names, get_month_names
-from dateutil.relativedelta import relativedelta
+from typing import Literal
 
 from bot.errors import Refusal
 from bot.i18n import LANGUAGES, _, current_language
@@ -170,6 +168,8 @@ def _relative(words: str, today: date) -> date | None:
 
 
 def _shift(today: date, unit: str, by: int) -> date:
+    from dateutil.relativedelta import relativedelta
+
     delta = {
         "days": relativedelta(days=by),
         "weeks": relativedelta(weeks=by),
@@ -206,7 +206,7 @@ def _after_weekday(words: str, today: date, month_first: bool) -> date | None:
     if day is not None and day.weekday() != weekday:
         raise Refusal(
             _("{date} is a {weekday}. Please check the date, or leave the weekday out.").format(
-                date=day.isoformat(), weekday=get_day_names("wide", locale=current_language())[day.weekday()]
+                date=day.isoformat(), weekday=_weekday_names(current_language())[day.weekday()]
             )
         )
     return day
@@ -265,7 +265,7 @@ def _day(year: str | None, month: int, day: int, today: date) -> date:
     if not 1 <= day <= monthrange(number, month)[1]:
         raise Refusal(
             _("{month} {year} has {days} days, so there is no day {day}. Please check the date.").format(
-                month=get_month_names("wide", context="stand-alone", locale=current_language())[month],
+                month=_month_names(current_language(), "stand-alone")[month],
                 year=number,
                 days=monthrange(number, month)[1],
                 day=day,
@@ -274,14 +274,26 @@ def _day(year: str | None, month: int, day: int, today: date) -> date:
     return date(number, month, day)
 
 
+def _month_names(language: str, context: Literal["format", "stand-alone"] = "format") -> Mapping[int, str]:
+    from babel.dates import get_month_names
+
+    return get_month_names("wide", context=context, locale=language)
+
+
+def _weekday_names(language: str) -> Mapping[int, str]:
+    from babel.dates import get_day_names
+
+    return get_day_names("wide", locale=language)
+
+
 @cache
 def _names() -> tuple[dict[str, int], dict[str, int]]:
     """Folded month names to 1–12 and weekday names to 0–6, over all languages, from Unicode CLDR."""
     months = {"setiembre": 9}
     weekdays: dict[str, int] = {}
     for language in LANGUAGES:
-        months |= {fold(name): n for n, name in get_month_names("wide", locale=language).items()}
-        weekdays |= {fold(name): n for n, name in get_day_names("wide", locale=language).items()}
+        months |= {fold(name): n for n, name in _month_names(language).items()}
+        weekdays |= {fold(name): n for n, name in _weekday_names(language).items()}
     return months, weekdays
 
 
@@ -300,6 +312,8 @@ def _weekday_number(word: str) -> int | None:
 
 
 def _in_words(day: date) -> str:
+    from babel.dates import format_date
+
     return format_date(day, "d MMM y", locale=current_language())
 
 

@@ -146,6 +146,7 @@ async def test_nobody_confirms_or_cancels_for_another_member(world: World) -> No
         for owner in (world.alice.id, world.bob.id):
             await forge(world.bob, own, f"c/{action}/{owner}/{token}")
     assert set((await world.rows(world.bob)).values()) == {0}
+    assert set((await world.rows(world.alice)).values()) == {0}
     await press(world.alice, preview, "Import")
     assert await kept(world) == {"Acme", "Beta"}
 

@@ -56,6 +56,8 @@ async def test_two_processes_at_their_first_start_share_one_key(
 ) -> None:
     """The second one waits for the first, and then reads its key instead of making another."""
     others = [place.open() for _ in range(5)]
+    for each in others:
+        await each.prepare()  # connected, so that all of them begin at the same moment
     found = await asyncio.gather(*(open_cipher(each, None, key_file) for each in (database, *others)))
     assert [one.created is None for one in found].count(False) == 1
     sealed = found[0].cipher.seal("text", "here")

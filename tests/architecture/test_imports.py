@@ -1,0 +1,88 @@
+"""What the running bot must not have loaded: each of these costs start-up time or memory and has its use later.
+
+The bot is started as an operator starts it, on a stub of Discord, in a database that is already there.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.i18n import DOMAIN, LOCALES, compile_catalogue
+from bot.services import open_services
+from bot.settings import Settings
+from tests.ops.fake_discord import IDENTIFY, TOKEN, FakeDiscord
+
+HEAVY = {
+    "aiohttp.web": "the sandbox's page",
+    "alembic": "a migration, when there is one to do",
+    "asyncpg": "PostgreSQL",
+    "babel": "the first date or amount in an answer; catalogues are compiled",
+    "charset_normalizer": "a file in an old encoding",
+    "concurrent.futures.process": "the worker, with its first task",
+    "dateutil": "a typed date such as “3 weeks ago”",
+    "multiprocessing": "the worker, with its first task",
+    "numpy": "the worker process alone",
+    "PIL": "the sandbox's pictures",
+    "rapidfuzz": "the first search by name",
+    "simcord": "the sandbox",
+    "vl_convert": "the worker process alone",
+}
+
+PROGRAM = """
+import gc, json, sys
+from bot.cli import run_cli
+code = run_cli(["run"])
+print(json.dumps({"modules": sorted(sys.modules), "frozen": gc.get_freeze_count(), "collecting": gc.isenabled()}))
+sys.exit(code)
+"""
+
+
+def compile_catalogues() -> None:
+    """As `make` does before it starts anything: without, Babel reads them at start."""
+    for source in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            draft = compiled.with_suffix(f".{os.getpid()}")
+            draft.write_bytes(compile_catalogue(source))
+            draft.replace(compiled)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM ends a process at once there")
+async def test_a_running_bot_is_lean(tmp_path: Path) -> None:
+    compile_catalogues()
+    async with open_services(Settings(_env_file=None, data_dir=tmp_path)):
+        pass
+    async with FakeDiscord() as discord:
+        environment = os.environ | {
+            "DISCORD_TOKEN": TOKEN,
+            "DISCORD_API_URL": discord.api,
+            "DATA_DIR": str(tmp_path),
+            "DATABASE_URL": "",
+        }
+        bot = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            PROGRAM,
+            cwd=Path(__file__).parents[2],
+            env={name: value for name, value in environment.items() if value},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            await discord.until(lambda: bool(discord.received(IDENTIFY)), seconds=60)
+        finally:
+            bot.send_signal(signal.SIGTERM)
+            out, said = await bot.communicate()
+    assert bot.returncode == 0, said.decode()
+    found = json.loads(out)
+    loaded = set(found["modules"])
+    assert {name: use for name, use in HEAVY.items() if name in loaded} == {}
+    assert {"discord", "cogs.contract", "cogs.score", "bot.services"} <= loaded
+    # What start-up made is left out of every later collection, and those do happen.
+    assert found["frozen"] > 50_000
+    assert found["collecting"]
