@@ -8,7 +8,6 @@ invalidated; and the `resume_gateway_url` that READY brings. The last two both p
 altogether, in case there is another place.
 """
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -196,6 +195,3 @@ async def log_in(client: discord.Client, settings: Settings) -> None:
             # A web page instead of JSON, or JSON of something else.
             base = settings.discord_api_url or PUBLIC_API
             raise OperatorError(f"{base} does not answer like Discord. Check DISCORD_API_URL.") from error
-        except asyncio.CancelledError:
-            await client.close()
-            raise

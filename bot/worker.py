@@ -37,7 +37,7 @@ class Worker:
 
     def __init__(self, start: Callable[[], Executor] = _start_process) -> None:
         self._start = start
-        self._executor: Executor | None = None
+        self._executor: asyncio.Future[Executor] | None = None
         self.waiting = 0
         self.done = 0
 
@@ -47,7 +47,7 @@ class Worker:
         try:
             try:
                 return await self._submit(function, *arguments)
-            except BrokenExecutor:
+            except BrokenProcessPool:
                 log.warning("worker_died")
                 self._executor = None
                 return await self._submit(function, *arguments)
@@ -57,11 +57,18 @@ class Worker:
 
     async def _submit(self, function: Callable[..., T], *arguments: Any) -> T:
         if self._executor is None:
-            self._executor = self._start()
-        return await asyncio.get_running_loop().run_in_executor(self._executor, function, *arguments)
+            self._executor = asyncio.ensure_future(asyncio.to_thread(self._begin))
+        executor = await asyncio.shield(self._executor)
+        return await asyncio.get_running_loop().run_in_executor(executor, function, *arguments)
+
+    def _begin(self) -> Executor:
+        # The first task starts the process, which takes a while: in a thread, or the event loop would wait.
+        executor = self._start()
+        executor.submit(int).result()
+        return executor
 
     async def close(self) -> None:
         """End the process; tasks that wait are dropped."""
         if self._executor is not None:
-            executor, self._executor = self._executor, None
+            executor, self._executor = await self._executor, None
             executor.shutdown(wait=False, cancel_futures=True)

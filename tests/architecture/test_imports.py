@@ -63,12 +63,13 @@ async def test_a_running_bot_is_lean(tmp_path: Path) -> None:
             "DISCORD_API_URL": discord.api,
             "DATA_DIR": str(tmp_path),
             "DATABASE_URL": "",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
         }
         bot = await asyncio.create_subprocess_exec(
             sys.executable,
             "-c",
             PROGRAM,
-            cwd=Path(__file__).parents[2],
+            cwd=tmp_path,  # where no .env is
             env={name: value for name, value in environment.items() if value},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

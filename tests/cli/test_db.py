@@ -15,6 +15,7 @@ from bot.storage.migrate import HEAD
 from tests.cli.conftest import POSTGRES, ROOT
 
 USER = 4242
+PAGE = 4096
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TEMPLATE = ROOT / "bot" / "transfer" / "template.csv"
 
@@ -126,12 +127,14 @@ def test_a_log_beside_the_old_file_does_not_reach_the_new_one(sqlite_filled: Pat
         assert reader.execute("SELECT count(*) FROM member").fetchone() == (1,)
 
 
-def test_a_damaged_backup_is_refused(sqlite_filled: Path) -> None:
+@pytest.mark.parametrize("page", [2, -1], ids=["where it is read", "where only a check looks"])
+def test_a_damaged_backup_is_refused(page: int, sqlite_filled: Path) -> None:
     copy = sqlite_filled.with_name("copy")
     assert run_cli(["db", "backup", str(copy)]) == 0
-    torn = bytearray(copy.read_bytes())
-    torn[8192 : 8192 + 4096] = b"\xff" * 4096
-    copy.write_bytes(torn)
+    content = copy.read_bytes()
+    pages = [content[at : at + PAGE] for at in range(0, len(content), PAGE)]
+    pages[page] = b"\xff" * PAGE
+    copy.write_bytes(b"".join(pages))
     with pytest.raises(OperatorError, match="damaged"):
         restore_sqlite(copy, sqlite_filled, NOW)
 

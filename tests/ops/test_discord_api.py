@@ -161,7 +161,13 @@ async def test_a_wrong_token_is_said(outside: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(403, "does not allow"), (404, "Check the path"), (429, "Wait"), (503, "out of order")],
+    [
+        (200, "not answer like Discord"),
+        (403, "does not allow"),
+        (404, "Check the path"),
+        (429, "Wait"),
+        (503, "out of order"),
+    ],
 )
 async def test_other_refusals_are_said(status: int, words: str) -> None:
     async with FakeDiscord(status=status) as fake:
