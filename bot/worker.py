@@ -47,7 +47,7 @@ class Worker:
         try:
             try:
                 return await self._submit(function, *arguments)
-            except BrokenProcessPool:
+            except BrokenExecutor:
                 log.warning("worker_died")
                 self._executor = None
                 return await self._submit(function, *arguments)

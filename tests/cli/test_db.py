@@ -127,15 +127,23 @@ def test_a_log_beside_the_old_file_does_not_reach_the_new_one(sqlite_filled: Pat
         assert reader.execute("SELECT count(*) FROM member").fetchone() == (1,)
 
 
-@pytest.mark.parametrize("page", [2, -1], ids=["where it is read", "where only a check looks"])
-def test_a_damaged_backup_is_refused(page: int, sqlite_filled: Path) -> None:
+def test_a_torn_backup_is_refused(sqlite_filled: Path) -> None:
     copy = sqlite_filled.with_name("copy")
     assert run_cli(["db", "backup", str(copy)]) == 0
-    content = copy.read_bytes()
-    pages = [content[at : at + PAGE] for at in range(0, len(content), PAGE)]
-    pages[page] = b"\xff" * PAGE
-    copy.write_bytes(b"".join(pages))
+    torn = bytearray(copy.read_bytes())
+    torn[2 * PAGE : 3 * PAGE] = b"\xff" * PAGE
+    copy.write_bytes(torn)
     with pytest.raises(OperatorError, match="damaged"):
+        restore_sqlite(copy, sqlite_filled, NOW)
+
+
+def test_a_backup_with_a_fault_that_only_a_check_finds_is_refused(sqlite_filled: Path) -> None:
+    copy = sqlite_filled.with_name("copy")
+    assert run_cli(["db", "backup", str(copy)]) == 0
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute("DELETE FROM sqlite_master WHERE type = 'index' AND name LIKE 'ix_contract_%'")
+    with pytest.raises(OperatorError, match="damaged. Nothing was changed; try an older"):
         restore_sqlite(copy, sqlite_filled, NOW)
 
 
