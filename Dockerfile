@@ -4,11 +4,11 @@ FROM python:3.11-slim-bookworm AS build
 WORKDIR /app
 COPY requirements.txt ./
 RUN python -m venv .venv \
-    && .venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
+    && .venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 COPY bot bot
 COPY cogs cogs
-RUN for po in bot/locales/*/LC_MESSAGES/candor.po; do \
-        .venv/bin/pybabel --quiet compile --input-file="$po" --output-file="${po%.po}.mo"; done \
+RUN .venv/bin/python -c "from bot.i18n import LOCALES, compile_catalogue; \
+[po.with_suffix('.mo').write_bytes(compile_catalogue(po)) for po in LOCALES.glob('*/LC_MESSAGES/*.po')]" \
     && .venv/bin/python -m compileall -q bot cogs
 
 FROM python:3.11-slim-bookworm

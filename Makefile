@@ -8,6 +8,9 @@ UV_VERSION := 0.13.9
 # More arguments for pytest, such as ARGS="-k import".
 ARGS ?=
 
+# The requirements files are complete, so pip need not look for what else is needed (`make lint` checks that).
+INSTALL := $(PIP) --no-deps --require-hashes -r
+
 # A stamp holds what its requirements file is installed as; a later run skips what did not change.
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
@@ -18,7 +21,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard bot/locales/*/LC_MESSAGES/candor.p
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock clean
+.PHONY: help run test lint catalogue bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## List what make can do.
@@ -31,11 +34,15 @@ test: $(DEV) $(CATALOGUES) ## Run every test. With TEST_DATABASE_URL set, on tha
 	@$(PY) -m pytest -n 2 $(ARGS)
 
 lint: $(DEV) $(CATALOGUES) ## Check style, types, architecture and translations.
+	@$(PY) -m pip --disable-pip-version-check check >/dev/null
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m bot.cli.catalogue --check
+
+catalogue: $(DEV) ## Bring the text catalogue up to date with the source.
+	@$(PY) -m bot.cli.catalogue --update
 
 bench: $(DEV) $(CATALOGUES) ## Measure what benchmarks/README.md states.
 	@$(PY) -m benchmarks $(ARGS)
@@ -65,7 +72,7 @@ $(VENV)/.made:
 
 # The project runs from this folder: a path file in place of an installation, and a `candor` command.
 $(RUNTIME): requirements.txt | $(VENV)/.made
-	@$(PIP) --require-hashes -r requirements.txt
+	@$(INSTALL) requirements.txt
 	@echo '$(CURDIR)' > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/candor.pth"
 	@printf '#!/bin/sh\nexec "%s" -P -m bot "$$@"\n' '$(CURDIR)/$(PY)' > $(VENV)/bin/candor
 	@chmod +x $(VENV)/bin/candor
@@ -73,8 +80,11 @@ $(RUNTIME): requirements.txt | $(VENV)/.made
 
 # requirements-dev.txt holds everything of requirements.txt; the order keeps one pip at a time.
 $(DEV): requirements-dev.txt | $(RUNTIME)
-	@$(PIP) --require-hashes -r requirements-dev.txt
+	@$(INSTALL) requirements-dev.txt
 	@touch $@
 
+# pybabel would take a percent sign in a sentence for a placeholder; the texts have braces.
+COMPILE := import sys, pathlib, bot.i18n as i; source, target = map(pathlib.Path, sys.argv[1:]); \
+	target.write_bytes(i.compile_catalogue(source))
 %.mo: %.po | $(RUNTIME)
-	@$(VENV)/bin/pybabel --quiet compile --input-file=$< --output-file=$@
+	@$(PY) -P -c '$(COMPILE)' $< $@

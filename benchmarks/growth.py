@@ -163,7 +163,7 @@ async def measured(world: World, rounds: int) -> dict[str, dict[int, Cost]]:
 
 async def main(quick: bool) -> None:
     others = OTHERS // 10 if quick else OTHERS
-    rounds = 3 if quick else 15
+    rounds = 3 if quick else 9
     with tempfile.TemporaryDirectory() as folder:
         async with open_world(Path(folder) / "bench.sqlite3") as world:
             alone = await measured(world, rounds)

@@ -32,6 +32,14 @@ class Records(NamedTuple):
     feedback: dict[int, Feedback]
     shown: list[ShownScore]
 
+    def same_as(self, other: "Records") -> bool:
+        """Whether contracts and feedback are the very ones remembered, and the scores shown equal."""
+        return (
+            self.contracts is other.contracts
+            and self.feedback is other.feedback
+            and self.shown == other.shown
+        )
+
 
 class Estimate(NamedTuple):
     """The best-case score of `day` with what it was made of.
