@@ -34,7 +34,7 @@ test: $(DEV) $(CATALOGUES) ## Run every test. With TEST_DATABASE_URL set, on tha
 	@$(PY) -m pytest -n 2 $(ARGS)
 
 lint: $(DEV) $(CATALOGUES) ## Check style, types, architecture and translations.
-	@$(PY) -m pip --disable-pip-version-check check >/dev/null
+	@$(PY) -m pip --disable-pip-version-check check
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(PY) -m mypy
