@@ -18,6 +18,9 @@ PRIMARY = discord.ButtonStyle.primary
 MATTERS = 0.5
 """Points from which a contract is worth naming."""
 
+_STALE_DAYS = 45
+"""A shown score older than this says little of today; measured in docs/score.md."""
+
 _WORDS = (
     (0.05, N_("very unlikely")),
     (0.2, N_("unlikely")),
