@@ -104,12 +104,12 @@ def answer_card(owner: int, subject: Subject, answer: Answer) -> Card:
     assert now.p_at_least_90 is not None
     shown = last_shown(subject)
     lines = [range_words(now.score)]
-    if shown is None:
-        lines.append(_("Log the score that Upwork shows you: each one makes this sharper."))
-    else:
+    if shown is not None:
         lines.append(
             _("Upwork showed {score} on {day}.").format(score=points(shown.score), day=day(shown.on))
         )
+    if shown is None or (subject.day - shown.on).days > _STALE_DAYS:
+        lines.append(_("Log the score that Upwork shows you: each one makes this sharper."))
     lines.append(_("90 % or more: {chance}.").format(chance=chance(now.p_at_least_90)))
     good = now.p_at_least_90 >= 0.5 and now.fit.explained
     return Card(
