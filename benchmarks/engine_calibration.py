@@ -39,8 +39,6 @@ class World:
     says: str
     ruleset: RuleSet = UPWORK_2024_09
     spoil: Callable[[History, random.Random], History] = field(default=lambda history, _draw: history)
-    ask_later: int = 0
-    """Days since the last shown score."""
 
 
 @dataclass
@@ -98,6 +96,10 @@ WORLDS = {
     "wrong dates": World("30 % of the ends are off by 30 to 60 days", spoil=wrong_dates),
     "one typing error": World("one shown score is off by 9 to 27 points", spoil=one_typing_error),
 }
+
+
+RIGHT = {"right": "", "right, no score for 180 days": ", 180 days on"}
+"""The worlds whose reliability is drawn, and what their series are called."""
 
 
 def look(world: World, seed: int) -> Seen | None:
@@ -229,6 +231,7 @@ def main(quick: bool) -> None:
     print(machine())
     careers = 40 if quick else 240
     rows, prior = [], 0.0
+    series: dict[str, list[dict[str, Any]]] = {}
     for name, world in WORLDS.items():
         seen = [one for one in (look(world, seed) for seed in range(careers)) if one is not None]
         holds, claims, between = coverage(seen)
@@ -253,16 +256,15 @@ def main(quick: bool) -> None:
         )
         if name == "right":
             by_size(seen)
-            reached = [(one.posterior.at_least(GOAL), one.true >= GOAL) for one in seen]
-            series = {
-                "hidden outcome bad": reliability(chances, EDGES),
-                "score 90 or more": reliability(reached, EDGES),
-            }
-            diagram(series)
-            for title, bins in series.items():
-                cells = [[f"{row['said']:.3f}", f"{row['happened']:.3f}", str(row["number"])] for row in bins]
-                table(f"Reliability: {title}", ["said", "was so", "cases"], cells)
             prior = float(np.mean([len(one.chances) for one in seen]))
+        if name in RIGHT:
+            reached = [(one.posterior.at_least(GOAL), one.true >= GOAL) for one in seen]
+            series[f"hidden outcome bad{RIGHT[name]}"] = reliability(chances, EDGES)
+            series[f"score 90 or more{RIGHT[name]}"] = reliability(reached, EDGES)
+    diagram(series)
+    for title, bins in series.items():
+        cells = [[f"{row['said']:.3f}", f"{row['happened']:.3f}", str(row["number"])] for row in bins]
+        table(f"Reliability: {title}", ["said", "was so", "cases"], cells)
     head = [
         "world",
         "in range",

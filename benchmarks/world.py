@@ -1,5 +1,6 @@
 """The bot in simcord with a no-op command beside its own, and members with as many records as a benchmark asks for."""
 
+import gc
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -116,9 +117,11 @@ async def open_world(file: Path) -> AsyncIterator[World]:
             bot.tree.add_command(command)
         env = simcord.Env(bot, shard_count=1, settle_timeout=120)
         await env.start()
+        gc.freeze()  # as `candor run` does
         try:
             guild = env.create_guild("Benchmarks")
             yield World(env, services, guild, guild.create_text_channel("lounge"))
+            assert not env.errors, env.errors  # a command that failed would seem a quick one
         finally:
             await env.shutdown()
             await bot.close()

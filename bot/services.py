@@ -74,7 +74,9 @@ def build_services(
         estimates=estimates,
         worker=worker,
         transfer=TransferService(database, clock, contracts, feedback, scores, members, changes),
-        privacy=PrivacyService(database, [contracts.forget, feedback.forget, estimates.forget]),
+        privacy=PrivacyService(
+            database, [contracts.forget, feedback.forget, scores.forget, estimates.forget]
+        ),
         state=StateRepository(database),
         key_file_created=key_file_created,
     )

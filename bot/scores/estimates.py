@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
@@ -19,6 +19,9 @@ from bot.scoring.results import Answer, Met, Move, On, Planned, Progress, WhatIf
 from bot.worker import Worker
 
 T = TypeVar("T")
+
+_Question = tuple[int, str, tuple[Any, ...]]
+"""The member, the name of the function, its further arguments."""
 
 _KEPT = 512
 """Answers in memory over all members; the one not asked for longest goes first."""
@@ -59,7 +62,7 @@ class EstimateService:
         self._scores = scores
         self._members = member_service
         self._worker = worker
-        self._kept: OrderedDict[Hashable, asyncio.Future[Any]] = OrderedDict()
+        self._kept: OrderedDict[_Question, tuple[History, asyncio.Future[Any]]] = OrderedDict()
         self._subjects: OrderedDict[int, Subject] = OrderedDict()
 
     @property
@@ -91,13 +94,13 @@ class EstimateService:
     async def _ask(self, user_id: int, subject: Subject, function: Callable[..., T], *arguments: Any) -> T:
         """The result of `function` for the member's history, from memory where nothing has changed.
 
-        The key holds the history itself: a change made by any process is a different question.
+        What is kept holds the history itself: a change made by any process is a different question.
         """
-        key = (user_id, function.__name__, subject.history, arguments)
-        found = self._kept.get(key)
-        if found is None:
+        key = (user_id, function.__name__, arguments)
+        known, found = self._kept.get(key, (None, None))
+        if found is None or not (known is subject.history or known == subject.history):
             found = asyncio.ensure_future(self._worker.run(function, subject.history, *arguments))
-            self._kept[key] = found
+            self._kept[key] = subject.history, found
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
@@ -105,13 +108,14 @@ class EstimateService:
             # Two who wait for the same answer share it: one who stops waiting does not stop the other.
             return await asyncio.shield(found)
         except Exception:
-            self._kept.pop(key, None)
+            if self._kept.get(key, (None, None))[1] is found:
+                del self._kept[key]
             raise
 
     def forget(self, user_id: int) -> None:
         """Drop what is kept in memory of a member."""
         self._subjects.pop(user_id, None)
-        for key in [key for key in self._kept if isinstance(key, tuple) and key[0] == user_id]:
+        for key in [key for key in self._kept if key[0] == user_id]:
             del self._kept[key]
 
     async def answer(self, user_id: int) -> tuple[Subject, Answer]:

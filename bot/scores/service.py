@@ -1,6 +1,7 @@
 """Shown scores, and the score that the published rules give."""
 
 import asyncio
+from collections import OrderedDict
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -23,6 +24,10 @@ from bot.storage.engine import Database
 
 _IN_LOOP = 40
 """Up to this many contracts are scored in the event loop: a few milliseconds, less than starting a thread."""
+
+
+_KEPT = 64
+"""Members whose last estimate stays in memory until their records or the day change."""
 
 
 class Records(NamedTuple):
@@ -106,6 +111,7 @@ class ScoreService:
         self._contracts = contracts
         self._feedback = feedback
         self._members = member_service
+        self._estimates: OrderedDict[int, Estimate] = OrderedDict()
 
     async def log(self, user_id: int, draft: ShownScoreDraft) -> int | None:
         """Keep a shown score; returns the one kept before for that platform and day, if any."""
@@ -170,7 +176,20 @@ class ScoreService:
         """The score of today by the published rules, hidden outcomes taken as successful."""
         day = await self._members.today(user_id)
         records = await self.records(user_id)
+        kept = self._estimates.get(user_id)
+        if kept is None or kept.day != day or not kept.records.same_as(records):
+            kept = self._estimates[user_id] = await self._estimated(day, records)
+            if len(self._estimates) > _KEPT:
+                self._estimates.popitem(last=False)
+        self._estimates.move_to_end(user_id)
+        return kept
 
+    def forget(self, user_id: int) -> None:
+        """Drop what is kept in memory of a member."""
+        self._estimates.pop(user_id, None)
+
+    @staticmethod
+    async def _estimated(day: date, records: Records) -> Estimate:
         def work() -> Breakdown:
             return breakdown(history(records, day), day)
 

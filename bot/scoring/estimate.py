@@ -23,8 +23,12 @@ GOAL = 89.5
 _EXACT_CONTRACTS = 14
 """So many hidden contracts are always answered exactly."""
 
-_ROW_WORK, _LEAST_ROWS, _MOST_ROWS = 220_000, 1_500, 1 << _EXACT_CONTRACTS
-"""Rows times snapshots, which is what time is spent on, and the bounds on rows."""
+_MOST_ROWS = 1 << _EXACT_CONTRACTS
+
+_EFFORT = ((80, 4_000, 220_000), (150, 5_000, 600_000))
+_GREAT_EFFORT = (1_500, 220_000)
+"""Up to how many hidden contracts: at least so many rows, and rows times snapshots, which is what time is
+spent on. Beyond 150 the rows are mostly a start for the chains, and the time is theirs."""
 
 _WALK_FROM = 0.8
 """Share of weight drawn in a refinement from which chains are needed."""
@@ -61,9 +65,11 @@ def range_of(posterior: Posterior) -> ScoreRange:
 
 
 def _rows(problem: Problem) -> int:
-    rows = min(_MOST_ROWS, max(_LEAST_ROWS, _ROW_WORK // max(1, len(problem.days))))
-    # So few contracts have no more outcomes than this: every row can be kept.
-    return max(rows, 1 << len(problem.ids)) if len(problem.ids) <= _EXACT_CONTRACTS else rows
+    count = len(problem.ids)
+    if count <= _EXACT_CONTRACTS:
+        return _MOST_ROWS
+    least, work = next(((rows, work) for most, rows, work in _EFFORT if count <= most), _GREAT_EFFORT)
+    return min(_MOST_ROWS, max(least, work // max(1, len(problem.days))))
 
 
 def _tell(history: History, problem: Problem, posterior: Posterior, fit: Fit) -> Estimate:

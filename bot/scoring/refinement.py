@@ -25,8 +25,8 @@ from bot.scoring.problem import Day, Floats, Ints, Problem
 _WIDEST = 3
 """Between two reductions there may be this many times as many rows as are kept."""
 
-_CANDIDATES = 1 << 20
-"""So many candidates for new rows are weighed against each other at a time, which takes some 80 MB."""
+_CANDIDATES = 1 << 19
+"""So many candidates for new rows are weighed against each other at a time, which takes some 40 MB."""
 
 _FLATTEN = 0.8
 """Rows are drawn by their weight to this power: what looks unlikely now may be right in the end."""

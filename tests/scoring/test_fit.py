@@ -3,8 +3,8 @@
 import pytest
 
 from bot.scoring.estimate import estimate
-from bot.scoring.fit import Hint
 from bot.scoring.models import History, Snapshot
+from bot.scoring.results import Hint
 from bot.scoring.simulate import simulate
 from tests.scoring.builders import contract, history
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.scoring.estimate import Estimate, estimate
+from bot.scoring.estimate import estimate
 from bot.scoring.months import months_before
 from bot.scoring.outlook import influences
+from bot.scoring.results import Estimate
 from bot.scoring.rules import Ledger, Outcome, Part, points, why_no_score
 from bot.scoring.ruleset import UPWORK_2024_09
 from bot.scoring.simulate import simulate

@@ -35,3 +35,16 @@ def test_a_contract_leaves_a_window_once_and_for_good(ended: date, months: int) 
     outside = first_day_outside(ended, months)
     assert months_before(outside - timedelta(days=1), months) <= ended
     assert all(months_before(outside + timedelta(days=later), months) > ended for later in range(40))
+
+
+@pytest.mark.parametrize(
+    ("ended", "outside"),
+    [
+        ("2026-05-22", "2026-11-23"),
+        ("2026-08-31", "2027-03-01"),
+        ("2026-02-28", "2026-09-01"),  # the 29th to the 31st of August all count back to the 28th
+        ("2024-02-29", "2024-09-01"),
+    ],
+)
+def test_first_day_outside(ended: str, outside: str) -> None:
+    assert first_day_outside(day(ended), 6) == day(outside)

@@ -23,3 +23,15 @@ async def test_made_up_once_until_something_changes(services: Services, clock: F
 
     await services.privacy.erase(ALICE)
     assert (await services.estimates.subject(ALICE)).history.contracts == ()
+
+
+async def test_the_estimate_by_the_rules_is_kept_until_something_changes(
+    services: Services, clock: FakeClock
+) -> None:
+    contract_id = (await services.contracts.add(ALICE, draft())).contract.id
+    first = await services.scores.estimate(ALICE)
+    assert await services.scores.estimate(ALICE) is first
+    await services.feedback.log(ALICE, contract_id, {"removed": True})
+    assert (await services.scores.estimate(ALICE)).result != first.result
+    clock.advance(days=1)
+    assert (await services.scores.estimate(ALICE)).day > first.day
