@@ -26,7 +26,8 @@ def resident(process: int) -> float:
 
 def children() -> list[int]:
     """The processes that this one started."""
-    return [int(one) for one in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+    lists = Path("/proc/self/task").glob("*/children")  # each thread has a list of its own
+    return [int(one) for threads in lists for one in threads.read_text().split()]
 
 
 async def main(quick: bool) -> None:

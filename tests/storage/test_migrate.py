@@ -93,7 +93,9 @@ async def test_a_second_time_asks_for_the_revision_and_nothing_else(database: Da
     assert not any(one.lstrip().upper().startswith(("BEGIN", "CREATE", "INSERT")) for one in statements)
 
 
-async def test_a_newer_database_is_refused(database: Database) -> None:
+async def test_a_newer_database_is_refused(empty_database: Database) -> None:
+    database = empty_database  # a database of its own: others share theirs on PostgreSQL
+    await upgrade(database, START)
     async with database.write() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9998'"))
     with pytest.raises(OperatorError, match=r"9998.*newer version"):
