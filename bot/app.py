@@ -1,6 +1,7 @@
 """The bot: intents, command tree, one error surface, ordered start and stop."""
 
 import asyncio
+import contextlib
 import hashlib
 import json
 from typing import Any
@@ -23,6 +24,9 @@ log = structlog.get_logger()
 
 SHUTDOWN_SECONDS = 3.0
 """How long running interactions may take to finish when the bot stops."""
+
+PURGE_SECONDS = 1.0
+"""How long a purge under way may take to finish when the bot stops."""
 
 _SYNCED = "commands_synced"
 
@@ -70,6 +74,7 @@ class Candor(commands.AutoShardedBot):
         )
         self.services = services
         self.actions = Actions()
+        self._purging = asyncio.Lock()
         self.command_ids: dict[str, int] = {}
 
     async def setup_hook(self) -> None:
@@ -134,14 +139,19 @@ class Candor(commands.AutoShardedBot):
     async def purge(self) -> None:
         """Removes for good what was deleted more than ten minutes ago."""
         try:
-            await self.services.contracts.purge()
-            await self.services.feedback.purge()
+            async with self._purging:
+                await self.services.contracts.purge()
+                await self.services.feedback.purge()
         except Exception as error:
             # A loop that raises ends for ever; what failed now may work in the next minute.
             report(error, "loop purge")
 
     async def close(self) -> None:
         """Stop in order: background work, interactions under way, then the connection."""
+        # A query cancelled half-way would still hold its connection when the database closes.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PURGE_SECONDS), self._purging:
+                self.purge.cancel()
         self.purge.cancel()
         left = await finish(SHUTDOWN_SECONDS)
         if left:

@@ -162,3 +162,26 @@ async def test_closing_has_an_end(
     async with asyncio.timeout(10):
         await run._serve(Stubborn(services), services.settings, stop)
     assert "Not everything was closed" in capsys.readouterr().err
+
+
+async def test_connecting_ends_before_the_bot_closes(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or discord.py would try a connection again whose session is closed already."""
+    steps: list[str] = []
+    stop = asyncio.Event()
+
+    async def connect(*_: object) -> None:
+        stop.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            steps.append("connecting ended")
+
+    class Noting(Candor):
+        async def close(self) -> None:
+            steps.append("closing")
+
+    monkeypatch.setattr(run, "_connect", connect)
+    await run._serve(Noting(services), services.settings, stop)
+    assert steps == ["connecting ended", "closing"]
