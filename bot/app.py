@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import sys
 from typing import Any
 
 import discord
@@ -129,9 +130,7 @@ class Candor(commands.AutoShardedBot):
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Every listener's errors end here."""
-        import sys
-
-        error = sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1]
+        error = sys.exc_info()[1]
         if error is not None:
             report(error, f"event {event_method}")
 

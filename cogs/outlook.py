@@ -15,6 +15,7 @@ from bot.scores.shares import Share
 from bot.scoring.results import Met, WhatIf
 from bot.ui import estimates, outlook
 from bot.ui.autocomplete import ContractOption
+from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.pages import page_argument
 from bot.ui.press import Actions, record_id
@@ -62,13 +63,12 @@ class OutlookCommands(commands.Cog):
         """The result of `work`; who has to wait is told how many are before them."""
         before = self.estimates.waiting
 
-        def progress() -> str:
+        def progress() -> Card:
             ahead = max(0, before - (self.estimates.done - start))
             if ahead == 0:
-                return _("Working it out…")
-            return ngettext(
-                "{count} question is before yours…", "{count} questions are before yours…", ahead
-            ).format(count=ahead)
+                return Card(_("Working it out…"))
+            text = ngettext("{count} question is before yours…", "{count} questions are before yours…", ahead)
+            return Card(text.format(count=ahead))
 
         start = self.estimates.done
         return await patiently(interaction, work, progress)
@@ -193,6 +193,8 @@ class OutlookCommands(commands.Cog):
 
     async def choose_flip(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         contract_id, _sep, change = values[0].partition("/")
+        if change not in ("gone", Hidden.NEGATIVE, Hidden.POSITIVE):
+            return await self._what_if(interaction)
         owner = interaction.user.id
         contract = await self.bot.services.contracts.get(owner, record_id(contract_id))
         name = inert(contract.name, 80)
@@ -253,7 +255,7 @@ class OutlookCommands(commands.Cog):
         if await self._scored(interaction):
             owner = interaction.user.id
             subject, answer = await self._wait(interaction, self.estimates.answer(owner))
-            met = await self.estimates.accuracy(owner)
+            met = await self._wait(interaction, self.estimates.accuracy(owner))
             await show(interaction, estimates.sure_card(owner, subject, answer, met))
 
     async def press_todo(self, interaction: Interaction, _argument: str) -> None:

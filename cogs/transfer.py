@@ -1,6 +1,5 @@
 """`/import` and `/export`."""
 
-import asyncio
 import io
 import secrets
 from collections import OrderedDict
@@ -19,14 +18,13 @@ from bot.transfer.writers import template
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.press import button
-from bot.ui.replies import reply, show
+from bot.ui.replies import patiently, reply, show
 from bot.ui.text import inert
 from bot.ui.typed import month_first
 
 _WAITING = 100
 """How many files may wait for their member's word at a time; the oldest is forgotten first."""
 
-_PROGRESS_SECONDS = 1.5
 _FAULTS_SHOWN = 12
 
 
@@ -93,17 +91,10 @@ class TransferCog(commands.Cog):
             nonlocal done
             done = (row, rows)
 
-        work = asyncio.ensure_future(
-            self.transfer.plan(
-                interaction.user.id, data, filename, progress, month_first=month_first(interaction)
-            )
+        work = self.transfer.plan(
+            interaction.user.id, data, filename, progress, month_first=month_first(interaction)
         )
-        try:
-            while not (await asyncio.wait({work}, timeout=_PROGRESS_SECONDS))[0]:
-                await interaction.edit_original_response(view=_progress(_("Reading the file"), *done))
-            return await work
-        finally:
-            work.cancel()
+        return await patiently(interaction, work, lambda: _progress(_("Reading the file"), *done))
 
     def _take(self, interaction: Interaction, token: str) -> Waiting:
         waiting = self._waiting.get(token)

@@ -11,14 +11,18 @@ from bot.ui.entry import Interaction
 
 T = TypeVar("T")
 
-PROGRESS = 3.0
 PATIENCE = 1.0
-"""Seconds of work after which Discord is told that an answer is coming; it gives up after three."""
+"""Seconds from the interaction after which Discord is told that an answer is coming; it gives up after three."""
+
+PROGRESS = 1.5
+"""Seconds between two messages about how far the work is."""
 
 
 async def reply(interaction: Interaction, card: Card, *, files: Sequence[discord.File] = ()) -> None:
-    """A new message that only the member sees."""
-    if interaction.response.is_done():
+    """A new message that only the member sees; it takes the place of an answer that was announced."""
+    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        await interaction.edit_original_response(view=card, attachments=list(files))
+    elif interaction.response.is_done():
         await interaction.followup.send(view=card, files=list(files), ephemeral=True)
     else:
         await interaction.response.send_message(view=card, files=list(files), ephemeral=True)
@@ -40,22 +44,23 @@ async def say(interaction: Interaction, text: str, *, tone: Tone = Tone.PLAIN) -
 
 
 async def patiently(
-    interaction: Interaction, work: Coroutine[Any, Any, T], progress: Callable[[], str] | None = None
+    interaction: Interaction, work: Coroutine[Any, Any, T], progress: Callable[[], Card] | None = None
 ) -> T:
     """The result of `work`; where it takes long, Discord is told meanwhile that an answer is coming.
 
-    `progress`: what to tell the member who still waits, every `PROGRESS` seconds.
+    `progress`: what to show the member who still waits, every `PROGRESS` seconds.
     """
+    # Counted from the interaction: one that takes several steps has no more time for them all.
+    spent = (discord.utils.utcnow() - interaction.created_at).total_seconds()
     task = asyncio.ensure_future(work)
     try:
-        done, _pending = await asyncio.wait({task}, timeout=PATIENCE)
-        if not done and not interaction.response.is_done():
-            if interaction.type is discord.InteractionType.application_command:
-                await interaction.response.defer(ephemeral=True, thinking=True)
-            else:
-                await interaction.response.defer()
+        if not interaction.response.is_done():
+            done, _pending = await asyncio.wait({task}, timeout=min(max(PATIENCE - spent, 0.0), PATIENCE))
+            if not done:
+                thinking = interaction.type is discord.InteractionType.application_command
+                await interaction.response.defer(ephemeral=thinking, thinking=thinking)
         while progress is not None and not (await asyncio.wait({task}, timeout=PROGRESS))[0]:
-            await interaction.edit_original_response(view=Card(progress()))
+            await interaction.edit_original_response(view=progress())
         return await task
     finally:
         task.cancel()

@@ -107,8 +107,3 @@ def stars(value: Decimal | None) -> str:
         return _("no public stars")
     full = int(value + Decimal("0.5"))
     return f"{'★' * full}{'☆' * (5 - full)} {number(float(value), 2)}"
-
-
-def yes_no(value: bool) -> str:
-    """A truth value in words."""
-    return _("yes") if value else _("no")

@@ -7,9 +7,12 @@ from unittest.mock import create_autospec
 import discord
 import pytest
 
+from bot.errors import Refusal
+from bot.scores.estimates import EstimateService
 from bot.scores.service import Estimate, ScoreService
 from bot.ui import entry
-from tests.discord.conftest import World
+from bot.ui.estimates import answer_card
+from tests.discord.conftest import World, log_history
 from tests.discord.verbs import press, title
 from tests.discord.wire import DEFER_MESSAGE, DEFER_UPDATE, is_callback
 
@@ -70,3 +73,62 @@ async def test_a_shutdown_waits_for_what_is_under_way() -> None:
     asyncio.get_running_loop().call_later(0.01, done.set)
     assert await entry.finish(5) == 0
     assert task.done()
+
+
+@pytest.fixture
+def very_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An estimate with its charts takes eight seconds, long enough for the member to be told how it goes."""
+    answer = EstimateService.answer
+
+    async def slowly(self: EstimateService, *about: Any) -> Any:
+        await asyncio.sleep(8)
+        return await answer(self, *about)
+
+    monkeypatch.setattr(EstimateService, "answer", slowly)
+
+
+@pytest.mark.usefixtures("very_slow")
+@pytest.mark.parametrize("command", ["score estimate", "score history"])
+async def test_the_answer_takes_the_place_of_the_progress(world: World, command: str) -> None:
+    await log_history(world, world.alice)
+    result = await world.alice.slash(world.lounge, command)
+    told = [str(request.json) for request in world.env.http_requests if request.method == "PATCH"]
+    assert any("Working it out" in body for body in told)
+    assert not result.followups, "one message, not the progress and the answer below it"
+    assert "Your" in title(result)
+
+
+@pytest.mark.usefixtures("very_slow")
+async def test_an_error_takes_the_place_of_the_progress(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await log_history(world, world.alice)
+
+    def refuse(*_: Any) -> None:
+        raise Refusal("Not like this.")
+
+    monkeypatch.setattr("cogs.score.answer_card", create_autospec(answer_card, side_effect=refuse))
+    result = await world.alice.slash(world.lounge, "score estimate")
+    assert not result.followups
+    assert title(result) == "Not like this."
+
+
+async def test_several_steps_share_one_patience(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three steps of 0.9 s each must not use up the three seconds that Discord waits."""
+    await log_history(world, world.alice)
+    for service, name in (
+        (ScoreService, "estimate"),
+        (EstimateService, "answer"),
+        (EstimateService, "accuracy"),
+    ):
+        method = getattr(service, name)
+
+        async def slowly(self: Any, *about: Any, method: Any = method) -> Any:
+            await asyncio.sleep(0.9)
+            return await method(self, *about)
+
+        monkeypatch.setattr(service, name, slowly)
+    result = await world.alice.slash(world.lounge, "score estimate")
+    assert first_answers(world)[-1] == DEFER_MESSAGE
+    await press(world.alice, result, "How sure?")
+    assert first_answers(world)[-1] == DEFER_UPDATE
