@@ -6,6 +6,7 @@ import discord
 
 from bot.i18n import N_, _, ngettext
 from bot.platforms import PLATFORMS, Platform
+from bot.scores.elsewhere import LATEST, summaries
 from bot.scores.models import ShownScore
 from bot.scores.service import Estimate
 from bot.scoring.rules import ContractPart, NoScore, Outcome, Reason, WindowPart
@@ -86,6 +87,7 @@ def rules_today_card(owner: int, estimate: Estimate) -> Card:
         + "\n"
         + "\n".join(_window_line(window, window.months == best.months) for window in result.windows),
         _counts(estimate),
+        _elsewhere(estimate),
         "-# "
         + _(
             "This is an estimate by Upwork's published rules, not Upwork's own figure. How the weights are "
@@ -115,18 +117,10 @@ def _nothing_card(owner: int, estimate: Estimate) -> Card:
             "The Job Success Score exists only on Upwork, and you have logged no Upwork contract. For other "
             "platforms I keep your records, and I make up no score."
         )
-        rated = [one for one in estimate.others if one.id in estimate.records.feedback]
-        stars = [s for one in rated if (s := estimate.records.feedback[one.id].stars) is not None]
-        if stars:
-            average = number(float(sum(stars) / len(stars)), 2)
-            body += "\n" + ngettext(
-                "Your average there: {stars} stars over {count} contract.",
-                "Your average there: {stars} stars over {count} contracts.",
-                len(stars),
-            ).format(stars=average, count=len(stars))
     return Card(
         _("Nothing to estimate yet"),
         body,
+        _elsewhere(estimate),
         rows=[Row(button(_("Add a contract"), "contract.add", owner, style=PRIMARY))],
     )
 
@@ -145,6 +139,7 @@ def _not_yet_card(owner: int, estimate: Estimate) -> Card:
             have_clients=need.clients,
         ),
         _counts(estimate),
+        _elsewhere(estimate),
         _shown_line(estimate),
         tone=Tone.CAREFUL,
         rows=[_estimate_buttons(owner)],
@@ -209,8 +204,33 @@ def _counts(estimate: Estimate) -> str:
         lines.append(
             _("Counts for an agency or middleman, not for you: {count}").format(count=len(estimate.elsewhere))
         )
-    if estimate.others:
-        lines.append(_("On other platforms: {count}").format(count=len(estimate.others)))
+    return "\n".join(lines)
+
+
+def _elsewhere(estimate: Estimate) -> str:
+    """Averages, trend and response on platforms without a published score."""
+    lines = []
+    for one in summaries(estimate.others, estimate.records.feedback):
+        if one.average is None:
+            facts = [_("no ratings yet")]
+        else:
+            facts = [_("{stars} stars on average").format(stars=number(float(one.average), 2))]
+        if one.trend is not None:
+            change = number(float(one.trend), 2)
+            facts.append(
+                _("the latest {count}: {change} against before").format(
+                    count=LATEST, change=change if one.trend < 0 else f"+{change}"
+                )
+            )
+        if one.ended:
+            facts.append(
+                ngettext(
+                    "{rated} of {count} ended contract rated",
+                    "{rated} of {count} ended contracts rated",
+                    one.ended,
+                ).format(rated=one.rated, count=one.ended)
+            )
+        lines.append(f"**{platform_name(one.platform)}**: {' · '.join(facts)}")
     return "\n".join(lines)
 
 
