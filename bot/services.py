@@ -73,7 +73,7 @@ def build_services(
         scores=scores,
         estimates=estimates,
         worker=worker,
-        transfer=TransferService(database, clock, contracts, feedback, scores, members, changes),
+        transfer=TransferService(database, clock, contracts, feedback, scores, members, changes, {}),
         privacy=PrivacyService(
             database, [contracts.forget, feedback.forget, scores.forget, estimates.forget]
         ),

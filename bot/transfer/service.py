@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 from bot.changes.repository import ChangeRepository
@@ -22,6 +22,9 @@ from bot.storage.engine import Database
 from bot.transfer.plan import ContractRow, ImportPlan, fingerprint
 from bot.transfer.reader import read
 from bot.transfer.writers import write_csv, write_json
+
+Section = Callable[[int], Awaitable[object]]
+"""What a subject keeps of a member (by id), in a form that JSON knows."""
 
 
 class Imported(NamedTuple):
@@ -45,7 +48,9 @@ class TransferService:
         score_service: ScoreService,
         member_service: MemberService,
         changes: ChangeRepository,
+        sections: Mapping[str, Section],
     ) -> None:
+        """`sections`: key of the JSON export → what other subjects keep; an import leaves them out."""
         self._database = database
         self._clock = clock
         self._contracts = contracts
@@ -53,6 +58,7 @@ class TransferService:
         self._scores = score_service
         self._members = member_service
         self._changes = changes
+        self._sections = sections
 
     async def plan(
         self,
@@ -103,7 +109,7 @@ class TransferService:
         deleted = await self._contracts.deleted(user_id)
         removed = await self._feedback.deleted(user_id)
         contracts += [(one, removed.pop(one.id, None)) for one in deleted]
-        extra = {
+        extra: dict[str, object] = {
             "member": {
                 "user_id": str(user_id),
                 "zone": member.zone,
@@ -129,6 +135,7 @@ class TransferService:
             ],
             "removed_feedback": [one.model_dump(exclude_none=True) for one in removed.values()],
         }
+        extra |= {key: await section(user_id) for key, section in self._sections.items()}
         return await asyncio.to_thread(write_json, contracts, shown, extra)
 
     async def export_csv(self, user_id: int) -> bytes:

@@ -1,78 +1,21 @@
-"""Every table. Only this package and the `repository` modules know SQLAlchemy.
-
-A column of type `Sealed` holds a value of `bot.storage.cipher.Cipher`: free text, names, addresses. Row ids
-are random 53-bit numbers made by `new_id`, known before the insert, because a sealed value is bound to its
-row. Every table with a member's data has `user_id` (the member's Discord id) and goes when the member goes.
-"""
-
-import secrets
-from datetime import UTC, datetime
+"""Members, and what they log: contracts, feedback, shown scores, and every correction."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def new_id() -> int:
-    """A random row id. 53 bits pass unharmed through JSON and spreadsheets, and none can be guessed."""
-    return secrets.randbits(53) | 1
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware datetime in UTC. SQLite has no zones and keeps it naive; a naive value is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs a time zone")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Sealed(TypeDecorator[bytes]):
-    """A sealed value. The type only marks the column: the repository seals, since it knows the row."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-
-def _member_key() -> Column[int]:
-    return Column("user_id", BigInteger, ForeignKey("member.user_id", ondelete="CASCADE"), nullable=False)
-
+from bot.storage.tables.base import Moment, Sealed, member_key, metadata
 
 meta = Table(
     "meta",
@@ -98,7 +41,7 @@ client = Table(
     "client",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    _member_key(),
+    member_key(),
     Column("name", Sealed, nullable=False),
     # A keyed hash of the folded name finds a client without reading all of them.
     Column("name_index", LargeBinary, nullable=False),
@@ -109,7 +52,7 @@ contract = Table(
     "contract",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    _member_key(),
+    member_key(),
     Column("client_id", BigInteger, ForeignKey("client.id", ondelete="CASCADE"), nullable=False),
     Column("title", Sealed),
     Column("platform", String(16), nullable=False),
@@ -142,7 +85,7 @@ feedback = Table(
     "feedback",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    _member_key(),
+    member_key(),
     Column("contract_id", BigInteger, ForeignKey("contract.id", ondelete="CASCADE"), nullable=False),
     Column("stars_hundredths", SmallInteger),
     Column("categories", String(200)),
@@ -170,7 +113,7 @@ shown_score = Table(
     "shown_score",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    _member_key(),
+    member_key(),
     Column("platform", String(16), nullable=False),
     Column("on_day", Date, nullable=False),
     Column("score", SmallInteger, nullable=False),
@@ -194,7 +137,7 @@ change = Table(
     "change",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    _member_key(),
+    member_key(),
     Column("subject", String(16), nullable=False),
     Column("subject_id", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),

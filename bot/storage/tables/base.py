@@ -1,0 +1,67 @@
+"""What tables are made of. Only `bot.storage` and the `repository` modules know SQLAlchemy.
+
+A column of type `Sealed` holds a value of `bot.storage.cipher.Cipher`: free text, names, addresses. Row ids
+are random 53-bit numbers made by `new_id`, known before the insert, because a sealed value is bound to its
+row. Every table with a member's data has `user_id` (the member's Discord id) and goes when the member goes.
+"""
+
+import secrets
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    LargeBinary,
+    MetaData,
+    TypeDecorator,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def new_id() -> int:
+    """A random row id. 53 bits pass unharmed through JSON and spreadsheets, and none can be guessed."""
+    return secrets.randbits(53) | 1
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime in UTC. SQLite has no zones and keeps it naive; a naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Sealed(TypeDecorator[bytes]):
+    """A sealed value. The type only marks the column: the repository seals, since it knows the row."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+
+def member_key() -> Column[int]:
+    """The `user_id` of a table with a member's data: it goes when the member goes."""
+    return Column("user_id", BigInteger, ForeignKey("member.user_id", ondelete="CASCADE"), nullable=False)
