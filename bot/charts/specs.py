@@ -93,6 +93,12 @@ def _legend(names: dict[str, str]) -> Spec:
     return {"type": "nominal", "scale": {"domain": list(names), "range": list(names.values())}}
 
 
+def _shapes(names: dict[str, str]) -> Spec:
+    # The legend shows what is drawn: who cannot tell the colours apart goes by the shapes.
+    shapes = dict(zip(names, ("stroke", "square", "diamond", "triangle-down"), strict=True))
+    return _legend(shapes)
+
+
 def _goal_line() -> Spec:
     return {
         "data": {"values": [{"goal": GOAL}]},
@@ -134,7 +140,7 @@ def history_chart(
     band, line = _("80 % range"), _("estimate")
     seen, bad = _("shown by Upwork"), _("contract that probably counts against you")
     names = {line: _LINE, band: _BAND, seen: _SHOWN, bad: _BAD}
-    y, colour = _y(points, shown), _legend(names)
+    y, colour, shape = _y(points, shown), _legend(names), _shapes(names)
     floor = y["scale"]["domain"][0]
     return _base(
         _("Your Job Success Score"),
@@ -143,15 +149,25 @@ def history_chart(
             _goal_line(),
             {
                 "data": {"values": [{"on": on.isoformat(), "value": value} for on, value in shown]},
-                "mark": {"type": "point", "filled": True, "size": 45, "shape": "diamond", "opacity": 1},
-                "encoding": {"x": _x(), "y": {"field": "value", **y}, "color": {"datum": seen, **colour}},
+                "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
+                "encoding": {
+                    "x": _x(),
+                    "y": {"field": "value", **y},
+                    "color": {"datum": seen, **colour},
+                    "shape": {"datum": seen, **shape},
+                },
             },
             {
                 "data": {
                     "values": [{"on": on.isoformat(), "value": floor + 2} for on, badly in ends if badly]
                 },
-                "mark": {"type": "point", "filled": True, "size": 80, "shape": "triangle-down", "opacity": 1},
-                "encoding": {"x": _x(), "y": {"field": "value", **y}, "color": {"datum": bad, **colour}},
+                "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1},
+                "encoding": {
+                    "x": _x(),
+                    "y": {"field": "value", **y},
+                    "color": {"datum": bad, **colour},
+                    "shape": {"datum": bad, **shape},
+                },
             },
         ],
     )

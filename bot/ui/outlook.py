@@ -89,7 +89,7 @@ def forecast_card(
         "\n".join(lines) or _("No contract leaves a window within a year."),
         page.note,
         image=Image(FORECAST_IMAGE, picture.description) if picture else None,
-        rows=[pager(page, "score.forecast.page", owner), _home(owner)],
+        rows=[pager(page, "score.forecast.page", owner, ahead=True), _home(owner)],
     )
 
 

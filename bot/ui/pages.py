@@ -33,14 +33,18 @@ def page_of(items: Sequence[T], number: int, size: int = PER_PAGE) -> tuple[Sequ
     return items[number * size : (number + 1) * size], Page(number, count)
 
 
-def pager(page: Page, action: str, owner: int, argument: str = "") -> Row | None:
-    """Buttons to the neighbouring pages; none for a single page. They call `action` with `number~argument`."""
+def pager(page: Page, action: str, owner: int, argument: str = "", *, ahead: bool = False) -> Row | None:
+    """Buttons to the neighbouring pages; none for a single page. They call `action` with `number~argument`.
+
+    `ahead`: the list goes from now into the future; the others begin with the newest.
+    """
     if page.of <= 1:
         return None
+    back, on = (_("Earlier"), _("Later on")) if ahead else (_("Newer"), _("Older"))
     return Row(
-        button("← " + _("Newer"), action, owner, f"{page.number - 1}~{argument}", disabled=page.number == 0),
+        button(f"← {back}", action, owner, f"{page.number - 1}~{argument}", disabled=page.number == 0),
         button(
-            _("Older") + " →",
+            f"{on} →",
             action,
             owner,
             f"{page.number + 1}~{argument}",
