@@ -40,11 +40,12 @@ def pager(page: Page, action: str, owner: int, argument: str = "", *, ahead: boo
     """
     if page.of <= 1:
         return None
-    back, on = (_("Earlier"), _("Later on")) if ahead else (_("Newer"), _("Older"))
+    back = "← " + (_("Earlier") if ahead else _("Newer"))
+    further = (_("Later on") if ahead else _("Older")) + " →"
     return Row(
-        button(f"← {back}", action, owner, f"{page.number - 1}~{argument}", disabled=page.number == 0),
+        button(back, action, owner, f"{page.number - 1}~{argument}", disabled=page.number == 0),
         button(
-            f"{on} →",
+            further,
             action,
             owner,
             f"{page.number + 1}~{argument}",

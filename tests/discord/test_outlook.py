@@ -66,7 +66,7 @@ async def test_forecast_lists_every_date(told: World) -> None:
     said = texts(result)
     assert "Acme leaves 6 months" in said
     assert "Page 1 of" in said
-    later = await press(told.alice, result, "Older →")
+    later = await press(told.alice, result, "Later on →")
     assert "12 months" in texts(later)
 
 
