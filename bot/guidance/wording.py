@@ -70,7 +70,8 @@ _GOOD = _any(
 _ASKING = _any(
     r"please", r"(?:could|can|would|will) you", r"(?:leave|leaving|give|giving|write|writing|post|rate)", r"appreciate",
     r"grateful", r"would (?:love|mean|help)", r"hop(?:e|ing)", r"need", r"deserve", r"want", r"expect",
-    r"count(?:ing)? on", r"looking forward", r"por favor", r"podr[ii]\w*", r"puedes?", r"(?:deja|dejar|dejes|dejas|dejarme|dejame|dejaras)",
+    r"count(?:ing)? on", r"looking forward", r"por favor", r"podr[ii]\w*", r"puedes?",
+    r"(?:deja|dejar|dejes|dejas|dejarme|dejame|dejaras)",
     r"(?:da|dar|darme|dame|des|ponme|poner|ponerme|pongas|escrib\w+|calificar\w*|califica\w*)", r"agradec\w+",
     r"esper[oa]\w*", r"necesit\w+", r"merezco", r"quiero", r"quisiera", r"me (?:gustaria|encantaria|ayudaria)",
 )  # fmt: skip
