@@ -91,11 +91,14 @@ class PageRepository:
         ).one_or_none()
         if page is None:
             return None
-        last = select(func.max(guidance_version.c.number)).where(guidance_version.c.page_id == page.id)
+        mine = guidance_version.c.page_id == page.id
+        last = select(func.max(guidance_version.c.number)).where(mine)
+        worded = last.where(guidance_version.c.content.is_not(None))
         current = or_(
             guidance_version.c.id == page.live_id,
             guidance_version.c.state == State.PENDING.value,
             guidance_version.c.number == last.scalar_subquery(),
+            guidance_version.c.number == worded.scalar_subquery(),
         )
         found = await self._versions(connection, guild_id, guidance_page.c.id == page.id, current)
         return _page(page.id, slug, page.live_id, found)
@@ -112,16 +115,19 @@ class PageRepository:
             .join(guidance_page, guidance_page.c.id == guidance_version.c.page_id)
             .where(guidance_page.c.guild_id == guild_id)
             .group_by(guidance_version.c.page_id)
-            .subquery()
         )
-        newest = select(guidance_version.c.id).join(
-            last,
-            (guidance_version.c.page_id == last.c.page_id) & (guidance_version.c.number == last.c.number),
-        )
+        worded = last.where(guidance_version.c.content.is_not(None))
+        newest = [
+            select(guidance_version.c.id).join(
+                each,
+                (guidance_version.c.page_id == each.c.page_id) & (guidance_version.c.number == each.c.number),
+            )
+            for each in (last.subquery(), worded.subquery())
+        ]
         current = or_(
             guidance_version.c.id == guidance_page.c.live_id,
             guidance_version.c.state == State.PENDING.value,
-            guidance_version.c.id.in_(newest),
+            *(guidance_version.c.id.in_(each) for each in newest),
         )
         versions: dict[int, list[Version]] = {}
         for version in await self._versions(connection, guild_id, current):
@@ -240,4 +246,5 @@ def _page(page_id: int, slug: str, live_id: int | None, versions: list[Version])
         live=next((one for one in versions if one.id == live_id), None),
         pending=next((one for one in versions if one.state is State.PENDING), None),
         newest=max(versions, key=lambda one: one.number, default=None),
+        worded=max((one for one in versions if one.page), key=lambda one: one.number, default=None),
     )

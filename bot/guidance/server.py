@@ -59,7 +59,7 @@ class ServerPage(NamedTuple):
     """A server's page or its word on a built-in one.
 
     `live` is the version that members see, `pending` the one that waits for a review, `newest` the last one
-    that was written, whatever became of it.
+    that was written, whatever became of it, and `worded` the last one that holds a text.
     """
 
     id: int
@@ -67,6 +67,7 @@ class ServerPage(NamedTuple):
     live: Version | None = None
     pending: Version | None = None
     newest: Version | None = None
+    worded: Version | None = None
 
     @property
     def shown(self) -> bool:
