@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.guidance.library import Library
 from bot.guidance.models import MOST_BODY, Draft, Page, Translation
-from bot.guidance.topics import PERMANENT
+from bot.guidance.topics import FURTHER, PERMANENT
 from bot.guidance.wording import REASONS, draft_faults
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
 
@@ -64,6 +64,8 @@ def check(library: Library) -> list[Broken]:
 def _page(page: Page, library: Library) -> Iterator[Broken]:
     file = f"{page.slug}.md"
     expected = PERMANENT.get(page.slug)
+    if expected is None and page.slug not in FURTHER:
+        yield Broken(file, "slug", "stands neither in TOPICS nor in FURTHER of bot/guidance/topics.py")
     if expected is not None and page.category is not expected:
         yield Broken(file, "category", f"is {page.category}, must be {expected}")
     if not page.platforms:

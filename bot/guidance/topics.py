@@ -81,7 +81,10 @@ TOPICS: dict[Category, tuple[str, ...]] = {
         "bad-review-stress",
     ),
 }
-"""One page at least for each; more may be added under further slugs."""
+"""One page at least for each; what else there is stands in `FURTHER`."""
 
 PERMANENT = {slug: category for category, slugs in TOPICS.items() for slug in slugs}
 """The category of each permanent slug."""
+
+FURTHER = frozenset({"fiverr-feedback", "fiverr-levels", "freelancer-com-feedback", "peopleperhour-cert"})
+"""Built-in pages beyond those. A page under any other slug is a server's own."""
