@@ -1,9 +1,12 @@
 """Search in SQLite's full-text index, in memory.
 
-There are two tables. In `pages` a row is a page with everything it says, in all languages. In `asks` a row is one way
-to put it: a short question is answered best by the one ask that is nearly the same. A page's score is the sum of both.
-Beside the pages stand the subjects that no page answers (`offtopic`). Whether anything fits is judged from how
-well the best page explains the words, against the best such subject.
+There are two tables. In `pages` a row is a page with everything it says, in all languages; SQLite's bm25 scores it,
+with a weight for each field. In `asks` a row is one way to put it: a short question is answered best by the one ask
+that is nearly the same. SQLite says which asks have a word, and that is kept; the asks are scored here by bm25 again,
+which is quicker than to let SQLite sort thousands of rows. A page's score is the sum of both.
+
+Beside the pages stand the subjects that no page answers (`offtopic`). Whether anything fits is judged from how well the
+best page explains the words, against the best such subject.
 """
 
 import math
@@ -24,19 +27,19 @@ WEIGHTS = {"title": 4.0, "asks": 1.5, "keywords": 3.0, "summary": 1.5, "body": 0
 """How much a word found in each field counts."""
 
 _TOKENIZE = "tokenize = 'porter unicode61 remove_diacritics 2'"
-_MOST_ROWS = 800
-"""Rows of a table that one search scores. Common words say little and cost most of the time."""
-_MOST_ASKS = 80
+_MOST_PAGES, _MOST_ASKS = 800, 2500
+"""Rows of each table that one search scores. Common words say little and cost most of the time."""
+_ASK = 1.5
+"""How much the best ask counts beside the page as a whole."""
+_K1, _B = 1.2, 0.75
+"""The usual constants of bm25."""
 _REMEMBERED = 20_000
 """Terms of which is remembered where they are: what strangers type must not fill the memory."""
 
 _RANK = f"-bm25(pages, {', '.join(str(weight) for weight in WEIGHTS.values())})"
 _PAGES = f"SELECT rowid, {_RANK} FROM pages WHERE pages MATCH ?"  # noqa: S608  # numbers of our own
-_ASKS = "SELECT row, -rank FROM asks WHERE asks MATCH ? ORDER BY rank LIMIT ?"
-_COUNT = {
-    table: f"SELECT count(*) FROM {table} WHERE {table} MATCH ?"  # noqa: S608  # names of our own
-    for table in ("pages", "asks")
-}
+_COUNT = "SELECT count(*) FROM pages WHERE pages MATCH ?"
+_ASKS = "SELECT rowid FROM asks WHERE asks MATCH ?"
 _STRONG = "SELECT rowid FROM pages WHERE pages MATCH '{title asks keywords summary} : ' || ?"
 
 
@@ -60,16 +63,15 @@ class Judgement(NamedTuple):
 
 
 # Fitted by logistic regression to the tuning half of benchmarks/guidance_queries.jsonl.
-_FIT = (1.016, 0.852, 5.259, 3.787)
-_BIAS = -12.386
-LEAST = 0.25
+_FIT = (0.858, 1.160, 5.947, 3.130)
+_BIAS = -13.044
+LEAST = 0.2
 """Below this nothing is said to fit."""
 
 
 class _Scored(NamedTuple):
     number: int
     score: float
-    ask: float
 
 
 class FullText:
@@ -82,20 +84,24 @@ class FullText:
         self._lock = threading.Lock()
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._vocabulary: Counter[str] = Counter()
+        self._owners: list[int] = []
+        self._lengths: list[int] = []
         self._fill()
         self._spelling = Spelling(self._vocabulary, known_words())
         self._docs: dict[str, frozenset[int]] = {}
-        self._counts: dict[tuple[str, str], int] = {}
+        self._with: dict[str, list[int]] = {}
+        self._counts: dict[str, int] = {}
 
     def _fill(self) -> None:
         self._db.execute(f"CREATE VIRTUAL TABLE pages USING fts5({', '.join(WEIGHTS)}, {_TOKENIZE})")
-        self._db.execute(f"CREATE VIRTUAL TABLE asks USING fts5(text, row UNINDEXED, {_TOKENIZE})")
+        self._db.execute(f"CREATE VIRTUAL TABLE asks USING fts5(text, {_TOKENIZE})")
         with self._db:
             for number, page in enumerate(self._pages):
                 self._add(number, _fields(page))
             for number, subject in enumerate(self._subjects, start=len(self._pages)):
                 self._add(number, {"title": [subject.heads], "asks": subject.asks.strip().splitlines()})
-        self._asks = self._db.execute("SELECT count(*) FROM asks").fetchone()[0]
+        mean = sum(self._lengths) / max(1, len(self._lengths))
+        self._shorter = [(_K1 + 1) / (1 + _K1 * (1 - _B + _B * length / mean)) for length in self._lengths]
 
     def _add(self, number: int, fields: Mapping[str, Sequence[str]]) -> None:
         indexed = {
@@ -107,7 +113,12 @@ class FullText:
             (number, *("\n".join(indexed[name]) for name in WEIGHTS)),
         )
         ways = [text for name in ("title", "asks", "keywords", "summary") for text in indexed[name]]
-        self._db.executemany("INSERT INTO asks (text, row) VALUES (?, ?)", [(way, number) for way in ways])
+        first = len(self._owners)
+        self._db.executemany(
+            "INSERT INTO asks (rowid, text) VALUES (?, ?)", list(enumerate(ways, start=first))
+        )
+        self._owners += [number] * len(ways)
+        self._lengths += [1 + way.count(" ") for way in ways]
         for name in ("title", "asks", "keywords", "summary"):
             for text in fields.get(name, ()):
                 self._vocabulary.update(words(text))
@@ -136,12 +147,30 @@ class FullText:
     def rank(self, units: Sequence[Term]) -> list[_Scored]:
         """Pages and subjects that have any of the words, the best first."""
         terms = list(dict.fromkeys(term for unit in units for term in unit.terms))
-        pages: list[tuple[int, float]] = self._db.execute(_PAGES, (self._either("pages", terms),)).fetchall()
-        asks: dict[int, float] = defaultdict(float)
-        for number, score in self._db.execute(_ASKS, (self._either("asks", terms), _MOST_ASKS)):
-            asks[number] = max(asks[number], score)
-        scored = [_Scored(number, score + asks[number], asks[number]) for number, score in pages]
+        pages: list[tuple[int, float]] = self._db.execute(_PAGES, (self._rarest(terms),)).fetchall()
+        asks = self._best_asks(terms)
+        scored = [_Scored(number, score + _ASK * asks.get(number, 0.0)) for number, score in pages]
         return sorted(scored, key=lambda one: (-one.score, one.number))
+
+    def _best_asks(self, terms: Iterable[str]) -> dict[int, float]:
+        """The score of the best ask of each page that has one with any of `terms`."""
+        found = sorted((rows for term in terms if (rows := self._asks_with(term))), key=len)
+        scores: dict[int, float] = defaultdict(float)
+        looked_at = 0
+        for rows in found:
+            looked_at += len(rows)
+            if scores and looked_at > _MOST_ASKS:
+                break
+            weight = max(0.0, math.log((len(self._owners) - len(rows) + 0.5) / (len(rows) + 0.5)))
+            for row in rows:
+                scores[row] += weight
+        best: dict[int, float] = defaultdict(float)
+        for row, score in scores.items():
+            score *= self._shorter[row]
+            owner = self._owners[row]
+            if score > best[owner]:
+                best[owner] = score
+        return best
 
     def judge(self, units: Sequence[Term], ranked: Sequence[_Scored]) -> tuple[_Scored, Judgement] | None:
         """The best page, and what speaks for it."""
@@ -150,7 +179,7 @@ class FullText:
             return None
         rival = next((one.score for one in ranked if one.number >= len(self._pages)), 0.0)
         return best, Judgement(
-            (best.score - rival) / math.log(self._asks + 2),
+            (best.score - rival) / math.log(len(self._owners) + 2),
             sum(len(unit.terms) > (unit.terms[0] == unit.said) for unit in units),
             self._share(units, best.number),
             math.log1p(len(units)),
@@ -162,6 +191,8 @@ class FullText:
         total = explained = 0.0
         for unit in units:
             found = [docs for term in unit.terms if (docs := self._where(term))]
+            if not found and not unit.said.isascii():
+                continue  # a word of another language, which says nothing about the subject
             weight = math.log(everything / (min(map(len, found), default=0) + 0.5))
             total += weight
             if any(number in docs for docs in found):
@@ -176,26 +207,32 @@ class FullText:
             self._docs[term] = frozenset(row[0] for row in self._db.execute(_STRONG, (f'"{term}"',)))
         return self._docs[term]
 
-    def _either(self, table: str, terms: Iterable[str]) -> str:
-        """What to match: the rarest of `terms`, as many as have no more rows together than may be looked at."""
-        counted = sorted((count, term) for term in terms if (count := self._rows_with(table, term)))
+    def _asks_with(self, term: str) -> list[int]:
+        if term not in self._with:
+            if len(self._with) > _REMEMBERED:
+                self._with.clear()
+            self._with[term] = [row[0] for row in self._db.execute(_ASKS, (f'"{term}"',))]
+        return self._with[term]
+
+    def _rarest(self, terms: Iterable[str]) -> str:
+        """What to match in `pages`: the rarest of `terms`, as many as have not too many rows together."""
+        counted = sorted((count, term) for term in terms if (count := self._count(term)))
         chosen: list[str] = []
         rows = 0
         for count, term in counted:
             rows += count
-            if chosen and rows > _MOST_ROWS:
+            if chosen and rows > _MOST_PAGES:
                 break
             chosen.append(term)
         # Terms are letters and digits, so that quoting them is enough. Nothing at all would be an error.
         return " OR ".join(f'"{term}"' for term in chosen) or '""'
 
-    def _rows_with(self, table: str, term: str) -> int:
-        key = (table, term)
-        if key not in self._counts:
+    def _count(self, term: str) -> int:
+        if term not in self._counts:
             if len(self._counts) > _REMEMBERED:
                 self._counts.clear()
-            (self._counts[key],) = self._db.execute(_COUNT[table], (f'"{term}"',)).fetchone()
-        return self._counts[key]
+            (self._counts[term],) = self._db.execute(_COUNT, (f'"{term}"',)).fetchone()
+        return self._counts[term]
 
     def _nearest(self, ranked: Sequence[_Scored]) -> Category | None:
         first = ranked[0].number
