@@ -63,9 +63,9 @@ class Judgement(NamedTuple):
 
 
 # Fitted by logistic regression to the tuning half of benchmarks/guidance_queries.jsonl.
-_FIT = (0.858, 1.160, 5.947, 3.130)
-_BIAS = -13.044
-LEAST = 0.2
+_FIT = (1.016, 0.852, 5.259, 3.787)
+_BIAS = -12.386
+LEAST = 0.25
 """Below this nothing is said to fit."""
 
 
