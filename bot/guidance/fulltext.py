@@ -27,7 +27,7 @@ WEIGHTS = {"title": 4.0, "asks": 1.5, "keywords": 3.0, "summary": 1.5, "body": 0
 """How much a word found in each field counts."""
 
 _TOKENIZE = "tokenize = 'porter unicode61 remove_diacritics 2'"
-_MOST_PAGES, _MOST_ASKS = 800, 2500
+_MOST_PAGES, _MOST_ASKS = 300, 2500
 """Rows of each table that one search scores. Common words say little and cost most of the time."""
 _ASK = 1.5
 """How much the best ask counts beside the page as a whole."""

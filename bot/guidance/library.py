@@ -116,8 +116,8 @@ def _read(file: Path, name: str, faults: list[str]) -> dict[str, Any] | None:
         data, body = frontmatter.parse(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        # Counted within the front matter, whose first line is the second of the file.
-        where = f"line {mark.line + 2}: " if mark else ""
+        # Counted from 0 within the front matter, which begins with the end of the first line.
+        where = f"line {mark.line + 1}: " if mark else ""
         faults.append(
             f"{name}: {where}the front matter is not YAML: {getattr(error, 'problem', None) or error}"
         )
@@ -138,5 +138,7 @@ def _told(name: str, error: "ValidationError") -> list[str]:
     found = []
     for fault in error.errors(include_url=False, include_input=False):
         path = ".".join(str(part) for part in fault["loc"])
-        found.append(": ".join(filter(None, (name, path, fault["msg"].removeprefix("Value error, ")))))
+        # What pydantic says of a text that was cleaned first.
+        said = fault["msg"].removeprefix("Value error, ").replace("items after validation", "characters")
+        found.append(": ".join(filter(None, (name, path, said))))
     return found
