@@ -11,7 +11,7 @@ from bot.app import Candor
 from bot.contracts.models import Contract
 from bot.errors import NotFound, Refusal
 from bot.faults import report
-from bot.guidance.dates import dated, running
+from bot.guidance.dates import dated, fits, running
 from bot.guidance.models import Category, Page
 from bot.guidance.words import content_words
 from bot.i18n import N_, _, current_language
@@ -161,7 +161,9 @@ class GuidanceCog(
             return None, []
         if spot.contract:
             try:
-                return await contracts.get(owner, spot.contract), []
+                contract = await contracts.get(owner, spot.contract)
+                if fits(page, contract):
+                    return contract, []
             except NotFound:  # deleted meanwhile; the page is useful without
                 pass
         return None, running(page, await contracts.all(owner), self.bot.services.clock())

@@ -26,18 +26,19 @@ def closes(deadline: Deadline, contract: Contract) -> datetime | None:
     return None if start is None else datetime.combine(start + timedelta(days=deadline.days), time(), UTC)
 
 
+def fits(page: Page, contract: Contract) -> bool:
+    """Whether a page's deadlines are those of a contract's platform: they are of the first one it names."""
+    return not page.platforms or contract.platform is page.platforms[0]
+
+
 def running(page: Page, contracts: Iterable[Contract], now: datetime) -> list[Contract]:
-    """The contracts on which a deadline of the page is running: it has begun and is not over."""
+    """The ended contracts on which a deadline of the page is running: it has begun and is not over."""
+    ends = [one for one in page.deadlines if one.counted_from is CountedFrom.CONTRACT_END]
     return [
         contract
         for contract in contracts
-        if (not page.platforms or contract.platform in page.platforms)
-        and any(
-            (end := closes(deadline, contract)) is not None
-            and now < end
-            and deadline.counted_from is CountedFrom.CONTRACT_END
-            for deadline in page.deadlines
-        )
+        if fits(page, contract)
+        and any((end := closes(one, contract)) is not None and now < end for one in ends)
     ]
 
 

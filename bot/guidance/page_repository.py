@@ -140,7 +140,7 @@ class PageRepository:
         people = await self.authors(connection, [one.id for one in versions])
         return [
             Signed(one, people.get((one.id, Role.WROTE)), people.get((one.id, Role.REVIEWED)))
-            for one in reversed(versions)
+            for one in sorted(versions, key=lambda one: one.number, reverse=True)
         ]
 
     async def version(self, connection: AsyncConnection, guild_id: int, version_id: int) -> Version | None:

@@ -14,7 +14,7 @@ from bot.guidance.service import Mine
 from bot.i18n import _, ngettext
 from bot.ui.cards import MOST_CHARACTERS, Card, Row, Tone
 from bot.ui.contracts import options as contract_options
-from bot.ui.guidance_text import page_text, parts, sources_text
+from bot.ui.guidance_text import page_text, parts, sources_line, sources_text
 from bot.ui.pages import page_of, pager
 from bot.ui.press import ANYBODY, Choose, button, record_id, select
 from bot.ui.text import cut, day, inert, moment
@@ -88,22 +88,23 @@ def page_option(page: Page) -> discord.SelectOption:
     )
 
 
-def _deadline(deadline: Deadline, contract: Contract | None, now: datetime) -> str:
+def _deadline(deadline: Deadline, contract: Contract | None) -> str:
     end = closes(deadline, contract) if contract else None
     what = inert(deadline.what, 150)
     if end is None:
         when = ngettext("{count} day from {start}", "{count} days from {start}", deadline.days).format(
             count=deadline.days, start=_(MOMENTS[deadline.counted_from])
         )
-    elif now < end:
-        when = _("until {date}, **{when}**").format(date=moment(end, "f"), when=moment(end))
     else:
-        when = _("over since {date}, {when}").format(date=moment(end, "D"), when=moment(end))
+        # Some say until when, others from when: a day with its distance is right for both.
+        when = _("day {count} is {date}, **{when}**").format(
+            count=deadline.days, date=moment(end, "f"), when=moment(end)
+        )
     note = f" ({inert(deadline.note, 200)})" if deadline.note else ""
     return f"- {what}: {when}{note}"
 
 
-def _deadlines(page: Page, contract: Contract | None, now: datetime) -> str:
+def _deadlines(page: Page, contract: Contract | None) -> str:
     if not page.deadlines:
         return ""
     head = (
@@ -111,7 +112,7 @@ def _deadlines(page: Page, contract: Contract | None, now: datetime) -> str:
         if contract
         else f"**{_('Deadlines')}**"
     )
-    return "\n".join([head, *(_deadline(one, contract, now) for one in page.deadlines)])
+    return "\n".join([head, *(_deadline(one, contract) for one in page.deadlines)])
 
 
 def _stale(page: Page, now: datetime) -> str:
@@ -131,18 +132,25 @@ def _checked(page: Page, servers: bool) -> str:
     return "-# " + said.format(day=day(page.checked))
 
 
-def _blocks(page: Page, servers: bool, contract: Contract | None, now: datetime) -> list[list[str]]:
-    """The page's text in parts; the day it was checked stands in each."""
+def _parts(page: Page, servers: bool, contract: Contract | None, now: datetime) -> list[list[str]]:
+    """The page's text in parts, as few as can be; the last one says what each source supports.
+
+    The day the facts were checked stands in each.
+    """
     checked = _checked(page, servers)
+    told = sources_text(page.sources, servers)
     blocks = [
         _stale(page, now),
         inert(page.summary, 300),
-        _deadlines(page, contract, now),
+        _deadlines(page, contract),
         page_text(page.body),
-        sources_text(page.sources, servers),
+        told if servers else sources_line(page.sources),
     ]
     room = _ROOM - len(inert(page.title)) - len(checked)
-    return [[*part, checked] for part in parts([block for block in blocks if block], room)]
+    shown = parts([block for block in blocks if block], room)
+    if told and not servers:
+        shown += parts([told], room)
+    return [[*part, checked] for part in shown]
 
 
 def _tone(page: Page, now: datetime) -> Tone:
@@ -152,7 +160,7 @@ def _tone(page: Page, now: datetime) -> Tone:
 def page_card(owner: int, spot: Spot, sight: Sight, said: str = "") -> Card:
     """A page with everything that can be done with it."""
     page, contract = sight.page, sight.contract
-    shown = _blocks(page, sight.servers, contract, sight.now)
+    shown = _parts(page, sight.servers, contract, sight.now)
     number = min(spot.part, len(shown) - 1)
     here = spot._replace(part=number)
     return Card(
@@ -162,7 +170,7 @@ def page_card(owner: int, spot: Spot, sight: Sight, said: str = "") -> Card:
         tone=_tone(page, sight.now),
         rows=[
             _doing(owner, here, sight),
-            _saying(owner, here, sight.mine, len(shown)),
+            _saying(owner, here, sight, len(shown)),
             _dates(owner, here, sight),
             _onwards(owner, here, sight),
         ],
@@ -186,16 +194,18 @@ def _doing(owner: int, spot: Spot, sight: Sight) -> Row:
     return row
 
 
-def _saying(owner: int, spot: Spot, mine: Mine, count: int) -> Row:
-    good, bad = "👍 " + _("Helpful"), "👎 " + _("Not helpful")
+def _saying(owner: int, spot: Spot, sight: Sight, count: int) -> Row:
+    good, bad, helpful = "👍 " + _("Helpful"), "👎 " + _("Not helpful"), sight.mine.helpful
     row = Row(
-        button(good + " ✓" * (mine.helpful is True), "guidance.yes", owner, spot),
-        button(bad + " ✓" * (mine.helpful is False), "guidance.no", owner, spot),
+        button(good + " ✓" * (helpful is True), "guidance.yes", owner, spot),
+        button(bad + " ✓" * (helpful is False), "guidance.no", owner, spot),
     )
     if spot.part > 0:
         row.add_item(button("← " + _("Back"), "guidance.page", owner, spot._replace(part=spot.part - 1)))
     if spot.part < count - 1:
-        row.add_item(button(_("More") + " →", "guidance.page", owner, spot._replace(part=spot.part + 1)))
+        sources = spot.part == count - 2 and bool(sight.page.sources) and not sight.servers
+        label = _("Sources") if sources else _("More")
+        row.add_item(button(label + " →", "guidance.page", owner, spot._replace(part=spot.part + 1)))
     return row
 
 
@@ -231,7 +241,7 @@ def _onwards(owner: int, spot: Spot, sight: Sight) -> Row | None:
 
 def public_card(page: Page, servers: bool, now: datetime) -> Card:
     """A page for everyone to read, with nothing of whoever shared it; its button answers who presses it."""
-    shown = _blocks(page, servers, None, now)
+    shown = _parts(page, servers, None, now)
     return Card(
         inert(page.title),
         *shown[0],
@@ -327,7 +337,7 @@ def topic_card(
             Row(select(_("Open a page"), "guidance.open", owner, [page_option(one) for one in listed]))
             if listed
             else None,
-            pager(page, "guidance.topic", owner, category.value),
+            pager(page, "guidance.topic", owner, category.value, by_date=False),
             Row(button(_("All topics"), "guidance.topics", owner)),
         ],
     )

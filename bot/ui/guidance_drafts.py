@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.contracts.models import Contract
-from bot.guidance.dates import closes
+from bot.guidance.dates import closes, fits
 from bot.guidance.models import PLACEHOLDERS, Draft, Page, Recipient
 from bot.guidance.models import Tone as Voice
 from bot.i18n import N_, _
@@ -63,7 +63,11 @@ def prefilled(page: Page, contract: Contract | None) -> dict[str, str]:
     """What a contract says of a draft's placeholders."""
     if contract is None:
         return {}
-    ends = [end.date() for one in page.deadlines if (end := closes(one, contract)) is not None]
+    ends = [
+        end.date()
+        for one in page.deadlines
+        if fits(page, contract) and (end := closes(one, contract)) is not None
+    ]
     number = re.search(r"(\d{4,20})/?$", contract.link or "")
     values = {
         "client": contract.client,

@@ -357,7 +357,7 @@ def waiting_card(owner: int, waiting: Sequence[Version], titled: Titled, number:
             Row(select(_("Look at a change"), "guidance.manage.version", owner, choices))
             if choices
             else None,
-            pager(page, "guidance.manage.waiting", owner),
+            pager(page, "guidance.manage.waiting", owner, by_date=False),
             _home(owner),
         ],
     )
@@ -372,7 +372,7 @@ def helped_card(owner: int, tallies: Sequence[Tally], titled: Titled, number: in
         _("What members found helpful"),
         "\n".join(lines) or _("Nobody has said so yet."),
         page.note,
-        rows=[pager(page, "guidance.manage.helped", owner), _home(owner)],
+        rows=[pager(page, "guidance.manage.helped", owner, by_date=False), _home(owner)],
     )
 
 

@@ -57,17 +57,27 @@ def address(url: str) -> str:
 def sources_text(sources: Sequence[Source], servers: bool) -> str:
     """Where the facts are from. What a server's moderators link to is shown in full: it can promise nothing else."""
     lines = []
-    for source in sources:
+    for number, source in enumerate(sources, 1):
         about = [_(SOURCE_KINDS[source.kind])]
         if source.date is not None:
             about.append(day(source.date))
         if servers:
-            lines.append(f"-# {inert(source.supports, 200)}: <{address(source.url)}>")
+            lines.append(f"{number}. {inert(source.supports, 200)}: <{address(source.url)}>")
         else:
             host = inert((urlsplit(source.url).hostname or "").removeprefix("www."))
             link = f"[{inert(source.supports, 150)}]({address(source.url)})"
-            lines.append(f"-# {link} · {' · '.join([host, *about])}")
+            lines.append(f"{number}. {link}\n-# {' · '.join([host, *about])}")
     return f"**{_('Sources')}**\n" + "\n".join(lines) if lines else ""
+
+
+def sources_line(sources: Sequence[Source]) -> str:
+    """The same in a line: each site with its numbered links."""
+    by_site: dict[str, list[str]] = {}
+    for number, source in enumerate(sources, 1):
+        host = inert((urlsplit(source.url).hostname or "").removeprefix("www."))
+        by_site.setdefault(host, []).append(f"[{number}]({address(source.url)})")
+    listed = " · ".join(f"{host} {' '.join(links)}" for host, links in by_site.items())
+    return f"-# {_('Sources')}: {listed}" if listed else ""
 
 
 def parts(blocks: Sequence[str], limit: int) -> list[list[str]]:

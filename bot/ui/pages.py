@@ -33,14 +33,18 @@ def page_of(items: Sequence[T], number: int, size: int = PER_PAGE) -> tuple[Sequ
     return items[number * size : (number + 1) * size], Page(number, count)
 
 
-def pager(page: Page, action: str, owner: int, argument: str = "") -> Row | None:
-    """Buttons to the neighbouring pages; none for a single page. They call `action` with `number~argument`."""
+def pager(page: Page, action: str, owner: int, argument: str = "", *, by_date: bool = True) -> Row | None:
+    """Buttons to the neighbouring pages; none for a single page. They call `action` with `number~argument`.
+
+    `by_date`: what is listed goes from the newest to the oldest.
+    """
     if page.of <= 1:
         return None
+    before, after = (_("Newer"), _("Older")) if by_date else (_("Back"), _("More"))
     return Row(
-        button("← " + _("Newer"), action, owner, f"{page.number - 1}~{argument}", disabled=page.number == 0),
+        button("← " + before, action, owner, f"{page.number - 1}~{argument}", disabled=page.number == 0),
         button(
-            _("Older") + " →",
+            after + " →",
             action,
             owner,
             f"{page.number + 1}~{argument}",
