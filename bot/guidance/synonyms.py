@@ -8,7 +8,7 @@ word's end stands for any ending. The concept's name is for readers of this file
 CONCEPTS = """
 jss: jss|js score|jsscore|job success*|job succes*|job sucess*|job sucses*|success score|success rate
   |success percentage|job score|score*|percentage|percent|puntaje*|puntuacion*|porcentaje*|exito laboral
-  |indice exito|exito|джсс|рейтинг*
+  |indice exito|exito|джсс|реитинг*
 pct: zpct
 drop: drop*|decreas*|fell|falls|falling|fallen|went down|go down|goes down|going down|lower|lowered|lowers
   |reduc*|plung*|sank|plummet*|crash* score|hit my jss|degrad*|dip|dipped|baja|bajo|bajar|bajado|bajaron|cayo
