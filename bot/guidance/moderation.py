@@ -29,6 +29,7 @@ from bot.guidance.server import (
     State,
     Version,
     is_own,
+    is_slug,
     new_slug,
 )
 from bot.guidance.service import MISSES_FOR
@@ -93,6 +94,8 @@ class ModerationService:
 
     async def get(self, guild_id: int, slug: str) -> ServerPage | None:
         """One page of the server; None where its moderators never touched it."""
+        if not is_slug(slug):
+            return None
         async with self._database.read() as connection:
             return await self._pages.get(connection, guild_id, slug)
 

@@ -1,5 +1,6 @@
 """What a server's moderators make of guidance: pages of their own, and their versions of built-in ones."""
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -7,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.guidance.library import Library
-from bot.guidance.models import Page
+from bot.guidance.models import SLUG, Page
 
 MOST_PAGES = 1000
 """Pages of one server, those included that are retired or wait for a review."""
@@ -93,6 +94,11 @@ class ServerState(NamedTuple):
 def new_slug() -> str:
     """A slug for a page that takes no built-in page's place; it tells nothing of the page."""
     return OWN + "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(8))
+
+
+def is_slug(text: str) -> bool:
+    """Whether `text` can be the slug of a page at all; anything else need not be looked for."""
+    return len(text) <= 40 and re.fullmatch(SLUG, text) is not None
 
 
 def is_own(slug: str) -> bool:

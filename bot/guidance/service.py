@@ -16,7 +16,7 @@ from bot.guidance.models import Draft, Found, Page
 from bot.guidance.page_repository import PageRepository
 from bot.guidance.repository import MissRepository
 from bot.guidance.search import Searcher, build
-from bot.guidance.server import Pages
+from bot.guidance.server import Pages, is_slug
 from bot.guidance.words import content_words
 from bot.i18n import SOURCE_LANGUAGE, _, current_language
 from bot.members import repository as members
@@ -183,6 +183,8 @@ class GuidanceService:
 
     async def unsave(self, user_id: int, slug: str) -> None:
         """Take a bookmark away; nothing happens where there is none."""
+        if not is_slug(slug):
+            return
         async with self._database.write() as connection:
             await repository.unsave(connection, user_id, slug)
 
