@@ -18,7 +18,8 @@ from bot.i18n import N_, _, current_language
 from bot.ui import guidance as cards
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
-from bot.ui.guidance import Sight, Spot
+from bot.ui.guidance import Sight
+from bot.ui.guide import PEERS, Spot
 from bot.ui.pages import page_argument
 from bot.ui.places import answer, may_post, post_reply, server_of
 from bot.ui.replies import reply, show
@@ -120,7 +121,7 @@ class GuidanceCog(
         # What somebody else wrote are not this member's words: they are not counted.
         counted = own and guild_id is not None and bool(content_words(words))
         card = cards.nothing_card(
-            owner, found.nearest, counted=counted, peers=await self._has(cards.PEERS, guild_id)
+            owner, found.nearest, counted=counted, peers=await self._has(PEERS, guild_id)
         )
         await reply(interaction, card)
         if counted:

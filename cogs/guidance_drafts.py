@@ -18,7 +18,7 @@ from bot.ui import guidance_drafts as cards
 from bot.ui.autocomplete import ContractOption
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
-from bot.ui.guidance import Spot
+from bot.ui.guide import Spot
 from bot.ui.places import answer, server_of
 from bot.ui.press import Actions
 from bot.ui.text import cut

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import discord
 
@@ -15,48 +15,18 @@ from bot.i18n import _, ngettext
 from bot.ui.cards import MOST_CHARACTERS, Card, Row, Tone
 from bot.ui.contracts import options as contract_options
 from bot.ui.guidance_text import page_text, parts, sources_line, sources_text
+from bot.ui.guide import PEERS, Spot
 from bot.ui.pages import page_of, pager
-from bot.ui.press import ANYBODY, Choose, button, record_id, select
+from bot.ui.press import ANYBODY, Choose, button, select
 from bot.ui.text import cut, day, inert, moment
 from bot.values import clean_text
 
 PRIMARY = discord.ButtonStyle.primary
 
-PEERS = "ask-peers"
-"""The page on asking other members."""
-
 _ROOM = MOST_CHARACTERS - 150
 """Characters for a page's text, with room for what is said above it."""
 
 _LISTED = 10
-
-
-class Spot(NamedTuple):
-    """Where a member is: on which page, in which part of it, with which contract or to answer which message.
-
-    It travels in the buttons, so it outlives a restart. A contract and a message exclude each other.
-    """
-
-    slug: str
-    part: int = 0
-    contract: int = 0
-    message: int = 0
-
-    def __str__(self) -> str:
-        about = f"m{self.message}" if self.message else f"c{self.contract}" if self.contract else ""
-        return f"{self.slug}~{self.part or ''}~{about}".rstrip("~")
-
-    @classmethod
-    def read(cls, argument: str) -> Self:
-        """The spot in a custom id; what makes no sense there is left out."""
-        slug, part, about, *_rest = [*argument.split("~"), "", "", ""]
-        number = about[1:] if about[1:].isdecimal() and len(about) <= 21 else "0"
-        return cls(
-            slug,
-            record_id(part),
-            contract=record_id(number) if about.startswith("c") else 0,
-            message=int(number) if about.startswith("m") else 0,
-        )
 
 
 class Sight(NamedTuple):

@@ -10,8 +10,10 @@ from discord import ui
 from bot.contracts.models import ContractDraft
 from bot.guidance.server import Action
 from bot.guidance.service import Mine
+from bot.guidance.topics import PERMANENT
 from bot.platforms import Platform
-from bot.ui.guidance import Sight, Spot, page_card, public_card
+from bot.ui.guidance import Sight, page_card, public_card
+from bot.ui.guide import LINKS, Spot
 from tests.discord.conftest import World
 from tests.discord.verbs import buttons, card, choose, forge, options, press, texts, title, walk
 from tests.discord.wire import is_callback, message_of, shared_page
@@ -418,3 +420,20 @@ async def test_every_button_works_after_a_restart(world: World) -> None:
     shown = await find(world.alice, world)
     await world.restart()
     assert title(await choose(world.alice, shown, next(iter(options(shown)))))
+
+
+async def test_other_cards_lead_to_pages(world: World) -> None:
+    assert set(LINKS) <= set(PERMANENT)
+    contract_id = await ended(world, world.alice, 3)
+    shown = await world.alice.slash(world.lounge, "contract show", contract=str(contract_id))
+    page = await press(world.alice, shown, "How to ask for feedback")
+    assert "Deadlines for Acme" in texts(page)
+    await world.services.feedback.log(world.alice.id, contract_id, {"stars": 2})
+    rated = await world.alice.slash(world.lounge, "feedback show", contract=str(contract_id))
+    page = await press(world.alice, rated, "The first 48 hours")
+    assert title(page) == (await world.services.guidance.page("feedback-negative-plan")).title
+    await world.services.feedback.log(world.alice.id, contract_id, {"stars": 5})
+    content = await world.alice.slash(world.lounge, "feedback show", contract=str(contract_id))
+    assert "The first 48 hours" not in buttons(content)
+    late = await world.alice.slash(world.lounge, "contract show", contract=str(contract_id))
+    assert "How to ask for feedback" not in buttons(late), "there is feedback"
