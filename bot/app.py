@@ -83,6 +83,7 @@ class Candor(commands.AutoShardedBot):
         from cogs import load
 
         await asyncio.to_thread(preload)
+        await self.services.guidance.prepare()
         await self.tree.set_translator(CatalogueTranslator())
         self.add_dynamic_items(Press, Choose)
         await load(self)

@@ -11,6 +11,10 @@ from bot.contracts.repository import ContractRepository
 from bot.contracts.service import ContractService
 from bot.feedback.repository import FeedbackRepository
 from bot.feedback.service import FeedbackService
+from bot.guidance.moderation import ModerationService
+from bot.guidance.page_repository import PageRepository
+from bot.guidance.repository import MissRepository
+from bot.guidance.service import GuidanceService
 from bot.members.service import MemberService
 from bot.privacy.service import PrivacyService
 from bot.scores.estimates import EstimateService
@@ -38,6 +42,8 @@ class Services:
     feedback: FeedbackService
     scores: ScoreService
     estimates: EstimateService
+    guidance: GuidanceService
+    moderation: ModerationService
     worker: Worker
     transfer: TransferService
     privacy: PrivacyService
@@ -62,6 +68,9 @@ def build_services(
     feedback = FeedbackService(database, clock, FeedbackRepository(cipher), contract_rows, changes)
     scores = ScoreService(database, clock, contracts, feedback, members)
     estimates = EstimateService(scores, members, worker)
+    pages, misses = PageRepository(cipher), MissRepository(cipher)
+    guidance = GuidanceService(database, clock, misses, pages)
+    sections = {"guidance": guidance.export}
     return Services(
         settings=settings,
         clock=clock,
@@ -72,8 +81,10 @@ def build_services(
         feedback=feedback,
         scores=scores,
         estimates=estimates,
+        guidance=guidance,
+        moderation=ModerationService(database, clock, pages, misses),
         worker=worker,
-        transfer=TransferService(database, clock, contracts, feedback, scores, members, changes, {}),
+        transfer=TransferService(database, clock, contracts, feedback, scores, members, changes, sections),
         privacy=PrivacyService(
             database, [contracts.forget, feedback.forget, scores.forget, estimates.forget]
         ),

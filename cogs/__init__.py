@@ -10,11 +10,12 @@ async def load(bot: "Candor") -> None:
     """Add every command group to `bot`."""
     from cogs.contract import ContractCog
     from cogs.feedback import FeedbackCog
+    from cogs.guidance import GuidanceCog
     from cogs.help import HelpCog
     from cogs.privacy import PrivacyCog
     from cogs.score import ScoreCog
     from cogs.start import StartCog
     from cogs.transfer import TransferCog
 
-    for cog in (StartCog, HelpCog, ContractCog, FeedbackCog, ScoreCog, TransferCog, PrivacyCog):
+    for cog in (StartCog, HelpCog, ContractCog, FeedbackCog, ScoreCog, GuidanceCog, TransferCog, PrivacyCog):
         await bot.add_cog(cog(bot))

@@ -10,20 +10,32 @@ from bot.app import Candor
 from bot.i18n import N_, _
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
+from bot.ui.guide import AFTER_BAD_REVIEW, DROPPED, THREATS, UNPAID, guide
 from bot.ui.press import button, select
 from bot.ui.replies import reply, show
 
 
 class Need(NamedTuple):
-    """What a member needs, the answer (commands in braces), and the button that does it."""
+    """What a member needs, the answer (commands in braces), the button that does it, and a page on it."""
 
     title: str
     answer: str
     label: str = ""
     action: str = ""
+    argument: str = ""
+    page: str = ""
 
 
 NEEDS = {
+    "what-now": Need(
+        N_("Something happened, and I do not know what to do"),
+        N_(
+            "{guidance find}: say it in your own words, as you would tell a friend. You get the page for it, with the "
+            "next step, the deadline and its sources. {guidance topic} lists all pages."
+        ),
+        N_("All topics"),
+        "guidance.topics",
+    ),
     "bad-review": Need(
         N_("I got a bad review"),
         N_(
@@ -34,6 +46,35 @@ NEEDS = {
         ),
         N_("Log feedback"),
         "feedback.list",
+        page=AFTER_BAD_REVIEW,
+    ),
+    "threat": Need(
+        N_("A client threatens me with a bad review"),
+        N_(
+            "Stay friendly, keep it in writing, and do not give in. The page says what to answer and how to report it; "
+            "{guidance draft} has the words. It is the same for free work demanded for a good review."
+        ),
+        page=THREATS,
+    ),
+    "unpaid": Need(
+        N_("A client does not pay, or wants money back"),
+        N_(
+            "There are deadlines in this, so look now: {guidance find} in your own words, such as “client does not "
+            "release the milestone”, or choose from the pages on disputes and payment."
+        ),
+        N_("Disputes and payment"),
+        "guidance.topic",
+        "0~disputes",
+        page=UNPAID,
+    ),
+    "words": Need(
+        N_("I need to write to a client, and the words are hard"),
+        N_(
+            "{guidance draft} has messages for many cases, short or warm. You fill in names and dates, or let a "
+            "contract do it, and copy the text. I write to nobody."
+        ),
+        N_("All topics"),
+        "guidance.topics",
     ),
     "score": Need(
         N_("What is my score, and why?"),
@@ -53,6 +94,7 @@ NEEDS = {
         ),
         N_("My score"),
         "score.estimate",
+        page=DROPPED,
     ),
     "new": Need(
         N_("I am new here"),
@@ -83,6 +125,13 @@ NEEDS = {
         N_(
             "Press and hold the message (or right-click it), choose Apps, then “Log as feedback”. Its text becomes "
             "the comment."
+        ),
+    ),
+    "moderator": Need(
+        N_("I moderate this server"),
+        N_(
+            "{guidance manage} is for you: pages of your own, your words in place of Candor's, what members found "
+            "helpful, and what they searched for in vain."
         ),
     ),
     "privacy": Need(
@@ -128,7 +177,10 @@ class HelpCog(commands.Cog):
             return await show(interaction, self._overview(owner))
         buttons = Row(button(_("Something else"), "help.all", owner))
         if need.action:
-            buttons.add_item(button(_(need.label), need.action, owner, style=discord.ButtonStyle.primary))
+            primary = discord.ButtonStyle.primary
+            buttons.add_item(button(_(need.label), need.action, owner, need.argument, style=primary))
+        if need.page:
+            buttons.add_item(guide(owner, need.page))
         await show(interaction, Card(_(need.title), self._with_mentions(_(need.answer)), rows=[buttons]))
 
     def _with_mentions(self, text: str) -> str:

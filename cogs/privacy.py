@@ -23,6 +23,10 @@ TABLES = {
     "shown_score": N_("Scores shown to you"),
     "accuracy_share": N_("Servers whose record of estimates you are part of"),
     "change": N_("Corrections kept as history"),
+    "guidance_bookmark": N_("Guidance pages you saved"),
+    "guidance_vote": N_("Guidance pages you called helpful or not"),
+    "guidance_miss": N_("Words of searches that found no page"),
+    "guidance_author": N_("Changes of servers' guidance pages that you wrote or reviewed"),
 }
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "keys": _Entry("bot.cli.keys:keys", "The encryption keys: new, list, rotate."),
     "import": _Entry("bot.cli.transfer:import_file", "Import a member's contracts from a CSV or JSON file."),
     "score": _Entry("bot.cli.score:score", "Compute scores by the published rules from a file."),
+    "guidance": _Entry("bot.cli.guidance:guidance", "The guidance pages: search, show, check."),
     "simulate": _Entry("bot.cli.score:simulate", "Simulate freelancers to try the scoring rules on."),
 }
 

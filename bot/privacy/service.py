@@ -16,6 +16,10 @@ EXPORTED = {
     "shown_score": "scores",
     "accuracy_share": "accuracy_shares",
     "change": "changes",
+    "guidance_author": "guidance",
+    "guidance_bookmark": "guidance",
+    "guidance_miss": "guidance",
+    "guidance_vote": "guidance",
 }
 """Table with a member's data → key of the JSON export that holds it. A test holds this to the tables."""
 

@@ -136,9 +136,9 @@ async def _rotate_table(database: Database, cipher: Cipher, table: Table, names:
                         text = cipher.open(sealed, place)
                         values[name] = cipher.seal(text, place)
                         count += 1
-                        for index, source in INDEXED.items():
+                        for index, (source, owner) in INDEXED.items():
                             if source is table.c[name]:
-                                values[index.name] = cipher.indexes(text, row["user_id"])[0]
+                                values[index.name] = cipher.indexes(text, row[owner.name])[0]
                 if values:
                     await connection.execute(update(table).where(table.c.id == row["id"]).values(values))
         if len(rows) < _BATCH:

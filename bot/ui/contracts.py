@@ -14,6 +14,7 @@ from bot.i18n import _, ngettext
 from bot.ui import text
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.feedback import feedback_summary
+from bot.ui.guide import ASK, guide
 from bot.ui.labels import BETWEEN, FIELDS, KINDS, between_key, platform_name
 from bot.ui.pages import page_of, pager
 from bot.ui.press import button, select
@@ -111,8 +112,13 @@ def contract_card(
         feedback_summary(feedback),
         _deadline(contract, feedback, now),
         None if not contract.note else _("Your note") + "\n" + text.quoted(contract.note, 800),
-        rows=[first, second],
+        rows=[first, second, _guidance(owner, contract, feedback, now)],
     )
+
+
+def _guidance(owner: int, contract: Contract, feedback: Feedback | None, now: datetime) -> Row | None:
+    waits = feedback is None and contract.ended is not None and now < closes(contract.ended)
+    return Row(guide(owner, ASK, contract.id)) if waits else None
 
 
 def _line(contract: Contract, feedback: Feedback | None) -> str:

@@ -8,6 +8,7 @@ from bot.i18n import _
 from bot.platforms import PLATFORMS
 from bot.ui import text
 from bot.ui.cards import Card, Row, Tone
+from bot.ui.guide import AFTER_BAD_REVIEW, guide
 from bot.ui.labels import KNOWN, known_key
 from bot.ui.press import button
 
@@ -42,6 +43,7 @@ def feedback_card(owner: int, contract: Contract, feedback: Feedback, *, said: s
         f"{_(categories[name])} {value}" for name, value in feedback.categories.items() if name in categories
     )
     ref = contract.id
+    tone = feedback_tone(feedback)
     return Card(
         _("Feedback on {contract}").format(contract=text.inert(contract.name, 120)),
         said,
@@ -53,7 +55,7 @@ def feedback_card(owner: int, contract: Contract, feedback: Feedback, *, said: s
         if feedback.hidden_note
         else None,
         "-# " + _("Received {day}").format(day=text.day(feedback.received)) if feedback.received else None,
-        tone=feedback_tone(feedback),
+        tone=tone,
         rows=[
             Row(
                 button(_("Edit"), "feedback.log", owner, ref),
@@ -64,6 +66,7 @@ def feedback_card(owner: int, contract: Contract, feedback: Feedback, *, said: s
             Row(
                 button(_("Contract"), "contract.show", owner, ref),
                 button(_("My score"), "score.estimate", owner, style=PRIMARY),
+                *([guide(owner, AFTER_BAD_REVIEW, ref)] if tone is Tone.BAD else []),
             ),
         ],
     )

@@ -15,7 +15,7 @@ from bot.scoring.results import LIKELY, Answer, Criterion, Known, Met, Move, On,
 from bot.ui.cards import Card, Image, Row, Tone
 from bot.ui.contracts import options
 from bot.ui.estimates import PRIMARY, compare, name_of, ranked
-from bot.ui.pages import page_of, pager
+from bot.ui.pages import Order, page_of, pager
 from bot.ui.press import button, select
 from bot.ui.scores import points, whole
 from bot.ui.text import day, money
@@ -89,7 +89,7 @@ def forecast_card(
         "\n".join(lines) or _("No contract leaves a window within a year."),
         page.note,
         image=Image(FORECAST_IMAGE, picture.description) if picture else None,
-        rows=[pager(page, "score.forecast.page", owner, ahead=True), _home(owner)],
+        rows=[pager(page, "score.forecast.page", owner, order=Order.AHEAD), _home(owner)],
     )
 
 

@@ -1,6 +1,7 @@
 """Long lists, a page at a time. The page number travels in the button, so paging outlives a restart."""
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import NamedTuple, TypeVar
 
 from bot.i18n import _
@@ -10,6 +11,14 @@ from bot.ui.press import button
 T = TypeVar("T")
 
 PER_PAGE = 8
+
+
+class Order(Enum):
+    """How a list goes on, and so what its buttons say."""
+
+    NEWEST = "from the newest back"
+    AHEAD = "from now into the future"
+    OTHER = "not by time"
 
 
 class Page(NamedTuple):
@@ -33,15 +42,19 @@ def page_of(items: Sequence[T], number: int, size: int = PER_PAGE) -> tuple[Sequ
     return items[number * size : (number + 1) * size], Page(number, count)
 
 
-def pager(page: Page, action: str, owner: int, argument: str = "", *, ahead: bool = False) -> Row | None:
-    """Buttons to the neighbouring pages; none for a single page. They call `action` with `number~argument`.
-
-    `ahead`: the list goes from now into the future; the others begin with the newest.
-    """
+def pager(
+    page: Page, action: str, owner: int, argument: str = "", *, order: Order = Order.NEWEST
+) -> Row | None:
+    """Buttons to the neighbouring pages; none for a single page. They call `action` with `number~argument`."""
     if page.of <= 1:
         return None
-    back = "← " + (_("Earlier") if ahead else _("Newer"))
-    further = (_("Later on") if ahead else _("Older")) + " →"
+    match order:
+        case Order.NEWEST:
+            back, further = "← " + _("Newer"), _("Older") + " →"
+        case Order.AHEAD:
+            back, further = "← " + _("Earlier"), _("Later on") + " →"
+        case Order.OTHER:
+            back, further = "← " + _("Back"), _("More") + " →"
     return Row(
         button(back, action, owner, f"{page.number - 1}~{argument}", disabled=page.number == 0),
         button(

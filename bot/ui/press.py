@@ -25,7 +25,7 @@ ChoiceHandler = Callable[[Interaction, str, list[str]], Awaitable[None]]
 """Called with the chosen values besides."""
 
 ANYBODY = 0
-_TEMPLATE = r"(?P<action>[a-z_.]{1,40})/(?P<owner>\d{1,20})/(?P<argument>.{0,30})"
+_TEMPLATE = r"(?P<action>[a-z_.]{1,40})/(?P<owner>\d{1,20})/(?P<argument>.{0,60})"
 
 
 class Actions:

@@ -27,6 +27,7 @@ from bot.ui import forms
 from tests.conftest import thread_worker
 from tests.discord.verbs import add_contract, buttons
 from tests.discord.wire import objections
+from tests.services.records import server_page
 
 
 @dataclass
@@ -38,6 +39,7 @@ class World:
     guild: Any
     lounge: Any
     alice: Any
+    """A moderator of the server; bob is none."""
     bob: Any
     logs: list[Any] = field(default_factory=list)
     """Every line of the structured log so far."""
@@ -168,7 +170,8 @@ async def world(
     """
     guild = env.create_guild("Freelancers")
     lounge = guild.create_text_channel("lounge")
-    alice = guild.add_member(env.create_user("alice"))
+    moderator = guild.create_role("Moderator", permissions=discord.Permissions(manage_guild=True))
+    alice = guild.add_member(env.create_user("alice"), roles=[moderator])
     bob = guild.add_member(env.create_user("bob"))
     with structlog.testing.capture_logs() as logs:
         world = World(env, bot_services, guild, lounge, alice, bob, logs, contexts)
@@ -188,6 +191,7 @@ class Records:
     ids: dict[str, Any]
     help: Any
     """An answer of bob's own, to send along with what he forges."""
+    help_of_alice: Any
 
 
 @pytest.fixture
@@ -214,6 +218,7 @@ async def records(world: World) -> Records:
     waiting = await alice.slash(
         world.lounge, "import", file=("a.csv", b"client,started\nSecretia,2025-01-01\n")
     )
+    page = await world.services.moderation.save(alice.id, world.guild.id, None, server_page(), base=0)
     token = buttons(waiting)["Import"].rsplit("/", 1)[1]
     named = {
         "contract": ids["Hushwork"],
@@ -221,8 +226,11 @@ async def records(world: World) -> Records:
         "unrated": ids["Unrated"],
         "score": score.id,
         "token": token,
+        "page": page.version.slug,
+        "version": page.version.id,
     }
-    return Records(named, await world.bob.slash(world.lounge, "help"))
+    helps = [await actor.slash(world.lounge, "help") for actor in (world.bob, alice)]
+    return Records(named, *helps)
 
 
 async def log_history(world: World, actor: Any) -> None:

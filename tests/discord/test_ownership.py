@@ -12,6 +12,7 @@ from discord import app_commands
 
 from bot.ui.forms import Form
 from tests.discord.conftest import Records, World, log_history
+from tests.discord.test_guidance_rights import SERVER_CHOICES, SERVER_PRESSES
 from tests.discord.verbs import add_contract, card, fields, fill, filled, forge, press, steal, texts
 
 SECRETS = ("Secretia", "Hushwork", "whispered", "mumbled", "9182736")
@@ -19,6 +20,7 @@ SECRETS = ("Secretia", "Hushwork", "whispered", "mumbled", "9182736")
 
 NOBODYS = {"contract": 1234567890123457, "deleted": 1234567890123457, "unrated": 1234567890123457}
 NOBODYS |= {"score": 1234567890123457, "token": "0123456789abcdef"}
+NOBODYS |= {"page": "own-nobodys1", "version": 1234567890123457}
 
 # Action of a button → its argument, with the record that it names.
 RECORD_PRESSES = {
@@ -40,6 +42,8 @@ RECORD_PRESSES = {
     "score.explain": "{contract}",
     "import.yes": "{token}",
     "import.no": "{token}",
+    "guidance.page": "feedback-window~~c{contract}",
+    "guidance.draft": "feedback-threats~~c{contract}",
 }
 
 # Buttons that name no record: whoever presses sees their own.
@@ -75,11 +79,24 @@ OWN_PRESSES = {
     "start.dm": "yes",
     "start.ready": "later",
     "help.all": "",
+    "guidance.open": "feedback-window",
+    "guidance.save": "feedback-window",
+    "guidance.unsave": "feedback-window",
+    "guidance.yes": "feedback-window",
+    "guidance.no": "feedback-window",
+    "guidance.share": "feedback-window",
+    "guidance.post": "feedback-window",
+    "guidance.topics": "",
+    "guidance.topic": "0~feedback",
+    "guidance.saved": "0~",
+    "guidance.tone": "feedback-window~remind~short",
+    "guidance.details": "feedback-window~remind~short",
 }
 
 RECORD_CHOICES = {"contract.open": "{contract}", "feedback.open": "{contract}", "score.remove": "{score}"}
-RECORD_CHOICES |= {"score.whatif.flip": "{contract}/gone"}
+RECORD_CHOICES |= {"score.whatif.flip": "{contract}/gone", "guidance.dates": "{contract}"}
 OWN_CHOICES = {"score.whatif.add": "1/good/800/30", "help.need": "score", "start.zone": "Europe/Madrid"}
+OWN_CHOICES |= {"guidance.open": "feedback-window", "guidance.topic": "feedback", "guidance.write": "remind"}
 
 # Options that suggest a member's own things; the others offer what is the same for all.
 OWN_SUGGESTIONS = {
@@ -93,8 +110,10 @@ OWN_SUGGESTIONS = {
     ("feedback show", "contract"),
     ("feedback edit", "contract"),
     ("feedback remove", "contract"),
+    ("guidance draft", "contract"),
 }
-SAME_FOR_ALL = {("start", "zone")}
+SAME_FOR_ALL = {("start", "zone"), ("guidance find", "words"), ("guidance draft", "message")}
+SAME_FOR_ALL |= {("guidance manage", "page")}
 
 
 def seen(result: Any) -> str:
@@ -122,16 +141,20 @@ def options_of(world: World) -> Iterator[tuple[str, app_commands.transformers.Co
 
 
 def test_the_lists_are_complete(world: World) -> None:
-    assert set(world.bot.actions.presses) == RECORD_PRESSES.keys() | OWN_PRESSES.keys()
-    assert set(world.bot.actions.choices) == RECORD_CHOICES.keys() | OWN_CHOICES.keys()
+    presses, choices = (
+        RECORD_PRESSES | OWN_PRESSES | SERVER_PRESSES,
+        RECORD_CHOICES | OWN_CHOICES | SERVER_CHOICES,
+    )
+    assert set(world.bot.actions.presses) == set(presses)
+    assert set(world.bot.actions.choices) == set(choices)
     assert {form.__name__ for form in forms()} == set(FORMS)
     suggesting = {(name, one.name) for name, one in options_of(world) if one.autocomplete}
     assert suggesting == OWN_SUGGESTIONS | SAME_FOR_ALL
 
 
-@pytest.mark.parametrize("action", [*RECORD_PRESSES, *OWN_PRESSES])
+@pytest.mark.parametrize("action", [*RECORD_PRESSES, *OWN_PRESSES, *SERVER_PRESSES])
 async def test_a_button_of_somebody_else_is_refused(world: World, records: Records, action: str) -> None:
-    argument = (RECORD_PRESSES | OWN_PRESSES)[action].format(**records.ids)
+    argument = (RECORD_PRESSES | OWN_PRESSES | SERVER_PRESSES)[action].format(**records.ids)
     before = await world.everything()
     result = await forge(world.bob, records.help, f"c/{action}/{world.alice.id}/{argument}")
     assert result.ephemeral
@@ -139,9 +162,9 @@ async def test_a_button_of_somebody_else_is_refused(world: World, records: Recor
     assert await world.everything() == before
 
 
-@pytest.mark.parametrize("action", [*RECORD_CHOICES, *OWN_CHOICES])
+@pytest.mark.parametrize("action", [*RECORD_CHOICES, *OWN_CHOICES, *SERVER_CHOICES])
 async def test_a_select_of_somebody_else_is_refused(world: World, records: Records, action: str) -> None:
-    value = (RECORD_CHOICES | OWN_CHOICES)[action].format(**records.ids)
+    value = (RECORD_CHOICES | OWN_CHOICES | SERVER_CHOICES)[action].format(**records.ids)
     before = await world.everything()
     result = await forge(world.bob, records.help, f"s/{action}/{world.alice.id}/", [value])
     assert "somebody else" in texts(result)
@@ -229,11 +252,12 @@ async def test_commands_do_not_reach_anothers_record(world: World, records: Reco
         if option.name != "contract":
             continue
         tried += 1
-        hers = await world.bob.slash(world.lounge, command, contract=str(records.ids["contract"]))
-        nobodys = await world.bob.slash(world.lounge, command, contract=str(NOBODYS["contract"]))
+        more = {"message": "feedback-window/remind"} if command == "guidance draft" else {}
+        hers = await world.bob.slash(world.lounge, command, contract=str(records.ids["contract"]), **more)
+        nobodys = await world.bob.slash(world.lounge, command, contract=str(NOBODYS["contract"]), **more)
         assert texts(hers) == texts(nobodys), command
         for name in ("Hushwork", "Secretia Hushwork"):
-            by_name = await world.bob.slash(world.lounge, command, contract=name)
+            by_name = await world.bob.slash(world.lounge, command, contract=name, **more)
             assert "whispered" not in seen(by_name)
             assert "9182736" not in seen(by_name)
     assert tried >= 8
@@ -279,7 +303,15 @@ FORMS = {
     "CommentForm": ("menu", {"Stars": "3", "Contract": "{contract}"}),
     "ScoreForm": ("c/score.log/{owner}/", {"Job Success Score": "55"}),
     "ZoneForm": ("c/start.zone/{owner}/", {"A large city near you": "Madrid"}),
+    "DraftForm": ("c/guidance.draft/{owner}/feedback-window", {"Client's name": "Ana"}),
+    "PageForm": ("c/guidance.manage.edit/{owner}/{page}", {"Title": "Changed"}),
+    "SourcesForm": ("c/guidance.manage.sources/{owner}/{page}", {"Keywords": "portfolio, links"}),
+    "MessageForm": (
+        "s/guidance.manage.message/{owner}/{page} new",
+        {"What the message is for": "Ask", "Short": "Hi there.", "Warm": "Hi there, friend."},
+    ),
 }
+STORE_NOTHING = {"DraftForm"}
 
 
 async def open_form(world: World, records: Records, way: str) -> Any:
@@ -290,7 +322,8 @@ async def open_form(world: World, records: Records, way: str) -> Any:
     if way.startswith("/"):
         return await world.alice.slash(world.lounge, way[1:], contract="Newcomer")
     listed = await world.alice.slash(world.lounge, "help")
-    return await forge(world.alice, listed, way.format(owner=world.alice.id, **records.ids))
+    custom_id, _sep, value = way.format(owner=world.alice.id, **records.ids).partition(" ")
+    return await forge(world.alice, listed, custom_id, [value] if value else None)
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -305,6 +338,9 @@ async def test_a_form_is_sent_only_by_who_opened_it(world: World, records: Recor
     assert not [secret for secret in SECRETS if secret in texts(stolen)]
     assert await world.everything() == before
     sent = await fill(world.alice, form, typed)
+    if name in STORE_NOTHING:
+        assert await world.everything() == before
+        return
     assert "✓" in texts(sent), "the theft must not close alice's form"
     assert await world.everything(world.alice) != {
         name: rows for name, rows in before.items() if name != "meta"

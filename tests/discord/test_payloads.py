@@ -19,6 +19,7 @@ from jsonschema.exceptions import best_match
 from bot.i18n import _, language
 from bot.ui.text import cut
 from tests.discord.conftest import Records, World, log_history
+from tests.discord.test_guidance_rights import SERVER_CHOICES, SERVER_PRESSES
 from tests.discord.test_ownership import (
     FORMS,
     OWN_CHOICES,
@@ -39,6 +40,8 @@ LAST = (
     "feedback.remove.yes",
     "feedback.undo",
     "import.yes",
+    "guidance.manage.retire",
+    "guidance.manage.forget.yes",
     "privacy.delete.yes",
 )
 
@@ -65,6 +68,11 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "score plan": {},
     "score explain": {"contract": "{contract}"},
     "score accuracy": {},
+    "guidance find": {"words": "how long can a client leave feedback"},
+    "guidance topic": {},
+    "guidance draft": {"message": "feedback-window/remind", "contract": "{contract}"},
+    "guidance saved": {},
+    "guidance manage": {"page": "{page}"},
     "import": {"file": ("bad.csv", b"client,started\nAcme,someday\n")},
     "export": {"format": "csv"},
     "privacy show": {},
@@ -141,10 +149,10 @@ async def tour(world: World, records: Records, locale: str) -> None:
         await fill(alice, form, typed_into(typed))
     for command, option in (("contract add", "client"), ("contract show", "contract"), ("start", "zone")):
         await alice.autocomplete(world.lounge, command, option, "")
-    for action, value in (RECORD_CHOICES | OWN_CHOICES).items():
+    for action, value in (RECORD_CHOICES | OWN_CHOICES | SERVER_CHOICES).items():
         custom_id = f"s/{action}/{alice.id}/"
         await forge(alice, help_card, custom_id, [value.format(**records.ids)])
-    presses = RECORD_PRESSES | OWN_PRESSES
+    presses = RECORD_PRESSES | OWN_PRESSES | SERVER_PRESSES
     presses.pop("import.no")
     for action in sorted(presses, key=lambda one: LAST.index(one) if one in LAST else -1):
         argument = presses[action].format(**records.ids)

@@ -25,6 +25,16 @@ def message_of(request: Any) -> dict[str, Any] | None:
     return body if "/messages" in path or path.startswith("/webhooks/") else None
 
 
+def shared_page(body: dict[str, Any]) -> bool:
+    """Whether it is a guidance page that somebody posts for all: the one thing that others may see.
+
+    It holds nothing of whoever posted it: its only button is anybody's.
+    """
+    parts = list(walk((body.get("data") or body).get("components") or []))
+    ids = [part["custom_id"] for part in parts if part.get("custom_id")]
+    return len(ids) == 1 and ids[0].startswith("c/guidance.open/0/")
+
+
 def objections(requests: Sequence[Any]) -> Iterator[str]:
     """What is wrong with `requests`: an answer that others see, a mention that pings, a message too large."""
     for request in requests:
@@ -33,7 +43,7 @@ def objections(requests: Sequence[Any]) -> Iterator[str]:
         flags = (body.get("data") or {}).get("flags") or 0 if is_callback(request) else body.get("flags") or 0
         new = is_callback(request) and body["type"] in (MESSAGE, DEFER_MESSAGE)
         followup = request.method == "POST" and str(request.path).startswith("/webhooks/")
-        if (new or followup) and not flags & EPHEMERAL:
+        if (new or followup) and not flags & EPHEMERAL and not (followup and shared_page(body)):
             yield f"others see {what}"
         message = message_of(request)
         if message is None:

@@ -1,6 +1,7 @@
 """What Discord allows, in every language: nothing is cut off, and no command is refused."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -191,13 +192,12 @@ def first_arguments(function: str) -> set[str]:
         for scope in ast.walk(tree):
             if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
-            assigned = {
-                target.id: literals(node.value)
-                for node in ast.walk(scope)
-                if isinstance(node, ast.Assign)
-                for target in node.targets
-                if isinstance(target, ast.Name)
-            }
+            assigned: defaultdict[str, set[str]] = defaultdict(set)
+            for node in ast.walk(scope):
+                for target in node.targets if isinstance(node, ast.Assign) else ():
+                    for name in ast.walk(target):
+                        if isinstance(name, ast.Name):
+                            assigned[name.id] |= literals(node.value)
             for call in ast.walk(scope):
                 if (
                     isinstance(call, ast.Call)
@@ -206,7 +206,7 @@ def first_arguments(function: str) -> set[str]:
                 ):
                     label = call.args[0]
                     found |= literals(label)
-                    found |= assigned.get(label.id, set()) if isinstance(label, ast.Name) else set()
+                    found |= assigned[label.id] if isinstance(label, ast.Name) else set()
     return found
 
 

@@ -14,6 +14,9 @@ from bot.transfer.plan import ContractRow, ImportPlan
 
 ALICE, BOB, NOBODY = 184_000_000_000_000_001, 184_000_000_000_000_002, 184_000_000_000_000_003
 GUILD = 184_000_000_000_000_009
+PAGE = "feedback-window"
+"""A guidance page that is always there."""
+
 NOWHERE = 123
 """An id that no record has."""
 
@@ -68,7 +71,23 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str]) -> 
     await services.feedback.log(user_id, contract_id, {"comment": word("second_comment")})
     await services.scores.log(user_id, ShownScoreDraft(on=date(2025, 5, 4), score=87))
     await services.scores.share(user_id, Share(GUILD, inside=3, met=4))
+    await services.guidance.save(user_id, PAGE, GUILD)
+    await services.guidance.vote(user_id, PAGE, GUILD, helpful=True)
+    await services.guidance.miss(user_id, GUILD, word("search").replace("-", ""))
+    await services.moderation.save(user_id, GUILD, None, server_page(), base=0)
     return contract_id
+
+
+def server_page(title: str = "How we review portfolios", **values: object) -> dict[str, object]:
+    """What moderators write of a page of their server."""
+    return {
+        "title": title,
+        "summary": "Post the link in the portfolio channel and say what you want to hear about.",
+        "category": "community",
+        "asks": ("who looks at my portfolio here",),
+        "body": "**First**: read the pinned message.\n\n## Step by step\n1. Post the link.\n2. Wait a day.",
+        **values,
+    }
 
 
 def many(count: int, *, clients: int = 400) -> ImportPlan:

@@ -16,8 +16,9 @@ from bot.storage import keys as keys_module
 from bot.storage.cipher import Cipher, WrongKeyError, read_key_file
 from bot.storage.engine import Database
 from bot.storage.keys import keys_in_use, open_cipher, rotate, sealed_columns
-from bot.storage.tables import client, contract, meta, metadata
+from bot.storage.tables import INDEXED, client, contract, meta, metadata
 from tests.conftest import START, FakeClock, Place
+from tests.services.records import GUILD, server_page
 
 OLD, NEW, WRONG = b"o" * 32, b"n" * 32, b"w" * 32
 BOTH = {2: NEW, 1: OLD}
@@ -119,18 +120,23 @@ async def logged(services: Services) -> None:
             1, contract_id, {"stars": 5, "comment": "Good", "hidden_note": "Said so", "reply": "Thanks"}
         )
         await services.feedback.log(1, contract_id, {"comment": "Very good"})
+    for user_id in range(1, 6):
+        await services.guidance.miss(user_id, GUILD, "invoice")
+    await services.moderation.save(1, GUILD, None, server_page(), base=0)
 
 
 async def everything(services: Services) -> object:
     records = await services.scores.records(1)
     clients = await services.contracts.clients(1)
     changes = [await services.contracts.history(1, one.id) for one in records.contracts]
-    return records, clients, changes
+    pages = await services.moderation.history(GUILD, (await services.moderation.listed(GUILD))[0].slug)
+    return records, clients, changes, pages, await services.moderation.wanted(GUILD)
 
 
 async def indexes(database: Database) -> set[bytes]:
     async with database.read() as connection:
-        return set(await connection.scalars(select(client.c.name_index)))
+        found = [await connection.scalars(select(column)) for column in INDEXED]
+        return {index for each in found for index in each}
 
 
 async def test_rotation_seals_everything_anew(database: Database, settings: Settings) -> None:
@@ -148,6 +154,8 @@ async def test_rotation_seals_everything_anew(database: Database, settings: Sett
     assert await everything(after) == expected
     await after.contracts.add(1, ContractDraft(client="client 1", started=START.date()))
     assert len(await after.contracts.clients(1)) == 3  # found by its new index
+    await after.guidance.miss(1, GUILD, "invoice")
+    assert await after.moderation.wanted(GUILD) == [("invoice", 5)]
     assert await rotate(database, Cipher({2: NEW})) == 0
 
 
@@ -188,8 +196,11 @@ async def test_a_rotation_broken_off_half_way_goes_on(
     await services.contracts.add(1, ContractDraft(client="CLIENT 0", started=START.date()))
     await services.contracts.add(1, ContractDraft(client="CLIENT 2", started=START.date()))
     assert len(await services.contracts.clients(1)) == 3
+    for user_id in range(1, 6):
+        await services.guidance.miss(user_id, GUILD, "invoice")
 
     assert await rotate(database, services.cipher) == used[1]
+    assert await services.moderation.wanted(GUILD) == [("invoice", 5)]
     assert set(await keys_in_use(database)) == {2}
 
 

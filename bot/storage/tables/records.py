@@ -146,6 +146,3 @@ change = Table(
     Column("detail", Sealed),
     Index(None, "user_id", "subject", "subject_id"),
 )
-
-# A sealed value's keyed index, which a change of keys must make again: column → the column it indexes.
-INDEXED = {client.c.name_index: client.c.name}

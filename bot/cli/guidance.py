@@ -1,0 +1,136 @@
+"""`candor guidance`: search and read the pages, and check them, without a bot."""
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.clock import system_clock
+from bot.errors import OperatorError
+from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
+
+if TYPE_CHECKING:
+    from bot.guidance.library import Library
+    from bot.guidance.models import Found, Page
+
+_UNKNOWN = 2
+_NEAR = 5
+_MOST = 20
+
+_LANGUAGE = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=SOURCE_LANGUAGE,
+    show_default=True,
+    metavar="XX",
+    help=f"The language to answer in: {' or '.join(LANGUAGES)}.",
+)
+
+
+@click.group()
+def guidance() -> None:
+    """The guidance pages: search, show, check."""
+
+
+@guidance.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, the best first.")
+@click.option(
+    "--limit", type=click.IntRange(1, _MOST), default=3, show_default=True, metavar="N", help="At most N."
+)
+@_LANGUAGE
+def search(words: tuple[str, ...], as_json: bool, limit: int, language: str) -> None:
+    """Find the pages that answer WORDS, put in any way and in any language pages are written in."""
+    from bot.guidance.library import load
+    from bot.guidance.search import build
+
+    found = build(load().pages()).find(" ".join(words), language, limit)
+    if as_json:
+        hits = [{"slug": hit.slug, "title": hit.title, "score": round(hit.score, 4)} for hit in found.hits]
+        click.echo(json.dumps(hits, ensure_ascii=False))
+    else:
+        click.echo(_readable(found))
+
+
+@guidance.command()
+@click.argument("slug")
+@_LANGUAGE
+def show(slug: str, language: str) -> None:
+    """Print the page SLUG with its deadlines, sources and drafts."""
+    from bot.guidance.library import load
+
+    library = load()
+    page = library.get(slug, language)
+    if page is None:
+        near = "\n".join(f"  {name}" for name in _near(slug, library))
+        raise OperatorError(f"There is no page {slug}. Near it:\n{near}", exit_code=_UNKNOWN)
+    click.echo(_whole(page))
+
+
+@guidance.command()
+@click.option("--stale", is_flag=True, help="List the pages whose facts should be checked again, instead.")
+def check(stale: bool) -> None:
+    """Check every rule for the built-in pages and name each fault."""
+    from bot.guidance.library import load
+
+    library = load()  # its OperatorError names what cannot even be read
+    if stale:
+        _list_stale(library)
+        return
+    from bot.guidance.rules import check as broken
+
+    if found := broken(library):
+        lines = "\n".join(f"  {one}" for one in found)
+        raise OperatorError(f"The guidance pages break rules:\n{lines}")
+    click.echo(f"{len(library.slugs)} pages, no faults.")
+
+
+def _list_stale(library: "Library") -> None:
+    today = system_clock().date()
+    pages = sorted((page for page in library.pages() if page.is_stale(today)), key=lambda page: page.due())
+    for page in pages:
+        click.echo(f"{page.slug:<28} checked {page.checked}, due since {page.due()}")
+    if not pages:
+        click.echo("Every page is within its review period.")
+
+
+def _near(slug: str, library: "Library") -> list[str]:
+    from rapidfuzz import process
+
+    return [name for name, _score, _index in process.extract(slug, library.slugs, limit=_NEAR)]
+
+
+def _readable(found: "Found") -> str:
+    from bot.guidance.models import CATEGORIES
+
+    if found.hits:
+        return "\n".join(f"{hit.score:.2f}  {hit.slug:<28} {hit.title}" for hit in found.hits)
+    if found.nearest is None:
+        return "No page fits that."
+    return f"No page fits that. The nearest topic is: {CATEGORIES[found.nearest]} ({found.nearest})."
+
+
+def _whole(page: "Page") -> str:
+    from bot.guidance.models import MOMENTS, Tone
+
+    parts = [f"# {page.title}", page.summary, page.body]
+    if page.deadlines:
+        lines = [
+            f"- {one.what}: {one.days} days from {MOMENTS[one.counted_from]}"
+            + (f"; {one.note}" if one.note else "")
+            for one in page.deadlines
+        ]
+        parts.append("\n".join(["## Deadlines", *lines]))
+    for draft in page.drafts:
+        parts.append(f"## Draft: {draft.title} ({draft.name}, to {draft.to})")
+        parts += [f"[{tone}]\n{draft.text(tone)}" for tone in Tone]
+    sources = [
+        f"- {one.url} ({one.kind}{f', {one.date}' if one.date else ''}): {one.supports}"
+        for one in page.sources
+    ]
+    parts.append("\n".join(["## Sources", *sources]))
+    parts.append(
+        f"Checked {page.checked}, to be checked again by {page.due()}. "
+        f"Related: {', '.join(page.related) or 'none'}. Platforms: {', '.join(page.platforms) or 'any'}."
+    )
+    return "\n\n".join(parts)

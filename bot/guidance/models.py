@@ -1,0 +1,339 @@
+"""A guidance page and its parts; no page knows where it came from, a file or a server's moderators."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated, NamedTuple, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from bot.i18n import N_, SOURCE_LANGUAGE, _
+from bot.platforms import Platform
+from bot.values import Link, OneLine, clean_text
+
+MOST_TITLE = 60
+MOST_SUMMARY = 300
+MOST_BODY = 2200
+"""So that a page with everything around it stays under the 4,000 characters of one Discord message."""
+MOST_TRANSLATED_BODY = 2700
+"""Spanish says the same in about a fifth more characters."""
+MOST_DRAFT = 900
+MOST_PLACEHOLDERS = 5
+"""A Discord form has five fields."""
+
+SLUG = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+class Category(StrEnum):
+    """What a page is about, as members browse."""
+
+    RATING = "rating"
+    FEEDBACK = "feedback"
+    DISPUTES = "disputes"
+    COMMUNICATION = "communication"
+    COMMUNITY = "community"
+
+
+CATEGORIES: dict[Category, str] = {
+    Category.RATING: N_("Rating system"),
+    Category.FEEDBACK: N_("Feedback"),
+    Category.DISPUTES: N_("Disputes and payment"),
+    Category.COMMUNICATION: N_("Communication"),
+    Category.COMMUNITY: N_("Community"),
+}
+"""The heading of each category."""
+
+
+class CountedFrom(StrEnum):
+    """The moment a deadline's days run from."""
+
+    CONTRACT_END = "contract_end"
+    CONTRACT_START = "contract_start"
+    WORK_SUBMITTED = "work_submitted"
+    PAYMENT = "payment"
+    DISPUTE_NOTICE = "dispute_notice"
+    DISPUTE_FILED = "dispute_filed"
+    MEDIATION_END = "mediation_end"
+    FEEDBACK_REQUEST = "feedback_request"
+    PERIOD_END = "period_end"
+    REFUND_OFFER = "refund_offer"
+    REPORT = "report"
+
+
+MOMENTS: dict[CountedFrom, str] = {
+    CountedFrom.CONTRACT_END: N_("the end of the contract"),
+    CountedFrom.CONTRACT_START: N_("the start of the contract"),
+    CountedFrom.WORK_SUBMITTED: N_("the day the work was submitted"),
+    CountedFrom.PAYMENT: N_("the payment"),
+    CountedFrom.DISPUTE_NOTICE: N_("the notice of the dispute"),
+    CountedFrom.DISPUTE_FILED: N_("the day the dispute was filed"),
+    CountedFrom.MEDIATION_END: N_("the end of mediation"),
+    CountedFrom.FEEDBACK_REQUEST: N_("the request for feedback"),
+    CountedFrom.PERIOD_END: N_("the end of the period"),
+    CountedFrom.REFUND_OFFER: N_("the refund offer"),
+    CountedFrom.REPORT: N_("the report"),
+}
+"""Each moment in words, to stand after “days from”."""
+
+
+class Placeholder(NamedTuple):
+    """What a form calls a placeholder of a draft, and an example of what to type."""
+
+    label: str
+    hint: str
+
+
+PLACEHOLDERS: dict[str, Placeholder] = {
+    "client": Placeholder(N_("Client's name"), N_("As you address them, such as Maria")),
+    "me": Placeholder(N_("Your name"), N_("As the client knows you")),
+    "contract": Placeholder(N_("Contract's title"), N_("Such as: Website redesign")),
+    "work": Placeholder(N_("The work"), N_("What you delivered, such as: the final logo files")),
+    "amount": Placeholder(N_("Amount"), N_("With its currency, such as: $150")),
+    "date": Placeholder(N_("Date"), N_("Such as: 3 December")),
+    "deadline": Placeholder(N_("Deadline"), N_("Such as: Friday, 12 December")),
+    "hours": Placeholder(N_("Hours"), N_("Such as: 12 hours")),
+    "issue": Placeholder(N_("What is wrong"), N_("Facts in a few words, without blame")),
+    "question": Placeholder(N_("Your question"), N_("What you need to know")),
+    "link": Placeholder(N_("Link"), N_("Where it can be seen, on the platform")),
+    "contract_id": Placeholder(N_("Contract number"), N_("It is in the address of the contract's page")),
+}
+"""Everything that may stand in braces in a draft."""
+
+
+class Tone(StrEnum):
+    """Each draft comes in two."""
+
+    SHORT = "short"
+    WARM = "warm"
+
+
+class Recipient(StrEnum):
+    """Whom a draft is written to."""
+
+    CLIENT = "client"
+    SUPPORT = "support"
+    OTHER = "other"
+
+
+class SourceKind(StrEnum):
+    """How far a source can be relied upon, the best first."""
+
+    OFFICIAL = "official"
+    MODERATOR = "moderator"
+    THIRD_PARTY = "third_party"
+    COMMUNITY = "community"
+
+
+SOURCE_KINDS: dict[SourceKind, str] = {
+    SourceKind.OFFICIAL: N_("official"),
+    SourceKind.MODERATOR: N_("a moderator of the platform's forum"),
+    SourceKind.THIRD_PARTY: N_("third party"),
+    SourceKind.COMMUNITY: N_("community"),
+}
+"""Each kind in words."""
+
+
+def _block(value: object) -> object:
+    """Text of several lines as YAML gives it: cleaned, and without the white space at line ends."""
+    text = clean_text(value)
+    return "\n".join(line.rstrip() for line in text.split("\n")) if isinstance(text, str) else text
+
+
+Block = Annotated[str, BeforeValidator(_block)]
+
+
+_Day = date
+"""The type under another name: `Source` has a field called date."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Deadline(_Part):
+    """How long something may be done. `days` from `counted_from`; a `note` says what else matters."""
+
+    what: Annotated[OneLine, Field(min_length=1, max_length=150)]
+    days: Annotated[int, Field(ge=1, le=3660)]
+    counted_from: CountedFrom
+    note: Annotated[OneLine, Field(max_length=200)] | None = None
+
+
+class Source(_Part):
+    """Where a fact is from. `date` is that of the source itself, where it has one."""
+
+    url: Link
+    supports: Annotated[OneLine, Field(min_length=1, max_length=300)]
+    kind: SourceKind
+    date: _Day | None = None
+
+
+class Draft(_Part):
+    """A message to send, in two tones that use the same placeholders."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z-]{1,19}$")]
+    to: Recipient
+    title: Annotated[OneLine, Field(min_length=1, max_length=MOST_TITLE)]
+    short: Annotated[Block, Field(min_length=1, max_length=MOST_DRAFT)]
+    warm: Annotated[Block, Field(min_length=1, max_length=MOST_DRAFT)]
+
+    @model_validator(mode="after")
+    def _known_placeholders(self) -> Self:
+        names = self.placeholders
+        if unknown := [name for name in names if name not in PLACEHOLDERS]:
+            known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+            raise ValueError(
+                _("{{{name}}} is no placeholder. These are: {known}.").format(name=unknown[0], known=known)
+            )
+        if len(names) > MOST_PLACEHOLDERS:
+            raise ValueError(
+                _("A draft can have {most} different placeholders; this one has {count}.").format(
+                    most=MOST_PLACEHOLDERS, count=len(names)
+                )
+            )
+        return self
+
+    def text(self, tone: Tone) -> str:
+        """The draft in `tone`, placeholders unfilled."""
+        return self.short if tone is Tone.SHORT else self.warm
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """The names in braces in order of appearance, over both tones."""
+        return tuple(dict.fromkeys(_PLACEHOLDER.findall(f"{self.short}\n{self.warm}")))
+
+    def fill(self, values: Mapping[str, str], tone: Tone) -> str:
+        """The message in `tone`. What has no value stands as [its label], for the member to see."""
+
+        def filled(match: re.Match[str]) -> str:
+            name = match[1]
+            if value := values.get(name, "").strip():
+                return value
+            placeholder = PLACEHOLDERS.get(name)
+            return f"[{_(placeholder.label)}]" if placeholder else match[0]
+
+        # In one pass: braces in what a member typed are their words, not placeholders.
+        return _PLACEHOLDER.sub(filled, self.text(tone))
+
+
+class DraftText(_Part):
+    """A draft's words in another language."""
+
+    name: str
+    title: Annotated[OneLine, Field(min_length=1, max_length=MOST_TITLE)]
+    short: Annotated[Block, Field(min_length=1, max_length=MOST_DRAFT)]
+    warm: Annotated[Block, Field(min_length=1, max_length=MOST_DRAFT)]
+
+
+class DeadlineText(_Part):
+    """A deadline's words in another language."""
+
+    what: Annotated[OneLine, Field(min_length=1, max_length=150)]
+    note: Annotated[OneLine, Field(max_length=200)] | None = None
+
+
+_Word = Annotated[OneLine, Field(min_length=1, max_length=60)]
+_Ask = Annotated[OneLine, Field(min_length=1, max_length=200)]
+
+
+class Translation(_Part):
+    """A page's words in another language; numbers, dates and sources are the page's own.
+
+    `drafts` and `deadlines` are all there or left out, in the order of the page's.
+    """
+
+    title: Annotated[OneLine, Field(min_length=1, max_length=MOST_TITLE)]
+    summary: Annotated[OneLine, Field(min_length=1, max_length=MOST_SUMMARY)]
+    keywords: tuple[_Word, ...] = ()
+    asks: tuple[_Ask, ...] = ()
+    deadlines: tuple[DeadlineText, ...] = ()
+    drafts: tuple[DraftText, ...] = ()
+    body: Annotated[Block, Field(max_length=MOST_TRANSLATED_BODY)] = ""
+
+
+class Page(_Part):
+    """One page of guidance, in English; `in_language` gives it in another."""
+
+    slug: Annotated[str, Field(pattern=f"^{SLUG}$", min_length=2, max_length=40)]
+    title: Annotated[OneLine, Field(min_length=1, max_length=MOST_TITLE)]
+    summary: Annotated[OneLine, Field(min_length=1, max_length=MOST_SUMMARY)]
+    category: Category
+    platforms: tuple[Platform, ...] = ()
+    keywords: tuple[_Word, ...] = ()
+    asks: tuple[_Ask, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    sources: tuple[Source, ...] = ()
+    checked: date
+    review_days: Annotated[int, Field(ge=1, le=3660)] = 180
+    related: tuple[str, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    body: Annotated[Block, Field(min_length=1, max_length=MOST_TRANSLATED_BODY)]
+    translations: dict[str, Translation] = Field(default_factory=dict, repr=False)
+
+    @field_validator("drafts")
+    @classmethod
+    def _one_of_each_name(cls, drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
+        names = [draft.name for draft in drafts]
+        if len(set(names)) < len(names):
+            raise ValueError(_("Two drafts of a page cannot have the same name."))
+        return drafts
+
+    def due(self) -> date:
+        """The day from which the facts should be checked again."""
+        return self.checked + timedelta(days=self.review_days)
+
+    def is_stale(self, today: date) -> bool:
+        """Whether the facts were checked too long ago to be relied upon without a warning."""
+        return today > self.due()
+
+    def draft(self, name: str) -> Draft | None:
+        """The draft called `name`."""
+        return next((draft for draft in self.drafts if draft.name == name), None)
+
+    def in_language(self, language: str) -> "Page":
+        """This page in `language`; what is not translated stays as it is."""
+        words = self.translations.get(language)
+        if language == SOURCE_LANGUAGE or words is None:
+            return self
+        told = {draft.name: draft for draft in words.drafts}
+        drafts = tuple(
+            draft.model_copy(update={k: getattr(told[draft.name], k) for k in ("title", "short", "warm")})
+            if draft.name in told
+            else draft
+            for draft in self.drafts
+        )
+        deadlines = self.deadlines
+        if len(words.deadlines) == len(deadlines):
+            deadlines = tuple(
+                one.model_copy(update={"what": text.what, "note": text.note})
+                for one, text in zip(deadlines, words.deadlines, strict=True)
+            )
+        return self.model_copy(
+            update={
+                "title": words.title,
+                "summary": words.summary,
+                "keywords": words.keywords or self.keywords,
+                "asks": words.asks or self.asks,
+                "deadlines": deadlines,
+                "drafts": drafts,
+                "body": words.body or self.body,
+            }
+        )
+
+
+class Hit(NamedTuple):
+    """A page that fits what was asked. `score` is between 0 and 1, the best fit first."""
+
+    slug: str
+    title: str
+    score: float
+    page: Page
+
+
+class Found(NamedTuple):
+    """What a search gave. Without hits, `nearest` names the category that comes closest, if any does."""
+
+    hits: list[Hit]
+    nearest: Category | None = None

@@ -1,0 +1,178 @@
+"""What members keep of guidance: bookmarks, votes, and the words of searches that found nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.guidance.kept import Bookmark, Miss, Tally, Vote, Wanted
+from bot.storage.cipher import Cipher
+from bot.storage.engine import fetch, insert
+from bot.storage.rows import Rows
+from bot.storage.tables import guidance_bookmark, guidance_miss, guidance_vote, new_id
+
+
+async def save(connection: AsyncConnection, user_id: int, slug: str, now: datetime, most: int) -> None:
+    """Bookmark a page; one that is saved stays as it is. Of more than `most` the oldest go."""
+    new = insert(connection, guidance_bookmark).values(user_id=user_id, slug=slug, created_at=now)
+    await connection.execute(new.on_conflict_do_nothing())
+    mine = guidance_bookmark.c.user_id == user_id
+    order = (guidance_bookmark.c.created_at.desc(), guidance_bookmark.c.slug)
+    newest = select(guidance_bookmark.c.slug).where(mine).order_by(*order).limit(most)
+    await connection.execute(
+        delete(guidance_bookmark).where(mine, guidance_bookmark.c.slug.not_in(newest.scalar_subquery()))
+    )
+
+
+async def unsave(connection: AsyncConnection, user_id: int, slug: str) -> None:
+    """Take a bookmark away."""
+    mine = (guidance_bookmark.c.user_id == user_id) & (guidance_bookmark.c.slug == slug)
+    await connection.execute(delete(guidance_bookmark).where(mine))
+
+
+async def is_saved(connection: AsyncConnection, user_id: int, slug: str) -> bool:
+    """Whether the member saved the page."""
+    mine = (guidance_bookmark.c.user_id == user_id) & (guidance_bookmark.c.slug == slug)
+    return await connection.scalar(select(guidance_bookmark.c.slug).where(mine)) is not None
+
+
+async def vote_of(connection: AsyncConnection, user_id: int, slug: str) -> bool | None:
+    """What the member said of the page, None where they did not."""
+    mine = (guidance_vote.c.user_id == user_id) & (guidance_vote.c.slug == slug)
+    helpful: bool | None = await connection.scalar(select(guidance_vote.c.helpful).where(mine))
+    return helpful
+
+
+async def bookmarks(connection: AsyncConnection, user_id: int) -> list[Bookmark]:
+    """The member's bookmarks, the newest first."""
+    statement = (
+        select(guidance_bookmark)
+        .where(guidance_bookmark.c.user_id == user_id)
+        .order_by(guidance_bookmark.c.created_at.desc(), guidance_bookmark.c.slug)
+    )
+    return await fetch(connection, statement, lambda row: Bookmark(row.slug, row.created_at))
+
+
+async def vote(
+    connection: AsyncConnection, user_id: int, slug: str, guild_id: int, helpful: bool, now: datetime
+) -> None:
+    """Keep a vote; a later one of the same member on the same page takes its place."""
+    values = {"guild_id": guild_id, "helpful": helpful, "created_at": now}
+    new = insert(connection, guidance_vote).values(user_id=user_id, slug=slug, **values)
+    key = [guidance_vote.c.user_id, guidance_vote.c.slug]
+    await connection.execute(new.on_conflict_do_update(index_elements=key, set_=values))
+
+
+async def votes(connection: AsyncConnection, user_id: int) -> list[Vote]:
+    """The member's votes."""
+    statement = select(guidance_vote).where(guidance_vote.c.user_id == user_id).order_by(guidance_vote.c.slug)
+    return await fetch(
+        connection, statement, lambda row: Vote(row.slug, row.guild_id, row.helpful, row.created_at)
+    )
+
+
+async def forget_page(connection: AsyncConnection, slug: str) -> None:
+    """Remove what members kept of a page that is gone for good."""
+    for table in (guidance_bookmark, guidance_vote):
+        await connection.execute(delete(table).where(table.c.slug == slug))
+
+
+async def tallies(connection: AsyncConnection, guild_id: int) -> list[Tally]:
+    """What members of a server found helpful, the most helpful first."""
+    yes = func.count().filter(guidance_vote.c.helpful.is_(True))
+    no = func.count().filter(guidance_vote.c.helpful.is_(False))
+    statement = (
+        select(guidance_vote.c.slug, yes.label("yes"), no.label("no"))
+        .where(guidance_vote.c.guild_id == guild_id)
+        .group_by(guidance_vote.c.slug)
+        .order_by(yes.desc(), no, guidance_vote.c.slug)
+    )
+    return await fetch(connection, statement, lambda row: Tally(row.slug, row.yes, row.no))
+
+
+class MissRepository:
+    """Words of searches that found nothing, for whom and where."""
+
+    def __init__(self, cipher: Cipher) -> None:
+        self._cipher = cipher
+        self._rows = Rows(guidance_miss, cipher)
+
+    async def add(
+        self, connection: AsyncConnection, user_id: int, guild_id: int, words: Iterable[str], now: datetime
+    ) -> None:
+        """Keep `words` for the member, each once."""
+        marks = {word: self._cipher.indexes(word, guild_id) for word in words}
+        # Under a former key too: two rows of one word would become equal when the keys are changed for good.
+        statement = select(guidance_miss.c.word_index).where(
+            guidance_miss.c.user_id == user_id,
+            guidance_miss.c.guild_id == guild_id,
+            guidance_miss.c.word_index.in_({mark for each in marks.values() for mark in each}),
+        )
+        known = set(await connection.scalars(statement))
+        rows = []
+        for word, (mark, *older) in marks.items():
+            if known & {mark, *older}:
+                continue
+            row_id = new_id()
+            values = {
+                "id": row_id,
+                "user_id": user_id,
+                "guild_id": guild_id,
+                "word": word,
+                "word_index": mark,
+                "created_at": now,
+            }
+            rows.append(self._rows.seal(row_id, values))
+        if rows:
+            await connection.execute(plain_insert(guidance_miss), rows)
+
+    async def trim(self, connection: AsyncConnection, user_id: int, before: datetime, most: int) -> None:
+        """Forget the member's words from before that moment, and all but the newest `most`."""
+        mine = guidance_miss.c.user_id == user_id
+        await connection.execute(delete(guidance_miss).where(mine, guidance_miss.c.created_at < before))
+        newest = (
+            select(guidance_miss.c.id)
+            .where(mine)
+            .order_by(guidance_miss.c.created_at.desc(), guidance_miss.c.id)
+            .limit(most)
+        )
+        await connection.execute(
+            delete(guidance_miss).where(mine, guidance_miss.c.id.not_in(newest.scalar_subquery()))
+        )
+
+    async def of(self, connection: AsyncConnection, user_id: int) -> list[Miss]:
+        """The member's words."""
+        statement = (
+            select(guidance_miss)
+            .where(guidance_miss.c.user_id == user_id)
+            .order_by(guidance_miss.c.created_at, guidance_miss.c.id)
+        )
+        return await fetch(
+            connection,
+            statement,
+            lambda row: Miss(row.guild_id, self._rows.open(row)["word"], row.created_at),
+        )
+
+    async def wanted(
+        self, connection: AsyncConnection, guild_id: int, least: int, since: datetime, most: int
+    ) -> list[Wanted]:
+        """Words that at least `least` members searched for in vain, the most wanted first.
+
+        Only those words are opened: what fewer members typed stays sealed.
+        """
+        members = func.count(guidance_miss.c.user_id.distinct())
+        statement = (
+            select(func.min(guidance_miss.c.id).label("id"), members.label("members"))
+            .where(guidance_miss.c.guild_id == guild_id, guidance_miss.c.created_at >= since)
+            .group_by(guidance_miss.c.word_index)
+            .having(members >= least)
+            .order_by(members.desc(), func.min(guidance_miss.c.id))
+            .limit(most)
+        )
+        counted = {row.id: row.members for row in await connection.execute(statement)}
+        words = select(guidance_miss.c.id, guidance_miss.c.word).where(guidance_miss.c.id.in_(counted))
+        opened = await fetch(connection, words, lambda row: self._rows.open(row))
+        found = [Wanted(one["word"], counted[one["id"]]) for one in opened]
+        return sorted(found, key=lambda one: (-one.members, one.word))

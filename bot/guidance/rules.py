@@ -1,0 +1,176 @@
+"""What the built-in pages must be, beyond what any page must be: `candor guidance check` and the tests go by this.
+
+A page that breaks one of these still works, so the bot does not look at them.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from bot.guidance.library import Library
+from bot.guidance.models import MOST_BODY, Draft, Page, Translation
+from bot.guidance.topics import FURTHER, PERMANENT
+from bot.guidance.wording import REASONS, draft_faults
+from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
+
+KEYWORDS = (5, 15)
+ASKS = (15, 25)
+TRANSLATED_ASKS = (8, 25)
+RELATED = (2, 5)
+MOST_DRAFTS = 5
+FIRST = {"en": "**First**", "es": "**Primero**"}
+"""What a body begins with: the one thing to do right now."""
+
+_HEADING = re.compile(r"^(#+)\s*(.*?)\s*$", re.MULTILINE)
+_NO_MARKDOWN = {
+    "a table": re.compile(r"^\s*\|.*\|", re.MULTILINE),
+    "HTML": re.compile(r"</?[a-zA-Z][^>\n]*>"),
+    "an image": re.compile(r"!\["),
+    "a link": re.compile(r"\]\(|https?://|www\."),
+    "a code block": re.compile(r"```"),
+}
+_BRACES = re.compile(r"[{}]")
+_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+
+
+class Broken(NamedTuple):
+    """A rule that a page breaks: the file as writers know it, the field, and what is wrong."""
+
+    file: str
+    field: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.field}: {self.what}"
+
+
+def check(library: Library) -> list[Broken]:
+    """Everything that is wrong with the pages of `library`, page by page."""
+    found = [
+        Broken(f"{slug}.md", "slug", "this page is missing; its slug is permanent")
+        for slug in PERMANENT
+        if library.get(slug) is None
+    ]
+    for page in library.pages():
+        found += _page(page, library)
+        for language in LANGUAGES:
+            if language != SOURCE_LANGUAGE:
+                found += _translation(page, language)
+    found += _twice(library)
+    return found
+
+
+def _page(page: Page, library: Library) -> Iterator[Broken]:
+    file = f"{page.slug}.md"
+    expected = PERMANENT.get(page.slug)
+    if expected is None and page.slug not in FURTHER:
+        yield Broken(file, "slug", "stands neither in TOPICS nor in FURTHER of bot/guidance/topics.py")
+    if expected is not None and page.category is not expected:
+        yield Broken(file, "category", f"is {page.category}, must be {expected}")
+    if not page.platforms:
+        yield Broken(file, "platforms", "names none")
+    yield from _counted(file, "keywords", page.keywords, KEYWORDS)
+    yield from _counted(file, "asks", page.asks, ASKS)
+    yield from _counted(file, "related", page.related, RELATED)
+    if len(page.drafts) > MOST_DRAFTS:
+        yield Broken(file, "drafts", f"has {len(page.drafts)}; at most {MOST_DRAFTS}")
+    if not page.sources:
+        yield Broken(file, "sources", "names none")
+    for slug in page.related:
+        if slug == page.slug:
+            yield Broken(file, "related", "names itself")
+        elif library.get(slug) is None:
+            yield Broken(file, "related", f"{slug} is no page")
+    if len(page.body) > MOST_BODY:
+        yield Broken(file, "body", f"has {len(page.body)} characters; at most {MOST_BODY}")
+    yield from _body(file, page.body, SOURCE_LANGUAGE)
+    yield from _drafts(file, page.drafts)
+
+
+def _translation(page: Page, language: str) -> Iterator[Broken]:
+    file = f"{language}/{page.slug}.md"
+    words = page.translations.get(language)
+    if words is None:
+        yield Broken(file, "file", "this translation is missing")
+        return
+    yield from _counted(file, "keywords", words.keywords, KEYWORDS)
+    yield from _counted(file, "asks", words.asks, TRANSLATED_ASKS)
+    yield from _parity(file, page, words)
+    if words.body:
+        yield from _body(file, words.body, language)
+        ours, theirs = (len(_HEADING.findall(body)) for body in (words.body, page.body))
+        if ours != theirs:
+            yield Broken(file, "body", f"has {ours} headings; the English page has {theirs}")
+    else:
+        yield Broken(file, "body", "is not translated")
+    told = page.in_language(language)
+    yield from _drafts(file, told.drafts)
+
+
+def _parity(file: str, page: Page, words: Translation) -> Iterator[Broken]:
+    if len(words.deadlines) != len(page.deadlines):
+        yield Broken(
+            file, "deadlines", f"are {len(words.deadlines)}; the English page has {len(page.deadlines)}"
+        )
+    else:
+        for number, (ours, theirs) in enumerate(zip(words.deadlines, page.deadlines, strict=True)):
+            if (ours.note is None) != (theirs.note is None):
+                yield Broken(file, f"deadlines.{number}", "a note stands in one language only")
+    names, expected = [d.name for d in words.drafts], [d.name for d in page.drafts]
+    if names != expected:
+        yield Broken(
+            file, "drafts", f"are {', '.join(names) or 'none'}; must be {', '.join(expected) or 'none'}"
+        )
+        return
+    for told, draft in zip(words.drafts, page.drafts, strict=True):
+        used = set(_PLACEHOLDER.findall(told.short + told.warm))
+        if used != {f"{{{name}}}" for name in draft.placeholders}:
+            yield Broken(file, f"drafts.{draft.name}", "has not the placeholders of the English draft")
+
+
+def _drafts(file: str, drafts: Iterable[Draft]) -> Iterator[Broken]:
+    for draft in drafts:
+        field = f"drafts.{draft.name}"
+        if set(_PLACEHOLDER.findall(draft.short)) != set(_PLACEHOLDER.findall(draft.warm)):
+            yield Broken(file, field, "its two tones have not the same placeholders")
+        for text in (draft.short, draft.warm):
+            if _BRACES.search(_PLACEHOLDER.sub("", text)):
+                yield Broken(file, field, "has a brace that belongs to no placeholder")
+                break
+        for one in draft_faults(draft):
+            place = f"{field}.{one.tone or 'title'}"
+            yield Broken(file, place, f"{REASONS[one.fault.why]} “{one.fault.sentence}”")
+
+
+def _body(file: str, body: str, language: str) -> Iterator[Broken]:
+    if not body.startswith(FIRST[language]):
+        yield Broken(file, "body", f"does not begin with {FIRST[language]}")
+    headings = _HEADING.findall(body)
+    for level, heading in headings:
+        if level != "##":
+            yield Broken(file, "body", f"the heading “{heading}” must have two #")
+    for heading, times in Counter(heading for _level, heading in headings).items():
+        if times > 1:
+            yield Broken(file, "body", f"the heading “{heading}” stands there twice")
+    for what, pattern in _NO_MARKDOWN.items():
+        if pattern.search(body):
+            yield Broken(file, "body", f"has {what}")
+
+
+def _counted(file: str, field: str, values: tuple[str, ...], bounds: tuple[int, int]) -> Iterator[Broken]:
+    least, most = bounds
+    if not least <= len(values) <= most:
+        yield Broken(file, field, f"are {len(values)}; must be {least} to {most}")
+    twice = [value for value, times in Counter(value.casefold() for value in values).items() if times > 1]
+    for value in twice:
+        yield Broken(file, field, f"“{value}” stands there twice")
+
+
+def _twice(library: Library) -> Iterator[Broken]:
+    """Titles that two pages share: in a list nobody could tell them apart."""
+    for language in LANGUAGES:
+        titles = Counter(page.title.casefold() for page in library.pages(language))
+        for page in library.pages(language):
+            if titles[page.title.casefold()] > 1:
+                yield Broken(f"{page.slug}.md", "title", f"“{page.title}” is the title of another page too")

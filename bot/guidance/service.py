@@ -1,0 +1,243 @@
+"""What a member does with guidance: find a page, keep it, say whether it helped."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cache
+from typing import NamedTuple
+
+from bot.clock import Clock
+from bot.errors import NotFound
+from bot.guidance import repository
+from bot.guidance.kept import Bookmark
+from bot.guidance.library import Library, load
+from bot.guidance.models import Draft, Found, Page
+from bot.guidance.page_repository import PageRepository
+from bot.guidance.repository import MissRepository
+from bot.guidance.search import Searcher, build
+from bot.guidance.server import Pages, is_slug
+from bot.guidance.words import content_words
+from bot.i18n import SOURCE_LANGUAGE, _, current_language
+from bot.members import repository as members
+from bot.parsing.text import fold
+from bot.storage.engine import Database
+
+MOST_BOOKMARKS = 200
+MOST_MISSES = 200
+"""Words of failed searches kept of one member, over all servers."""
+
+MISSES_FOR = timedelta(days=180)
+
+MOST_KEPT = 20_000
+"""Pages of servers kept in memory, with their indexes; those of the server not asked for longest go first."""
+
+_TYPED = 400
+"""Characters of a search that are looked at; a description of what happened is shorter than that."""
+
+
+class Shelf(NamedTuple):
+    """What can be found somewhere: the pages, and a search over them. `revision` is 0 for the built-in ones."""
+
+    revision: int
+    pages: Pages
+    searcher: Searcher
+
+
+class Mine(NamedTuple):
+    """What the member did with a page. `helpful` is None until they voted."""
+
+    saved: bool
+    helpful: bool | None
+
+
+@cache
+def _built_in() -> Shelf:
+    library = load()
+    return Shelf(0, Pages(library), build(library.pages()))
+
+
+async def _base() -> Shelf:
+    # Read in a thread; once it is there, without one.
+    return _built_in() if _built_in.cache_info().currsize else await asyncio.to_thread(_built_in)
+
+
+class GuidanceService:
+    """Finds pages for members, and keeps what they say of them.
+
+    `guild_id` is the server in which somebody asks; None outside servers and where the bot is no member.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, misses: MissRepository, pages: PageRepository
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._misses = misses
+        self._pages = pages
+        self._shelves: OrderedDict[int, Shelf] = OrderedDict()
+        self._amount = 0
+        self._building: dict[int, asyncio.Lock] = {}
+
+    async def prepare(self) -> None:
+        """Read the built-in pages and build their index, so that no member waits for it."""
+        await _base()
+
+    async def library(self) -> Library:
+        """The built-in pages."""
+        return (await _base()).pages.library
+
+    async def shelf(self, guild_id: int | None) -> Shelf:
+        """What can be found in a server, built anew in a thread where its pages have changed."""
+        base = await _base()
+        if guild_id is None:
+            return base
+        async with self._database.read() as connection:
+            revision = (await self._pages.state(connection, guild_id)).revision
+        if revision == 0:
+            return base
+        kept = self._shelves.get(guild_id)
+        if kept is None or kept.revision != revision:
+            # Many may ask at once after a change: one builds, the others wait for it.
+            async with self._building.setdefault(guild_id, asyncio.Lock()):
+                kept = self._shelves.get(guild_id)
+                if kept is None or kept.revision < revision:
+                    kept = await self._build(guild_id, base)
+            self._building.pop(guild_id, None)
+        self._shelves.move_to_end(guild_id)
+        return kept
+
+    async def _build(self, guild_id: int, base: Shelf) -> Shelf:
+        async with self._database.read() as connection:
+            # The revision first: a change in between makes the next one ask again, not never.
+            revision = (await self._pages.state(connection, guild_id)).revision
+            live = await self._pages.live(connection, guild_id)
+        pages = Pages(base.pages.library, live)
+        searcher = base.searcher
+        if pages.changed:
+            searcher = await asyncio.to_thread(build, pages.all(SOURCE_LANGUAGE))
+        shelf = Shelf(revision, pages, searcher)
+        self._forget(guild_id)
+        self._shelves[guild_id] = shelf
+        self._amount += len(pages.changed)
+        while self._amount > MOST_KEPT and len(self._shelves) > 1:
+            self._forget(next(iter(self._shelves)))
+        return shelf
+
+    def _forget(self, guild_id: int) -> None:
+        gone = self._shelves.pop(guild_id, None)
+        self._amount -= len(gone.pages.changed) if gone else 0
+
+    async def find(self, text: str, *, guild_id: int | None = None, limit: int = 3) -> Found:
+        """The pages that answer `text`, in the language of who asks; none where nothing fits."""
+        shelf = await self.shelf(guild_id)
+        return shelf.searcher.find(text[:_TYPED], current_language(), limit)
+
+    async def page(self, slug: str, guild_id: int | None = None) -> Page:
+        """One page as it is shown there; NotFound where there is none."""
+        page = (await self.shelf(guild_id)).pages.get(slug, current_language())
+        if page is None:
+            raise NotFound(
+                _("This page is not here (any more)\n`/guidance find` searches all pages, in your own words.")
+            )
+        return page
+
+    async def titles(self, text: str, guild_id: int | None, limit: int = 25) -> list[Page]:
+        """Pages to offer while somebody types: those whose title goes like it, then those that answer it."""
+        shelf = await self.shelf(guild_id)
+        pages = shelf.pages.all(current_language())
+        typed = fold(text[:_TYPED])
+        if not typed:
+            return pages[:limit]
+        named = [page for page in pages if typed in fold(page.title)]
+        hits = shelf.searcher.find(typed, current_language(), limit).hits
+        found = {page.slug: page for page in (*named, *(hit.page for hit in hits))}
+        return list(found.values())[:limit]
+
+    async def drafts(self, text: str, guild_id: int | None, limit: int = 25) -> list[tuple[Page, Draft]]:
+        """Drafts to offer while somebody types: by their own title, then those of pages that fit."""
+        pages = (await self.shelf(guild_id)).pages.all(current_language())
+        typed = fold(text[:_TYPED])
+        all_ = [(page, draft) for page in pages for draft in page.drafts]
+        named = [(page, draft) for page, draft in all_ if typed in fold(draft.title)]
+        fitting = await self.titles(text, guild_id, limit) if typed else []
+        found = {
+            (page.slug, draft.name): (page, draft)
+            for page, draft in (*named, *((page, draft) for page in fitting for draft in page.drafts))
+        }
+        return list(found.values())[:limit]
+
+    async def mine(self, user_id: int, slug: str) -> Mine:
+        """What the member did with a page."""
+        async with self._database.read() as connection:
+            saved = await repository.is_saved(connection, user_id, slug)
+            return Mine(saved, await repository.vote_of(connection, user_id, slug))
+
+    async def save(self, user_id: int, slug: str, guild_id: int | None) -> None:
+        """Bookmark a page that is there."""
+        await self.page(slug, guild_id)
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            await repository.save(connection, user_id, slug, now, MOST_BOOKMARKS)
+
+    async def unsave(self, user_id: int, slug: str) -> None:
+        """Take a bookmark away; nothing happens where there is none."""
+        if not is_slug(slug):
+            return
+        async with self._database.write() as connection:
+            await repository.unsave(connection, user_id, slug)
+
+    async def saved(self, user_id: int, guild_id: int | None) -> tuple[list[Page], list[Bookmark]]:
+        """The saved pages that can be shown there, the newest first, and the bookmarks of those that cannot."""
+        async with self._database.read() as connection:
+            marks = await repository.bookmarks(connection, user_id)
+        pages = (await self.shelf(guild_id)).pages if marks else None
+        shown, elsewhere = [], []
+        for mark in marks:
+            page = pages.get(mark.slug, current_language()) if pages else None
+            if page is None:
+                elsewhere.append(mark)
+            else:
+                shown.append(page)
+        return shown, elsewhere
+
+    async def vote(self, user_id: int, slug: str, guild_id: int | None, helpful: bool) -> None:
+        """Keep whether a page helped: one vote a member and page, which can be changed."""
+        await self.page(slug, guild_id)
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            await repository.vote(connection, user_id, slug, guild_id or 0, helpful, now)
+
+    async def miss(self, user_id: int, guild_id: int | None, text: str) -> None:
+        """Count the words of a search in a server that found nothing; outside servers nobody could use them."""
+        words = content_words(text)
+        if guild_id is None or not words:
+            return
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            await self._misses.add(connection, user_id, guild_id, words, now)
+            await self._misses.trim(connection, user_id, now - MISSES_FOR, MOST_MISSES)
+
+    async def export(self, user_id: int) -> object:
+        """Everything of guidance that is kept about the member."""
+        async with self._database.read() as connection:
+            bookmarks = await repository.bookmarks(connection, user_id)
+            votes = await repository.votes(connection, user_id)
+            misses = await self._misses.of(connection, user_id)
+            written = await self._pages.written_by(connection, user_id)
+        return {
+            "bookmarks": [mark._asdict() for mark in bookmarks],
+            "votes": _with_text_ids([vote._asdict() for vote in votes]),
+            "searches_without_result": _with_text_ids([miss._asdict() for miss in misses]),
+            "written_for_servers": _with_text_ids(written),
+        }
+
+
+def _with_text_ids(rows: Sequence[dict[str, object]]) -> list[dict[str, object]]:
+    """`rows` with ids as text: some readers of JSON round large numbers."""
+    return [
+        {name: str(value) if name.endswith("_id") else value for name, value in row.items()} for row in rows
+    ]

@@ -1,0 +1,69 @@
+"""Where somebody asks: in which server, with which rights, and whether others can be written to there."""
+
+import discord
+
+from bot.errors import Refusal
+from bot.i18n import _
+from bot.ui.cards import Card
+from bot.ui.entry import Interaction
+from bot.ui.replies import reply, show
+
+
+def server_of(interaction: Interaction) -> int | None:
+    """The server in which somebody asks; None outside servers, and where the bot is no member of it."""
+    guild_id = interaction.guild_id
+    return guild_id if guild_id is not None and interaction.client.get_guild(guild_id) else None
+
+
+def moderated_server(interaction: Interaction, *, manage_guild: bool = False) -> int:
+    """The server whose moderator asks; Refusal for everybody else.
+
+    The rights in the whole server count, not those in one channel. `manage_guild`: Manage Messages is not enough.
+    """
+    guild_id = server_of(interaction)
+    if guild_id is None or not isinstance(interaction.user, discord.Member):
+        raise Refusal(_("This works only in a server that I am a member of."))
+    rights = interaction.user.guild_permissions
+    if manage_guild and not rights.manage_guild:
+        raise Refusal(_("Only who may manage the server can do this\nIt needs the permission Manage Server."))
+    if not rights.manage_guild and not rights.manage_messages:
+        raise Refusal(
+            _("Only moderators can do this\nIt needs the permission Manage Server or Manage Messages.")
+        )
+    return guild_id
+
+
+def may_post(interaction: Interaction) -> bool:
+    """Whether the member may write where they ask, and others would read it."""
+    if interaction.guild_id is None:
+        return interaction.context.private_channel
+    rights = interaction.permissions
+    if isinstance(interaction.channel, discord.Thread):
+        return rights.send_messages_in_threads
+    return rights.send_messages
+
+
+async def answer(interaction: Interaction, card: Card) -> None:
+    """In place of the member's own message whose button was pressed; what others see too is left as it is."""
+    own = interaction.message is not None and interaction.message.flags.ephemeral
+    await (show if own else reply)(interaction, card)
+
+
+async def post_reply(interaction: Interaction, card: Card, message_id: int) -> None:
+    """Answer a message of the channel for all to see; Refusal where that cannot be."""
+    channel = interaction.client.get_partial_messageable(
+        interaction.channel_id, guild_id=interaction.guild_id
+    )
+    reference = discord.MessageReference(
+        message_id=message_id, channel_id=interaction.channel_id or 0, guild_id=interaction.guild_id
+    )
+    try:
+        await channel.send(view=card, reference=reference)
+    except discord.Forbidden:
+        raise Refusal(
+            _("I may not write in this channel. Ask a moderator to let me, or share a link.")
+        ) from None
+    except discord.HTTPException as error:
+        if error.status != 400:
+            raise
+        raise Refusal(_("That message is gone, so I posted nothing.")) from None
