@@ -12,6 +12,7 @@ from bot.storage.tables.records import (
     meta,
     shown_score,
 )
+from bot.storage.tables.reminders import reminder, reminder_setting
 
 __all__ = [
     "INDEXED",
@@ -26,5 +27,7 @@ __all__ = [
     "meta",
     "metadata",
     "new_id",
+    "reminder",
+    "reminder_setting",
     "shown_score",
 ]
