@@ -13,6 +13,7 @@ from bot.feedback.repository import FeedbackRepository
 from bot.feedback.service import FeedbackService
 from bot.members.service import MemberService
 from bot.privacy.service import PrivacyService
+from bot.reminders.queue import ReminderQueue
 from bot.scores.estimates import EstimateService
 from bot.scores.service import ScoreService
 from bot.settings import Settings
@@ -41,6 +42,7 @@ class Services:
     worker: Worker
     transfer: TransferService
     privacy: PrivacyService
+    reminder_queue: ReminderQueue
     state: StateRepository
     key_file_created: Path | None = None
 
@@ -77,6 +79,7 @@ def build_services(
         privacy=PrivacyService(
             database, [contracts.forget, feedback.forget, scores.forget, estimates.forget]
         ),
+        reminder_queue=ReminderQueue(database, clock, cipher),
         state=StateRepository(database),
         key_file_created=key_file_created,
     )
