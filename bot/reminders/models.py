@@ -133,7 +133,8 @@ class Setting(BaseModel):
     """Minutes after midnight on the member's clock. Equal to `quiet_to`: no quiet hours."""
     quiet_to: int | None = Field(default=None, ge=0, lt=1440)
     off: frozenset[Kind] = frozenset()
-    weekly: bool = False
+    weekly: int | None = Field(default=None, ge=0, le=6)
+    """The day of the weekly check, 0 for Monday; None: no check."""
     fallback_guild_id: int | None = None
     fallback_channel_id: int | None = None
     """Where the member may be pinged when direct messages do not reach them."""

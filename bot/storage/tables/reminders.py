@@ -2,7 +2,6 @@
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -59,7 +58,7 @@ reminder_setting = Table(
     Column("quiet_from", SmallInteger),
     Column("quiet_to", SmallInteger),
     Column("off", String(120), nullable=False),
-    Column("weekly", Boolean, nullable=False),
+    Column("weekly", SmallInteger),
     Column("fallback_guild_id", BigInteger),
     Column("fallback_channel_id", BigInteger),
     Column("dm_channel_id", BigInteger),

@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.Column("quiet_from", sa.SmallInteger()),
         sa.Column("quiet_to", sa.SmallInteger()),
         sa.Column("off", sa.String(120), nullable=False),
-        sa.Column("weekly", sa.Boolean(), nullable=False),
+        sa.Column("weekly", sa.SmallInteger()),
         sa.Column("fallback_guild_id", sa.BigInteger()),
         sa.Column("fallback_channel_id", sa.BigInteger()),
         sa.Column("dm_channel_id", sa.BigInteger()),
