@@ -333,7 +333,11 @@ def _of_month(words: str, seen: Seen) -> date | None:
         number = int(match["a"] or match["b"])
         days = (seen.today + timedelta(days=ahead) for ahead in range(1, 100))
         return next((day for day in days if day.day == number), None)
-    rule = read_rhythm(f"every {words}", seen.now, seen.usual, lambda _day: None) if " " in words else None
+    rule = (
+        read_rhythm(f"every {words}", seen.now, seen.usual, lambda _day: None)
+        if "month" in words or "mes" in words
+        else None
+    )
     found = next_time(rule, "UTC", seen.now.replace(tzinfo=UTC)) if rule else None
     return found.date() if found and "FREQ=MONTHLY;BY" in str(rule) else None
 
