@@ -27,14 +27,17 @@ class Limiter:
         self._until = float("-inf")
         self._strikes = 0
 
-    async def turn(self) -> None:
-        """Return when it is the caller's turn to send."""
+    async def turn(self) -> bool:
+        """Return when it is the caller's turn to send: whether they had to wait for it."""
         now = self._monotonic()
+        waited = False
         at = max(now, self._next)
         self._next = at + self._gap
         # A pause may be prolonged meanwhile.
         while (wait := max(at, self._until) - self._monotonic()) > 0:
+            waited = True
             await self._sleep(wait)
+        return waited
 
     @property
     def paused(self) -> float:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
+from bot.faults import report
 from bot.members import repository as members
 from bot.reminders import setting_repository as settings
 from bot.reminders.models import Claimed, Kind, Planned, Reminder, Setting, Status
@@ -117,7 +118,11 @@ class ReminderQueue:
     async def claim(self, limit: int, lease: timedelta = LEASE) -> list[Claimed]:
         """Up to `limit` due reminders, which are ours alone until the lease is over."""
         async with self._database.write() as connection:
-            return await self._rows.claim(connection, self._clock(), limit, lease)
+            claimed, broken = await self._rows.claim(connection, self._clock(), limit, lease)
+            for one in broken:
+                reference = report(one.error, "reading a reminder")
+                await self._rows.bury(connection, one, self._clock(), "unreadable", reference)
+        return claimed
 
     async def standing(self, claimed: Claimed) -> Standing | None:
         """What decides whether `claimed` is still to be sent; None where it is ours no more."""
@@ -172,6 +177,11 @@ class ReminderQueue:
     async def postpone(self, claimed: Claimed, until: datetime) -> bool:
         """It was not the time to try; this was no attempt."""
         return await self._mark(claimed, {"next_at": until, "attempts": max(claimed.attempts - 1, 0)})
+
+    async def renew(self, claimed: Claimed, lease: timedelta = LEASE) -> bool:
+        """Keep the claim for another `lease`; False where it was overtaken."""
+        async with self._database.write() as connection:
+            return await self._rows.renew(connection, claimed, lease)
 
     async def release(self, claimed: Sequence[Claimed]) -> None:
         """Give back what was not tried: others may have it at once."""

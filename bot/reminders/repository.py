@@ -39,7 +39,7 @@ def _is(*statuses: Status) -> ColumnElement[bool]:
 
 _PLANNED = _is(Status.PLANNED)
 _DEAD = _is(Status.DEAD)
-_KEPT_TEXT = [column for column in reminder.c if column is not reminder.c.leased_until]
+_KEPT = [column for column in reminder.c if column is not reminder.c.leased_until]
 
 
 class Standing(NamedTuple):
@@ -56,6 +56,14 @@ class Standing(NamedTuple):
     dm_channel_id: int | None
     suspended: bool
     contract_deleted: bool
+
+
+class Broken(NamedTuple):
+    """A row that was claimed and cannot be read."""
+
+    id: int
+    fence: int
+    error: Exception
 
 
 class Depth(NamedTuple):
@@ -84,27 +92,27 @@ class ReminderRepository:
 
     async def of(self, connection: AsyncConnection, user_id: int) -> list[Reminder]:
         """All reminders of the member, done ones included, the one due first at the front."""
-        statement = select(*_KEPT_TEXT).where(reminder.c.user_id == user_id)
+        statement = select(*_KEPT).where(reminder.c.user_id == user_id)
         return await fetch(connection, statement.order_by(reminder.c.due_at, reminder.c.id), self._build)
 
     async def get(self, connection: AsyncConnection, user_id: int, reminder_id: int) -> Reminder | None:
         """One reminder of the member."""
         mine = and_(reminder.c.user_id == user_id, reminder.c.id == reminder_id)
-        row = (await connection.execute(select(*_KEPT_TEXT).where(mine))).one_or_none()
+        row = (await connection.execute(select(*_KEPT).where(mine))).one_or_none()
         return None if row is None else self._build(row)
 
     async def by_key(
         self, connection: AsyncConnection, user_id: int, keys: Collection[str]
     ) -> dict[str, Reminder]:
         """Key → reminder of the member, for those of `keys` that are there."""
-        statement = select(*_KEPT_TEXT).where(reminder.c.user_id == user_id, reminder.c.key.in_(keys))
+        statement = select(*_KEPT).where(reminder.c.user_id == user_id, reminder.c.key.in_(keys))
         return {one.key: one for one in await fetch(connection, statement, self._build)}
 
     async def waiting(self, connection: AsyncConnection, user_id: int, kind: Kind) -> Reminder | None:
         """An open reminder of the member that nobody is delivering."""
         mine = and_(reminder.c.user_id == user_id, reminder.c.kind == kind)
         free = and_(_is(Status.PLANNED, Status.HELD), reminder.c.leased_until.is_(None))
-        row = (await connection.execute(select(*_KEPT_TEXT).where(mine, free).limit(1))).one_or_none()
+        row = (await connection.execute(select(*_KEPT).where(mine, free).limit(1))).one_or_none()
         return None if row is None else self._build(row)
 
     async def add(
@@ -187,8 +195,8 @@ class ReminderRepository:
 
     async def claim(
         self, connection: AsyncConnection, now: datetime, limit: int, lease: timedelta
-    ) -> list[Claimed]:
-        """Up to `limit` due reminders that nobody else has, the one due first at the front."""
+    ) -> tuple[list[Claimed], list[Broken]]:
+        """Up to `limit` due reminders that nobody else has, the one due first at the front; and broken ones."""
         due = (
             select(reminder.c.id)
             .where(_PLANNED, reminder.c.next_at <= now, _free(connection))
@@ -207,15 +215,34 @@ class ReminderRepository:
             )
             .returning(reminder)
         )
-        rows = (await connection.execute(statement)).all()
-        claimed = [Claimed.model_construct(**self._values(row)) for row in rows]
-        return sorted(claimed, key=lambda one: (one.next_at, one.id))
+        claimed: list[Claimed] = []
+        broken: list[Broken] = []
+        for row in (await connection.execute(statement)).all():
+            try:
+                claimed.append(Claimed.model_construct(**self._values(row)))
+            except Exception as error:
+                # What cannot be read must not keep the others waiting.
+                broken.append(Broken(row.id, row.fence, error))
+        return sorted(claimed, key=lambda one: (one.next_at, one.id)), broken
+
+    async def bury(
+        self, connection: AsyncConnection, broken: Broken, now: datetime, reason: str, reference: str
+    ) -> None:
+        """Make a dead letter of what cannot even be read."""
+        ours = and_(reminder.c.id == broken.id, reminder.c.fence == broken.fence)
+        values = {"status": Status.DEAD, "done_at": now, "failure": reason, "reference": reference}
+        await connection.execute(update(reminder).where(ours).values(values | {"leased_until": None}))
 
     async def mark(self, connection: AsyncConnection, claimed: Claimed, values: dict[str, Any]) -> bool:
         """Write `values` and end the claim; False where it was overtaken, or the row is gone."""
         ours = and_(reminder.c.id == claimed.id, reminder.c.fence == claimed.fence, _PLANNED)
         statement = update(reminder).where(ours).values({"leased_until": None, **values})
         return (await connection.execute(statement)).rowcount == 1
+
+    async def renew(self, connection: AsyncConnection, claimed: Claimed, lease: timedelta) -> bool:
+        """Keep the claim for another `lease`; False where it was overtaken."""
+        until = database_now(connection, min(lease, MOST_LEASE))
+        return await self.mark(connection, claimed, {"leased_until": until})
 
     async def release(self, connection: AsyncConnection, claimed: Sequence[Claimed]) -> None:
         """Give back what was not tried: others may have it at once."""
@@ -278,7 +305,9 @@ class ReminderRepository:
 
     async def dead(self, connection: AsyncConnection) -> list[Reminder]:
         """The dead letters, the newest first."""
-        statement = select(*_KEPT_TEXT).where(_DEAD).order_by(reminder.c.done_at.desc())
+        # Without the text: it is nothing for the operator, and may be what cannot be read.
+        columns = [column for column in _KEPT if column is not reminder.c.text]
+        statement = select(*columns).where(_DEAD).order_by(reminder.c.done_at.desc())
         return await fetch(connection, statement, self._build)
 
     async def revive(self, connection: AsyncConnection, reminder_id: int | None) -> int:
