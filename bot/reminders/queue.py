@@ -198,18 +198,26 @@ class ReminderQueue:
         values: dict[str, Any] = {"status": status, "done_at": now, "failure": reason}
         async with self._database.write() as connection:
             if claimed.repeat is not None:
-                zone = claimed.zone
-                if zone is None:
-                    member = await members.get(connection, claimed.user_id)
-                    zone = member.zone if member else None
-                # After a clock was set back, the time that was just served must not come again.
-                following = next_time(claimed.repeat, zone or "UTC", max(now, claimed.due_at))
-                if following is not None:
-                    values = _next_round(claimed, following)
+                try:
+                    following = await self._following(connection, claimed, now)
+                except Exception as error:
+                    # It must not come again and again because nobody knows when it should come next.
+                    reference = report(error, "the rule of a reminder")
+                    values |= {"status": Status.DEAD, "failure": "rule", "reference": reference}
+                else:
+                    values = values if following is None else _next_round(claimed, following)
             done = await self._rows.mark(connection, claimed, values)
             if done and "due_at" in values:
                 self._announce(connection, values["due_at"], 1)
         return done
+
+    async def _following(self, connection: Transaction, claimed: Claimed, now: datetime) -> datetime | None:
+        zone = claimed.zone
+        if zone is None:
+            member = await members.get(connection, claimed.user_id)
+            zone = member.zone if member else None
+        # After a clock was set back, the time that was just served must not come again.
+        return next_time(claimed.repeat or "", zone or "UTC", max(now, claimed.due_at))
 
     # Members who cannot be reached.
 
