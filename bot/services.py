@@ -14,6 +14,7 @@ from bot.feedback.service import FeedbackService
 from bot.members.service import MemberService
 from bot.privacy.service import PrivacyService
 from bot.reminders.queue import ReminderQueue
+from bot.reminders.service import ReminderService
 from bot.scores.estimates import EstimateService
 from bot.scores.service import ScoreService
 from bot.settings import Settings
@@ -42,6 +43,7 @@ class Services:
     worker: Worker
     transfer: TransferService
     privacy: PrivacyService
+    reminders: ReminderService
     reminder_queue: ReminderQueue
     state: StateRepository
     key_file_created: Path | None = None
@@ -62,6 +64,8 @@ def build_services(
     members = MemberService(database, clock)
     contracts = ContractService(database, clock, contract_rows, changes)
     feedback = FeedbackService(database, clock, FeedbackRepository(cipher), contract_rows, changes)
+    queue = ReminderQueue(database, clock, cipher)
+    reminders = ReminderService(database, clock, queue, members, contracts, feedback)
     scores = ScoreService(database, clock, contracts, feedback, members)
     estimates = EstimateService(scores, members, worker)
     return Services(
@@ -75,11 +79,22 @@ def build_services(
         scores=scores,
         estimates=estimates,
         worker=worker,
-        transfer=TransferService(database, clock, contracts, feedback, scores, members, changes, {}),
-        privacy=PrivacyService(
-            database, [contracts.forget, feedback.forget, scores.forget, estimates.forget]
+        transfer=TransferService(
+            database,
+            clock,
+            contracts,
+            feedback,
+            scores,
+            members,
+            changes,
+            {"reminders": reminders.section},
         ),
-        reminder_queue=ReminderQueue(database, clock, cipher),
+        privacy=PrivacyService(
+            database,
+            [contracts.forget, feedback.forget, scores.forget, estimates.forget, reminders.forget],
+        ),
+        reminders=reminders,
+        reminder_queue=queue,
         state=StateRepository(database),
         key_file_created=key_file_created,
     )

@@ -23,6 +23,8 @@ TABLES = {
     "shown_score": N_("Scores shown to you"),
     "accuracy_share": N_("Servers whose record of estimates you are part of"),
     "change": N_("Corrections kept as history"),
+    "reminder": N_("Reminders, sent ones for 60 days"),
+    "reminder_setting": N_("Your choices about reminders"),
 }
 
 

@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.errors import Refusal
 from bot.i18n import _
 from bot.members import repository
+from bot.members.listeners import Listeners
 from bot.members.models import Member
 from bot.parsing.text import quote
 from bot.storage.engine import Database
@@ -73,6 +74,8 @@ class MemberService:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self.listeners = Listeners()
+        """Told, inside the write, when a member's zone, language or consent changes."""
 
     async def get(self, user_id: int) -> Member:
         """The member; one without any data is a fresh `Member` that is not stored."""
@@ -103,3 +106,4 @@ class MemberService:
         async with self._database.write() as connection:
             await repository.touch(connection, user_id, self._clock())
             await repository.change(connection, user_id, values)
+            await self.listeners.tell(connection, user_id)

@@ -9,7 +9,7 @@ categories); Freelancer.com support, feedback option (90 days).
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.contracts.models import Contract
 from bot.feedback.models import Feedback
@@ -176,6 +176,28 @@ def _reply(
             expires_at=end,
             contract_id=contract.id,
         )
+
+
+SCORE_SPREAD = 50
+"""Minutes over which members' checks of the score are spread: each may take the worker a second."""
+
+
+def score_check(user_id: int, habits: Habits, now: datetime, moves: date | None = None) -> Planned | None:
+    """The morning on which to look whether the score moves: the one before `moves`, tomorrow where that is not known.
+
+    The look itself decides whether there is anything to say.
+    """
+    if Kind.SCORE_MOVE in habits.off:
+        return None
+    tomorrow = habits.day(now) + timedelta(days=1)
+    day = max(tomorrow, moves - timedelta(days=1)) if moves is not None else tomorrow
+    due = habits.at_hour(day) + timedelta(minutes=user_id % SCORE_SPREAD)
+    return Planned(
+        kind=Kind.SCORE_MOVE,
+        key=f"score/{day.isoformat()}",
+        due_at=due,
+        expires_at=due + timedelta(hours=18),
+    )
 
 
 def weekly(habits: Habits, now: datetime) -> Planned | None:

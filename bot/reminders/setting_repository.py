@@ -28,9 +28,7 @@ async def stored(connection: AsyncConnection, user_id: int) -> bool:
 async def change(connection: AsyncConnection, user_id: int, **values: Any) -> None:
     """Set fields of `Setting` for a member who exists: after `members.touch` or `members.hold`."""
     columns = {name: _plain(value) for name, value in values.items()}
-    new = insert(connection, reminder_setting).values(
-        {"user_id": user_id, "off": "", **columns}
-    )
+    new = insert(connection, reminder_setting).values({"user_id": user_id, "off": "", **columns})
     await connection.execute(
         new.on_conflict_do_update(index_elements=[reminder_setting.c.user_id], set_=columns)
     )

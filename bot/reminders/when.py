@@ -6,11 +6,10 @@ dateparser, and of its answer only the day is taken. Whatever comes out is read 
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
-
-from dateutil.relativedelta import relativedelta
 
 from bot.errors import Refusal
 from bot.i18n import _
@@ -199,15 +198,25 @@ def _ahead(words: str, now: datetime) -> datetime | None:
 
 
 def _shift(start: datetime, number: int, unit: str) -> datetime:
-    return (
-        start
-        + {
-            "days": relativedelta(days=number),
-            "weeks": relativedelta(weeks=number),
-            "months": relativedelta(months=number),
-            "years": relativedelta(years=number),
-        }[unit]
-    )
+    from dateutil.relativedelta import relativedelta
+
+    match unit:
+        case "days":
+            return start + timedelta(days=number)
+        case "weeks":
+            return start + timedelta(weeks=number)
+        case "months":
+            return start + relativedelta(months=number)
+        case _:
+            return start + relativedelta(years=number)
+
+
+def _months_on(day: date, months: int) -> date:
+    return _shift(datetime.combine(day, time()), months, "months").date()
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 _LEAD = re.compile(r"^(?:on|el|este|this) (?=[a-z]|[0-9]+ de )")
@@ -233,22 +242,22 @@ _RELATIVE: dict[str, Callable[[date], date]] = {
     "next week": lambda day: day + timedelta(days=7),
     "la semana que viene": lambda day: day + timedelta(days=7),
     "la proxima semana": lambda day: day + timedelta(days=7),
-    "next month": lambda day: day + relativedelta(months=1),
-    "el mes que viene": lambda day: day + relativedelta(months=1),
-    "mes que viene": lambda day: day + relativedelta(months=1),
-    "proximo mes": lambda day: day + relativedelta(months=1),
-    "next year": lambda day: day + relativedelta(years=1),
-    "proximo ano": lambda day: day + relativedelta(years=1),
+    "next month": lambda day: _months_on(day, 1),
+    "el mes que viene": lambda day: _months_on(day, 1),
+    "mes que viene": lambda day: _months_on(day, 1),
+    "proximo mes": lambda day: _months_on(day, 1),
+    "next year": lambda day: _months_on(day, 12),
+    "proximo ano": lambda day: _months_on(day, 12),
     "weekend": lambda day: day + timedelta(days=(5 - day.weekday()) % 7),
     "the weekend": lambda day: day + timedelta(days=(5 - day.weekday()) % 7),
     "fin de semana": lambda day: day + timedelta(days=(5 - day.weekday()) % 7),
-    "end of month": lambda day: day + relativedelta(day=31),
-    "end of the month": lambda day: day + relativedelta(day=31),
-    "the end of the month": lambda day: day + relativedelta(day=31),
-    "fin de mes": lambda day: day + relativedelta(day=31),
-    "a fin de mes": lambda day: day + relativedelta(day=31),
-    "last day of the month": lambda day: day + relativedelta(day=31),
-    "ultimo dia del mes": lambda day: day + relativedelta(day=31),
+    "end of month": _month_end,
+    "end of the month": _month_end,
+    "the end of the month": _month_end,
+    "fin de mes": _month_end,
+    "a fin de mes": _month_end,
+    "last day of the month": _month_end,
+    "ultimo dia del mes": _month_end,
 }  # fmt: skip
 
 
@@ -358,7 +367,7 @@ def _dated(words: str, seen: Seen) -> date | None:
         return read_date(words, today=seen.today, month_first=seen.month_first)
     # `read_date` finds the last such day: seen from a year ahead it is the next one. A 29 February may take eight.
     for years in range(1, 9):
-        ahead = seen.today + relativedelta(years=years, days=-1)
+        ahead = _months_on(seen.today, 12 * years) - timedelta(days=1)
         found = read_date(words, today=ahead, month_first=seen.month_first)
         if found is None or found < seen.today - timedelta(days=3000):
             return None

@@ -126,4 +126,13 @@ def test_free_text_is_sealed() -> None:
         "shown_score.platform",
         "change.subject",
         "change.action",
+        "reminder.kind",
+        "reminder.key",  # ours: a kind and an id
+        "reminder.status",
+        "reminder.repeat",
+        "reminder.zone",
+        "reminder.failure",  # a word of ours or Discord's code
+        "reminder.reference",
+        "reminder_setting.feedback_days",
+        "reminder_setting.off",
     }
