@@ -12,9 +12,10 @@ async def load(bot: "Candor") -> None:
     from cogs.feedback import FeedbackCog
     from cogs.help import HelpCog
     from cogs.privacy import PrivacyCog
+    from cogs.reach import ReachCog
     from cogs.score import ScoreCog
     from cogs.start import StartCog
     from cogs.transfer import TransferCog
 
-    for cog in (StartCog, HelpCog, ContractCog, FeedbackCog, ScoreCog, TransferCog, PrivacyCog):
+    for cog in (StartCog, HelpCog, ContractCog, FeedbackCog, ScoreCog, TransferCog, PrivacyCog, ReachCog):
         await bot.add_cog(cog(bot))

@@ -18,9 +18,8 @@ from bot.clock import Clock
 from bot.faults import report
 from bot.reminders.judge import Drop, Hold, Miss, Send, Verdict, Wait, judge
 from bot.reminders.limiter import Limiter
-from bot.reminders.models import Claimed, Fault, Outcome, Permanent, Pointless, Sent, Temporary
+from bot.reminders.models import Claimed, Fault, Outcome, Permanent, Pointless, Sent, Standing, Temporary
 from bot.reminders.queue import LEASE, ReminderQueue
-from bot.reminders.repository import Standing
 
 log = structlog.get_logger()
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.contracts.service import UNDO_TIME
-from bot.reminders.local import moment_at, wall_at
-from bot.reminders.models import Claimed, Kind
-from bot.reminders.repository import Standing
+from bot.reminders.habits import after_quiet
+from bot.reminders.models import Claimed, Kind, Standing
 
 LATE_AFTER = timedelta(minutes=5)
 """From then on a message says that it is late."""
@@ -61,31 +60,13 @@ def judge(claimed: Claimed, standing: Standing, now: datetime) -> Verdict:
         return Miss()
     if standing.suspended and standing.fallback_channel_id is None:
         return Hold()
-    quiet = quiet_until(standing, now)
-    due = claimed.due_at
-    due_quiet = quiet_until(standing, due)
-    late = now - (due_quiet or due) > LATE_AFTER
+    due = after_quiet(claimed.due_at, standing.zone, standing.quiet_from, standing.quiet_to)
+    late = now - due > LATE_AFTER
     # A time that the member named themselves is theirs, in the night too; one that is late is not.
-    if quiet is not None and (late or claimed.kind is not Kind.OWN):
-        if claimed.expires_at is not None and quiet >= claimed.expires_at:
+    if late or claimed.kind is not Kind.OWN:
+        morning = after_quiet(now, standing.zone, standing.quiet_from, standing.quiet_to)
+        if claimed.expires_at is not None and morning >= claimed.expires_at:
             return Miss()
-        return Wait(quiet)
+        if morning > now:
+            return Wait(morning)
     return Send(late)
-
-
-def quiet_until(standing: Standing, moment: datetime) -> datetime | None:
-    """When the quiet hours that `moment` lies in are over; None where it lies in none."""
-    begin, end = standing.quiet_from, standing.quiet_to
-    if begin is None or end is None or begin == end:
-        return None
-    wall = wall_at(moment, standing.zone)
-    minute = wall.hour * 60 + wall.minute
-    inside = begin <= minute < end if begin < end else minute >= begin or minute < end
-    if not inside:
-        return None
-    morning = wall.replace(hour=end // 60, minute=end % 60, second=0, microsecond=0)
-    if minute >= end:
-        morning += timedelta(days=1)
-    until = moment_at(morning, standing.zone)
-    # Where clocks are set back inside the quiet hours, the first of two equal times may be over already.
-    return until if until > moment else moment + timedelta(minutes=1)

@@ -147,6 +147,23 @@ class Setting(BaseModel):
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What decides, right before a claimed reminder is sent, whether it still should be."""
+
+    consent: bool
+    zone: str
+    locale: str | None
+    off: frozenset[Kind]
+    quiet_from: int | None
+    quiet_to: int | None
+    fallback_guild_id: int | None
+    fallback_channel_id: int | None
+    dm_channel_id: int | None
+    suspended: bool
+    contract_deleted: bool
+
+
+@dataclass(frozen=True)
 class Sent:
     """Delivered."""
 

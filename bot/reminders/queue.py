@@ -14,9 +14,9 @@ from bot.clock import Clock
 from bot.faults import report
 from bot.members import repository as members
 from bot.reminders import setting_repository as settings
-from bot.reminders.models import Claimed, Kind, Planned, Reminder, Setting, Status
+from bot.reminders.models import Claimed, Kind, Planned, Reminder, Setting, Standing, Status
 from bot.reminders.recurring import next_time
-from bot.reminders.repository import Depth, ReminderRepository, Standing
+from bot.reminders.repository import Depth, ReminderRepository
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database, Transaction
 
@@ -268,6 +268,12 @@ class ReminderQueue:
         """Since when the member could not be reached; they count as told. None where there is nothing to tell."""
         async with self._database.write() as connection:
             return await settings.take_notice(connection, user_id)
+
+    async def give_notice_back(self, user_id: int) -> None:
+        """They could not be told; the next interaction will."""
+        async with self._database.write() as connection:
+            if await members.hold(connection, [user_id]):
+                await settings.change(connection, user_id, notice_at=self._clock())
 
     async def remember_channel(self, user_id: int, channel_id: int | None) -> None:
         """Keep the member's channel for direct messages, which Discord would have to be asked for."""

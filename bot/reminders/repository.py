@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.reminders.models import OPEN, Claimed, Kind, Planned, Reminder, Status
+from bot.reminders.models import OPEN, Claimed, Kind, Planned, Reminder, Standing, Status
 from bot.storage.cipher import Cipher
 from bot.storage.engine import database_now, fetch
 from bot.storage.rows import Rows
@@ -40,22 +40,6 @@ def _is(*statuses: Status) -> ColumnElement[bool]:
 _PLANNED = _is(Status.PLANNED)
 _DEAD = _is(Status.DEAD)
 _KEPT = [column for column in reminder.c if column is not reminder.c.leased_until]
-
-
-class Standing(NamedTuple):
-    """What decides, right before a claimed reminder is sent, whether it still should be."""
-
-    consent: bool
-    zone: str
-    locale: str | None
-    off: frozenset[Kind]
-    quiet_from: int | None
-    quiet_to: int | None
-    fallback_guild_id: int | None
-    fallback_channel_id: int | None
-    dm_channel_id: int | None
-    suspended: bool
-    contract_deleted: bool
 
 
 class Broken(NamedTuple):

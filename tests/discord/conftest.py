@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import discord
@@ -55,7 +56,9 @@ class World:
         # What a process forgets when it ends.
         forms._open.clear()
         forms._closed.clear()
-        await self.env.restart_bot(Candor(self.services))
+        fresh = Candor(self.services)
+        fresh.idle_wait = partial(self.env.external_wait, reason="nothing is due")
+        await self.env.restart_bot(fresh)
         await old.close()
 
     @asynccontextmanager
@@ -134,6 +137,7 @@ async def env(bot_services: Services) -> AsyncIterator[simcord.Env]:
     bot = Candor(bot_services)
     # A busy machine may take long to draw a chart; waiting costs nothing where it does not.
     env = simcord.Env(bot, check_errors=False, shard_count=1, settle_timeout=60)
+    bot.idle_wait = partial(env.external_wait, reason="nothing is due")
     await env.start()
     try:
         yield env

@@ -14,9 +14,8 @@ from bot.members import repository as members
 from bot.reminders import setting_repository
 from bot.reminders.delivery import Delivery
 from bot.reminders.limiter import Limiter
-from bot.reminders.models import Claimed, Kind, Outcome, Planned, Reminder, Sent
+from bot.reminders.models import Claimed, Kind, Outcome, Planned, Reminder, Sent, Standing
 from bot.reminders.queue import ReminderQueue
-from bot.reminders.repository import Standing
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.tables import member, new_id, reminder

@@ -145,6 +145,7 @@ async def test_what_fails_for_ever_ends_as_a_dead_letter(
     stage: Stage, clock: FakeClock, everyone: bool, most: int
 ) -> None:
     await stage.join()
+    await stage.choose(quiet_from=0, quiet_to=0)
     await stage.plan(own())
     stage.sender.script = [Temporary("500", retry_after=0.0, everyone=everyone)] * (most + 5)
     clock.now = DUE

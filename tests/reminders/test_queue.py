@@ -1,7 +1,7 @@
 """The queue: what is planned is there, replaced, cancelled, claimed by one alone, and marked by whoever holds it."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, event, text, update
@@ -168,13 +168,17 @@ async def test_planning_while_others_claim_erase_and_suspend_ends_in_no_deadlock
 
 
 async def test_watchers_hear_of_a_plan_once_it_can_be_read(stage: Stage) -> None:
-    heard = []
+    heard: list[datetime] = []
     stage.queue.watch(heard.append)
-    with pytest.raises(RuntimeError):
+
+    async def changes_its_mind() -> None:
         async with stage.database.write() as connection:
             await members.touch(connection, ALICE, stage.clock())
             await stage.queue.plan_within(connection, ALICE, [own()])
-            raise RuntimeError("changed my mind")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await changes_its_mind()
     assert heard == []
     async with stage.database.write() as connection:
         await members.touch(connection, ALICE, stage.clock())
