@@ -33,7 +33,8 @@ SLOW = 60.0
 """Seconds after which a send makes room for others. It is never broken off: discord.py, cancelled while it waits
 out a global rate limit, would wait for ever with everything that it sends later."""
 
-_RENEW = 30.0
+RENEW = 30.0
+"""Seconds after which a send that is not over yet has its claim prolonged."""
 
 STOP_SECONDS = 2.0
 """How long sends under way may take to finish when the bot stops."""
@@ -207,7 +208,7 @@ class Delivery:
 
     async def _start_due(self) -> int:
         claimed = await self._queue.claim(self._at_once - len(self._held), LEASE)
-        until = self._monotonic() + LEASE.total_seconds() - _RENEW - 5
+        until = self._monotonic() + LEASE.total_seconds() - RENEW - 5
         for one in claimed:
             self._held[one.id] = until
             queued = self._waiting.get(one.user_id)
@@ -289,6 +290,8 @@ class Delivery:
         return standing, None if standing is None else judge(claimed, standing, self._clock())
 
     async def _turn(self) -> bool:
+        if self._stopping:
+            return True
         turn = asyncio.timeout(None)
         self._turns.add(turn)
         try:
@@ -323,7 +326,7 @@ class Delivery:
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
         began = self._monotonic()
-        while not (await asyncio.wait({task}, timeout=_RENEW))[0]:
+        while not (await asyncio.wait({task}, timeout=RENEW))[0]:
             await self._queue.renew(claimed)
             if self._monotonic() - began >= SLOW:
                 self._held.pop(claimed.id, None)
