@@ -21,7 +21,7 @@ from bot.ui import errors
 from bot.ui.dm import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import answer_orphan
-from bot.ui.press import Actions, Choose, Press
+from bot.ui.press import Actions, Choose, ChooseChannel, Press
 from bot.ui.translator import CatalogueTranslator
 
 log = structlog.get_logger()
@@ -108,7 +108,7 @@ class Candor(commands.AutoShardedBot):
 
         await asyncio.to_thread(preload)
         await self.tree.set_translator(CatalogueTranslator())
-        self.add_dynamic_items(Press, Choose)
+        self.add_dynamic_items(Press, Choose, ChooseChannel)
         await load(self)
         await self.sync_commands_if_changed()
         self.purge.start()

@@ -92,11 +92,15 @@ class MemberService:
         await self._change(user_id, zone=name)
         return name
 
-    async def set_dm_consent(self, user_id: int, agreed: bool) -> None:
-        """Keep whether the member agreed to direct messages, with the moment of agreement."""
+    async def set_dm_consent(self, user_id: int, agreed: bool, locale: str | None = None) -> None:
+        """Keep whether the member agreed to direct messages, with the moment of agreement.
+
+        `locale`: the language to write in, where it is known by now.
+        """
         if not agreed and (await self.get(user_id)).created_at is None:
             return  # nothing is kept about them, and a "no" is no reason to begin
-        await self._change(user_id, dm_consent_at=self._clock() if agreed else None)
+        language = {} if locale is None else {"locale": locale}
+        await self._change(user_id, dm_consent_at=self._clock() if agreed else None, **language)
 
     async def welcome(self, user_id: int, locale: str | None) -> None:
         """The member has been through `/start`."""

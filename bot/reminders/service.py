@@ -126,12 +126,11 @@ class ReminderService:
         return await asyncio.to_thread(read)
 
     async def add(self, user_id: int, when: When, text: str, *, contract_id: int | None = None) -> Reminder:
-        """Keep an own reminder. Whoever asks for one agrees to be written to."""
+        """Keep an own reminder. It is sent to those who agreed to messages (`agree`)."""
         now = self._clock()
         words = _words(text)
         if when.due <= now:
             raise Refusal(_("That moment has just passed. Please choose another one."))
-        await self._agree(user_id)
         key = f"own/{secrets.token_hex(8)}"
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
@@ -309,21 +308,18 @@ class ReminderService:
         """Nothing is sent any more: the member takes their consent back."""
         await self._members.set_dm_consent(user_id, False)
 
-    async def start_again(self, user_id: int) -> None:
-        """The member agrees to be written to."""
-        await self._agree(user_id)
-
-    async def _agree(self, user_id: int) -> None:
+    async def agree(self, user_id: int, locale: str) -> None:
+        """The member agrees to be written to, in the language of `locale`. Doing so twice is as good as once."""
         if (await self._members.get(user_id)).dm_consent_at is None:
-            await self._members.set_dm_consent(user_id, True)
+            await self._members.set_dm_consent(user_id, True, locale)
 
     # Choices.
 
     async def choose(self, user_id: int, **values: object) -> View:
         """Set fields of `Setting`; everything is planned anew by them."""
         days = values.get("feedback_days")
-        if isinstance(days, tuple) and any(not 0 <= day <= 13 for day in days):
-            raise Refusal(_("Choose days from 0 to 13: on day 14 the window closes."))
+        if isinstance(days, tuple) and any(not 1 <= day <= 13 for day in days):
+            raise Refusal(_("Choose days from 1 to 13: on day 14 the window closes."))
         async with self._database.write() as connection:
             await members.touch(connection, user_id, self._clock())
             await setting_repository.change(connection, user_id, **values)
