@@ -192,12 +192,8 @@ def score_check(user_id: int, habits: Habits, now: datetime, moves: date | None 
     tomorrow = habits.day(now) + timedelta(days=1)
     day = max(tomorrow, moves - timedelta(days=1)) if moves is not None else tomorrow
     due = habits.at_hour(day) + timedelta(minutes=user_id % SCORE_SPREAD)
-    return Planned(
-        kind=Kind.SCORE_MOVE,
-        key=f"score/{day.isoformat()}",
-        due_at=due,
-        expires_at=due + timedelta(hours=18),
-    )
+    # It never expires: a late look is about the day after it, and one without a result is nobody's loss.
+    return Planned(kind=Kind.SCORE_MOVE, key=f"score/{day.isoformat()}", due_at=due)
 
 
 def weekly(habits: Habits, now: datetime) -> Planned | None:
