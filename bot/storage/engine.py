@@ -55,7 +55,8 @@ class Database:
             # Not SQLAlchemy's AUTOCOMMIT, which costs a PRAGMA for each use of a connection.
             self._reader = self.engine.execution_options(**{_READS: True})
         else:
-            self.engine = create_async_engine(self.url, pool_pre_ping=True)
+            # As many at most as usual, but kept: under load those beyond the pool's size are opened each time.
+            self.engine = create_async_engine(self.url, pool_pre_ping=True, pool_size=12, max_overflow=3)
             self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def _connect_sqlite(self) -> aiosqlite.Connection:
