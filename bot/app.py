@@ -16,6 +16,7 @@ from bot.faults import report
 from bot.i18n import preload
 from bot.reminders.delivery import Delivery, IdleWait, plain_wait
 from bot.reminders.limiter import Limiter
+from bot.reminders.metrics import Metrics
 from bot.services import Services
 from bot.ui import errors
 from bot.ui.dm import DiscordSender, ReminderCards, unreachable_card
@@ -99,6 +100,7 @@ class Candor(commands.AutoShardedBot):
             Limiter(settings.reminders_per_second),
             idle_wait=lambda waiting: self.idle_wait(waiting),
         )
+        self.metrics = Metrics(services.reminder_queue, self.delivery)
         self._purging = asyncio.Lock()
         self.command_ids: dict[str, int] = {}
 
@@ -106,6 +108,8 @@ class Candor(commands.AutoShardedBot):
         """Runs once, before the gateway connects."""
         from cogs import load
 
+        if self.services.settings.metrics_port is not None:
+            self.metrics.serve(self.services.settings.metrics_port)
         await asyncio.to_thread(preload)
         await self.tree.set_translator(CatalogueTranslator())
         self.add_dynamic_items(Press, Choose, ChooseChannel)
@@ -183,6 +187,7 @@ class Candor(commands.AutoShardedBot):
                 await self.services.contracts.purge()
                 await self.services.feedback.purge()
                 await self.services.reminder_queue.purge()
+                await self.metrics.refresh()
         except Exception as error:
             # A loop that raises ends for ever; what failed now may work in the next minute.
             report(error, "loop purge")
@@ -197,6 +202,7 @@ class Candor(commands.AutoShardedBot):
         self.purge.cancel()
         left = await finish(SHUTDOWN_SECONDS)
         await stopping
+        self.metrics.close()
         if left:
             log.warning("shutdown_left_interactions", count=left)
         await super().close()

@@ -16,7 +16,7 @@ from bot.members import repository as members
 from bot.reminders import setting_repository as settings
 from bot.reminders.models import Claimed, Kind, Planned, Reminder, Setting, Standing, Status
 from bot.reminders.recurring import next_time
-from bot.reminders.repository import Depth, ReminderRepository
+from bot.reminders.repository import Backlog, ReminderRepository
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database, Transaction
 
@@ -295,10 +295,15 @@ class ReminderQueue:
             self._announce(connection, self._clock(), 0)
         return revived
 
-    async def depth(self) -> Depth:
-        """How much waits."""
+    async def by_status(self) -> dict[Status, int]:
+        """How many reminders there are of each status; reads all of them."""
         async with self._database.read() as connection:
-            return await self._rows.depth(connection, self._clock())
+            return await self._rows.by_status(connection)
+
+    async def backlog(self) -> Backlog:
+        """What should not be there for long."""
+        async with self._database.read() as connection:
+            return await self._rows.backlog(connection, self._clock())
 
     async def pull_back(self, most_wait: timedelta) -> int:
         """After the clock was wrong: nothing waits longer than `most_wait` because of a failure or a night."""

@@ -50,12 +50,13 @@ class Broken(NamedTuple):
     error: Exception
 
 
-class Depth(NamedTuple):
-    """How much waits: rows by status, how many are overdue, since when, and how many members are suspended."""
+class Backlog(NamedTuple):
+    """What should not be there for long: due reminders, seconds since the oldest's time, dead letters, and members
+    who cannot be reached."""
 
-    by_status: dict[Status, int]
     overdue: int
-    oldest: datetime | None
+    oldest_seconds: float
+    dead: int
     suspended: int
 
 
@@ -319,16 +320,21 @@ class ReminderRepository:
         )
         return (await connection.execute(delete(reminder).where(reminder.c.id.in_(old)))).rowcount
 
-    async def depth(self, connection: AsyncConnection, now: datetime) -> Depth:
-        """How much waits."""
-        counts = await connection.execute(select(reminder.c.status, func.count()).group_by(reminder.c.status))
-        overdue = select(func.count(), func.min(reminder.c.due_at)).where(_PLANNED, reminder.c.next_at <= now)
-        late = (await connection.execute(overdue)).one()
+    async def by_status(self, connection: AsyncConnection) -> dict[Status, int]:
+        """How many reminders there are of each status; reads all of them."""
+        counts = select(reminder.c.status, func.count()).group_by(reminder.c.status)
+        return {Status(status): number for status, number in await connection.execute(counts)}
+
+    async def backlog(self, connection: AsyncConnection, now: datetime) -> Backlog:
+        """What should not be there for long."""
+        due = select(func.count(), func.min(reminder.c.due_at)).where(_PLANNED, reminder.c.next_at <= now)
+        overdue, oldest = (await connection.execute(due)).one()
+        dead = select(func.count()).select_from(reminder).where(_DEAD)
         suspended = select(func.count()).select_from(reminder_setting)
-        return Depth(
-            by_status={Status(status): number for status, number in counts},
-            overdue=late[0],
-            oldest=late[1],
+        return Backlog(
+            overdue=overdue,
+            oldest_seconds=max((now - oldest).total_seconds(), 0.0) if oldest else 0.0,
+            dead=await connection.scalar(dead) or 0,
             suspended=await connection.scalar(suspended.where(reminder_setting.c.suspended_at.is_not(None)))
             or 0,
         )
