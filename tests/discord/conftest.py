@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from bot.app import Candor
 from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
+from bot.reminders.when import When
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services, build_services
 from bot.settings import Settings
@@ -196,7 +197,10 @@ class Records:
 
 @pytest.fixture
 async def records(world: World) -> Records:
-    """Alice has contracts (one deleted a moment ago, one whose feedback was removed), a score and a waiting file."""
+    """Alice has contracts (one deleted a moment ago, one whose feedback was removed), a score and a waiting file.
+
+    And reminders: one planned, one deleted a moment ago, one that waits to be confirmed.
+    """
     alice = world.alice
     for title in ("Hushwork", "Deleted", "Unrated"):
         await add_contract(
@@ -219,7 +223,15 @@ async def records(world: World) -> Records:
         world.lounge, "import", file=("a.csv", b"client,started\nSecretia,2025-01-01\n")
     )
     token = buttons(waiting)["Import"].rsplit("/", 1)[1]
-    named = {
+    reminders, when = world.services.reminders, When(world.services.clock() + timedelta(days=30))
+    planned = await reminders.add(alice.id, when, "mumbled", contract_id=ids["Hushwork"])
+    removed = await reminders.add(alice.id, when, "whispered")
+    await reminders.delete(alice.id, removed.id)
+    draft = await alice.slash(world.lounge, "remind me", when="in 3 days", text="whispered")
+    named: dict[str, Any] = {
+        "reminder": planned.id,
+        "removed": removed.id,
+        "draft": buttons(draft)["Save"].rsplit("/", 1)[1],
         "contract": ids["Hushwork"],
         "deleted": ids["Deleted"],
         "unrated": ids["Unrated"],

@@ -39,6 +39,8 @@ LAST = (
     "feedback.remove.yes",
     "feedback.undo",
     "import.yes",
+    "remind.delete",
+    "remind.stop_all",
     "privacy.delete.yes",
 )
 
@@ -67,6 +69,9 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "score accuracy": {},
     "import": {"file": ("bad.csv", b"client,started\nAcme,someday\n")},
     "export": {"format": "csv"},
+    "remind me": {"when": "every monday 8:00", "text": "Ask", "contract": "{contract}"},
+    "remind list": {},
+    "remind settings": {},
     "privacy show": {},
     "privacy export": {},
     "privacy delete": {},
@@ -139,7 +144,12 @@ async def tour(world: World, records: Records, locale: str) -> None:
     for way, typed in FORMS.values():
         form = await open_form(world, records, way)
         await fill(alice, form, typed_into(typed))
-    for command, option in (("contract add", "client"), ("contract show", "contract"), ("start", "zone")):
+    for command, option in (
+        ("contract add", "client"),
+        ("contract show", "contract"),
+        ("start", "zone"),
+        ("remind me", "when"),
+    ):
         await alice.autocomplete(world.lounge, command, option, "")
     for action, value in (RECORD_CHOICES | OWN_CHOICES).items():
         custom_id = f"s/{action}/{alice.id}/"
