@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,7 @@ async def open_world(file: Path) -> AsyncIterator[World]:
         for command in (noop, noop_card, noop_form):
             bot.tree.add_command(command)
         env = simcord.Env(bot, shard_count=1, settle_timeout=120)
+        bot.idle_wait = partial(env.external_wait, reason="nothing is due")
         await env.start()
         gc.freeze()  # as `candor run` does
         try:

@@ -14,11 +14,15 @@ from discord.ext import commands, tasks
 
 from bot.faults import report
 from bot.i18n import preload
+from bot.reminders.delivery import Delivery, IdleWait, plain_wait
+from bot.reminders.limiter import Limiter
+from bot.reminders.metrics import Metrics
 from bot.services import Services
 from bot.ui import errors
-from bot.ui.entry import Interaction, enter, finish
+from bot.ui.dm import DiscordSender, ReminderCards, unreachable_card
+from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import answer_orphan
-from bot.ui.press import Actions, Choose, Press
+from bot.ui.press import Actions, Choose, ChooseChannel, Press
 from bot.ui.translator import CatalogueTranslator
 
 log = structlog.get_logger()
@@ -28,6 +32,17 @@ SHUTDOWN_SECONDS = 3.0
 
 PURGE_SECONDS = 1.0
 """How long a purge under way may take to finish when the bot stops."""
+
+DELIVERY_SECONDS = 1.5
+"""How long direct messages under way may take to finish when the bot stops."""
+
+_MESSAGES = (
+    discord.InteractionResponseType.channel_message,
+    discord.InteractionResponseType.deferred_channel_message,
+    discord.InteractionResponseType.message_update,
+    discord.InteractionResponseType.deferred_message_update,
+)
+"""Answers that a further message may follow; a form is none."""
 
 _SYNCED = "commands_synced"
 
@@ -75,6 +90,17 @@ class Candor(commands.AutoShardedBot):
         )
         self.services = services
         self.actions = Actions()
+        self.reminder_cards = ReminderCards()
+        self.idle_wait: IdleWait = plain_wait
+        """How the delivery waits for nothing to do: simcord has to know such a wait."""
+        self.delivery = Delivery(
+            services.reminder_queue,
+            services.clock,
+            DiscordSender(self, self.reminder_cards, services.reminder_queue),
+            Limiter(settings.reminders_per_second),
+            idle_wait=lambda waiting: self.idle_wait(waiting),
+        )
+        self.metrics = Metrics(services.reminder_queue, self.delivery)
         self._purging = asyncio.Lock()
         self.command_ids: dict[str, int] = {}
 
@@ -82,13 +108,16 @@ class Candor(commands.AutoShardedBot):
         """Runs once, before the gateway connects."""
         from cogs import load
 
+        if self.services.settings.metrics_port is not None:
+            self.metrics.serve(self.services.settings.metrics_port)
         await asyncio.to_thread(preload)
         await self.services.guidance.prepare()
         await self.tree.set_translator(CatalogueTranslator())
-        self.add_dynamic_items(Press, Choose)
+        self.add_dynamic_items(Press, Choose, ChooseChannel)
         await load(self)
         await self.sync_commands_if_changed()
         self.purge.start()
+        self.delivery.start(self.wait_until_ready)
 
     async def sync_commands_if_changed(self) -> bool:
         """Tell Discord the commands if they differ from what it has; returns whether they did.
@@ -122,6 +151,22 @@ class Candor(commands.AutoShardedBot):
         command_id = self.command_ids.get(command.split()[0])
         return f"`/{command}`" if command_id is None else f"</{command}:{command_id}>"
 
+    def answered(self, interaction: Interaction) -> None:
+        """Called when an interaction was answered: a member whom messages do not reach is told here."""
+        if interaction.user.id in self.delivery.unreachable and interaction.response.type in _MESSAGES:
+            track(asyncio.create_task(self._tell_unreachable(interaction)))
+
+    async def _tell_unreachable(self, interaction: Interaction) -> None:
+        owner = interaction.user.id
+        try:
+            self.delivery.unreachable.discard(owner)
+            if await self.services.reminder_queue.take_notice(owner):
+                await interaction.followup.send(view=unreachable_card(owner), ephemeral=True)
+        except discord.HTTPException:
+            await self.services.reminder_queue.give_notice_back(owner)
+        except Exception as error:
+            report(error, "notice of a member who cannot be reached")
+
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answers forms that were opened before a restart."""
         try:
@@ -142,18 +187,23 @@ class Candor(commands.AutoShardedBot):
             async with self._purging:
                 await self.services.contracts.purge()
                 await self.services.feedback.purge()
+                await self.services.reminder_queue.purge()
+                await self.metrics.refresh()
         except Exception as error:
             # A loop that raises ends for ever; what failed now may work in the next minute.
             report(error, "loop purge")
 
     async def close(self) -> None:
         """Stop in order: background work, interactions under way, then the connection."""
+        stopping = asyncio.create_task(self.delivery.stop(DELIVERY_SECONDS))
         # A query cancelled half-way would still hold its connection when the database closes.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PURGE_SECONDS), self._purging:
                 self.purge.cancel()
         self.purge.cancel()
         left = await finish(SHUTDOWN_SECONDS)
+        await stopping
+        self.metrics.close()
         if left:
             log.warning("shutdown_left_interactions", count=left)
         await super().close()

@@ -17,6 +17,8 @@ from bot.guidance.repository import MissRepository
 from bot.guidance.service import GuidanceService
 from bot.members.service import MemberService
 from bot.privacy.service import PrivacyService
+from bot.reminders.queue import ReminderQueue
+from bot.reminders.service import ReminderService
 from bot.scores.estimates import EstimateService
 from bot.scores.service import ScoreService
 from bot.settings import Settings
@@ -47,6 +49,8 @@ class Services:
     worker: Worker
     transfer: TransferService
     privacy: PrivacyService
+    reminders: ReminderService
+    reminder_queue: ReminderQueue
     state: StateRepository
     key_file_created: Path | None = None
 
@@ -66,11 +70,12 @@ def build_services(
     members = MemberService(database, clock)
     contracts = ContractService(database, clock, contract_rows, changes)
     feedback = FeedbackService(database, clock, FeedbackRepository(cipher), contract_rows, changes)
+    queue = ReminderQueue(database, clock, cipher)
+    reminders = ReminderService(database, clock, queue, members, contracts, feedback)
     scores = ScoreService(database, clock, contracts, feedback, members)
     estimates = EstimateService(scores, members, worker)
     pages, misses = PageRepository(cipher), MissRepository(cipher)
     guidance = GuidanceService(database, clock, misses, pages)
-    sections = {"guidance": guidance.export}
     return Services(
         settings=settings,
         clock=clock,
@@ -84,10 +89,22 @@ def build_services(
         guidance=guidance,
         moderation=ModerationService(database, clock, pages, misses),
         worker=worker,
-        transfer=TransferService(database, clock, contracts, feedback, scores, members, changes, sections),
-        privacy=PrivacyService(
-            database, [contracts.forget, feedback.forget, scores.forget, estimates.forget]
+        transfer=TransferService(
+            database,
+            clock,
+            contracts,
+            feedback,
+            scores,
+            members,
+            changes,
+            {"guidance": guidance.export, "reminders": reminders.section},
         ),
+        privacy=PrivacyService(
+            database,
+            [contracts.forget, feedback.forget, scores.forget, estimates.forget, reminders.forget],
+        ),
+        reminders=reminders,
+        reminder_queue=queue,
         state=StateRepository(database),
         key_file_created=key_file_created,
     )

@@ -118,6 +118,22 @@ class Settings(BaseSettings):
         description="The shards this process runs, counted from 0. Needs SHARD_COUNT. Empty: all of them.",
         examples=["0,1 or 0-3"],
     )
+    reminders_per_second: float = Field(
+        40.0,
+        gt=0,
+        le=50,
+        description="How many reminders this process sends in a second at most. Discord allows a bot 50 requests "
+        "a second in all: divide by the number of processes.",
+        examples=["20"],
+    )
+    metrics_port: int | None = Field(
+        None,
+        ge=1,
+        le=65_535,
+        description="Port on this machine's loopback address where Prometheus can read how the reminders do. "
+        "Empty: nowhere.",
+        examples=["9464"],
+    )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = Field(
         "INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR.", examples=["INFO"]
     )

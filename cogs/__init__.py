@@ -13,9 +13,15 @@ async def load(bot: "Candor") -> None:
     from cogs.guidance import GuidanceCog
     from cogs.help import HelpCog
     from cogs.privacy import PrivacyCog
+    from cogs.reach import ReachCog
+    from cogs.remind import RemindCog
+    from cogs.remind_settings import RemindSettingsCog
+    from cogs.reminder_cards import ReminderCardsCog
     from cogs.score import ScoreCog
     from cogs.start import StartCog
     from cogs.transfer import TransferCog
 
-    for cog in (StartCog, HelpCog, ContractCog, FeedbackCog, ScoreCog, GuidanceCog, TransferCog, PrivacyCog):
+    records = (ContractCog, FeedbackCog, ScoreCog, TransferCog, PrivacyCog)
+    reminders = (RemindCog, RemindSettingsCog, ReminderCardsCog, ReachCog)
+    for cog in (StartCog, HelpCog, *records, GuidanceCog, *reminders):
         await bot.add_cog(cog(bot))

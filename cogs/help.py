@@ -134,6 +134,16 @@ NEEDS = {
             "helpful, and what they searched for in vain."
         ),
     ),
+    "remind": Need(
+        N_("I forget to ask for feedback in time"),
+        N_(
+            "When a contract ends I write to you on days 2, 7 and 12, with words to send, until feedback is logged: "
+            "{remind settings} has the days. {remind me} reminds you of anything else, {remind list} shows what is "
+            "planned. {start} asks whether I may write to you."
+        ),
+        N_("What I remind you of"),
+        "remind.settings",
+    ),
     "privacy": Need(
         N_("Who can see my data?"),
         N_(

@@ -27,6 +27,8 @@ TABLES = {
     "guidance_vote": N_("Guidance pages you called helpful or not"),
     "guidance_miss": N_("Words of searches that found no page"),
     "guidance_author": N_("Changes of servers' guidance pages that you wrote or reviewed"),
+    "reminder": N_("Reminders, sent ones for 60 days"),
+    "reminder_setting": N_("Your choices about reminders"),
 }
 
 

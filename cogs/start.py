@@ -237,7 +237,7 @@ def _dm_card(owner: int, member: Member) -> Card:
         _("May I write to you?"),
         _(
             "**3 of 3** · Feedback can be left for 14 days only. With your consent I remind you by direct message "
-            "before the time is over, once reminders are switched on. Without it I never write first."
+            "before the time is over: on days 2, 7 and 12, in the daytime. Without it I never write first."
         ),
         state,
         rows=[

@@ -1,7 +1,7 @@
 """The `contract` and `client` tables."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, exists, func, insert, select, update
@@ -53,6 +53,14 @@ class ContractRepository:
     async def of(self, connection: AsyncConnection, user_id: int) -> list[Contract]:
         """The member's contracts, the newest first, without deleted ones."""
         return await self._select(connection, user_id, contract.c.deleted_at.is_(None))
+
+    async def recent(
+        self, connection: AsyncConnection, user_id: int, since: date, limit: int
+    ) -> list[Contract]:
+        """Those that ended on `since` or later, and those that are open: the newest `limit` of each."""
+        kept = contract.c.deleted_at.is_(None)
+        ended = await self._select(connection, user_id, kept, contract.c.ended >= since, limit=limit)
+        return ended + await self._select(connection, user_id, kept, contract.c.ended.is_(None), limit=limit)
 
     async def newest(self, connection: AsyncConnection, user_id: int) -> Contract | None:
         """The contract that began last."""

@@ -15,6 +15,7 @@ from bot.contracts.repository import ContractRepository
 from bot.errors import NotFound, Refusal
 from bot.i18n import _
 from bot.members import repository as members
+from bot.members.listeners import Listeners
 from bot.members.models import Member
 from bot.members.remembered import Remembered
 from bot.platforms import Platform
@@ -52,6 +53,8 @@ class ContractService:
         self._clock = clock
         self._contracts = contracts
         self._changes = changes
+        self.listeners = Listeners()
+        """Told, inside the write, of every contract that is logged, changed, deleted or brought back."""
         self._lists: Remembered[list[Contract]] = Remembered(contracts.of, [])
 
     async def add(self, user_id: int, draft: ContractDraft) -> Added:
@@ -64,12 +67,16 @@ class ContractService:
                 return Added(same, already=True)
             (contract_id,) = await self.add_within(connection, user_id, [draft])
             contract = await self._get(connection, user_id, contract_id)
+            await self.listeners.tell(connection, user_id, contract_id)
         return Added(contract, already=False)
 
     async def add_within(
         self, connection: Transaction, user_id: int, drafts: list[ContractDraft]
     ) -> list[int]:
-        """Log `drafts` inside a transaction begun elsewhere, after `members.touch`; returns their ids."""
+        """Log `drafts` inside a transaction begun elsewhere, after `members.touch`; returns their ids.
+
+        Whoever began it tells the listeners, once, when all of it is written.
+        """
         now = self._clock()
         count = await self._contracts.count(connection, user_id)
         if count + len(drafts) > MOST_PER_MEMBER:
@@ -112,6 +119,16 @@ class ContractService:
         """All contracts of the member inside a transaction begun elsewhere, the newest first."""
         return await self._contracts.of(connection, user_id)
 
+    async def get_within(self, connection: Transaction, user_id: int, contract_id: int) -> Contract | None:
+        """One contract inside a transaction begun elsewhere; None where it is deleted or not the member's."""
+        return await self._contracts.get(connection, user_id, contract_id)
+
+    async def recent_within(
+        self, connection: Transaction, user_id: int, since: date, limit: int
+    ) -> list[Contract]:
+        """Up to `limit` contracts that ended on `since` or later, and as many open ones; the newest of each."""
+        return await self._contracts.recent(connection, user_id, since, limit)
+
     async def deleted(self, user_id: int) -> list[Contract]:
         """Contracts that are deleted and not yet gone for good."""
         async with self._database.read() as connection:
@@ -149,6 +166,7 @@ class ContractService:
                 await self._changes.record(
                     connection, user_id, "contract", contract_id, now, "edited", stated, after.model_dump()
                 )
+                await self.listeners.tell(connection, user_id, contract_id)
             return await self._get(connection, user_id, contract_id)
 
     async def close(
@@ -164,6 +182,7 @@ class ContractService:
             await members.touch(connection, user_id, now)
             contract = await self._get(connection, user_id, contract_id)
             await self._contracts.mark_deleted(connection, user_id, contract_id, now)
+            await self.listeners.tell(connection, user_id, contract_id)
         return contract
 
     async def undo(self, user_id: int, contract_id: int) -> Contract:
@@ -177,6 +196,7 @@ class ContractService:
                     return await self._get(connection, user_id, contract_id)
                 raise NotFound(_("The ten minutes for undoing are over, and the contract is gone for good."))
             await self._contracts.mark_deleted(connection, user_id, contract_id, None)
+            await self.listeners.tell(connection, user_id, contract_id)
             return await self._get(connection, user_id, contract_id)
 
     async def purge(self) -> int:

@@ -53,6 +53,20 @@ class FeedbackRepository:
         )
         return await fetch(connection, statement, self._build)
 
+    async def among(
+        self, connection: AsyncConnection, user_id: int, contract_ids: Sequence[int]
+    ) -> list[Feedback]:
+        """The feedback on those of `contract_ids` that have some."""
+        found: list[Feedback] = []
+        async for batch in in_batches(contract_ids):
+            statement = select(feedback).where(
+                feedback.c.user_id == user_id,
+                feedback.c.contract_id.in_(batch),
+                feedback.c.deleted_at.is_(None),
+            )
+            found += await fetch(connection, statement, self._build)
+        return found
+
     async def deleted(self, connection: AsyncConnection, user_id: int) -> list[Feedback]:
         """The member's feedback that is removed, or whose contract is deleted, and not yet gone for good."""
         statement = (

@@ -14,6 +14,7 @@ from bot.feedback.models import Feedback, FeedbackDraft
 from bot.feedback.repository import FeedbackRepository
 from bot.i18n import _
 from bot.members import repository as members
+from bot.members.listeners import Listeners
 from bot.members.models import Member
 from bot.members.remembered import Remembered
 from bot.platforms import PLATFORMS
@@ -64,6 +65,8 @@ class FeedbackService:
         self._feedback = feedback
         self._contracts = contracts
         self._changes = changes
+        self.listeners = Listeners()
+        """Told, inside the write, of all feedback that is logged, changed, removed or brought back."""
         self._by_contract: Remembered[dict[int, Feedback]] = Remembered(self._read, {})
 
     async def _contract(self, connection: Transaction, user_id: int, contract_id: int) -> Contract:
@@ -91,6 +94,8 @@ class FeedbackService:
                 await self._record(connection, user_id, contract_id, "edited", stated, after_values)
             kept = await self._feedback.get(connection, user_id, contract_id)
             assert kept is not None
+            if after_values != stated:
+                await self.listeners.tell(connection, user_id, contract_id)
         return Logged(contract, kept, created=before is None, changed=after_values != stated)
 
     async def _record(
@@ -140,6 +145,13 @@ class FeedbackService:
         """The ids of the contracts that have feedback, inside a transaction begun elsewhere."""
         return await self._feedback.rated(connection, user_id)
 
+    async def among_within(
+        self, connection: Transaction, user_id: int, contract_ids: list[int]
+    ) -> dict[int, Feedback]:
+        """The feedback on those contracts inside a transaction begun elsewhere, by contract."""
+        found = await self._feedback.among(connection, user_id, contract_ids)
+        return {one.contract_id: one for one in found}
+
     async def deleted(self, user_id: int) -> dict[int, Feedback]:
         """Feedback that is removed, or whose contract is deleted, and not yet gone for good; by contract."""
         async with self._database.read() as connection:
@@ -155,6 +167,7 @@ class FeedbackService:
                 raise NotFound(_("There is no feedback on this contract yet."))
             await self._feedback.mark_deleted(connection, user_id, contract_id, now)
             await self._record(connection, user_id, contract_id, "deleted", None, None)
+            await self.listeners.tell(connection, user_id, contract_id)
         return contract
 
     async def undo(self, user_id: int, contract_id: int) -> Contract:
@@ -165,6 +178,7 @@ class FeedbackService:
             contract = await self._contract(connection, user_id, contract_id)
             if await self._feedback.restore(connection, user_id, contract_id, now - UNDO_TIME):
                 await self._record(connection, user_id, contract_id, "restored", None, None)
+                await self.listeners.tell(connection, user_id, contract_id)
             elif await self._feedback.get(connection, user_id, contract_id) is None:
                 raise NotFound(_("The ten minutes for undoing are over, and the feedback is gone for good."))
         return contract

@@ -28,10 +28,13 @@ async def touch(connection: AsyncConnection, user_id: int, now: datetime) -> Non
     )
 
 
-async def hold(connection: AsyncConnection, user_ids: list[int]) -> None:
-    """Hold the rows of several members, as `touch` does for one: their own writes wait meanwhile."""
+async def hold(connection: AsyncConnection, user_ids: list[int]) -> list[int]:
+    """Hold the rows of several members, as `touch` does for one: their own writes wait meanwhile.
+
+    Returns those that are there.
+    """
     rows = select(member.c.user_id).where(member.c.user_id.in_(user_ids)).order_by(member.c.user_id)
-    await connection.execute(rows.with_for_update())
+    return list(await connection.scalars(rows.with_for_update()))
 
 
 async def change(connection: AsyncConnection, user_id: int, values: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.errors import Refusal
 from bot.i18n import _
 from bot.members import repository
+from bot.members.listeners import Listeners
 from bot.members.models import Member
 from bot.parsing.text import quote
 from bot.storage.engine import Database
@@ -73,6 +74,8 @@ class MemberService:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self.listeners = Listeners()
+        """Told, inside the write, when a member's zone, language or consent changes."""
 
     async def get(self, user_id: int) -> Member:
         """The member; one without any data is a fresh `Member` that is not stored."""
@@ -89,11 +92,15 @@ class MemberService:
         await self._change(user_id, zone=name)
         return name
 
-    async def set_dm_consent(self, user_id: int, agreed: bool) -> None:
-        """Keep whether the member agreed to direct messages, with the moment of agreement."""
+    async def set_dm_consent(self, user_id: int, agreed: bool, locale: str | None = None) -> None:
+        """Keep whether the member agreed to direct messages, with the moment of agreement.
+
+        `locale`: the language to write in, where it is known by now.
+        """
         if not agreed and (await self.get(user_id)).created_at is None:
             return  # nothing is kept about them, and a "no" is no reason to begin
-        await self._change(user_id, dm_consent_at=self._clock() if agreed else None)
+        language = {} if locale is None else {"locale": locale}
+        await self._change(user_id, dm_consent_at=self._clock() if agreed else None, **language)
 
     async def welcome(self, user_id: int, locale: str | None) -> None:
         """The member has been through `/start`."""
@@ -103,3 +110,4 @@ class MemberService:
         async with self._database.write() as connection:
             await repository.touch(connection, user_id, self._clock())
             await repository.change(connection, user_id, values)
+            await self.listeners.tell(connection, user_id)

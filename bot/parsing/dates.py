@@ -131,6 +131,35 @@ def parse_date(text: str, *, today: date, month_first: bool = False) -> date:
     return day
 
 
+def read_date(text: str, *, today: date, month_first: bool = False) -> date | None:
+    """`parse_date` where `text` has no time of day, and None where it is no date at all.
+
+    Refusal where it is one that does not exist.
+    """
+    words = typed(text)
+    try:
+        return _read(words, today, month_first) if words else None
+    except OverflowError as error:
+        raise Refusal(_too_far(today)) from error
+
+
+def distance(number: str, unit: str) -> tuple[int, str] | None:
+    """("two", "weeks") → (2, "weeks"), also for Spanish words; None where they mean no distance."""
+    amount = _NUMBER_WORDS.get(number) or (int(number) if number.isdecimal() else None)
+    known = _UNIT_OF.get(unit)
+    return None if amount is None or known is None else (amount, known)
+
+
+def weekday_number(word: str) -> int | None:
+    """0 for Monday to 6 for Sunday; None for another word, and for one that may be a month as well."""
+    return None if _month_number(word) is not None else _weekday_number(word)
+
+
+def month_number(word: str) -> int | None:
+    """1 to 12 for the name of a month or its beginning."""
+    return _month_number(word)
+
+
 def date_order(text: str) -> Order | None:
     """Which order of day and month the date `text` forces; None where it says nothing about it."""
     match = _NUMERIC.fullmatch(_TIME.sub("", fold(text[:40])))

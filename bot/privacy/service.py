@@ -20,6 +20,8 @@ EXPORTED = {
     "guidance_bookmark": "guidance",
     "guidance_miss": "guidance",
     "guidance_vote": "guidance",
+    "reminder": "reminders",
+    "reminder_setting": "reminders",
 }
 """Table with a member's data → key of the JSON export that holds it. A test holds this to the tables."""
 

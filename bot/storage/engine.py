@@ -6,12 +6,15 @@ later cannot lose each other's change, nor meet "database is locked" half-way. R
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import aiosqlite
-from sqlalchemy import Connection, Executable, Row, Table, event, make_url, text
+from sqlalchemy import ColumnElement, Connection, Executable, Row, Table, event, func, make_url, text
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -44,6 +47,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         # One writer at a time inside this process spares SQLite's own waiting, which backs off in steps.
         self._writer = asyncio.Lock() if self.is_sqlite else None
+        self._committed: WeakKeyDictionary[AsyncConnection, list[Callable[[], None]]] = WeakKeyDictionary()
         if self.is_sqlite:
             self.engine = create_async_engine(self.url, async_creator=self._connect_sqlite)
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
@@ -51,7 +55,8 @@ class Database:
             # Not SQLAlchemy's AUTOCOMMIT, which costs a PRAGMA for each use of a connection.
             self._reader = self.engine.execution_options(**{_READS: True})
         else:
-            self.engine = create_async_engine(self.url, pool_pre_ping=True)
+            # As many at most as usual, but kept: under load those beyond the pool's size are opened each time.
+            self.engine = create_async_engine(self.url, pool_pre_ping=True, pool_size=12, max_overflow=3)
             self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def _connect_sqlite(self) -> aiosqlite.Connection:
@@ -88,12 +93,14 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction: committed at the end of the block, rolled back where it raises."""
-        if self._writer is None:
-            async with self.engine.begin() as connection:
-                yield connection
-        else:
-            async with self._writer, self.engine.begin() as connection:
-                yield connection
+        async with self._writer or nullcontext(), self.engine.begin() as connection:
+            yield connection
+        for call in self._committed.pop(connection, ()):
+            call()
+
+    def after_commit(self, connection: AsyncConnection, call: Callable[[], None]) -> None:
+        """Call `call` once what is written through `connection`, from `write()`, can be read by everybody."""
+        self._committed.setdefault(connection, []).append(call)
 
     async def close(self) -> None:
         """Give every connection back."""
@@ -120,6 +127,17 @@ def _begin_sqlite(connection: Connection) -> None:
 def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT on either database."""
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def database_now(connection: AsyncConnection, later: timedelta = timedelta()) -> ColumnElement[datetime]:
+    """The moment by the database's own clock, which all processes share; or `later` than that."""
+    from bot.storage.tables.base import Moment
+
+    if connection.dialect.name == "sqlite":
+        shift = f"{later.total_seconds():+.3f} seconds"
+        # SQLite knows milliseconds, the columns hold microseconds.
+        return func.strftime("%Y-%m-%d %H:%M:%f000", "now", shift, type_=Moment)
+    return sql_cast(func.clock_timestamp() + later, Moment)
 
 
 async def hold_table(connection: AsyncConnection, table: Table) -> None:

@@ -97,6 +97,8 @@ class TransferService:
             await self._feedback.add_within(connection, user_id, left)
             new_scores = [one for one in plan.scores if (one.platform, one.on, one.score) not in shown]
             await scores.put(connection, user_id, new_scores, now)
+            if new or left:
+                await self._contracts.listeners.tell(connection, user_id)
         return Imported(len(new), len(left), len(new_scores), len(plan.contracts) - len(new))
 
     async def export_json(self, user_id: int) -> bytes:

@@ -13,12 +13,22 @@ _running: set[asyncio.Task[Any]] = set()
 
 
 def enter(interaction: Interaction) -> None:
-    """Answer in the member's language, and let a shutdown wait for this task."""
+    """Answer in the member's language, and let a shutdown wait for this task.
+
+    Once it is answered, the bot may have more to say (`Candor.answered`).
+    """
     set_language(interaction.locale.value)
     task = asyncio.current_task()
     if task is not None:
-        _running.add(task)
-        task.add_done_callback(_running.discard)
+        track(task)
+        if interaction.type is not discord.InteractionType.autocomplete:
+            task.add_done_callback(lambda _task: interaction.client.answered(interaction))
+
+
+def track(task: asyncio.Task[Any]) -> None:
+    """Let a shutdown wait for `task`."""
+    _running.add(task)
+    task.add_done_callback(_running.discard)
 
 
 async def finish(timeout: float) -> int:  # noqa: ASYNC109 - asyncio.wait does not cancel, a timeout block would

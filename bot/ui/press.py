@@ -118,6 +118,30 @@ class Choose(_Owned, ui.DynamicItem[ui.Select[Any]], template=r"s/" + _TEMPLATE)
         await handler(interaction, self.argument, list(self.item.values))
 
 
+class ChooseChannel(_Owned, ui.DynamicItem[ui.ChannelSelect[Any]], template=r"n/" + _TEMPLATE):
+    """A select of the server's text channels; its handler gets the channel's id as the one value."""
+
+    def __init__(self, select: ui.ChannelSelect[Any], action: str, owner: int, argument: str) -> None:
+        super().__init__(select)
+        self.action, self.owner, self.argument = action, owner, argument
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        assert isinstance(item, ui.ChannelSelect)
+        return cls(item, match["action"], int(match["owner"]), match["argument"])
+
+    async def callback(self, interaction: Interaction) -> None:
+        await self.guarded(interaction)
+
+    async def _handle(self, interaction: Interaction) -> None:
+        handler = interaction.client.actions.choices.get(self.action)
+        if handler is None:
+            raise Refusal(_("This menu is from an older version. Please use the command again."))
+        await handler(interaction, self.argument, [str(channel.id) for channel in self.item.values])
+
+
 def record_id(text: str) -> int:
     """The id of a record in a custom id or a chosen value; 0, which no record has, where it is none."""
     return int(text) if text.isdecimal() and len(text) <= 16 else 0
@@ -153,3 +177,13 @@ def select(
         custom_id=f"s/{action}/{owner}/{argument}",
     )
     return Choose(made, action, owner, str(argument))
+
+
+def channel_select(placeholder: str, action: str, owner: int, argument: object = "") -> ChooseChannel:
+    """A select for a card: one text channel of the server."""
+    made: ui.ChannelSelect[Any] = ui.ChannelSelect(
+        placeholder=cut(placeholder, 150),
+        channel_types=[discord.ChannelType.text],
+        custom_id=f"n/{action}/{owner}/{argument}",
+    )
+    return ChooseChannel(made, action, owner, str(argument))

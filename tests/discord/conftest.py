@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import discord
@@ -17,6 +18,7 @@ from sqlalchemy import func, select
 from bot.app import Candor
 from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
+from bot.reminders.when import When
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services, build_services
 from bot.settings import Settings
@@ -57,7 +59,9 @@ class World:
         # What a process forgets when it ends.
         forms._open.clear()
         forms._closed.clear()
-        await self.env.restart_bot(Candor(self.services))
+        fresh = Candor(self.services)
+        fresh.idle_wait = partial(self.env.external_wait, reason="nothing is due")
+        await self.env.restart_bot(fresh)
         await old.close()
 
     @asynccontextmanager
@@ -136,6 +140,7 @@ async def env(bot_services: Services) -> AsyncIterator[simcord.Env]:
     bot = Candor(bot_services)
     # A busy machine may take long to draw a chart; waiting costs nothing where it does not.
     env = simcord.Env(bot, check_errors=False, shard_count=1, settle_timeout=60)
+    bot.idle_wait = partial(env.external_wait, reason="nothing is due")
     await env.start()
     try:
         yield env
@@ -196,7 +201,10 @@ class Records:
 
 @pytest.fixture
 async def records(world: World) -> Records:
-    """Alice has contracts (one deleted a moment ago, one whose feedback was removed), a score and a waiting file."""
+    """Alice has contracts (one deleted a moment ago, one whose feedback was removed), a score and a waiting file.
+
+    And reminders: one planned, one deleted a moment ago, one that waits to be confirmed.
+    """
     alice = world.alice
     for title in ("Hushwork", "Deleted", "Unrated"):
         await add_contract(
@@ -220,7 +228,15 @@ async def records(world: World) -> Records:
     )
     page = await world.services.moderation.save(alice.id, world.guild.id, None, server_page(), base=0)
     token = buttons(waiting)["Import"].rsplit("/", 1)[1]
-    named = {
+    reminders, when = world.services.reminders, When(world.services.clock() + timedelta(days=30))
+    planned = await reminders.add(alice.id, when, "mumbled", contract_id=ids["Hushwork"])
+    removed = await reminders.add(alice.id, when, "whispered")
+    await reminders.delete(alice.id, removed.id)
+    draft = await alice.slash(world.lounge, "remind me", when="in 3 days", text="whispered")
+    named: dict[str, Any] = {
+        "reminder": planned.id,
+        "removed": removed.id,
+        "draft": buttons(draft)["Save"].rsplit("/", 1)[1],
         "contract": ids["Hushwork"],
         "deleted": ids["Deleted"],
         "unrated": ids["Unrated"],

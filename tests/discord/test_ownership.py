@@ -19,6 +19,7 @@ SECRETS = ("Secretia", "Hushwork", "whispered", "mumbled", "9182736")
 """Words and figures that stand in alice's records only."""
 
 NOBODYS = {"contract": 1234567890123457, "deleted": 1234567890123457, "unrated": 1234567890123457}
+NOBODYS |= {"reminder": 1234567890123457, "removed": 1234567890123457, "draft": "0123456789abcdef"}
 NOBODYS |= {"score": 1234567890123457, "token": "0123456789abcdef"}
 NOBODYS |= {"page": "own-nobodys1", "version": 1234567890123457}
 
@@ -44,6 +45,24 @@ RECORD_PRESSES = {
     "import.no": "{token}",
     "guidance.page": "feedback-window~~c{contract}",
     "guidance.draft": "feedback-threats~~c{contract}",
+    "remind.asked": "{contract}",
+    "remind.noted": "{contract}",
+    "remind.snooze": "f~{contract}~3",
+    "remind.pick": "f~{contract}",
+    "remind.stop": "{contract}",
+    "remind.resume": "{contract}",
+    "remind.own.done": "{reminder}",
+    "remind.own.snooze": "{reminder}~24",
+    "remind.own.pick": "{reminder}",
+    "remind.show": "{reminder}",
+    "remind.edit": "{reminder}",
+    "remind.pause": "{reminder}",
+    "remind.unpause": "{reminder}",
+    "remind.delete": "{reminder}",
+    "remind.undo": "{removed}",
+    "remind.save": "{draft}",
+    "remind.change": "{draft}",
+    "reach.read": "{reminder}",
 }
 
 # Buttons that name no record: whoever presses sees their own.
@@ -91,12 +110,26 @@ OWN_PRESSES = {
     "guidance.saved": "0~",
     "guidance.tone": "feedback-window~remind~short",
     "guidance.details": "feedback-window~remind~short",
+    "guidance.remind": "feedback-window",
+    "remind.new": "",
+    "remind.list": "0~",
+    "remind.settings": "",
+    "remind.hours": "",
+    "remind.off": "news",
+    "remind.on": "news",
+    "remind.fallback.off": "",
+    "remind.start_all": "",
+    "remind.stop_all": "",
+    "reach.again": "",
+    "reach.stop": "",
 }
 
 RECORD_CHOICES = {"contract.open": "{contract}", "feedback.open": "{contract}", "score.remove": "{score}"}
 RECORD_CHOICES |= {"score.whatif.flip": "{contract}/gone", "guidance.dates": "{contract}"}
+RECORD_CHOICES |= {"remind.open": "{reminder}"}
 OWN_CHOICES = {"score.whatif.add": "1/good/800/30", "help.need": "score", "start.zone": "Europe/Madrid"}
 OWN_CHOICES |= {"guidance.open": "feedback-window", "guidance.topic": "feedback", "guidance.write": "remind"}
+OWN_CHOICES |= {"remind.switch": "news", "remind.weekly": "2", "remind.fallback": "1"}
 
 # Options that suggest a member's own things; the others offer what is the same for all.
 OWN_SUGGESTIONS = {
@@ -111,9 +144,16 @@ OWN_SUGGESTIONS = {
     ("feedback edit", "contract"),
     ("feedback remove", "contract"),
     ("guidance draft", "contract"),
+    ("remind me", "contract"),
 }
 SAME_FOR_ALL = {("start", "zone"), ("guidance find", "words"), ("guidance draft", "message")}
-SAME_FOR_ALL |= {("guidance manage", "page")}
+SAME_FOR_ALL |= {("guidance manage", "page"), ("remind me", "when")}
+
+BESIDES = {
+    "remind me": {"when": "in 3 days", "text": "Ask"},
+    "guidance draft": {"message": "feedback-window/remind"},
+}
+"""Command → what it must be given besides a contract."""
 
 
 def seen(result: Any) -> str:
@@ -252,12 +292,12 @@ async def test_commands_do_not_reach_anothers_record(world: World, records: Reco
         if option.name != "contract":
             continue
         tried += 1
-        more = {"message": "feedback-window/remind"} if command == "guidance draft" else {}
-        hers = await world.bob.slash(world.lounge, command, contract=str(records.ids["contract"]), **more)
-        nobodys = await world.bob.slash(world.lounge, command, contract=str(NOBODYS["contract"]), **more)
+        besides = BESIDES.get(command, {})
+        hers = await world.bob.slash(world.lounge, command, contract=str(records.ids["contract"]), **besides)
+        nobodys = await world.bob.slash(world.lounge, command, contract=str(NOBODYS["contract"]), **besides)
         assert texts(hers) == texts(nobodys), command
         for name in ("Hushwork", "Secretia Hushwork"):
-            by_name = await world.bob.slash(world.lounge, command, contract=name, **more)
+            by_name = await world.bob.slash(world.lounge, command, contract=name, **besides)
             assert "whispered" not in seen(by_name)
             assert "9182736" not in seen(by_name)
     assert tried >= 8
@@ -283,6 +323,8 @@ async def test_lists_and_cards_show_only_ones_own(world: World, records: Records
         "score estimate",
         "privacy show",
         "privacy delete",
+        "remind list",
+        "remind settings",
     ):
         result = await world.bob.slash(world.lounge, command)
         assert not [secret for secret in SECRETS if secret in seen(result)], command
@@ -302,6 +344,9 @@ FORMS = {
     ),
     "CommentForm": ("menu", {"Stars": "3", "Contract": "{contract}"}),
     "ScoreForm": ("c/score.log/{owner}/", {"Job Success Score": "55"}),
+    "RemindForm": ("c/remind.edit/{owner}/{reminder}", {"What to remind you of": "Changed"}),
+    "PickForm": ("c/remind.own.pick/{owner}/{reminder}", {"When": "2026-02-03"}),
+    "HoursForm": ("c/remind.hours/{owner}/", {"At what hour I write": "9:00"}),
     "ZoneForm": ("c/start.zone/{owner}/", {"A large city near you": "Madrid"}),
     "DraftForm": ("c/guidance.draft/{owner}/feedback-window", {"Client's name": "Ana"}),
     "PageForm": ("c/guidance.manage.edit/{owner}/{page}", {"Title": "Changed"}),

@@ -42,6 +42,8 @@ LAST = (
     "import.yes",
     "guidance.manage.retire",
     "guidance.manage.forget.yes",
+    "remind.delete",
+    "remind.stop_all",
     "privacy.delete.yes",
 )
 
@@ -75,6 +77,9 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "guidance manage": {"page": "{page}"},
     "import": {"file": ("bad.csv", b"client,started\nAcme,someday\n")},
     "export": {"format": "csv"},
+    "remind me": {"when": "every monday 8:00", "text": "Ask", "contract": "{contract}"},
+    "remind list": {},
+    "remind settings": {},
     "privacy show": {},
     "privacy export": {},
     "privacy delete": {},
@@ -147,7 +152,12 @@ async def tour(world: World, records: Records, locale: str) -> None:
     for way, typed in FORMS.values():
         form = await open_form(world, records, way)
         await fill(alice, form, typed_into(typed))
-    for command, option in (("contract add", "client"), ("contract show", "contract"), ("start", "zone")):
+    for command, option in (
+        ("contract add", "client"),
+        ("contract show", "contract"),
+        ("start", "zone"),
+        ("remind me", "when"),
+    ):
         await alice.autocomplete(world.lounge, command, option, "")
     for action, value in (RECORD_CHOICES | OWN_CHOICES | SERVER_CHOICES).items():
         custom_id = f"s/{action}/{alice.id}/"

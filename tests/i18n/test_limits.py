@@ -18,7 +18,13 @@ from bot.feedback.models import Feedback
 from bot.i18n import LANGUAGES, _, language
 from bot.members.models import Member
 from bot.platforms import PLATFORMS, Platform
+from bot.reminders.habits import habits_of
+from bot.reminders.models import Kind, Reminder, Setting, Status
+from bot.reminders.service import View
+from bot.reminders.when import When
+from bot.scoring.results import Move, On, ScoreRange
 from bot.services import Services
+from bot.ui import remind, reminder_answers, reminders
 from bot.ui.contract_forms import CloseForm, ContractForm, DetailsForm, NoteForm
 from bot.ui.contracts import contract_card, delete_card, deleted_card, empty_card
 from bot.ui.feedback import feedback_card
@@ -26,7 +32,9 @@ from bot.ui.feedback_forms import CommentForm, FeedbackForm, MoreForm, NewFeedba
 from bot.ui.forms import Form
 from bot.ui.labels import BETWEEN, KNOWN
 from bot.ui.outlook import InServer, accuracy_card
+from bot.ui.remind_forms import HoursForm, PickForm, RemindForm
 from bot.ui.scores import rules_card
+from bot.ui.text import moment
 from bot.ui.translator import CatalogueTranslator
 from cogs import load
 from cogs.help import NEEDS
@@ -98,6 +106,50 @@ def feedback(platform: Platform = Platform.UPWORK) -> Feedback:
     )
 
 
+def view(**chosen: object) -> View:
+    member, setting = Member(user_id=1), Setting(user_id=1, **chosen)  # type: ignore[arg-type]
+    return View(member, setting, habits_of(member, setting))
+
+
+def cards_of_reminders() -> Iterator[bot.ui.cards.Card]:
+    """Every card around reminders."""
+    one, left, soon = contract(), feedback(), moment(NOW)
+    own = Reminder(
+        id=1, user_id=1, kind=Kind.OWN, key="own/1", status=Status.PLANNED, due_at=NOW, next_at=NOW, text="Ask",
+        repeat="DTSTART:20260105T080000\nRRULE:FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1", zone="Asia/Tokyo",
+        created_at=NOW,
+    )  # fmt: skip
+    when = When(NOW, own.repeat, own.zone)
+    score = ScoreRange(90, 90, 90, 90)
+    yield from (reminders.request_card(1, contract(platform), "Late.") for platform in Platform)
+    yield reminders.open_work_card(1, one, "Late.")
+    yield reminders.mid_contract_card(1, one, "Late.")
+    yield reminders.reply_card(1, one, left, soon, "Late.")
+    yield reminders.score_card(1, Move(On(NOW.date(), score, 0), ()), 95, ["Acme"], "Late.")
+    yield reminders.own_card(own, one, "Late.")
+    yield reminders.news_card(own, "Late.")
+    yield reminders.weekly_card(1, [one], 2, [Move(On(NOW.date(), None, 0), ())], "Late.")
+    yield from (
+        reminder_answers.asked_card(1, one, new=new, rated=rated, closed=closed)
+        for new, rated, closed in ((True, False, None), (False, True, None), (False, False, NOW))
+    )
+    yield from (
+        answer(1, one) for answer in (reminder_answers.noted_card, reminder_answers.stopped_contract_card)
+    )
+    yield reminder_answers.resumed_card(1, one)
+    yield reminder_answers.snoozed_card(1, NOW, one)
+    yield reminder_answers.stopped_all_card(1)
+    yield from (reminder_answers.off_card(1, kind) for kind in Kind)
+    yield reminder_answers.done_card(1, own)
+    for known in (view(), view(fallback_channel_id=2, weekly=1, feedback_days=())):
+        yield remind.read_back_card(1, "token", when, "Ask", known, one)
+        yield from (remind.settings_card(1, known, in_server=inside) for inside in (True, False))
+    yield remind.list_card(1, [], {}, 0, consent=False)
+    yield remind.list_card(1, [own], {}, 0, consent=True)
+    yield remind.item_card(1, own, one)
+    yield remind.deleted_card(1, own)
+
+
 async def _nothing(*_arguments: object) -> None:
     raise AssertionError("no form is sent here")
 
@@ -117,6 +169,8 @@ def all_forms(bot: Candor) -> Iterator[Form]:
         yield NewFeedbackForm(_nothing, "Acme", platform)
     yield from (CommentForm(_nothing, [one], "Kind."), MoreForm(_nothing, one, feedback()))
     yield from (ScoreForm(score), ZoneForm(start))
+    yield from (RemindForm(_nothing), RemindForm(_nothing, title=_("Change the reminder")))
+    yield from (PickForm(_nothing), HoursForm(_nothing, view()))
 
 
 def kinds_of(form: type[Form]) -> set[type[Form]]:
@@ -158,6 +212,8 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
         _privacy_card(1)
         _dm_card(1, Member(user_id=1, dm_consent_at=NOW))
         _closed_card(1)
+        for said in cards_of_reminders():
+            assert said.children
     assert cut_off == []
 
 

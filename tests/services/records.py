@@ -7,6 +7,8 @@ from decimal import Decimal
 from bot.contracts.models import ContractDraft, Kind, Through
 from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
 from bot.platforms import Platform
+from bot.reminders.models import Kind as ReminderKind
+from bot.reminders.when import When
 from bot.scores.models import ShownScoreDraft
 from bot.scores.shares import Share
 from bot.services import Services
@@ -75,6 +77,21 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str]) -> 
     await services.guidance.vote(user_id, PAGE, GUILD, helpful=True)
     await services.guidance.miss(user_id, GUILD, word("search").replace("-", ""))
     await services.moderation.save(user_id, GUILD, None, server_page(), base=0)
+    await services.reminders.choose(
+        user_id,
+        feedback_days=(3, 9),
+        hour=9,
+        quiet_from=0,
+        quiet_to=60,
+        weekly=2,
+        off=frozenset({ReminderKind.REPLY}),
+        fallback_guild_id=GUILD,
+        fallback_channel_id=GUILD + 1,
+    )
+    moment = When(
+        services.clock() + timedelta(days=9), "DTSTART:20260105T080000\nRRULE:FREQ=DAILY", "Asia/Tokyo"
+    )
+    await services.reminders.add(user_id, moment, word("reminder"), contract_id=contract_id)
     return contract_id
 
 

@@ -83,6 +83,8 @@ def test_every_fault_is_in_one_message_with_name_and_example(
         "ENCRYPTION_KEY_FILE": str(tmp_path),
         "SHARD_COUNT": "none",
         "SHARD_IDS": "1,x",
+        "REMINDERS_PER_SECOND": "0",
+        "METRICS_PORT": "http",
         "LOG_LEVEL": "loud",
         "LOG_FORMAT": "xml",
     }
@@ -217,7 +219,12 @@ def test_no_text_makes_anything_but_settings_or_a_message(name: str, text: str) 
 
 
 # What a field's default looks like in .env.example; the others are empty there.
-_WRITTEN_DEFAULTS = {"data_dir": "./data", "log_level": "INFO", "log_format": "auto"}
+_WRITTEN_DEFAULTS = {
+    "data_dir": "./data",
+    "log_level": "INFO",
+    "log_format": "auto",
+    "reminders_per_second": "40",
+}
 
 
 def _example_entries() -> dict[str, tuple[str, str]]:

@@ -134,4 +134,13 @@ def test_free_text_is_sealed() -> None:
         "guidance_version.action",
         "guidance_version.state",
         "guidance_vote.slug",
+        "reminder.kind",
+        "reminder.key",  # ours: a kind and an id
+        "reminder.status",
+        "reminder.repeat",
+        "reminder.zone",
+        "reminder.failure",  # a word of ours or Discord's code
+        "reminder.reference",
+        "reminder_setting.feedback_days",
+        "reminder_setting.off",
     }

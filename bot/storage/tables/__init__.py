@@ -20,6 +20,7 @@ from bot.storage.tables.records import (
     meta,
     shown_score,
 )
+from bot.storage.tables.reminders import reminder, reminder_setting
 
 # A sealed value's keyed index, which a change of keys must make again: column → the column it indexes, and the
 # one that says for whom.
@@ -48,5 +49,7 @@ __all__ = [
     "meta",
     "metadata",
     "new_id",
+    "reminder",
+    "reminder_setting",
     "shown_score",
 ]

@@ -1,0 +1,404 @@
+"""What a member does with reminders. Every method takes the member's id and reaches only their rows."""
+
+import asyncio
+import secrets
+from collections import OrderedDict
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from bot.clock import Clock
+from bot.contracts.models import Contract
+from bot.contracts.service import UNDO_TIME, ContractService
+from bot.errors import NotFound, Refusal
+from bot.feedback.models import Feedback
+from bot.feedback.service import FeedbackService
+from bot.i18n import _
+from bot.members import repository as members
+from bot.members.models import Member
+from bot.members.service import MemberService
+from bot.reminders import planning, setting_repository, stop_repository
+from bot.reminders.habits import Habits, habits_of
+from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status
+from bot.reminders.planner import Planner, planned_of, snooze_key
+from bot.reminders.planning import CONTRACT_KINDS, deadline, wanted
+from bot.reminders.queue import ReminderQueue
+from bot.reminders.when import When, understand
+from bot.storage.engine import Database, Transaction
+from bot.values import clean_text
+
+MOST_OWN = 200
+"""Open reminders of their own that one member may have."""
+
+MOST_TEXT = 1000
+_KEPT_FOR_UNDO = 1000
+
+
+class View(NamedTuple):
+    """A member and what they chose about reminders."""
+
+    member: Member
+    setting: Setting
+    habits: Habits
+
+
+class About(NamedTuple):
+    """What a reminder is about, as it stands now. `until`: when there is no more use in it."""
+
+    contract: Contract
+    feedback: Feedback | None
+    wanted: bool
+    until: datetime | None
+
+
+class ReminderService:
+    """Own reminders, choices, and the answers to what was sent."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        queue: ReminderQueue,
+        member_service: MemberService,
+        contracts: ContractService,
+        feedback: FeedbackService,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self.queue = queue
+        self._members = member_service
+        self._contracts = contracts
+        self._feedback = feedback
+        self._planner = Planner(clock, queue, contracts, feedback)
+        self._deleted: OrderedDict[tuple[int, int], tuple[Planned, datetime]] = OrderedDict()
+        for listened in (contracts.listeners, feedback.listeners):
+            listened.add(self._planner.contract_changed)
+        member_service.listeners.add(self._planner.member_changed)
+
+    # What stands there.
+
+    async def view(self, user_id: int) -> View:
+        """The member with their choices."""
+        member = await self._members.get(user_id)
+        setting = await self.queue.setting(user_id)
+        return View(member, setting, habits_of(member, setting))
+
+    async def open(self, user_id: int) -> list[Reminder]:
+        """What is still to come, the one due first at the front, paused ones last."""
+        rows = [row for row in await self.queue.of(user_id) if row.status in OPEN]
+        # The look at the score is none of the member's business until there is something to say.
+        rows = [row for row in rows if row.kind not in (Kind.SCORE_MOVE, Kind.MISSED)]
+        return sorted(rows, key=lambda row: (row.status is Status.PAUSED, row.due_at, row.id))
+
+    async def get(self, user_id: int, reminder_id: int) -> Reminder:
+        """One reminder, done or not; NotFound where it is not the member's or gone."""
+        row = await self.queue.get(user_id, reminder_id)
+        if row is None:
+            raise _gone()
+        return row
+
+    async def about(self, user_id: int, kind: Kind, contract_id: int) -> About:
+        """The contract behind a reminder, and whether there is still reason for it."""
+        contract, feedback = await self._feedback.get(user_id, contract_id)
+        habits = (await self.view(user_id)).habits._replace(off=frozenset())
+        kinds = wanted(contract, feedback, habits, self._clock(), frozenset())
+        return About(contract, feedback, kind in kinds, kinds.get(kind) or deadline(contract))
+
+    # Own reminders.
+
+    async def understand(
+        self, user_id: int, text: str, *, month_first: bool = False, contract: Contract | None = None
+    ) -> When:
+        """When `text` means, in the member's zone; Refusal with examples where it means nothing ahead."""
+        habits = (await self.view(user_id)).habits
+        closes = None if contract is None else deadline(contract)
+
+        def read() -> When:
+            return understand(
+                text,
+                now=self._clock(),
+                zone=habits.zone,
+                usual=time(habits.hour),
+                month_first=month_first,
+                window=None if closes is None else closes.date(),
+            )
+
+        # Reading takes a fraction of a millisecond, but the first text that needs dateparser a third of a second.
+        return await asyncio.to_thread(read)
+
+    async def add(self, user_id: int, when: When, text: str, *, contract_id: int | None = None) -> Reminder:
+        """Keep an own reminder. It is sent to those who agreed to messages (`agree`)."""
+        now = self._clock()
+        words = _words(text)
+        if when.due <= now:
+            raise Refusal(_("That moment has just passed. Please choose another one."))
+        key = f"own/{secrets.token_hex(8)}"
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            await self._check_room(connection, user_id)
+            if contract_id is not None:
+                contract_id = await self._own_contract(connection, user_id, contract_id)
+            planned = Planned(
+                kind=Kind.OWN,
+                key=key,
+                due_at=when.due,
+                contract_id=contract_id,
+                text=words,
+                repeat=when.rule,
+                zone=when.zone,
+            )
+            await self.queue.plan_within(connection, user_id, [planned])
+            return await self._by_key(connection, user_id, key)
+
+    async def _check_room(self, connection: Transaction, user_id: int) -> None:
+        rows = await self.queue.of_within(connection, user_id)
+        if sum(row.kind is Kind.OWN and row.status in OPEN for row in rows) >= MOST_OWN:
+            raise Refusal(
+                _(
+                    "You have {count} reminders waiting, which is the most I keep for one person. `/remind list` "
+                    "shows them; delete what you no longer need."
+                ).format(count=MOST_OWN)
+            )
+
+    async def _own_contract(self, connection: Transaction, user_id: int, contract_id: int) -> int:
+        if await self._contracts.get_within(connection, user_id, contract_id) is None:
+            raise NotFound(_("I cannot find that contract among yours. `/contract list` shows what I have."))
+        return contract_id
+
+    async def _by_key(self, connection: Transaction, user_id: int, key: str) -> Reminder:
+        rows = await self.queue.of_within(connection, user_id)
+        row = next((row for row in rows if row.key == key), None)
+        if row is None:
+            raise _gone()
+        return row
+
+    async def edit(
+        self, user_id: int, reminder_id: int, *, when: When | None = None, text: str | None = None
+    ) -> Reminder:
+        """Change when an own reminder comes, or its text; `when` None: it stays as it is."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            row = await self._row(connection, user_id, reminder_id)
+            if row.kind is not Kind.OWN:
+                raise Refusal(
+                    _("I plan this one by your contracts. `/remind settings` has its days and hour.")
+                )
+            changed = planned_of(row, row.due_at if when is None else when.due)
+            if when is not None:
+                changed = changed.model_copy(update={"repeat": when.rule, "zone": when.zone})
+            if text is not None:
+                changed = changed.model_copy(update={"text": _words(text)})
+            await self.queue.plan_within(connection, user_id, [changed])
+            return await self._row(connection, user_id, reminder_id)
+
+    async def _row(self, connection: Transaction, user_id: int, reminder_id: int) -> Reminder:
+        rows = await self.queue.of_within(connection, user_id)
+        row = next((row for row in rows if row.id == reminder_id), None)
+        if row is None:
+            raise _gone()
+        return row
+
+    async def delete(self, user_id: int, reminder_id: int) -> Reminder:
+        """Remove a reminder that is still to come. An own one can be brought back for ten minutes."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            row = await self._row(connection, user_id, reminder_id)
+            if row.status not in OPEN:
+                raise _gone()
+            await self.queue.cancel_within(connection, user_id, key=row.key)
+            if row.contract_id is not None and row.kind in CONTRACT_KINDS:
+                # It would be planned again with the next change of the contract.
+                everything = row.kind is not Kind.FEEDBACK
+                await stop_repository.stop(connection, user_id, row.contract_id, now, everything=everything)
+                await self._planner.contract_changed(connection, user_id, row.contract_id)
+        if row.kind is Kind.OWN:
+            self._deleted[user_id, reminder_id] = planned_of(row, row.due_at), now
+            if len(self._deleted) > _KEPT_FOR_UNDO:
+                self._deleted.popitem(last=False)
+        return row
+
+    async def undo_delete(self, user_id: int, reminder_id: int) -> Reminder:
+        """Bring an own reminder back that was deleted a moment ago; it has a new id."""
+        now = self._clock()
+        planned, deleted_at = self._deleted.pop((user_id, reminder_id), (None, now))
+        if planned is None or deleted_at <= now - UNDO_TIME:
+            raise NotFound(_("The ten minutes for undoing are over, and the reminder is gone for good."))
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            await self._check_room(connection, user_id)
+            await self.queue.plan_within(connection, user_id, [planned])
+            return await self._by_key(connection, user_id, planned.key)
+
+    def forget(self, user_id: int) -> None:
+        """Drop what is remembered in memory of a member whose data is erased."""
+        for key in [key for key in self._deleted if key[0] == user_id]:
+            del self._deleted[key]
+
+    async def pause(self, user_id: int, reminder_id: int, paused: bool) -> Reminder:
+        """Pause a reminder, or let it go on. Doing so twice is as good as once."""
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, self._clock())
+            row = await self._row(connection, user_id, reminder_id)
+            await self.queue.pause_within(connection, user_id, row.key, paused)
+            if not paused and row.kind in CONTRACT_KINDS and row.contract_id is not None:
+                await self._planner.contract_changed(connection, user_id, row.contract_id)
+            return await self._row(connection, user_id, reminder_id)
+
+    # Answers to what was sent.
+
+    async def snooze_own(self, user_id: int, reminder_id: int, until: datetime) -> datetime:
+        """Put an own reminder off until then. One that repeats itself comes once more besides."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            row = await self._row(connection, user_id, reminder_id)
+            again = planned_of(row, until)
+            if row.repeat is not None:
+                key = row.key.replace("own/", "own/again-", 1)[:80]
+                again = again.model_copy(update={"key": key, "repeat": None, "zone": None})
+            await self.queue.plan_within(connection, user_id, [again])
+        return until
+
+    async def snooze(self, user_id: int, kind: Kind, contract_id: int, until: datetime) -> datetime:
+        """Say it again at `until`; Refusal where there is no use in it then, or no reason any more."""
+        about = await self.about(user_id, kind, contract_id)
+        if not about.wanted:
+            raise Refusal(_("There is nothing left to remind you of here: it is done, or its time is over."))
+        if about.until is not None and until > about.until - planning.LEAST_USE:
+            raise Refusal(_("That would be too late. Please choose an earlier time."))
+        planned = Planned(
+            kind=kind,
+            key=snooze_key(kind, contract_id),
+            due_at=until,
+            expires_at=about.until,
+            contract_id=contract_id,
+        )
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, self._clock())
+            await self.queue.plan_within(connection, user_id, [planned])
+        return until
+
+    async def in_days(self, user_id: int, days: int) -> datetime:
+        """The member's hour in so many days, outside their quiet hours."""
+        return (await self.view(user_id)).habits.next_hour(self._clock(), days)
+
+    async def stop_contract(self, user_id: int, contract_id: int, *, everything: bool) -> bool:
+        """No more requests for feedback on a contract ("asked and done"), or no reminders of it at all.
+
+        False where it was so already.
+        """
+        now = self._clock()
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, now)
+            await self._own_contract(connection, user_id, contract_id)
+            new = await stop_repository.stop(connection, user_id, contract_id, now, everything=everything)
+            await self._planner.contract_changed(connection, user_id, contract_id)
+        return new
+
+    async def resume_contract(self, user_id: int, contract_id: int) -> None:
+        """Undo `stop_contract`."""
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, self._clock())
+            await self._own_contract(connection, user_id, contract_id)
+            await stop_repository.resume(connection, user_id, contract_id)
+            await self._planner.contract_changed(connection, user_id, contract_id)
+
+    async def stop_all(self, user_id: int) -> None:
+        """Nothing is sent any more: the member takes their consent back."""
+        await self._members.set_dm_consent(user_id, False)
+
+    async def agree(self, user_id: int, locale: str) -> None:
+        """The member agrees to be written to, in the language of `locale`. Doing so twice is as good as once."""
+        if (await self._members.get(user_id)).dm_consent_at is None:
+            await self._members.set_dm_consent(user_id, True, locale)
+
+    # Choices.
+
+    async def choose(self, user_id: int, **values: object) -> View:
+        """Set fields of `Setting`; everything is planned anew by them."""
+        days = values.get("feedback_days")
+        if isinstance(days, tuple) and any(not 1 <= day <= 13 for day in days):
+            raise Refusal(_("Choose days from 1 to 13: on day 14 the window closes."))
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, self._clock())
+            await setting_repository.change(connection, user_id, **values)
+            await self._planner.member_changed(connection, user_id)
+        return await self.view(user_id)
+
+    async def switch(self, user_id: int, kind: Kind, on: bool) -> View:
+        """Switch a kind of reminder on or off."""
+        off = (await self.queue.setting(user_id)).off
+        return await self.choose(user_id, off=off - {kind} if on else off | {kind})
+
+    # For other subjects, and for what is worked out in the background.
+
+    async def notify(self, user_id: int, key: str, text: str) -> bool:
+        """Tell the member something at once, where they agreed to messages; `key` again: once only.
+
+        For other subjects: a server's answer, something new. False where it is not sent.
+        """
+        async with self._database.write() as connection:
+            member = await members.get(connection, user_id)
+            if member is None or member.dm_consent_at is None:
+                return False
+            if Kind.NEWS in (await setting_repository.get(connection, user_id)).off:
+                return False
+            await members.touch(connection, user_id, self._clock())
+            known = {row.key for row in await self.queue.of_within(connection, user_id)}
+            if f"news/{key}"[:80] in known:
+                return False
+            planned = Planned(kind=Kind.NEWS, key=f"news/{key}"[:80], due_at=self._clock(), text=text)
+            await self.queue.plan_within(connection, user_id, [planned])
+        return True
+
+    async def score_looked_at(self, user_id: int, moves: date | None) -> None:
+        """The next look at the score is before the day on which it `moves`; None: no look until something changes."""
+        if moves is None:
+            return
+        habits = (await self.view(user_id)).habits
+        check = planning.score_check(user_id, habits, self._clock(), moves)
+        if check is not None:
+            async with self._database.write() as connection:
+                # Not `touch`: nothing that is derived from the member's records has changed.
+                if await members.hold(connection, [user_id]):
+                    await self.queue.plan_within(connection, user_id, [check])
+
+    async def section(self, user_id: int) -> object:
+        """What is kept of the member, for their export."""
+        rows = await self.queue.of(user_id)
+        chosen = (await self.queue.setting(user_id)).model_dump(exclude={"user_id"}, exclude_none=True)
+        chosen["off"] = sorted(chosen["off"])
+        # Discord's ids are longer than JSON's numbers are exact.
+        chosen |= {name: str(value) for name, value in chosen.items() if name.endswith("_id")}
+        return {
+            "settings": chosen,
+            "planned": [
+                row.model_dump(exclude=_NOT_EXPORTED, exclude_none=True)
+                | ({"contract": str(row.contract_id)} if row.contract_id else {})
+                for row in rows
+            ],
+        }
+
+
+_NOT_EXPORTED = {"id", "user_id", "contract_id", "attempts", "round", "fence"}
+"""How far the delivery is, which says nothing of the member."""
+
+
+def _words(text: str) -> str:
+    words = str(clean_text(text))
+    if not words:
+        raise Refusal(_("Write what I should remind you of."))
+    if len(words) > MOST_TEXT:
+        raise Refusal(
+            _("That is too long: {count} characters, and I keep {most}.").format(
+                count=len(words), most=MOST_TEXT
+            )
+        )
+    return words
+
+
+def _gone() -> NotFound:
+    return NotFound(
+        _("I cannot find that reminder. It was sent or deleted; `/remind list` shows what is planned.")
+    )

@@ -1,0 +1,74 @@
+"""Reminders: the queue, and what a member chose about them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from bot.storage.tables.base import Moment, Sealed, member_key, metadata
+
+reminder = Table(
+    "reminder",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    member_key(),
+    Column("contract_id", BigInteger, ForeignKey("contract.id", ondelete="CASCADE")),
+    Column("kind", String(16), nullable=False),
+    Column("key", String(80), nullable=False),
+    Column("status", String(8), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("text", Sealed),
+    Column("repeat", String(300)),
+    Column("zone", String(64)),
+    Column("attempts", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),
+    # By the database's clock, unlike every other moment here.
+    Column("leased_until", Moment),
+    Column("failure", String(40)),
+    Column("reference", String(8)),
+    Column("created_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    UniqueConstraint("user_id", "key"),
+    Index(None, "contract_id"),
+)
+# Written as constants, here and in the queries: for a bound status PostgreSQL picks a plan that reads everything.
+_PLANNED, _DEAD, _DONE = text("status = 'planned'"), text("status = 'dead'"), text("done_at IS NOT NULL")
+Index("ix_reminder_due", reminder.c.next_at, sqlite_where=_PLANNED, postgresql_where=_PLANNED)
+Index("ix_reminder_dead", reminder.c.done_at, sqlite_where=_DEAD, postgresql_where=_DEAD)
+Index("ix_reminder_done", reminder.c.done_at, sqlite_where=_DONE, postgresql_where=_DONE)
+
+reminder_setting = Table(
+    "reminder_setting",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("member.user_id", ondelete="CASCADE"), primary_key=True),
+    # Days and kinds with commas between.
+    Column("feedback_days", String(60)),
+    Column("hour", SmallInteger),
+    Column("quiet_from", SmallInteger),
+    Column("quiet_to", SmallInteger),
+    Column("off", String(120), nullable=False),
+    Column("weekly", SmallInteger),
+    Column("fallback_guild_id", BigInteger),
+    Column("fallback_channel_id", BigInteger),
+    Column("dm_channel_id", BigInteger),
+    Column("suspended_at", Moment),
+    Column("suspended_code", Integer),
+    Column("notice_at", Moment),
+)
+Index(
+    "ix_reminder_setting_notice",
+    reminder_setting.c.notice_at,
+    sqlite_where=reminder_setting.c.notice_at.is_not(None),
+    postgresql_where=reminder_setting.c.notice_at.is_not(None),
+)

@@ -1,0 +1,86 @@
+"""Forms around reminders."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.i18n import _
+from bot.reminders.choices import clock_text, parse_clock, parse_days, parse_quiet, quiet_text
+from bot.reminders.service import MOST_TEXT, View
+from bot.reminders.when import MOST_TYPED
+from bot.ui.entry import Interaction
+from bot.ui.forms import Form
+
+Asked = Callable[[Interaction, str, str], Awaitable[None]]
+"""Called with what was typed for the time, and the text."""
+
+Picked = Callable[[Interaction, str], Awaitable[None]]
+
+
+class RemindForm(Form):
+    """When, and what."""
+
+    def __init__(self, asked: Asked, *, when: str = "", text: str = "", title: str = "") -> None:
+        super().__init__(title or _("Remind me"))
+        self._asked = asked
+        self.when = self.text(
+            _("When"),
+            hint=_("Such as “in 3 days”, “every monday 8:00”, “14 days after 2026-11-01”."),
+            value=when,
+            example=_("friday 9am"),
+            most=MOST_TYPED,
+        )
+        self.words = self.text(_("What to remind you of"), value=text, most=MOST_TEXT - 200, long=True)
+
+    async def submitted(self, interaction: Interaction) -> None:
+        await self._asked(interaction, self.when.value, self.words.value)
+
+
+class PickForm(Form):
+    """Another time for a reminder that came."""
+
+    def __init__(self, picked: Picked) -> None:
+        super().__init__(_("Remind me again"))
+        self._picked = picked
+        self.when = self.text(_("When"), example=_("tomorrow 18:00"), most=MOST_TYPED)
+
+    async def submitted(self, interaction: Interaction) -> None:
+        await self._picked(interaction, self.when.value)
+
+
+class HoursForm(Form):
+    """Days, hour, quiet hours."""
+
+    def __init__(
+        self, chosen: Callable[[Interaction, dict[str, object]], Awaitable[None]], view: View
+    ) -> None:
+        super().__init__(_("Days and hours"))
+        self._chosen = chosen
+        habits = view.habits
+        self.days = self.text(
+            _("Ask for feedback on days"),
+            hint=_("Days after the end of a contract, 1 to 13; or “none”."),
+            value=", ".join(map(str, habits.feedback_days)) or _("none"),
+            most=40,
+        )
+        self.hour = self.text(
+            _("At what hour I write"),
+            hint=_("On your own clock."),
+            value=clock_text(habits.hour * 60),
+            most=10,
+        )
+        self.quiet = self.text(
+            _("Quiet hours"),
+            hint=_("Nothing comes then, but what you set for that time; or “none”."),
+            value=quiet_text(habits.quiet_from, habits.quiet_to),
+            most=40,
+        )
+
+    async def submitted(self, interaction: Interaction) -> None:
+        begin, end = parse_quiet(self.quiet.value)
+        values: dict[str, object] = {
+            "feedback_days": parse_days(self.days.value),
+            # Whole hours: half past ten is written to at ten.
+            "hour": parse_clock(self.hour.value) // 60,
+            "quiet_from": begin,
+            "quiet_to": end,
+        }
+        await self._chosen(interaction, values)
