@@ -61,7 +61,7 @@ def build_services(
     contracts = ContractService(database, clock, contract_rows, changes)
     feedback = FeedbackService(database, clock, FeedbackRepository(cipher), contract_rows, changes)
     scores = ScoreService(database, clock, contracts, feedback, members)
-    estimates = EstimateService(scores, members, worker)
+    estimates = EstimateService(scores, worker)
     return Services(
         settings=settings,
         clock=clock,
