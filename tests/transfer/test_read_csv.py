@@ -340,7 +340,7 @@ def test_every_fault_is_reported_by_row_and_column() -> None:
     )
     assert set(places(plan)) == {
         *((2, column) for column in ("started", "ended", "earned", "stars", "removed", "link", "note")),
-        *((3, "client"), (4, ""), (5, "started"), (5, "earned")),
+        *((3, "client"), (4, "ended"), (5, "started"), (5, "earned")),
     }
     assert len(plan.faults) == 11
     words = {(fault.row, fault.column): fault.message for fault in plan.faults}
