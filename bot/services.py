@@ -73,7 +73,7 @@ def build_services(
     queue = ReminderQueue(database, clock, cipher)
     reminders = ReminderService(database, clock, queue, members, contracts, feedback)
     scores = ScoreService(database, clock, contracts, feedback, members)
-    estimates = EstimateService(scores, members, worker)
+    estimates = EstimateService(scores, worker)
     pages, misses = PageRepository(cipher), MissRepository(cipher)
     guidance = GuidanceService(database, clock, misses, pages)
     return Services(

@@ -1,6 +1,7 @@
-"""Field types that several subjects share: cleaned text, links, currencies."""
+"""Field types that several subjects share: cleaned text, links, currencies, days."""
 
 import unicodedata
+from datetime import date
 from functools import cache
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -8,6 +9,12 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from bot.i18n import _
+
+EARLIEST = date(1999, 1, 1)
+"""The first freelancing platforms opened in 1999: an earlier date is a typing error."""
+
+LATEST = date(2099, 12, 31)
+"""So is a later one. The estimate and the count of days to a deadline reach beyond it."""
 
 # Characters that draw nothing but reorder or hide what stands around them. The joiners U+200C and U+200D
 # stay: emoji and several scripts need them.
@@ -68,6 +75,21 @@ def _link(address: str) -> str:
         raise ValueError(_("A link starts with https:// and holds no spaces."))
     return address
 
+
+def _plausible(day: date) -> date:
+    if day < EARLIEST:
+        raise ValueError(_("{date} is too long ago. Use a year from 1999 on.").format(date=day.isoformat()))
+    if day > LATEST:
+        raise ValueError(
+            _("{date} is too far ahead. Use a year up to {last}.").format(
+                date=day.isoformat(), last=LATEST.year
+            )
+        )
+    return day
+
+
+Day = Annotated[date, AfterValidator(_plausible)]
+"""A day on which something of a freelancer's can have happened or may be planned."""
 
 OneLine = Annotated[str, BeforeValidator(_one_line)]
 """Text on one line: runs of white space become one space. Give `max_length` where it is used."""

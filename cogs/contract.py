@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.contracts.models import Contract, ContractDraft, Kind
+from bot.feedback.models import Feedback
 from bot.i18n import N_, _
 from bot.parsing import parse_count
 from bot.platforms import PLATFORMS, Platform
@@ -123,15 +124,23 @@ class ContractCog(
             if added.already
             else "✓ " + _("Saved. Only you can see it.")
         )
-        await self._card(interaction, added.contract, said=said)
+        if added.already:
+            await self._card(interaction, added.contract, said=said)
+        else:  # what was logged just now has no feedback that would have to be read
+            await reply(interaction, self._one(interaction, added.contract, None, said))
+
+    def _one(
+        self, interaction: Interaction, contract: Contract, feedback: Feedback | None, said: str
+    ) -> Card:
+        return cards.contract_card(
+            interaction.user.id, contract, feedback, self.bot.services.clock(), said=said
+        )
 
     async def _card(
         self, interaction: Interaction, contract: Contract, *, said: str = "", replace: bool = False
     ) -> None:
         _contract, feedback = await self.feedback.get(interaction.user.id, contract.id)
-        card = cards.contract_card(
-            interaction.user.id, contract, feedback, self.bot.services.clock(), said=said
-        )
+        card = self._one(interaction, contract, feedback, said)
         await (show if replace else reply)(interaction, card)
 
     @app_commands.command(name="list", description=N_("Your contracts, the newest first"))

@@ -59,6 +59,10 @@ class OutlookCommands(commands.Cog):
         """Whether there is a score to speak of; where there is none, the member is told why."""
         raise NotImplementedError
 
+    async def _logged(self, interaction: Interaction) -> bool:
+        """Whether there is an Upwork contract, enough to plan with; where there is none, the member is told so."""
+        raise NotImplementedError
+
     async def _wait(self, interaction: Interaction, work: Coroutine[Any, Any, T]) -> T:
         """The result of `work`; who has to wait is told how many are before them."""
         before = self.estimates.waiting
@@ -130,7 +134,11 @@ class OutlookCommands(commands.Cog):
         await self.press_accuracy(interaction, "0~")
 
     async def press_history(self, interaction: Interaction, _argument: str) -> None:
-        if await self._scored(interaction):
+        if not await self._logged(interaction):
+            return
+        _subject, past = await self._wait(interaction, self.estimates.past(interaction.user.id))
+        # Who has no score today may have had one, and asks where it went.
+        if any(one.score is not None for one in past) or await self._scored(interaction):
             _subject, _past, picture = await self._wait(
                 interaction, self.estimates.history_picture(interaction.user.id)
             )
@@ -159,7 +167,7 @@ class OutlookCommands(commands.Cog):
         await self._what_if(interaction)
 
     async def _what_if(self, interaction: Interaction, what: WhatIf | None = None, said: str = "") -> None:
-        if await self._scored(interaction):
+        if await self._logged(interaction):
             owner = interaction.user.id
             subject, answer = await self._wait(interaction, self.estimates.answer(owner))
             await show(interaction, outlook.what_if_card(owner, subject, answer, what, said))
@@ -169,7 +177,7 @@ class OutlookCommands(commands.Cog):
         count, each, length = _within(number, 1, 40), _within(earned, 1, 1_000_000), _within(days, 1, 1000)
         if not (count and each and length):
             return await self._what_if(interaction)
-        if not await self._scored(interaction):
+        if not await self._logged(interaction):
             return
         what = await self._wait(
             interaction,
@@ -211,7 +219,7 @@ class OutlookCommands(commands.Cog):
         await self._what_if(interaction, await self._wait(interaction, work), said)
 
     async def press_plan(self, interaction: Interaction, argument: str) -> None:
-        if await self._scored(interaction):
+        if await self._logged(interaction):
             owner, goal = interaction.user.id, _within(argument, 50, 100) or 90
             planned, progress = await self._wait(interaction, self.estimates.plan(owner, goal))
             await show(interaction, outlook.plan_card(owner, planned, goal, progress))

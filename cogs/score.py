@@ -120,6 +120,13 @@ class ScoreCog(
         shown = await self.scores.shown(interaction.user.id)
         await reply(interaction, cards.shown_card(interaction.user.id, shown, 0))
 
+    async def _logged(self, interaction: Interaction) -> bool:
+        estimate = await patiently(interaction, self.scores.estimate(interaction.user.id))
+        if any(one.platform is Platform.UPWORK for one in estimate.records.contracts):
+            return True
+        await show(interaction, cards.rules_today_card(interaction.user.id, estimate))
+        return False
+
     async def _scored(self, interaction: Interaction) -> bool:
         estimate = await patiently(interaction, self.scores.estimate(interaction.user.id))
         if estimate.result.best_case is None:

@@ -64,7 +64,7 @@ class ChangeRepository:
             "action": action,
             "detail": json.dumps(fields, ensure_ascii=False) if fields else None,
         }
-        await connection.execute(insert(change).values(self._rows.seal(row_id, values)))
+        await connection.execute(insert(change), self._rows.seal(row_id, values))
 
     async def of(
         self, connection: AsyncConnection, user_id: int, subject_id: int | None = None

@@ -72,8 +72,11 @@ async def _application_id(settings: "Settings") -> int:
         return found
     import discord
 
-    from bot.discord_api import log_in
+    from bot.discord_api import log_in, silence_voice
+    from bot.logs import configure_logging
 
+    configure_logging("ERROR", settings.log_format)
+    silence_voice()
     async with discord.Client(intents=discord.Intents.none()) as client:
         await log_in(client, settings)
         if client.application_id is None:

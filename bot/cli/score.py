@@ -86,8 +86,8 @@ def _no_score(history: "History") -> list[str]:
 
     there = breakdown(history, history.as_of).eligibility
     return [
-        f"  There is no score yet. In 24 months there are {there.contracts} contracts that count, with "
-        f"{there.clients} clients;",
+        "  There is no score yet. Contracts that count in the last 24 months: "
+        f"{there.contracts}, their clients: {there.clients};",
         f"  a score needs {there.needs_contracts} contracts with {there.needs_clients} clients.",
     ]
 

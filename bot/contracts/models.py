@@ -2,16 +2,20 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from bot.i18n import _
 from bot.platforms import PLATFORMS, Platform
-from bot.values import CurrencyCode, Link, Note, OneLine
-
-EARLIEST = date(1999, 1, 1)
-"""The first freelancing platforms opened in 1999: an earlier date is a typing error."""
+from bot.values import CurrencyCode, Day, Link, Note, OneLine
 
 MOST_EARNED_CENTS = 100_000_000_00
 
@@ -29,15 +33,6 @@ class Through(StrEnum):
     NOBODY = "nobody"
     AGENCY = "agency"
     MIDDLEMAN = "middleman"
-
-
-def _plausible(day: date) -> date:
-    if day < EARLIEST:
-        raise ValueError(_("{date} is too long ago. Use a year from 1999 on.").format(date=day.isoformat()))
-    return day
-
-
-Day = Annotated[date, AfterValidator(_plausible)]
 
 
 class ContractDraft(BaseModel):
@@ -61,14 +56,21 @@ class ContractDraft(BaseModel):
     link: Link | None = None
     note: Note | None = None
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.ended is not None and self.ended < self.started:
+    @field_validator("ended")
+    @classmethod
+    def _after_start(cls, ended: date | None, info: ValidationInfo) -> date | None:
+        # Of the field, so that it is said even where another field is at fault.
+        started = info.data.get("started")
+        if ended is not None and started is not None and ended < started:
             raise ValueError(
                 _("It ends ({ended}) before it starts ({started}). Please check the two dates.").format(
-                    ended=self.ended.isoformat(), started=self.started.isoformat()
+                    ended=ended.isoformat(), started=started.isoformat()
                 )
             )
+        return ended
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
         only = PLATFORMS[self.platform].currency
         if only is not None and self.currency != only:
             raise ValueError(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.contracts.models import Client, Contract, ContractDraft, Kind, Through
@@ -15,6 +15,25 @@ from bot.storage.rows import Rows
 from bot.storage.tables import client, contract, new_id
 
 _STATED = set(ContractDraft.model_fields) - {"client"}
+
+# Built once: building one of these takes longer than running it.
+_ALL = (
+    select(contract, client.c.name.label("client_name"))
+    .join(client, client.c.id == contract.c.client_id)
+    .where(contract.c.user_id == bindparam("member"))
+    .order_by(contract.c.started.desc(), contract.c.created_at.desc(), contract.c.id)
+)
+_CURRENT = _ALL.where(contract.c.deleted_at.is_(None))
+_NEWEST = _CURRENT.limit(1)
+_DELETED = _ALL.where(contract.c.deleted_at.is_not(None))
+_ONE = _CURRENT.where(contract.c.id == bindparam("contract"))
+_ONE_DELETED = _DELETED.where(contract.c.id == bindparam("contract"))
+_ALIKE = _CURRENT.where(
+    contract.c.created_at >= bindparam("since"),
+    contract.c.started == bindparam("day"),
+    contract.c.earned_cents == bindparam("cents"),
+)
+_COUNT = select(func.count()).select_from(contract).where(contract.c.user_id == bindparam("member"))
 
 
 class ContractRepository:
@@ -38,21 +57,14 @@ class ContractRepository:
         self,
         connection: AsyncConnection,
         user_id: int,
-        *conditions: ColumnElement[bool],
-        limit: int | None = None,
+        statement: Select[Any] = _CURRENT,
+        **parameters: object,
     ) -> list[Contract]:
-        statement = (
-            select(contract, client.c.name.label("client_name"))
-            .join(client, client.c.id == contract.c.client_id)
-            .where(contract.c.user_id == user_id, *conditions)
-            .order_by(contract.c.started.desc(), contract.c.created_at.desc(), contract.c.id)
-            .limit(limit)
-        )
-        return await fetch(connection, statement, self._build)
+        return await fetch(connection, statement, self._build, {"member": user_id, **parameters})
 
     async def of(self, connection: AsyncConnection, user_id: int) -> list[Contract]:
         """The member's contracts, the newest first, without deleted ones."""
-        return await self._select(connection, user_id, contract.c.deleted_at.is_(None))
+        return await self._select(connection, user_id)
 
     async def recent(
         self, connection: AsyncConnection, user_id: int, since: date, limit: int
@@ -64,15 +76,15 @@ class ContractRepository:
 
     async def newest(self, connection: AsyncConnection, user_id: int) -> Contract | None:
         """The contract that began last."""
-        found = await self._select(connection, user_id, contract.c.deleted_at.is_(None), limit=1)
+        found = await self._select(connection, user_id, _NEWEST)
         return found[0] if found else None
 
     async def get(
         self, connection: AsyncConnection, user_id: int, contract_id: int, *, deleted: bool = False
     ) -> Contract | None:
         """One contract of the member, `deleted` or not."""
-        state = contract.c.deleted_at.is_not(None) if deleted else contract.c.deleted_at.is_(None)
-        found = await self._select(connection, user_id, contract.c.id == contract_id, state)
+        statement = _ONE_DELETED if deleted else _ONE
+        found = await self._select(connection, user_id, statement, contract=contract_id)
         return found[0] if found else None
 
     async def same_since(
@@ -80,12 +92,7 @@ class ContractRepository:
     ) -> Contract | None:
         """A contract stated in exactly the same words and logged after `since`."""
         found = await self._select(
-            connection,
-            user_id,
-            contract.c.created_at >= since,
-            contract.c.deleted_at.is_(None),
-            contract.c.started == draft.started,
-            contract.c.earned_cents == draft.earned_cents,
+            connection, user_id, _ALIKE, since=since, day=draft.started, cents=draft.earned_cents
         )
         return next((one for one in found if one.draft == draft), None)
 
@@ -172,7 +179,7 @@ class ContractRepository:
 
     async def deleted(self, connection: AsyncConnection, user_id: int) -> list[Contract]:
         """The member's deleted contracts, which can still be undone or wait to be purged."""
-        return await self._select(connection, user_id, contract.c.deleted_at.is_not(None))
+        return await self._select(connection, user_id, _DELETED)
 
     async def owners_of_deleted(self, connection: AsyncConnection, before: datetime) -> list[int]:
         """The members with contracts deleted up to `before`."""
@@ -201,5 +208,4 @@ class ContractRepository:
 
     async def count(self, connection: AsyncConnection, user_id: int) -> int:
         """How many contracts are kept, deleted ones that can still be undone included."""
-        statement = select(func.count()).select_from(contract).where(contract.c.user_id == user_id)
-        return await connection.scalar(statement) or 0
+        return await connection.scalar(_COUNT, {"member": user_id}) or 0

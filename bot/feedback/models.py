@@ -1,6 +1,6 @@
 """What a client left after a contract, as far as the member knows it."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Self
@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.i18n import _
-from bot.values import LongText, Note
+from bot.values import Day, LongText, Note
 
 
 class Hidden(StrEnum):
@@ -43,7 +43,7 @@ class FeedbackDraft(BaseModel):
     hidden_source: HiddenSource | None = None
     hidden_note: Note | None = None
     removed: bool = False
-    received: date | None = None
+    received: Day | None = None
     reply: LongText | None = None
 
     @model_validator(mode="after")

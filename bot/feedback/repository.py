@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.feedback.models import Feedback, FeedbackDraft, Hidden, HiddenSource
@@ -14,6 +14,11 @@ from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch, in_batches
 from bot.storage.rows import Rows
 from bot.storage.tables import contract, feedback, new_id
+
+# Built once: building one of these takes longer than running it.
+_CURRENT = select(feedback).where(feedback.c.user_id == bindparam("member"), feedback.c.deleted_at.is_(None))
+_ONE = _CURRENT.where(feedback.c.contract_id == bindparam("contract"))
+_ALL = _CURRENT.join(contract, contract.c.id == feedback.c.contract_id).where(contract.c.deleted_at.is_(None))
 
 
 class FeedbackRepository:
@@ -42,16 +47,7 @@ class FeedbackRepository:
 
     async def of(self, connection: AsyncConnection, user_id: int) -> list[Feedback]:
         """The member's feedback on contracts that are not deleted, in no particular order."""
-        statement = (
-            select(feedback)
-            .join(contract, contract.c.id == feedback.c.contract_id)
-            .where(
-                feedback.c.user_id == user_id,
-                feedback.c.deleted_at.is_(None),
-                contract.c.deleted_at.is_(None),
-            )
-        )
-        return await fetch(connection, statement, self._build)
+        return await fetch(connection, _ALL, self._build, {"member": user_id})
 
     async def among(
         self, connection: AsyncConnection, user_id: int, contract_ids: Sequence[int]
@@ -88,12 +84,7 @@ class FeedbackRepository:
 
     async def get(self, connection: AsyncConnection, user_id: int, contract_id: int) -> Feedback | None:
         """The feedback of one contract of the member."""
-        statement = select(feedback).where(
-            feedback.c.user_id == user_id,
-            feedback.c.contract_id == contract_id,
-            feedback.c.deleted_at.is_(None),
-        )
-        row = (await connection.execute(statement)).one_or_none()
+        row = (await connection.execute(_ONE, {"member": user_id, "contract": contract_id})).one_or_none()
         return None if row is None else self._build(row)
 
     async def add(

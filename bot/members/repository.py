@@ -1,19 +1,30 @@
 """The `member` table."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Executable, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.members.models import Member
-from bot.storage.engine import insert
+from bot.storage.engine import insert_for
 from bot.storage.tables import member
+
+# Built once: nearly every command runs these, and building one takes as long as running it.
+_ONE = select(member).where(member.c.user_id == bindparam("user_id"))
+
+
+@cache
+def _touching(dialect: str) -> Executable:
+    return insert_for(dialect, member).on_conflict_do_update(
+        index_elements=[member.c.user_id], set_={"revision": member.c.revision + 1}
+    )
 
 
 async def get(connection: AsyncConnection, user_id: int) -> Member | None:
     """The member, if they ever stored anything."""
-    row = (await connection.execute(select(member).where(member.c.user_id == user_id))).one_or_none()
+    row = (await connection.execute(_ONE, {"user_id": user_id})).one_or_none()
     return None if row is None else Member.model_construct(**row._mapping)
 
 
@@ -22,10 +33,8 @@ async def touch(connection: AsyncConnection, user_id: int, now: datetime) -> Non
 
     Every write begins with this, so that two writes of one member follow each other on PostgreSQL too.
     """
-    new = insert(connection, member).values(user_id=user_id, revision=1, created_at=now)
-    await connection.execute(
-        new.on_conflict_do_update(index_elements=[member.c.user_id], set_={"revision": member.c.revision + 1})
-    )
+    new = {"user_id": user_id, "revision": 1, "created_at": now}
+    await connection.execute(_touching(connection.dialect.name), new)
 
 
 async def hold(connection: AsyncConnection, user_ids: list[int]) -> list[int]:

@@ -10,7 +10,6 @@ from bot.charts.draw import draw
 from bot.charts.specs import Point, describe, forecast_chart, history_chart
 from bot.contracts.models import Contract
 from bot.feedback.models import Hidden
-from bot.members.service import MemberService
 from bot.platforms import Platform
 from bot.scores import tasks
 from bot.scores.service import Records, ScoreService, history
@@ -58,9 +57,8 @@ class Subject(NamedTuple):
 class EstimateService:
     """What the score is, was and will be. Every method takes the member's id."""
 
-    def __init__(self, scores: ScoreService, member_service: MemberService, worker: Worker) -> None:
+    def __init__(self, scores: ScoreService, worker: Worker) -> None:
         self._scores = scores
-        self._members = member_service
         self._worker = worker
         self._kept: OrderedDict[_Question, tuple[History, asyncio.Future[Any]]] = OrderedDict()
         self._subjects: OrderedDict[int, Subject] = OrderedDict()
@@ -77,8 +75,7 @@ class EstimateService:
 
     async def subject(self, user_id: int) -> Subject:
         """What the member logged, as of their today."""
-        day = await self._members.today(user_id)
-        records = await self._scores.records(user_id)
+        day, records = await self._scores.today(user_id)
         kept = self._subjects.get(user_id)
         if kept is None or kept.day != day or not kept.records.same_as(records):
             if len(records.contracts) <= _IN_LOOP:

@@ -1,12 +1,13 @@
 """Scores that a platform displayed to the member."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from bot.i18n import _
 from bot.platforms import PLATFORMS, Platform
+from bot.values import Day
 
 
 class ShownScoreDraft(BaseModel):
@@ -15,7 +16,7 @@ class ShownScoreDraft(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     platform: Platform = Platform.UPWORK
-    on: date
+    on: Day
     score: int
 
     @model_validator(mode="after")

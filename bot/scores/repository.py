@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.platforms import Platform
@@ -11,6 +11,13 @@ from bot.scores.models import ShownScore, ShownScoreDraft
 from bot.scores.shares import Share
 from bot.storage.engine import fetch, in_batches, insert
 from bot.storage.tables import accuracy_share, new_id, shown_score
+
+# Built once: building it takes longer than running it.
+_ALL = (
+    select(shown_score)
+    .where(shown_score.c.user_id == bindparam("member"))
+    .order_by(shown_score.c.on_day, shown_score.c.platform)
+)
 
 
 async def put(
@@ -39,14 +46,9 @@ async def put(
 
 async def of(connection: AsyncConnection, user_id: int) -> list[ShownScore]:
     """The member's shown scores, the oldest first."""
-    statement = (
-        select(shown_score)
-        .where(shown_score.c.user_id == user_id)
-        .order_by(shown_score.c.on_day, shown_score.c.platform)
-    )
     return await fetch(
         connection,
-        statement,
+        _ALL,
         lambda row: ShownScore.model_construct(
             id=row.id,
             platform=Platform(row.platform),
@@ -54,6 +56,7 @@ async def of(connection: AsyncConnection, user_id: int) -> list[ShownScore]:
             score=row.score,
             created_at=row.created_at,
         ),
+        {"member": user_id},
     )
 
 

@@ -13,6 +13,7 @@ from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
 from bot.i18n import _
 from bot.members import repository as members
+from bot.members.models import Member
 from bot.members.service import MemberService
 from bot.platforms import Platform
 from bot.scores import repository
@@ -164,18 +165,23 @@ class ScoreService:
 
     async def records(self, user_id: int) -> Records:
         """What the member logged."""
+        _day, records = await self.today(user_id)
+        return records
+
+    async def today(self, user_id: int) -> tuple[date, Records]:
+        """The day it is for the member, and what they logged: one look at the database for both."""
         async with self._database.read() as connection:
             member = await members.get(connection, user_id)
-            return Records(
+            records = Records(
                 await self._contracts.current(connection, user_id, member),
                 await self._feedback.current(connection, user_id, member),
                 await repository.of(connection, user_id),
             )
+        return (member or Member(user_id=user_id)).today(self._clock()), records
 
     async def estimate(self, user_id: int) -> Estimate:
         """The score of today by the published rules, hidden outcomes taken as successful."""
-        day = await self._members.today(user_id)
-        records = await self.records(user_id)
+        day, records = await self.today(user_id)
         kept = self._estimates.get(user_id)
         if kept is None or kept.day != day or not kept.records.same_as(records):
             kept = self._estimates[user_id] = await self._estimated(day, records)

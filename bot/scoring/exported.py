@@ -1,10 +1,38 @@
 """Candor's own export (`/export`, format candor/1) as a history."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 FORMAT = "candor/1"
 _PLATFORM = "upwork"
+_OF_FEEDBACK = ("stars", "hidden", "removed")
+
+
+class Exported(NamedTuple):
+    """An export in the shape of a history, not yet checked.
+
+    `places`: for each list of the history, where its entries stand in the export.
+    """
+
+    history: dict[str, object]
+    places: dict[str, list[int]]
+
+    def fault(self, text: str) -> str:
+        """A fault of the history with the path that leads to it in the export."""
+
+        def in_export(match: re.Match[str]) -> str:
+            part, number, field = match["part"], int(match["number"]), match["field"] or ""
+            if number >= len(self.places[part]):
+                return match[0]  # no path, but a text that looks like one
+            name = "scores" if part == "snapshots" else part
+            inside = ".feedback" if field[1:] in _OF_FEEDBACK else ""
+            return f"{name}[{self.places[part][number]}]{inside}{field}"
+
+        if text.startswith("snapshots:"):
+            return text.replace("snapshots", "scores", 1)
+        return re.sub(r"\b(?P<part>contracts|snapshots)\[(?P<number>\d+)\](?P<field>\.\w+)?", in_export, text)
 
 
 def is_export(document: object) -> bool:
@@ -12,23 +40,26 @@ def is_export(document: object) -> bool:
     return isinstance(document, dict) and document.get("format") == FORMAT
 
 
-def as_history(document: Mapping[str, object], as_of: date) -> dict[str, object]:
-    """The Upwork contracts and scores of an export, in the shape of a history, not yet checked.
+def as_history(document: Mapping[str, object], as_of: date) -> Exported:
+    """The Upwork contracts and scores of an export.
 
     Left out, as in the bot: other platforms, deleted contracts, and contracts that count for somebody else.
     """
-    contracts = [_contract(entry) for entry in _entries(document, "contracts") if _counts(entry)]
-    snapshots = [
-        {"on": entry.get("on"), "score": entry.get("score")}
-        for entry in _entries(document, "scores")
-        if entry.get("platform", _PLATFORM) == _PLATFORM
-    ]
-    return {"as_of": as_of, "contracts": contracts, "snapshots": snapshots}
+    places: dict[str, list[int]] = {"contracts": [], "snapshots": []}
 
+    def entries(name: str, turn: Callable[[int, Mapping[str, object]], object], kept: list[int]) -> object:
+        found = document.get(name, [])
+        if not isinstance(found, list):
+            return found  # refused with everything else that is wrong
+        kept += [n for n, entry in enumerate(found) if not isinstance(entry, dict) or _counts(entry)]
+        return [turn(n, found[n]) if isinstance(found[n], dict) else found[n] for n in kept]
 
-def _entries(document: Mapping[str, object], name: str) -> list[dict[str, object]]:
-    found = document.get(name)
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+    history: dict[str, object] = {
+        "as_of": as_of,
+        "contracts": entries("contracts", _contract, places["contracts"]),
+        "snapshots": entries("scores", _snapshot, places["snapshots"]),
+    }
+    return Exported(history, places)
 
 
 def _counts(entry: Mapping[str, object]) -> bool:
@@ -36,18 +67,27 @@ def _counts(entry: Mapping[str, object]) -> bool:
     return mine and entry.get("platform", _PLATFORM) == _PLATFORM and entry.get("deleted_at") is None
 
 
-def _contract(entry: Mapping[str, object]) -> dict[str, object]:
+def _snapshot(_number: int, entry: Mapping[str, object]) -> dict[str, object]:
+    return {"on": entry.get("on"), "score": entry.get("score")}
+
+
+def _contract(number: int, entry: Mapping[str, object]) -> dict[str, object]:
     left = entry.get("feedback")
     feedback = left if isinstance(left, dict) and left.get("deleted_at") is None else {}
     return {
-        "id": str(entry.get("id", "")),
+        # One written by hand, as docs/import.md shows it, has no ids and maybe hundredths.
+        "id": str(entry.get("id") or f"contract {number + 1}"),
         "client": str(entry.get("client_id", entry.get("client", ""))),
         "started": entry.get("started"),
         "ended": entry.get("ended"),
-        "earned": entry.get("earned", 0),
+        "earned": entry.get("earned", _whole(entry.get("earned_cents", 0))),
         "stars": feedback.get("stars"),
-        "hidden": feedback.get("hidden", "unknown"),
+        "hidden": feedback.get("hidden") or "unknown",
         "paid_periods": entry.get("paid_periods"),
-        "removed": feedback.get("removed", False),
-        "client_flagged": entry.get("client_flagged", False),
+        "removed": feedback.get("removed") or False,
+        "client_flagged": entry.get("client_flagged") or False,
     }
+
+
+def _whole(cents: object) -> object:
+    return cents / 100 if isinstance(cents, int) and not isinstance(cents, bool) else cents

@@ -168,13 +168,18 @@ def load_history(path: Path, *, as_of: date | None = None, today: date | None = 
         day = as_of or today
         if day is None:
             raise BadHistory([_("An export of Candor names no day. Give one.")])
-        data = as_history(data, day)
+        export = as_history(data, day)
+        try:
+            return read_history(export.history)
+        except BadHistory as error:
+            raise BadHistory([export.fault(fault) for fault in error.faults]) from None
     return read_history(data, as_of=as_of)
 
 
 def _load(path: Path) -> Any:
     try:
-        return json.loads(path.read_text("utf-8-sig"), parse_constant=_no_constant)
+        # NaN and Infinity pass here, so that they are named by their path: no field takes them.
+        return json.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise BadHistory([_("The file cannot be read: {reason}").format(reason=error.strerror)]) from None
     except UnicodeDecodeError:
@@ -185,10 +190,6 @@ def _load(path: Path) -> Any:
         raise BadHistory([text]) from None
     except (ValueError, RecursionError) as error:
         raise BadHistory([_("This is not JSON ({reason}).").format(reason=error)]) from None
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(_("{name} is not a number in JSON").format(name=name))
 
 
 def _repeated(ids: Sequence[object]) -> list[str]:

@@ -29,6 +29,9 @@ async def backup_sqlite(database: Database, now: datetime, target: Path | None =
 
 
 def _copy(source: Path, target: Path, keep: int) -> Path:
+    # Put in the place of the file that a running bot has open, the copy would take every later write along.
+    if target.exists() and target.samefile(source):
+        raise OperatorError(f"{target} is the database itself. Name another file for the backup.")
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(target.name + ".part")
     draft.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ later cannot lose each other's change, nor meet "database is locked" half-way. R
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -126,7 +126,12 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT on either database."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """`insert` by the name of the dialect, for statements that are built once."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def database_now(connection: AsyncConnection, later: timedelta = timedelta()) -> ColumnElement[datetime]:
@@ -155,12 +160,18 @@ async def in_batches(items: Sequence[T]) -> AsyncIterator[Sequence[T]]:
 
 
 async def fetch(
-    connection: AsyncConnection, statement: Executable, build: Callable[[Row[Any]], T]
+    connection: AsyncConnection,
+    statement: Executable,
+    build: Callable[[Row[Any]], T],
+    parameters: Mapping[str, Any] | None = None,
 ) -> list[T]:
-    """`build` of every row, in batches with a pause between: a long answer lets others have their turn."""
+    """`build` of every row, in batches with a pause between: a long answer lets others have their turn.
+
+    `parameters`: what a statement that was built once leaves open.
+    """
     built: list[T] = []
     # Not streamed: PostgreSQL has cursors only inside a transaction.
-    result = await connection.execute(statement)
+    result = await connection.execute(statement, parameters)
     for rows in result.partitions(_BATCH):
         built.extend(map(build, rows))
         await asyncio.sleep(0)

@@ -142,7 +142,10 @@ def _not_yet_card(owner: int, estimate: Estimate) -> Card:
         _elsewhere(estimate),
         _shown_line(estimate),
         tone=Tone.CAREFUL,
-        rows=[_estimate_buttons(owner)],
+        rows=[
+            _estimate_buttons(owner),
+            Row(button(_("Plan"), "score.plan", owner), button(_("What if"), "score.whatif", owner)),
+        ],
     )
 
 

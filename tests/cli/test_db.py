@@ -165,6 +165,20 @@ def test_a_backup_of_a_newer_version_is_refused(sqlite_filled: Path) -> None:
         restore_sqlite(copy, sqlite_filled, NOW)
 
 
+def test_a_backup_never_takes_the_place_of_the_database(
+    sqlite_filled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A running bot would go on writing to a file that has no name any more."""
+    other_name = sqlite_filled.with_name("link.sqlite3")
+    other_name.symlink_to(sqlite_filled)
+    inode = sqlite_filled.stat().st_ino
+    for target in (sqlite_filled, other_name):
+        assert run_cli(["db", "backup", str(target)]) == 1
+        assert "the database itself" in output(capsys)
+    assert sqlite_filled.stat().st_ino == inode
+    assert other_name.is_symlink()
+
+
 def test_the_database_is_no_backup_of_itself(sqlite_filled: Path) -> None:
     with pytest.raises(OperatorError, match="the database itself"):
         restore_sqlite(sqlite_filled, sqlite_filled, NOW)

@@ -75,3 +75,14 @@ async def test_a_token_of_another_shape_is_asked_about(
         monkeypatch.setenv("DISCORD_API_URL", fake.api)
         assert await asyncio.to_thread(run_cli, ["invite"]) == 0
     assert server_link(APPLICATION_ID) in capsys.readouterr().out
+
+
+async def test_a_refused_token_is_one_message(
+    operator: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with FakeDiscord() as fake:
+        monkeypatch.setenv("DISCORD_TOKEN", "opaque-token")
+        monkeypatch.setenv("DISCORD_API_URL", fake.api)
+        assert await asyncio.to_thread(run_cli, ["invite"]) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "refused the token" in said

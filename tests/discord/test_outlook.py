@@ -121,11 +121,50 @@ async def test_how_sure_and_what_to_do(told: World) -> None:
 @pytest.mark.parametrize(
     "command", ["score estimate", "score history", "score forecast", "score what-if", "score plan"]
 )
-async def test_without_a_score_each_says_why(world: World, command: str) -> None:
+async def test_without_contracts_each_says_what_to_log(world: World, command: str) -> None:
     assert "Nothing to estimate yet" in title(await world.alice.slash(world.lounge, command))
-    draft = ContractDraft(client="Solo", started=world.env.now().date(), earned_cents=100)
-    await world.services.contracts.add(world.alice.id, draft)
+
+
+@pytest.mark.parametrize("command", ["score estimate", "score history", "score forecast"])
+async def test_without_a_score_each_says_why(world: World, command: str) -> None:
+    await one_contract(world)
     assert "No score yet" in title(await world.alice.slash(world.lounge, command))
+
+
+async def one_contract(world: World) -> None:
+    today = world.env.now().date()
+    draft = ContractDraft(
+        client="Solo",
+        started=today - timedelta(days=20),
+        ended=today - timedelta(days=3),
+        earned_cents=40_000,
+    )
+    added = await world.services.contracts.add(world.alice.id, draft)
+    await world.services.feedback.log(world.alice.id, added.contract.id, {"stars": 5})
+
+
+async def test_a_beginner_can_plan_the_first_score(world: World) -> None:
+    await one_contract(world)
+    result = await world.alice.slash(world.lounge, "score estimate")
+    plan = await press(world.alice, result, "Plan")
+    assert "1 of $200" in texts(plan)
+    what_if = await press(world.alice, plan, "What if")
+    said = texts(await choose(world.alice, what_if, "One good contract of $800"))
+    assert "Today: no score" in said
+    assert "Then: **100" in said.replace("\u00a0", " ")
+
+
+async def test_who_lost_the_score_still_sees_where_it_was(world: World) -> None:
+    ended = world.env.now().date() - timedelta(days=750)
+    for client in ("Acme", "Beta"):
+        draft = ContractDraft(
+            client=client, started=ended - timedelta(days=9), ended=ended, earned_cents=20_000
+        )
+        added = await world.services.contracts.add(world.alice.id, draft)
+        await world.services.feedback.log(world.alice.id, added.contract.id, {"stars": 5})
+    assert "No score yet" in title(await world.alice.slash(world.lounge, "score estimate"))
+    result = await world.alice.slash(world.lounge, "score history")
+    assert result.response.attachments
 
 
 async def test_accuracy_without_scores(world: World) -> None:

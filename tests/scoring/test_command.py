@@ -94,6 +94,19 @@ def test_every_fault_is_named_by_its_path(tmp_path: Path, capsys: pytest.Capture
     }
 
 
+def test_what_is_no_number_is_named_by_its_path_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "history.json"
+    contract = '{"id": "a", "client": "b", "started": "2026-01-01", "earned": NaN, "paid_periods": Infinity}'
+    file.write_text(
+        f'{{"as_of": NaN, "contracts": [{contract}], "snapshots": [{{"on": "2026-01-01", "score": 1e999}}]}}'
+    )
+    assert run_cli(["score", str(file)]) == 2
+    named = {line.split(":")[0].strip() for line in capsys.readouterr().err.splitlines()[1:]}
+    assert named == {"as_of", "contracts[0].earned", "contracts[0].paid_periods", "snapshots[0].score"}
+
+
 @pytest.mark.parametrize("content", [None, b"", b"\xff\x00", b"[]", b"{} {}"])
 def test_what_is_no_history_is_refused(
     tmp_path: Path, content: bytes | None, capsys: pytest.CaptureFixture[str]

@@ -67,3 +67,47 @@ def test_an_export_needs_a_day(tmp_path: Path) -> None:
     assert load_history(file, as_of=date(2026, 5, 1)).as_of == date(2026, 5, 1)
     with pytest.raises(BadHistory, match="names no day"):
         load_history(file)
+
+
+def test_faults_are_named_where_they_stand_in_the_export(tmp_path: Path) -> None:
+    good = {"id": "1", "client": "Ana", "started": "2026-01-05", "earned": 5}
+    file = tmp_path / "export.json"
+    contracts = [
+        {**good, "platform": "fiverr"},
+        good,
+        {**good, "feedback": {"stars": 9, "hidden": "perhaps"}},
+        {**good, "id": "2", "started": "contracts[77].stars"},
+        "no contract",
+    ]
+    scores = [{"platform": "fiverr", "on": "2026-01-01", "score": 9}, {"on": "2026-01-01", "score": 101}]
+    file.write_text(json.dumps({"format": "candor/1", "contracts": contracts, "scores": scores}))
+    with pytest.raises(BadHistory) as caught:
+        load_history(file, as_of=date(2026, 5, 1))
+    assert [fault.split(": ")[0] for fault in caught.value.faults] == [
+        "contracts[2].feedback.stars",
+        "contracts[2].feedback.hidden",
+        "contracts[3].started",
+        "contracts[4]",
+        "scores[1].score",
+        "contracts[2].id",
+    ]
+    assert caught.value.faults[-1].endswith("already used by contracts[1].")
+
+
+@pytest.mark.parametrize(("part", "name"), [("contracts", "contracts"), ("scores", "scores")])
+def test_an_export_whose_lists_are_none_is_refused(tmp_path: Path, part: str, name: str) -> None:
+    file = tmp_path / "export.json"
+    file.write_text(json.dumps({"format": "candor/1", part: "none"}))
+    with pytest.raises(BadHistory, match=f"^{name}: "):
+        load_history(file, as_of=date(2026, 5, 1))
+
+
+def test_one_written_by_hand_needs_no_ids(tmp_path: Path) -> None:
+    file = tmp_path / "export.json"
+    rows = [
+        {"client": "Ana", "started": "2026-01-05", "earned_cents": 42050},
+        {"client": "Bo", "started": "2026-01-05"},
+    ]
+    file.write_text(json.dumps({"format": "candor/1", "contracts": rows}))
+    contracts = load_history(file, as_of=date(2026, 5, 1)).contracts
+    assert [(one.client, one.earned) for one in contracts] == [("Ana", 420.5), ("Bo", 0)]

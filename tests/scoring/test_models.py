@@ -163,9 +163,7 @@ def test_a_day_given_replaces_the_files_own(tmp_path: Path) -> None:
     assert load_history(file, as_of=date(2026, 5, 1)).as_of == date(2026, 5, 1)
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b"\xff\xfe{}", b'{"as_of": NaN}', b"[" * 100_000, b"\x00\x01\x02"]
-)
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe{}", b"[" * 100_000, b"\x00\x01\x02"])
 def test_what_is_no_json_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "history.json"
     file.write_bytes(content)

@@ -1,15 +1,14 @@
 """Hypothesis strategies for drafts: anything a member may state, hostile text included."""
 
-from datetime import date
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from bot.contracts.models import EARLIEST, MOST_EARNED_CENTS, ContractDraft, Kind, Through
+from bot.contracts.models import MOST_EARNED_CENTS, ContractDraft, Kind, Through
 from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
 from bot.platforms import PLATFORMS, Platform
 from bot.scores.models import ShownScoreDraft
-from bot.values import clean_text, currencies
+from bot.values import EARLIEST, LATEST, clean_text, currencies
 
 HOSTILE = (
     *(
@@ -74,11 +73,14 @@ links = st.builds(
 )
 
 
+days = st.dates(EARLIEST, LATEST)
+
+
 @st.composite
 def contracts(draw: st.DrawFn) -> ContractDraft:
     """A contract on any platform."""
     platform = draw(st.sampled_from(Platform))
-    started = draw(st.dates(min_value=EARLIEST))
+    started = draw(days)
     only = PLATFORMS[platform].currency
     return ContractDraft(
         client=draw(texts(100, lines=False)),
@@ -86,7 +88,7 @@ def contracts(draw: st.DrawFn) -> ContractDraft:
         platform=platform,
         kind=draw(st.sampled_from(Kind)),
         started=started,
-        ended=draw(st.none() | st.dates(min_value=started)),
+        ended=draw(st.none() | st.dates(started, LATEST)),
         earned_cents=draw(st.integers(0, MOST_EARNED_CENTS)),
         currency=only or draw(st.sampled_from(sorted(currencies()))),
         paid_periods=draw(st.none() | st.integers(0, 200)),
@@ -117,7 +119,7 @@ def feedback(draw: st.DrawFn, platform: Platform) -> FeedbackDraft:
         hidden_source=None if hidden is Hidden.UNKNOWN else draw(st.none() | st.sampled_from(HiddenSource)),
         hidden_note=draw(st.none() | texts(1000)),
         removed=draw(st.booleans()),
-        received=draw(st.none() | st.dates()),
+        received=draw(st.none() | days),
         reply=draw(st.none() | texts(4000)),
     )
 
@@ -130,7 +132,7 @@ pairs = contracts().flatmap(lambda one: st.tuples(st.just(one), st.none() | feed
 def _score(draw: st.DrawFn) -> ShownScoreDraft:
     platform = draw(st.sampled_from([p for p, facts in PLATFORMS.items() if facts.score_range]))
     low, high = PLATFORMS[platform].score_range or (0, 0)
-    day = draw(st.dates(max_value=date(2100, 1, 1)))
+    day = draw(days)
     return ShownScoreDraft(platform=platform, on=day, score=draw(st.integers(low, high)))
 
 

@@ -38,6 +38,12 @@ def faults(model: type[BaseModel], **values: object) -> list[tuple[str, str]]:
             "Please give the day only, without a time, such as 2026-03-05.",
         ),
         ({"started": date(1990, 1, 1)}, "started", "1990-01-01 is too long ago. Use a year from 1999 on."),
+        ({"started": date(2206, 1, 1)}, "started", "2206-01-01 is too far ahead. Use a year up to 2099."),
+        (
+            {"started": date(2026, 5, 1), "ended": date(2026, 4, 1), "earned_cents": -1},
+            "ended",
+            "It ends (2026-04-01) before it starts (2026-05-01). Please check the two dates.",
+        ),
         (
             {"platform": "myspace"},
             "platform",

@@ -340,13 +340,13 @@ def test_every_fault_is_reported_by_row_and_column() -> None:
     )
     assert set(places(plan)) == {
         *((2, column) for column in ("started", "ended", "earned", "stars", "removed", "link", "note")),
-        *((3, "client"), (4, ""), (5, "started"), (5, "earned")),
+        *((3, "client"), (4, "ended"), (5, "started"), (5, "earned")),
     }
     assert len(plan.faults) == 11
     words = {(fault.row, fault.column): fault.message for fault in plan.faults}
     assert words[2, "note"] == "This is too long: at most 1,000 characters fit."
     assert words[3, "client"] == "This is needed. Please fill it in."
-    assert words[4, ""].startswith("It ends (2026-04-01) before it starts")
+    assert words[4, "ended"].startswith("It ends (2026-04-01) before it starts")
     assert words[5, "earned"] == "This is at most 100,000,000. Please check it."
     assert str(Fault(4, "stars", "No.")) == "Row 4, stars: No."
     assert [fault.row for fault in plan.faults] == sorted(fault.row for fault in plan.faults)
