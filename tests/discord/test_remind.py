@@ -98,8 +98,8 @@ async def test_a_request_says_what_is_needed_and_its_buttons_work(world: World) 
     assert list(buttons(request)) == [
         "Asked",
         "Feedback came",
-        "In 1 day",
-        "In 3 days",
+        "Again in 1 day",
+        "Again in 3 days",
         "Pick a time",
         "Stop for this contract",
         "Stop all",
@@ -126,7 +126,7 @@ async def test_feedback_that_came_stops_the_rest(world: World) -> None:
     assert len(messages(world)) == 1
 
 
-@pytest.mark.parametrize(("label", "days"), [("In 1 day", 3), ("In 3 days", 5)])
+@pytest.mark.parametrize(("label", "days"), [("Again in 1 day", 3), ("Again in 3 days", 5)])
 async def test_snoozing_a_request(world: World, label: str, days: int) -> None:
     await settle_in(world)
     await close(world)
@@ -183,10 +183,10 @@ async def test_a_button_that_is_pressed_when_all_is_over(world: World) -> None:
     await go(world, NOW + timedelta(days=20))
     asked = await forge(world.alice.user, request, buttons(request)["Asked"])
     assert "window closed" in texts(asked)
-    snoozed = await forge(world.alice.user, request, buttons(request)["In 1 day"])
+    snoozed = await forge(world.alice.user, request, buttons(request)["Again in 1 day"])
     assert "its time is over" in texts(snoozed)
     await world.services.contracts.delete(world.alice.id, contract_id)
-    for label in ("Asked", "In 1 day", "Pick a time", "Stop for this contract"):
+    for label in ("Asked", "Again in 1 day", "Pick a time", "Stop for this contract"):
         gone = await forge(world.alice.user, request, buttons(request)[label])
         assert "cannot find that contract" in texts(gone), label
 
@@ -196,7 +196,7 @@ async def test_buttons_work_after_a_restart(world: World) -> None:
     await close(world)
     await go(world, NOW + timedelta(days=2, hours=9))
     await world.restart()
-    answer = await press(world.alice.user, last(world), "In 3 days")
+    answer = await press(world.alice.user, last(world), "Again in 3 days")
     assert "I will remind you again" in title(answer)
     await go(world, NOW + timedelta(days=5, hours=9))
     assert len(messages(world)) == 2
@@ -250,7 +250,7 @@ async def test_an_own_reminder_is_read_back_saved_and_comes(world: World) -> Non
     await go(world, due)
     came = last(world)
     assert "Invoice for \\*Ana\\*" in texts(came)
-    later = await press(world.alice.user, came, "In 1 hour")
+    later = await press(world.alice.user, came, "Again in 1 hour")
     assert "again" in title(later)
     await go(world, due + timedelta(hours=1, minutes=1))
     assert len(messages(world)) == 2
