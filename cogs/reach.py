@@ -7,28 +7,17 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import NotFound
-from bot.i18n import N_, _, ngettext
+from bot.i18n import _, ngettext
 from bot.reminders.models import Kind, Reminder
-from bot.ui.cards import Card, Tone
+from bot.ui.cards import Card, Row, Tone
 from bot.ui.dm import Context
 from bot.ui.entry import Interaction
-from bot.ui.press import record_id
+from bot.ui.press import button, record_id
+from bot.ui.reminders import KINDS
 from bot.ui.replies import reply, show
 from bot.ui.text import inert, moment
 
 MOST_SHOWN = 10
-
-LABELS = {
-    Kind.FEEDBACK: N_("Ask for feedback"),
-    Kind.OPEN_WORK: N_("Work left open"),
-    Kind.MID_CONTRACT: N_("Feedback in the middle of a contract"),
-    Kind.REPLY: N_("Time for a public reply"),
-    Kind.SCORE_MOVE: N_("Your score moves"),
-    Kind.OWN: N_("Your own reminder"),
-    Kind.WEEKLY: N_("Weekly check"),
-    Kind.NEWS: N_("News"),
-    Kind.MISSED: N_("What came too late"),
-}
 
 
 class ReachCog(commands.Cog):
@@ -59,8 +48,9 @@ class ReachCog(commands.Cog):
             context.note,
             _("I could not send them in time, and by now they are of no use:"),
             "\n".join(lines),
-            _("Open `/privacy show` to stop direct messages."),
+            "-# " + _("A button below ends these messages; `/remind settings` has the rest."),
             tone=Tone.CAREFUL,
+            rows=[Row(button(_("Stop all"), "remind.stop_all", reminder.user_id))],
         )
 
     async def press_again(self, interaction: Interaction, _argument: str) -> None:
@@ -81,7 +71,7 @@ class ReachCog(commands.Cog):
             interaction,
             Card(
                 _("Reminders are stopped"),
-                _("I will not write to you any more. `/start` turns them on again."),
+                _("I will not write to you any more. `/remind settings` turns them on again."),
             ),
         )
 
@@ -104,7 +94,7 @@ class ReachCog(commands.Cog):
 
 def _line(reminder: Reminder) -> str:
     what = (
-        inert(reminder.text, 80) if reminder.kind is Kind.OWN and reminder.text else _(LABELS[reminder.kind])
+        inert(reminder.text, 80) if reminder.kind is Kind.OWN and reminder.text else _(KINDS[reminder.kind])
     )
     return _("{what}, due {when}").format(what=what, when=_short(reminder.due_at))
 

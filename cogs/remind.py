@@ -88,7 +88,7 @@ class RemindCog(
         name="me", description=N_("Remind me of something; you see the time before it is saved")
     )
     @app_commands.describe(
-        when=N_("Such as “friday 9am”, “in 3 days”, “every monday 8:00”, “14 days after 2026-11-01”"),
+        when=N_("Such as “friday 9am”, “in 3 days”, “every monday 8:00”, “14 days after 5 march”"),
         text=N_("What to remind you of"),
         contract=N_("A contract it is about; then “3 days before the window closes” works too"),
     )

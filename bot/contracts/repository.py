@@ -33,6 +33,8 @@ _ALIKE = _CURRENT.where(
     contract.c.started == bindparam("day"),
     contract.c.earned_cents == bindparam("cents"),
 )
+_ENDED_SINCE = _CURRENT.where(contract.c.ended >= bindparam("since"))
+_OPEN = _CURRENT.where(contract.c.ended.is_(None))
 _COUNT = select(func.count()).select_from(contract).where(contract.c.user_id == bindparam("member"))
 
 
@@ -70,9 +72,8 @@ class ContractRepository:
         self, connection: AsyncConnection, user_id: int, since: date, limit: int
     ) -> list[Contract]:
         """Those that ended on `since` or later, and those that are open: the newest `limit` of each."""
-        kept = contract.c.deleted_at.is_(None)
-        ended = await self._select(connection, user_id, kept, contract.c.ended >= since, limit=limit)
-        return ended + await self._select(connection, user_id, kept, contract.c.ended.is_(None), limit=limit)
+        ended = await self._select(connection, user_id, _ENDED_SINCE.limit(limit), since=since)
+        return ended + await self._select(connection, user_id, _OPEN.limit(limit))
 
     async def newest(self, connection: AsyncConnection, user_id: int) -> Contract | None:
         """The contract that began last."""

@@ -16,7 +16,7 @@ from bot.ui.cards import Card, Row
 from bot.ui.pages import page_of, pager
 from bot.ui.press import button, channel_select, select
 from bot.ui.recurrence import rule_in_words, spoken, weekday_name
-from bot.ui.reminders import KINDS, SWITCHED, split_link
+from bot.ui.reminders import KINDS, SWITCHED, link_text, split_link
 from bot.ui.text import cut, inert, moment, quoted
 
 PRIMARY = discord.ButtonStyle.primary
@@ -44,7 +44,7 @@ def read_back_card(
         f"**{moment(when.due, 'F')}**, {moment(when.due)}",
         "\n".join(f"-# {note}" for note in notes),
         quoted(text, 800),
-        link,
+        link_text(link),
         None if contract is None else "-# " + inert(contract.name, 150),
         rows=[
             Row(
@@ -156,7 +156,7 @@ def item_card(owner: int, reminder: Reminder, contract: Contract | None, *, said
         f"**{_state(reminder)}**",
         "\n".join(f"-# {line}" for line in (rule, zone) if line),
         quoted(words, 800) if words else None,
-        link,
+        link_text(link),
         None if contract is None else inert(contract.name, 150),
         rows=[row],
     )
@@ -187,7 +187,7 @@ def settings_card(owner: int, view: View, *, in_server: bool, said: str = "") ->
     days = ", ".join(map(str, habits.feedback_days)) or _("never")
     zone = view.member.zone or "UTC"
     kinds = "\n".join(f"{'✓' if kind not in habits.off else '✗'} {_(KINDS[kind])}" for kind in SWITCHED)
-    weekly = _("no weekly check") if habits.weekly is None else weekday_name(habits.weekly)
+    weekly = _("none") if habits.weekly is None else weekday_name(habits.weekly)
     rows = [
         Row(
             button(_("Days and hours"), "remind.hours", owner, style=PRIMARY),

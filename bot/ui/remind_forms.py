@@ -23,7 +23,7 @@ class RemindForm(Form):
         self._asked = asked
         self.when = self.text(
             _("When"),
-            hint=_("Such as “in 3 days”, “every monday 8:00”, “14 days after 2026-11-01”."),
+            hint=_("Such as “in 3 days”, “every monday 8:00”, “14 days after 5 march”."),
             value=when,
             example=_("friday 9am"),
             most=MOST_TYPED,

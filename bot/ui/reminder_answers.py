@@ -9,7 +9,7 @@ from bot.i18n import _
 from bot.reminders.models import Kind, Reminder
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.press import button
-from bot.ui.reminders import KINDS, split_link
+from bot.ui.reminders import KINDS, link_text, split_link
 from bot.ui.text import inert, moment, quoted
 
 PRIMARY = discord.ButtonStyle.primary
@@ -126,7 +126,7 @@ def done_card(owner: int, reminder: Reminder) -> Card:
     return Card(
         "✓ " + _("Done"),
         quoted(words, 300) if words else None,
-        link,
+        link_text(link),
         following,
         tone=Tone.GOOD,
         rows=[Row(button(_("All reminders"), "remind.list", owner, "0"))],

@@ -49,8 +49,8 @@ SWITCHED = (Kind.FEEDBACK, Kind.OPEN_WORK, Kind.MID_CONTRACT, Kind.REPLY, Kind.S
 def _snooze(owner: int, kind: Kind, contract: Contract) -> list[Press]:
     about = f"{_LETTER_OF[kind]}~{contract.id}"
     return [
-        button(_("In 1 day"), "remind.snooze", owner, f"{about}~1"),
-        button(_("In 3 days"), "remind.snooze", owner, f"{about}~3"),
+        button(_("Again in 1 day"), "remind.snooze", owner, f"{about}~1"),
+        button(_("Again in 3 days"), "remind.snooze", owner, f"{about}~3"),
         button(_("Pick a time"), "remind.pick", owner, about),
     ]
 
@@ -85,9 +85,9 @@ def _window(contract: Contract) -> str:
         return _(
             "{platform} takes reviews for 14 days, in some categories for 30: until {at}, {when}."
         ).format(**moments)
-    return _("**The window closes {when}**, on {at}. After that {platform} takes no feedback, ever.").format(
-        **moments
-    )
+    return _(
+        "**The window closes {when}**, on {at}. After that {platform} takes no feedback any more."
+    ).format(**moments)
 
 
 def request_card(owner: int, contract: Contract, note: str | None) -> Card:
@@ -131,10 +131,8 @@ def open_work_card(owner: int, contract: Contract, note: str | None) -> Card:
         _("Words to send, if they help:") + "\n" + code(closing_draft(contract, current_language())),
         _how_to_stop(),
         rows=[
-            Row(
-                button(_("It has ended"), "contract.close", owner, contract.id, style=PRIMARY),
-                *_snooze(owner, Kind.OPEN_WORK, contract),
-            ),
+            Row(button(_("It has ended"), "contract.close", owner, contract.id, style=PRIMARY)),
+            Row(*_snooze(owner, Kind.OPEN_WORK, contract)),
             _stop(owner, contract),
         ],
     )
@@ -154,10 +152,8 @@ def mid_contract_card(owner: int, contract: Contract, note: str | None) -> Card:
         ),
         _how_to_stop(),
         rows=[
-            Row(
-                button(_("Noted"), "remind.noted", owner, contract.id, style=PRIMARY),
-                *_snooze(owner, Kind.MID_CONTRACT, contract),
-            ),
+            Row(button(_("Noted"), "remind.noted", owner, contract.id, style=PRIMARY)),
+            Row(*_snooze(owner, Kind.MID_CONTRACT, contract)),
             _stop(owner, contract),
         ],
     )
@@ -177,10 +173,8 @@ def reply_card(owner: int, contract: Contract, feedback: Feedback, until: str, n
         _("An answer cannot be edited. Others read it more than the comment: short, calm, about the work."),
         _how_to_stop(),
         rows=[
-            Row(
-                button(_("Note my answer"), "feedback.more", owner, contract.id, style=PRIMARY),
-                *_snooze(owner, Kind.REPLY, contract),
-            ),
+            Row(button(_("Note my answer"), "feedback.more", owner, contract.id, style=PRIMARY)),
+            Row(*_snooze(owner, Kind.REPLY, contract)),
             _stop(owner, contract),
         ],
     )
@@ -219,27 +213,25 @@ def own_card(reminder: Reminder, about: Contract | None, note: str | None) -> Ca
         if reminder.repeat is None
         else "-# " + _("Comes {rule}.").format(rule=rule_in_words(reminder.repeat))
     )
-    stop = _("Stop this one") if reminder.repeat else _("Stop all")
+    stop = [button(_("Stop this one"), "remind.delete", owner, reminder.id)] if reminder.repeat else []
     return Card(
         _("You asked me to remind you"),
         note,
         text.quoted(words, MOST_SHOWN) if words else None,
-        link,
+        link_text(link),
         None if about is None else "-# " + inert(about.name, 150),
         again,
         _how_to_stop(),
         rows=[
             Row(
                 button(_("Done"), "remind.own.done", owner, reminder.id, style=PRIMARY),
-                button(_("In 1 hour"), "remind.own.snooze", owner, f"{reminder.id}~1"),
-                button(_("In 1 day"), "remind.own.snooze", owner, f"{reminder.id}~24"),
-                button(_("Pick a time"), "remind.own.pick", owner, reminder.id),
             ),
             Row(
-                button(stop, "remind.delete", owner, reminder.id)
-                if reminder.repeat
-                else button(stop, "remind.stop_all", owner),
+                button(_("Again in 1 hour"), "remind.own.snooze", owner, f"{reminder.id}~1"),
+                button(_("Again in 1 day"), "remind.own.snooze", owner, f"{reminder.id}~24"),
+                button(_("Pick a time"), "remind.own.pick", owner, reminder.id),
             ),
+            Row(*stop, button(_("Stop all"), "remind.stop_all", owner)),
         ],
     )
 
@@ -249,6 +241,11 @@ def split_link(words: str) -> tuple[str, str | None]:
     head, _sep, last = words.rpartition("\n")
     # A text of just a link has no line before it.
     return (head, last) if _JUMP.fullmatch(last) and head else (words, None)
+
+
+def link_text(link: str | None) -> str | None:
+    """A link to a message of Discord, to be pressed."""
+    return None if link is None else f"[{_('Go to the message')}]({link})"
 
 
 def with_link(words: str, link: str | None) -> str:

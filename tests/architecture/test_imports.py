@@ -29,6 +29,7 @@ HEAVY = {
     "numpy": "the worker process alone",
     "PIL": "the sandbox's pictures",
     "rapidfuzz": "the first search by name",
+    "prometheus_client": "figures, where METRICS_PORT is set",
     "simcord": "the sandbox",
     "vl_convert": "the worker process alone",
 }

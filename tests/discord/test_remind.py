@@ -1,15 +1,16 @@
 """`/remind`, as members use it."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from simcord.backend import serializers
 
 from bot.contracts.models import ContractDraft
-from bot.reminders.models import Kind, Reminder, Status
+from bot.reminders.models import OPEN, Kind, Reminder, Status
 from tests.discord.conftest import World
-from tests.discord.verbs import buttons, choose, fill, filled, forge, options, press, texts, title
+from tests.discord.verbs import buttons, card, choose, fill, filled, forge, options, press, texts, title, walk
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """Where simcord's clock begins: a Thursday."""
@@ -98,8 +99,8 @@ async def test_a_request_says_what_is_needed_and_its_buttons_work(world: World) 
     assert list(buttons(request)) == [
         "Asked",
         "Feedback came",
-        "In 1 day",
-        "In 3 days",
+        "Again in 1 day",
+        "Again in 3 days",
         "Pick a time",
         "Stop for this contract",
         "Stop all",
@@ -126,7 +127,7 @@ async def test_feedback_that_came_stops_the_rest(world: World) -> None:
     assert len(messages(world)) == 1
 
 
-@pytest.mark.parametrize(("label", "days"), [("In 1 day", 3), ("In 3 days", 5)])
+@pytest.mark.parametrize(("label", "days"), [("Again in 1 day", 3), ("Again in 3 days", 5)])
 async def test_snoozing_a_request(world: World, label: str, days: int) -> None:
     await settle_in(world)
     await close(world)
@@ -183,10 +184,10 @@ async def test_a_button_that_is_pressed_when_all_is_over(world: World) -> None:
     await go(world, NOW + timedelta(days=20))
     asked = await forge(world.alice.user, request, buttons(request)["Asked"])
     assert "window closed" in texts(asked)
-    snoozed = await forge(world.alice.user, request, buttons(request)["In 1 day"])
+    snoozed = await forge(world.alice.user, request, buttons(request)["Again in 1 day"])
     assert "its time is over" in texts(snoozed)
     await world.services.contracts.delete(world.alice.id, contract_id)
-    for label in ("Asked", "In 1 day", "Pick a time", "Stop for this contract"):
+    for label in ("Asked", "Again in 1 day", "Pick a time", "Stop for this contract"):
         gone = await forge(world.alice.user, request, buttons(request)[label])
         assert "cannot find that contract" in texts(gone), label
 
@@ -196,7 +197,7 @@ async def test_buttons_work_after_a_restart(world: World) -> None:
     await close(world)
     await go(world, NOW + timedelta(days=2, hours=9))
     await world.restart()
-    answer = await press(world.alice.user, last(world), "In 3 days")
+    answer = await press(world.alice.user, last(world), "Again in 3 days")
     assert "I will remind you again" in title(answer)
     await go(world, NOW + timedelta(days=5, hours=9))
     assert len(messages(world)) == 2
@@ -228,7 +229,7 @@ async def test_spanish(world: World) -> None:
     shown = await world.alice.slash(world.lounge, "remind settings")
     assert "What I remind" not in title(shown)
     back = await world.alice.slash(world.lounge, "remind me", when="el viernes a las 9", text="Factura")
-    assert f"<t:{int((NOW + timedelta(days=1, hours=8)).timestamp())}:F>" in texts(back)
+    assert f"<t:{int((NOW + timedelta(days=8, hours=8)).timestamp())}:F>" in texts(back)
 
 
 async def test_an_own_reminder_is_read_back_saved_and_comes(world: World) -> None:
@@ -250,7 +251,7 @@ async def test_an_own_reminder_is_read_back_saved_and_comes(world: World) -> Non
     await go(world, due)
     came = last(world)
     assert "Invoice for \\*Ana\\*" in texts(came)
-    later = await press(world.alice.user, came, "In 1 hour")
+    later = await press(world.alice.user, came, "Again in 1 hour")
     assert "again" in title(later)
     await go(world, due + timedelta(hours=1, minutes=1))
     assert len(messages(world)) == 2
@@ -459,3 +460,116 @@ async def test_news_from_another_subject(world: World) -> None:
     off = await press(world.alice.user, last(world), "Stop news")
     assert "Switched off: News" in title(off)
     assert not await notify(world.alice.id, "thread/2", "More")
+
+
+async def test_the_weekly_check_says_what_there_is_and_nothing_where_there_is_nothing(world: World) -> None:
+    await settle_in(world)
+    await world.services.reminders.choose(world.alice.id, weekly=0)
+    await go(world, NOW + timedelta(days=4, hours=9, minutes=1))
+    assert messages(world) == [], "nothing to say"
+    await world.services.reminders.choose(world.alice.id, feedback_days=())
+    await close(world, ended=date(2026, 1, 3))
+    await go(world, NOW + timedelta(days=11, hours=9, minutes=1))
+    week = last(world)
+    assert title(week) == "Your week"
+    assert "Ana" in texts(week)
+    assert "1 contract that ended waits" in texts(week)
+    assert f"<t:{int((NOW + timedelta(days=16)).timestamp())}:R>" in texts(week)
+    waiting = await press(world.alice.user, week, "Contracts that wait")
+    assert "Ana" in texts(waiting)
+    stopped = await forge(world.alice.user, waiting, buttons(week)["Stop the weekly check"])
+    assert "Switched off: Weekly check" in title(stopped)
+    assert await planned(world, Kind.WEEKLY) == []
+    assert (await world.services.reminders.view(world.alice.id)).setting.weekly is None
+
+
+async def test_a_move_of_the_score_is_told_the_day_before(world: World) -> None:
+    await settle_in(world)
+    for client, stars, ended in (
+        ("Bad", 1, date(2024, 2, 15)),
+        ("Ana", 5, date(2024, 6, 1)),
+        ("Bo", 5, date(2024, 7, 1)),
+        ("Cy", 5, date(2024, 8, 1)),
+    ):
+        contract_id = await close(
+            world, client=client, started=date(2024, 1, 5), ended=ended, earned_cents=20_000
+        )
+        await world.services.feedback.log(world.alice.id, contract_id, {"stars": stars})
+    _subject, moves = await world.services.estimates.forecast(world.alice.id)
+    moves_on = next(
+        move.on.day
+        for before, move in pairwise(moves)
+        if (before.on.score is None) != (move.on.score is None)
+        or (before.on.score and move.on.score and abs(before.on.score.median - move.on.score.median) >= 0.5)
+    )
+    await go(world, NOW + timedelta(days=1, hours=10))
+    assert messages(world) == [], "looked, and there was nothing to say"
+    looks = [row for row in await world.services.reminder_queue.of(world.alice.id) if row.status in OPEN]
+    (look,) = [row for row in looks if row.kind is Kind.SCORE_MOVE]
+    assert look.due_at.date() == moves_on - timedelta(days=1)
+    await go(world, look.due_at + timedelta(minutes=1))
+    told = last(world)
+    assert title(told) == "Your score may move tomorrow"
+    assert "→ 100" in texts(told)
+    assert "Bad" in texts(told)
+    off = await press(world.alice.user, told, "Stop these")
+    assert "Switched off: Your score moves" in title(off)
+    left = [row for row in await world.services.reminder_queue.of(world.alice.id) if row.status in OPEN]
+    assert [row for row in left if row.kind is Kind.SCORE_MOVE] == []
+
+
+async def test_work_left_open_and_the_middle_of_a_contract(world: World) -> None:
+    await settle_in(world)
+    contract_id = await close(world, ended=None, earned_cents=50_000)
+    await go(world, NOW + timedelta(days=1, hours=9, minutes=1))
+    middle = last(world)
+    assert "already" in title(middle)
+    assert "does not change your score" in texts(middle)
+    noted = await press(world.alice.user, middle, "Noted")
+    assert "Noted" in title(noted)
+    await go(world, NOW + timedelta(days=14, hours=9, minutes=1))
+    nudge = last(world)
+    assert title(nudge) == "Is the work for Ana done?"
+    form = await press(world.alice.user, nudge, "It has ended")
+    await fill(world.alice.user, form, {"Last day": "today"})
+    assert {row.kind for row in await planned(world)} == {Kind.FEEDBACK}
+    assert (await world.services.contracts.get(world.alice.id, contract_id)).ended == date(2026, 1, 15)
+
+
+async def test_the_reply_before_its_limit(world: World) -> None:
+    await settle_in(world)
+    contract_id = await close(world)
+    await world.services.feedback.log(world.alice.id, contract_id, {"comment": "Late *again*"})
+    await go(world, NOW + timedelta(days=23, hours=9, minutes=1))
+    asked = last(world)
+    assert title(asked) == "Do you want to answer Ana?"
+    assert "> Late \\*again\\*" in texts(asked)
+    form = await press(world.alice.user, asked, "Note my answer")
+    await fill(world.alice.user, form, {"Your public reply": "Thank you."})
+    assert await planned(world) == []
+
+
+async def test_a_channel_for_pings(world: World) -> None:
+    await settle_in(world)
+    shown = await world.alice.slash(world.lounge, "remind settings")
+    assert "Others see the ping" in texts(shown)
+    picker = next(one for one in walk(card(shown).components) if one["type"] == 8)
+    chosen = await world.alice.select(card(shown).message, [world.lounge], custom_id=picker["custom_id"])
+    assert f"<#{world.lounge.id}>" in texts(chosen)
+    assert (
+        await world.services.reminders.view(world.alice.id)
+    ).setting.fallback_channel_id == world.lounge.id
+    none = await press(world.alice, chosen, "No more pings in a channel")
+    assert (await world.services.reminders.view(world.alice.id)).setting.fallback_channel_id is None
+    assert "Others see the ping" in texts(none)
+    bad = await forge(world.alice, none, f"s/remind.fallback/{world.alice.id}/", ["12345"])
+    assert "text channel" in texts(bad)
+
+
+async def test_the_second_of_two_at_once_does_no_harm(world: World) -> None:
+    await settle_in(world)
+    asked = await world.alice.slash(world.lounge, "remind me", when="friday 9am", text="Invoice")
+    async with world.at_once():
+        for _time in range(2):
+            await forge(world.alice, asked, buttons(asked)["Save"])
+    assert len(await planned(world, Kind.OWN)) == 1
