@@ -40,11 +40,16 @@ def pager(page: Page, action: str, owner: int, argument: str = "", *, by_date: b
     """
     if page.of <= 1:
         return None
-    before, after = (_("Newer"), _("Older")) if by_date else (_("Back"), _("More"))
     return Row(
-        button("← " + before, action, owner, f"{page.number - 1}~{argument}", disabled=page.number == 0),
         button(
-            after + " →",
+            "← " + (_("Newer") if by_date else _("Back")),
+            action,
+            owner,
+            f"{page.number - 1}~{argument}",
+            disabled=page.number == 0,
+        ),
+        button(
+            (_("Older") if by_date else _("More")) + " →",
             action,
             owner,
             f"{page.number + 1}~{argument}",
