@@ -14,6 +14,7 @@ import sqlite3
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.guidance.models import Category, Found, Hit, Page
@@ -31,6 +32,8 @@ _MOST_PAGES, _MOST_ASKS = 300, 2500
 """Rows of each table that one search scores. Common words say little and cost most of the time."""
 _ASK = 1.5
 """How much the best ask counts beside the page as a whole."""
+_NEAR = 3.0
+"""How much nearness in meaning counts, where there are embeddings."""
 _K1, _B = 1.2, 0.75
 """The usual constants of bm25."""
 _REMEMBERED = 20_000
@@ -100,6 +103,7 @@ class FullText:
                 self._add(number, _fields(page))
             for number, subject in enumerate(self._subjects, start=len(self._pages)):
                 self._add(number, {"title": [subject.heads], "asks": subject.asks.strip().splitlines()})
+        self._size = math.log(len(self._owners) + 2)  # as scores grow with the index
         mean = sum(self._lengths) / max(1, len(self._lengths))
         self._shorter = [(_K1 + 1) / (1 + _K1 * (1 - _B + _B * length / mean)) for length in self._lengths]
 
@@ -123,13 +127,19 @@ class FullText:
             for text in fields.get(name, ()):
                 self._vocabulary.update(words(text))
 
-    def find(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
-        """See `bot.guidance.search.Searcher`."""
+    def find(
+        self,
+        text: str,
+        language: str = SOURCE_LANGUAGE,
+        limit: int = 3,
+        near: Mapping[int, float] | None = None,
+    ) -> Found:
+        """See `bot.guidance.search.Searcher`. `near`: how near in meaning the text is to each page, -1 to 1."""
         units = self.read(text)
         if not units:
             return Found([], None)
         with self._lock:
-            ranked = self.rank(units)
+            ranked = self.rank(units, near or {})
             judged = self.judge(units, ranked)
         if judged is None:
             return Found([], None)
@@ -144,12 +154,29 @@ class FullText:
         """What to search for, after misspelt words are put right."""
         return analyse(self._spelling.repair(words(text)))
 
-    def rank(self, units: Sequence[Term]) -> list[_Scored]:
-        """Pages and subjects that have any of the words, the best first."""
+    def ways(self, language: str = SOURCE_LANGUAGE) -> list[tuple[int, str]]:
+        """The ways to put it of each page and subject by its number, for embeddings."""
+        found = []
+        for number, page in enumerate(self._pages):
+            told = page.in_language(language)
+            found += [(number, way) for way in (told.title, told.summary, *told.asks)]
+        for number, subject in enumerate(self._subjects, start=len(self._pages)):
+            found += [(number, ask.strip()) for ask in subject.asks.strip().splitlines()]
+        return found
+
+    def rank(self, units: Sequence[Term], near: Mapping[int, float] = MappingProxyType({})) -> list[_Scored]:
+        """Pages and subjects that have any of the words or are near, the best first."""
         terms = list(dict.fromkeys(term for unit in units for term in unit.terms))
-        pages: list[tuple[int, float]] = self._db.execute(_PAGES, (self._rarest(terms),)).fetchall()
+        pages: dict[int, float] = dict(self._db.execute(_PAGES, (self._rarest(terms),)).fetchall())
         asks = self._best_asks(terms)
-        scored = [_Scored(number, score + _ASK * asks.get(number, 0.0)) for number, score in pages]
+        meaning = _NEAR * self._size
+        scored = [
+            _Scored(
+                number,
+                pages.get(number, 0.0) + _ASK * asks.get(number, 0.0) + meaning * near.get(number, 0.0),
+            )
+            for number in pages.keys() | near.keys()
+        ]
         return sorted(scored, key=lambda one: (-one.score, one.number))
 
     def _best_asks(self, terms: Iterable[str]) -> dict[int, float]:
@@ -179,7 +206,7 @@ class FullText:
             return None
         rival = next((one.score for one in ranked if one.number >= len(self._pages)), 0.0)
         return best, Judgement(
-            (best.score - rival) / math.log(len(self._owners) + 2),
+            (best.score - rival) / self._size,
             sum(len(unit.terms) > (unit.terms[0] == unit.said) for unit in units),
             self._share(units, best.number),
             math.log1p(len(units)),

@@ -28,14 +28,14 @@ def slugs(searcher: Searcher, text: str, limit: int = 3) -> list[str]:
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real posts are kept outside this repository")
 def test_real_posts_find_their_pages(searcher: Searcher) -> None:
-    found = quality(searcher, read(REAL))
+    found = quality(searcher.find, read(REAL))
     assert found.in_three >= 0.92
     assert found.first >= 0.80
     assert found.rejected >= 0.85
 
 
 def test_queries_that_served_no_tuning_find_their_pages(searcher: Searcher) -> None:
-    found = quality(searcher, halves(read(OWN))[1])
+    found = quality(searcher.find, halves(read(OWN))[1])
     assert found.in_three >= 0.94
     assert found.first >= 0.84
     assert found.rejected >= 0.90
