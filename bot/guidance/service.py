@@ -238,7 +238,12 @@ class GuidanceService:
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
             await self._misses.add(connection, user_id, guild_id, words, now)
-            await self._misses.trim(connection, user_id, now - MISSES_FOR, MOST_MISSES)
+            await self._misses.trim(connection, user_id, MOST_MISSES)
+
+    async def purge(self) -> int:
+        """Remove for good the words of searches that are older than `MISSES_FOR`; returns how many."""
+        async with self._database.write() as connection:
+            return await self._misses.purge(connection, self._clock() - MISSES_FOR)
 
     async def export(self, user_id: int) -> object:
         """Everything of guidance that is kept about the member."""
