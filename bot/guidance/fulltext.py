@@ -23,6 +23,7 @@ from bot.guidance.spelling import Spelling
 from bot.guidance.text import SILENT, Term, analyse, bare_text, index_text, known_words, words
 from bot.guidance.topics import FURTHER, PERMANENT
 from bot.i18n import SOURCE_LANGUAGE
+from bot.platforms import Platform
 
 WEIGHTS = {"title": 4.0, "asks": 1.5, "keywords": 3.0, "summary": 1.5, "body": 0.25}
 """How much a word found in each field counts."""
@@ -34,10 +35,24 @@ _ASK = 1.5
 """How much the best ask counts beside the page as a whole."""
 _NEAR = 3.0
 """How much nearness in meaning counts, where there are embeddings."""
+_ELSEWHERE = 0.6
+"""How much of its score a page keeps that is about one other platform alone, where the text does not name that."""
+_USUAL = Platform.UPWORK
+"""The platform that is meant where none is named: nearly every page is about it."""
 _K1, _B = 1.2, 0.75
 """The usual constants of bm25."""
 _REMEMBERED = 20_000
 """Terms of which is remembered where they are: what strangers type must not fill the memory."""
+
+_NAMES: dict[Platform, frozenset[str]] = {
+    Platform.UPWORK: frozenset({"upwork"}),
+    Platform.FIVERR: frozenset({"fiverr", "fiver", "gig", "gigs", "seller", "sellers"}),
+    Platform.FREELANCER: frozenset({"freelancercom", "com"}),
+    Platform.PEOPLEPERHOUR: frozenset({"peopleperhour", "pph", "cert"}),
+    Platform.CONTRA: frozenset({"contra"}),
+    Platform.DIRECT: frozenset({"direct", "directly"}),
+}
+"""Words by which a platform is meant."""
 
 _RANK = f"-bm25(pages, {', '.join(str(weight) for weight in WEIGHTS.values())})"
 _PAGES = f"SELECT rowid, {_RANK} FROM pages WHERE pages MATCH ?"  # noqa: S608  # numbers of our own
@@ -83,6 +98,7 @@ class FullText:
     def __init__(self, pages: Iterable[Page], subjects: Sequence[Subject] = SUBJECTS) -> None:
         self._pages = list(pages)
         self._subjects = _aside(subjects, self._pages)
+        self._only = [_only(page) for page in self._pages]
         self._told: dict[tuple[int, str], Page] = {}
         self._lock = threading.Lock()
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
@@ -169,15 +185,21 @@ class FullText:
         terms = list(dict.fromkeys(term for unit in units for term in unit.terms))
         pages: dict[int, float] = dict(self._db.execute(_PAGES, (self._rarest(terms),)).fetchall())
         asks = self._best_asks(terms)
+        said = {unit.said for unit in units}
         meaning = _NEAR * self._size
         scored = [
             _Scored(
                 number,
-                pages.get(number, 0.0) + _ASK * asks.get(number, 0.0) + meaning * near.get(number, 0.0),
+                self._keeps(number, said)
+                * (pages.get(number, 0.0) + _ASK * asks.get(number, 0.0) + meaning * near.get(number, 0.0)),
             )
             for number in pages.keys() | near.keys()
         ]
         return sorted(scored, key=lambda one: (-one.score, one.number))
+
+    def _keeps(self, number: int, said: set[str]) -> float:
+        platform = self._only[number] if number < len(self._only) else None
+        return 1.0 if platform is None or _NAMES[platform] & said else _ELSEWHERE
 
     def _best_asks(self, terms: Iterable[str]) -> dict[int, float]:
         """The score of the best ask of each page that has one with any of `terms`."""
@@ -284,6 +306,11 @@ def _fields(page: Page) -> dict[str, list[str]]:
         "summary": list(dict.fromkeys(one.summary for one in told)),
         "body": list(dict.fromkeys(one.body for one in told)),
     }
+
+
+def _only(page: Page) -> Platform | None:
+    """The platform that `page` is about alone, where that is not the usual one."""
+    return page.platforms[0] if len(page.platforms) == 1 and page.platforms[0] is not _USUAL else None
 
 
 def _aside(subjects: Sequence[Subject], pages: Iterable[Page]) -> list[Subject]:

@@ -120,6 +120,11 @@ def test_the_answer_is_in_the_language_asked_for(searcher: Searcher, library: Li
     assert slugs(searcher, "el cliente me amenaza con una mala reseña")[0] == "feedback-threats"
 
 
+def test_pages_about_another_platform_wait_until_it_is_named(searcher: Searcher) -> None:
+    assert slugs(searcher, "why did my success score drop")[0].startswith("jss-")
+    assert slugs(searcher, "why did my fiverr success score drop")[0] == "fiverr-levels"
+
+
 def test_an_unfinished_word_is_enough(searcher: Searcher) -> None:
     assert "dispute-arbitration" in slugs(searcher, "who pays for the arbitr")
 
