@@ -47,11 +47,12 @@ catalogue: $(DEV) ## Bring the text catalogue up to date with the source.
 bench: $(DEV) $(CATALOGUES) ## Measure what benchmarks/README.md states.
 	@$(PY) -m benchmarks $(ARGS)
 
-lock: $(VENV)/.made ## Renew the pins in requirements.txt and requirements-dev.txt.
+lock: $(VENV)/.made ## Renew the pins in the requirements files.
 	@$(PIP) uv==$(UV_VERSION)
 	@$(LOCK) pyproject.toml --upgrade -o requirements.txt
 	@$(LOCK) pyproject.toml --group dev -c requirements.txt --upgrade -o requirements-dev.txt
-	@! grep -n '://' requirements.txt requirements-dev.txt
+	@$(LOCK) pyproject.toml --extra embeddings -c requirements.txt --upgrade -o requirements-embeddings.txt
+	@! grep -n '://' requirements.txt requirements-dev.txt requirements-embeddings.txt
 
 LOCK = $(VENV)/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-annotate

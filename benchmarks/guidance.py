@@ -5,6 +5,7 @@ tuning, the other was only ever counted. Which half a query belongs to follows f
 """
 
 import hashlib
+import itertools
 import json
 import random
 import resource
@@ -13,12 +14,13 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from benchmarks.measure import machine, milliseconds, quick_flag, table
+from bot.errors import OperatorError
 from bot.guidance.library import Library, load
-from bot.guidance.models import Page
-from bot.guidance.search import Searcher, build
+from bot.guidance.models import Found, Page
+from bot.guidance.search import ByMeaning, build
 
 HERE = Path(__file__).parent
 REAL = HERE.parents[1] / "shared" / "guidance-queries-dev.jsonl"
@@ -26,6 +28,12 @@ OWN = HERE / "guidance_queries.jsonl"
 SERVER_PAGES = 1000
 
 T = TypeVar("T")
+
+
+class Find(Protocol):
+    """One way to search."""
+
+    def __call__(self, text: str, language: str = "en", limit: int = 3) -> Found: ...
 
 
 class Query(NamedTuple):
@@ -59,12 +67,12 @@ def halves(queries: Sequence[Query]) -> tuple[list[Query], list[Query]]:
     return tuning, [one for one in queries if one not in tuning]
 
 
-def quality(searcher: Searcher, queries: Sequence[Query]) -> Quality:
-    """How good the answers of `searcher` are."""
+def quality(find: Find, queries: Sequence[Query]) -> Quality:
+    """How good the answers of `find` are."""
     ranks = []
     rejected = others = 0
     for query in queries:
-        found = [hit.slug for hit in searcher.find(query.text, limit=10).hits]
+        found = [hit.slug for hit in find(query.text, limit=10).hits]
         if query.accept:
             ranks.append(next((rank for rank, slug in enumerate(found, start=1) if slug in query.accept), 0))
         else:
@@ -81,13 +89,13 @@ def quality(searcher: Searcher, queries: Sequence[Query]) -> Quality:
     )
 
 
-def latencies(searcher: Searcher, queries: Sequence[Query], rounds: int) -> list[float]:
+def latencies(find: Find, queries: Sequence[Query], rounds: int) -> list[float]:
     """CPU seconds of each search, sorted; the first round is not counted. A search waits for nothing else."""
     taken = []
     for number in range(rounds + 1):
         for query in queries:
             before = time.thread_time()
-            searcher.find(query.text)
+            find(query.text)
             if number:
                 taken.append(time.thread_time() - before)
     return sorted(taken)
@@ -128,6 +136,25 @@ def timed(action: Callable[[], T], rounds: int) -> tuple[T, float]:
     return result, statistics.median(taken)
 
 
+def _by_meaning(library: Library) -> dict[str, Find]:
+    """The search with embeddings, where the extra is installed."""
+    from bot.guidance.embeddings import Encoder
+
+    try:
+        encoder, loading = timed(Encoder, 1)
+    except OperatorError as error:
+        print(f"Without embeddings: {str(error).splitlines()[0]}")
+        return {}
+    searcher, encoding = timed(lambda: build(library.pages(), encoder), 1)
+    assert isinstance(searcher, ByMeaning)
+    taken = latencies(searcher.find_by_meaning, read(OWN), 1)
+    print(
+        f"Embeddings: model {milliseconds(loading)} ms, pages {milliseconds(encoding)} ms, a search "
+        f"{milliseconds(statistics.median(taken))} ms (p99 {milliseconds(taken[int(len(taken) * 0.99)])}), CPU time."
+    )
+    return {", embeddings": searcher.find_by_meaning}
+
+
 def main(quick: bool) -> None:
     print(machine())
     rounds = 1 if quick else 5
@@ -141,10 +168,13 @@ def main(quick: bool) -> None:
     else:
         print(f"Without real posts: {REAL} is not there.")
     rows = []
-    for name, queries in sets.items():
-        found = quality(builtin, queries)
+    answers = {"": builtin.find, **_by_meaning(library)}
+    for (kind, find), (name, queries) in itertools.product(answers.items(), sets.items()):
+        found = quality(find, queries)
         shares = [f"{share:.3f}" for share in (found.first, found.in_three, found.reciprocal)]
-        rows.append([name, str(found.queries), *shares, str(found.others), f"{found.rejected:.3f}"])
+        rows.append(
+            [f"{name}{kind}", str(found.queries), *shares, str(found.others), f"{found.rejected:.3f}"]
+        )
     table(
         "How good the answers are (aims on unseen posts: recall@3 ≥ 0.90, rejection ≥ 0.80)",
         ["", "on topic", "recall@1", "recall@3", "MRR", "off topic", "rejected"],
@@ -159,7 +189,7 @@ def main(quick: bool) -> None:
         (f"{len(library.slugs)} built-in pages", builtin, building),
         (f"and {SERVER_PAGES:,} of a server", large, enlarging),
     ):
-        taken = latencies(searcher, own, rounds)
+        taken = latencies(searcher.find, own, rounds)
         rows.append(
             [
                 name,

@@ -182,13 +182,14 @@ class Candor(commands.AutoShardedBot):
 
     @tasks.loop(minutes=1)
     async def purge(self) -> None:
-        """Removes for good what was deleted more than ten minutes ago."""
+        """Removes for good what was deleted more than ten minutes ago, and what is kept only for a time."""
         try:
             async with self._purging:
                 await self.services.contracts.purge()
                 await self.services.feedback.purge()
                 await self.services.reminder_queue.purge()
                 await self.metrics.refresh()
+                await self.services.guidance.purge()
         except Exception as error:
             # A loop that raises ends for ever; what failed now may work in the next minute.
             report(error, "loop purge")

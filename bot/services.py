@@ -1,9 +1,10 @@
 """Composition root: every service is built here, once, from the settings. Nothing else wires anything."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock, system_clock
@@ -29,6 +30,9 @@ from bot.storage.migrate import upgrade
 from bot.storage.state import StateRepository
 from bot.transfer.service import TransferService
 from bot.worker import Worker
+
+if TYPE_CHECKING:
+    from bot.guidance.embeddings import Encoder
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def build_services(
     scores = ScoreService(database, clock, contracts, feedback, members)
     estimates = EstimateService(scores, worker)
     pages, misses = PageRepository(cipher), MissRepository(cipher)
-    guidance = GuidanceService(database, clock, misses, pages)
+    guidance = GuidanceService(database, clock, misses, pages, _encoder(settings))
     return Services(
         settings=settings,
         clock=clock,
@@ -108,6 +112,16 @@ def build_services(
         state=StateRepository(database),
         key_file_created=key_file_created,
     )
+
+
+def _encoder(settings: Settings) -> "Callable[[], Encoder] | None":
+    """What makes the model for guidance, where it is switched on; OperatorError where it is not installed."""
+    if not settings.guidance_embeddings:
+        return None
+    from bot.guidance.embeddings import Encoder, check_installed
+
+    check_installed()
+    return Encoder
 
 
 @asynccontextmanager

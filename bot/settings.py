@@ -142,6 +142,12 @@ class Settings(BaseSettings):
         description="How a log line looks: console, json, or auto (console on a terminal, json elsewhere).",
         examples=["json"],
     )
+    guidance_embeddings: bool = Field(
+        False,
+        description="Search guidance by meaning as well as by words. Needs the packages of "
+        "requirements-embeddings.txt, 250 MB, and some seconds more at start.",
+        examples=["true"],
+    )
 
     @field_validator("discord_token")
     @classmethod

@@ -26,7 +26,9 @@ TABLES = {
     "guidance_bookmark": N_("Guidance pages you saved"),
     "guidance_vote": N_("Guidance pages you called helpful or not"),
     "guidance_miss": N_("Words of searches that found no page"),
-    "guidance_author": N_("Changes of servers' guidance pages that you wrote or reviewed"),
+    "guidance_author": N_(
+        "Changes of a server's guidance that you wrote or reviewed; its moderators see them"
+    ),
     "reminder": N_("Reminders, sent ones for 60 days"),
     "reminder_setting": N_("Your choices about reminders"),
 }

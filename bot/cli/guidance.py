@@ -1,5 +1,6 @@
 """`candor guidance`: search and read the pages, and check them, without a bot."""
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from bot.errors import OperatorError
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
 
 if TYPE_CHECKING:
+    from bot.guidance.embeddings import Encoder
     from bot.guidance.library import Library
     from bot.guidance.models import Found, Page
 
@@ -38,13 +40,17 @@ def guidance() -> None:
 @click.option(
     "--limit", type=click.IntRange(1, _MOST), default=3, show_default=True, metavar="N", help="At most N."
 )
+@click.option("--embeddings", is_flag=True, help="Search by meaning too; needs requirements-embeddings.txt.")
 @_LANGUAGE
-def search(words: tuple[str, ...], as_json: bool, limit: int, language: str) -> None:
+def search(words: tuple[str, ...], as_json: bool, limit: int, embeddings: bool, language: str) -> None:
     """Find the pages that answer WORDS, put in any way and in any language pages are written in."""
     from bot.guidance.library import load
     from bot.guidance.search import build
+    from bot.guidance.search import search as best
 
-    found = build(load().pages()).find(" ".join(words), language, limit)
+    encoder = _encoder() if embeddings else None
+    searcher = build(load().pages(), encoder)
+    found = asyncio.run(best(searcher, " ".join(words), language, limit))
     if as_json:
         hits = [{"slug": hit.slug, "title": hit.title, "score": round(hit.score, 4)} for hit in found.hits]
         click.echo(json.dumps(hits, ensure_ascii=False))
@@ -83,6 +89,12 @@ def check(stale: bool) -> None:
         lines = "\n".join(f"  {one}" for one in found)
         raise OperatorError(f"The guidance pages break rules:\n{lines}")
     click.echo(f"{len(library.slugs)} pages, no faults.")
+
+
+def _encoder() -> "Encoder":
+    from bot.guidance.embeddings import Encoder
+
+    return Encoder()
 
 
 def _list_stale(library: "Library") -> None:

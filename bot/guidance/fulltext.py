@@ -14,6 +14,7 @@ import sqlite3
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.guidance.models import Category, Found, Hit, Page
@@ -22,6 +23,7 @@ from bot.guidance.spelling import Spelling
 from bot.guidance.text import SILENT, Term, analyse, bare_text, index_text, known_words, words
 from bot.guidance.topics import FURTHER, PERMANENT
 from bot.i18n import SOURCE_LANGUAGE
+from bot.platforms import Platform
 
 WEIGHTS = {"title": 4.0, "asks": 1.5, "keywords": 3.0, "summary": 1.5, "body": 0.25}
 """How much a word found in each field counts."""
@@ -31,10 +33,26 @@ _MOST_PAGES, _MOST_ASKS = 300, 2500
 """Rows of each table that one search scores. Common words say little and cost most of the time."""
 _ASK = 1.5
 """How much the best ask counts beside the page as a whole."""
+_NEAR = 3.0
+"""How much nearness in meaning counts, where there are embeddings."""
+_ELSEWHERE = 0.6
+"""How much of its score a page keeps that is about one other platform alone, where the text does not name that."""
+_USUAL = Platform.UPWORK
+"""The platform that is meant where none is named: nearly every page is about it."""
 _K1, _B = 1.2, 0.75
 """The usual constants of bm25."""
 _REMEMBERED = 20_000
 """Terms of which is remembered where they are: what strangers type must not fill the memory."""
+
+_NAMES: dict[Platform, frozenset[str]] = {
+    Platform.UPWORK: frozenset({"upwork"}),
+    Platform.FIVERR: frozenset({"fiverr", "fiver", "gig", "gigs", "seller", "sellers"}),
+    Platform.FREELANCER: frozenset({"freelancercom", "com"}),
+    Platform.PEOPLEPERHOUR: frozenset({"peopleperhour", "pph", "cert"}),
+    Platform.CONTRA: frozenset({"contra"}),
+    Platform.DIRECT: frozenset({"direct", "directly"}),
+}
+"""Words by which a platform is meant."""
 
 _RANK = f"-bm25(pages, {', '.join(str(weight) for weight in WEIGHTS.values())})"
 _PAGES = f"SELECT rowid, {_RANK} FROM pages WHERE pages MATCH ?"  # noqa: S608  # numbers of our own
@@ -80,6 +98,7 @@ class FullText:
     def __init__(self, pages: Iterable[Page], subjects: Sequence[Subject] = SUBJECTS) -> None:
         self._pages = list(pages)
         self._subjects = _aside(subjects, self._pages)
+        self._only = [_only(page) for page in self._pages]
         self._told: dict[tuple[int, str], Page] = {}
         self._lock = threading.Lock()
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
@@ -100,6 +119,7 @@ class FullText:
                 self._add(number, _fields(page))
             for number, subject in enumerate(self._subjects, start=len(self._pages)):
                 self._add(number, {"title": [subject.heads], "asks": subject.asks.strip().splitlines()})
+        self._size = math.log(len(self._owners) + 2)  # as scores grow with the index
         mean = sum(self._lengths) / max(1, len(self._lengths))
         self._shorter = [(_K1 + 1) / (1 + _K1 * (1 - _B + _B * length / mean)) for length in self._lengths]
 
@@ -123,13 +143,19 @@ class FullText:
             for text in fields.get(name, ()):
                 self._vocabulary.update(words(text))
 
-    def find(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
-        """See `bot.guidance.search.Searcher`."""
+    def find(
+        self,
+        text: str,
+        language: str = SOURCE_LANGUAGE,
+        limit: int = 3,
+        near: Mapping[int, float] | None = None,
+    ) -> Found:
+        """See `bot.guidance.search.Searcher`. `near`: how near in meaning the text is to each page, -1 to 1."""
         units = self.read(text)
         if not units:
             return Found([], None)
         with self._lock:
-            ranked = self.rank(units)
+            ranked = self.rank(units, near or {})
             judged = self.judge(units, ranked)
         if judged is None:
             return Found([], None)
@@ -144,13 +170,36 @@ class FullText:
         """What to search for, after misspelt words are put right."""
         return analyse(self._spelling.repair(words(text)))
 
-    def rank(self, units: Sequence[Term]) -> list[_Scored]:
-        """Pages and subjects that have any of the words, the best first."""
+    def ways(self, language: str = SOURCE_LANGUAGE) -> list[tuple[int, str]]:
+        """The ways to put it of each page and subject by its number, for embeddings."""
+        found = []
+        for number, page in enumerate(self._pages):
+            told = page.in_language(language)
+            found += [(number, way) for way in (told.title, told.summary, *told.asks)]
+        for number, subject in enumerate(self._subjects, start=len(self._pages)):
+            found += [(number, ask.strip()) for ask in subject.asks.strip().splitlines()]
+        return found
+
+    def rank(self, units: Sequence[Term], near: Mapping[int, float] = MappingProxyType({})) -> list[_Scored]:
+        """Pages and subjects that have any of the words or are near, the best first."""
         terms = list(dict.fromkeys(term for unit in units for term in unit.terms))
-        pages: list[tuple[int, float]] = self._db.execute(_PAGES, (self._rarest(terms),)).fetchall()
+        pages: dict[int, float] = dict(self._db.execute(_PAGES, (self._rarest(terms),)).fetchall())
         asks = self._best_asks(terms)
-        scored = [_Scored(number, score + _ASK * asks.get(number, 0.0)) for number, score in pages]
+        said = {unit.said for unit in units}
+        meaning = _NEAR * self._size
+        scored = [
+            _Scored(
+                number,
+                self._keeps(number, said)
+                * (pages.get(number, 0.0) + _ASK * asks.get(number, 0.0) + meaning * near.get(number, 0.0)),
+            )
+            for number in pages.keys() | near.keys()
+        ]
         return sorted(scored, key=lambda one: (-one.score, one.number))
+
+    def _keeps(self, number: int, said: set[str]) -> float:
+        platform = self._only[number] if number < len(self._only) else None
+        return 1.0 if platform is None or _NAMES[platform] & said else _ELSEWHERE
 
     def _best_asks(self, terms: Iterable[str]) -> dict[int, float]:
         """The score of the best ask of each page that has one with any of `terms`."""
@@ -179,7 +228,7 @@ class FullText:
             return None
         rival = next((one.score for one in ranked if one.number >= len(self._pages)), 0.0)
         return best, Judgement(
-            (best.score - rival) / math.log(len(self._owners) + 2),
+            (best.score - rival) / self._size,
             sum(len(unit.terms) > (unit.terms[0] == unit.said) for unit in units),
             self._share(units, best.number),
             math.log1p(len(units)),
@@ -257,6 +306,11 @@ def _fields(page: Page) -> dict[str, list[str]]:
         "summary": list(dict.fromkeys(one.summary for one in told)),
         "body": list(dict.fromkeys(one.body for one in told)),
     }
+
+
+def _only(page: Page) -> Platform | None:
+    """The platform that `page` is about alone, where that is not the usual one."""
+    return page.platforms[0] if len(page.platforms) == 1 and page.platforms[0] is not _USUAL else None
 
 
 def _aside(subjects: Sequence[Subject], pages: Iterable[Page]) -> list[Subject]:

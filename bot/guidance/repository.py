@@ -128,10 +128,9 @@ class MissRepository:
         if rows:
             await connection.execute(plain_insert(guidance_miss), rows)
 
-    async def trim(self, connection: AsyncConnection, user_id: int, before: datetime, most: int) -> None:
-        """Forget the member's words from before that moment, and all but the newest `most`."""
+    async def trim(self, connection: AsyncConnection, user_id: int, most: int) -> None:
+        """Forget all of the member's words but the newest `most`."""
         mine = guidance_miss.c.user_id == user_id
-        await connection.execute(delete(guidance_miss).where(mine, guidance_miss.c.created_at < before))
         newest = (
             select(guidance_miss.c.id)
             .where(mine)
@@ -141,6 +140,11 @@ class MissRepository:
         await connection.execute(
             delete(guidance_miss).where(mine, guidance_miss.c.id.not_in(newest.scalar_subquery()))
         )
+
+    async def purge(self, connection: AsyncConnection, before: datetime) -> int:
+        """Remove everybody's words from before that moment; returns how many."""
+        done = await connection.execute(delete(guidance_miss).where(guidance_miss.c.created_at < before))
+        return done.rowcount
 
     async def of(self, connection: AsyncConnection, user_id: int) -> list[Miss]:
         """The member's words."""

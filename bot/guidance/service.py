@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.clock import Clock
 from bot.errors import NotFound
@@ -15,13 +15,16 @@ from bot.guidance.library import Library, load
 from bot.guidance.models import Draft, Found, Page
 from bot.guidance.page_repository import PageRepository
 from bot.guidance.repository import MissRepository
-from bot.guidance.search import Searcher, build
+from bot.guidance.search import Searcher, build, search
 from bot.guidance.server import Pages, is_slug
 from bot.guidance.words import content_words
 from bot.i18n import SOURCE_LANGUAGE, _, current_language
 from bot.members import repository as members
 from bot.parsing.text import fold
 from bot.storage.engine import Database
+
+if TYPE_CHECKING:
+    from bot.guidance.embeddings import Encoder
 
 MOST_BOOKMARKS = 200
 MOST_MISSES = 200
@@ -69,8 +72,14 @@ class GuidanceService:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, misses: MissRepository, pages: PageRepository
+        self,
+        database: Database,
+        clock: Clock,
+        misses: MissRepository,
+        pages: PageRepository,
+        encoder: "Callable[[], Encoder] | None" = None,
     ) -> None:
+        """`encoder`: makes what the search by meaning needs, where the operator switched that on."""
         self._database = database
         self._clock = clock
         self._misses = misses
@@ -78,10 +87,20 @@ class GuidanceService:
         self._shelves: OrderedDict[int, Shelf] = OrderedDict()
         self._amount = 0
         self._building: dict[int, asyncio.Lock] = {}
+        self._make_encoder = encoder
+        self._encoder: Encoder | None = None
+        self._by_meaning: Shelf | None = None
 
     async def prepare(self) -> None:
         """Read the built-in pages and build their index, so that no member waits for it."""
-        await _base()
+        base = await _base()
+        if self._make_encoder is not None:
+            self._encoder = await asyncio.to_thread(self._make_encoder)
+            searcher = await asyncio.to_thread(build, base.pages.all(SOURCE_LANGUAGE), self._encoder)
+            self._by_meaning = base._replace(searcher=searcher)
+
+    async def _base(self) -> Shelf:
+        return self._by_meaning or await _base()
 
     async def library(self) -> Library:
         """The built-in pages."""
@@ -89,7 +108,7 @@ class GuidanceService:
 
     async def shelf(self, guild_id: int | None) -> Shelf:
         """What can be found in a server, built anew in a thread where its pages have changed."""
-        base = await _base()
+        base = await self._base()
         if guild_id is None:
             return base
         async with self._database.read() as connection:
@@ -115,7 +134,7 @@ class GuidanceService:
         pages = Pages(base.pages.library, live)
         searcher = base.searcher
         if pages.changed:
-            searcher = await asyncio.to_thread(build, pages.all(SOURCE_LANGUAGE))
+            searcher = await asyncio.to_thread(build, pages.all(SOURCE_LANGUAGE), self._encoder)
         shelf = Shelf(revision, pages, searcher)
         self._forget(guild_id)
         self._shelves[guild_id] = shelf
@@ -131,7 +150,7 @@ class GuidanceService:
     async def find(self, text: str, *, guild_id: int | None = None, limit: int = 3) -> Found:
         """The pages that answer `text`, in the language of who asks; none where nothing fits."""
         shelf = await self.shelf(guild_id)
-        return shelf.searcher.find(text[:_TYPED], current_language(), limit)
+        return await search(shelf.searcher, text[:_TYPED], current_language(), limit)
 
     async def page(self, slug: str, guild_id: int | None = None) -> Page:
         """One page as it is shown there; NotFound where there is none."""
@@ -219,7 +238,12 @@ class GuidanceService:
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
             await self._misses.add(connection, user_id, guild_id, words, now)
-            await self._misses.trim(connection, user_id, now - MISSES_FOR, MOST_MISSES)
+            await self._misses.trim(connection, user_id, MOST_MISSES)
+
+    async def purge(self) -> int:
+        """Remove for good the words of searches that are older than `MISSES_FOR`; returns how many."""
+        async with self._database.write() as connection:
+            return await self._misses.purge(connection, self._clock() - MISSES_FOR)
 
     async def export(self, user_id: int) -> object:
         """Everything of guidance that is kept about the member."""

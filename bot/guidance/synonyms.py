@@ -158,7 +158,7 @@ endedescrow: ended contract*|client ended|closed contract|contract closed|contra
   |canceled contract|client cancel*|cancelled milestone|canceled milestone|cancel* milestone
   |termino el contrato|cancelo|money still escrow|deposit back|escrow back|return escrow|escrow return
   |approve or reject|7 days|canceled order|cancelled order|cancel* order|money in escrow|milestone back
-  |funds back
+  |funds back|order cancel*|cancela* pedido
 chargeback: charge back*|chargeback*|revers*|bank took|bank dispute*|card disput*|took money
   |taken from balance|negative balance|revirt*|contracargo*|stolen card|money deducted|took back|deducted
   |reclaim*|clawback
@@ -172,13 +172,15 @@ clientsuspended: client suspend*|client ban*|client blocked|clients account|clie
   |cuenta de mi cliente|cuenta cliente|client is banned|client removed|client violat*|client hold
   |client got suspended|client was suspended|client got banned|clients account suspended|client restricted
   |their account suspended|his account suspended|her account suspended|account of client|account of my client
-  |client no longer|suspendieron cliente
+  |client no longer|suspendieron cliente|client suspen*|suspen* client|cliente suspendido
 suspend: suspend*|suspen*|ban|banned|block|blocked|blocks|restrict*|deactivat*|disabled|permanently|suspendi*
-  |bloque*|suspencion|terminated account|closed my account|заблокир*|sanction*|punish*
+  |bloque*|suspencion|terminated account|closed my account|заблокир*|sanction*|punish*|lock my|locked account
+  |account locked|locked out account
 paused: paus*|on hold|hold|put hold|placed hold|en pausa|resume|billing method|billing problem|billing issue
   |payment method failed|contract suspended|suspended contract|facturacion|contract hold|freeze|frozen|paused
   |under investigation|investigation|contract blocked|contract frozen|temporarily|billing|credit card expired
-  |card declined
+  |card declined|contract suspen*|suspen* contract|contract is suspended|contrato suspendido|contrato pausado
+  |contrato pausa
 account: account*|acount*|cuenta*|my upwork account|аккаунт*
 dormant: dormant|inactive|idle|inactiv*|old contract*|without activity|zero work|no work months
   |automaticaly close|close automatically|closed automatically|auto close|never started contract|sitting open
@@ -267,8 +269,10 @@ contracttype: fixed hourly|hourly fixed|fixed or hourly|hourly or fixed|hourly v
   |fixed price hourly|switch contract|switch hourly|change contract|change to milestone|convert contract
   |por hora o precio|precio fijo o|reopen|re open|restart contract|resume contract|contract type|type contract
   |new contract same|change hourly|change fixed|ended contract again|which better|restart
-catalog: catalog*|catalogue*|project catalog*|my project order|ordered my|order*|tier*|package*|catalogo*
-  |pedido*|gig*|purchase* my|bought my|did not send requirements|requirements not sent
+catalog: catalog*|catalogue*|project catalog*|my project order|ordered my|tier*|package*|catalogo*
+  |purchase* my|bought my|did not send requirements|requirements not sent|project order|order project
+  |new order|order requirements|catalog order|place* order|orders my|my order|pedido catalogo|pedido proyecto
+  |cancel* pedido
 subcontract: subcontract*|sub contract*|outsourc*|delegat*|hire someone|hire somebody|hire another
   |help me with contract|my friend|another freelancer|under his account|rent account|share account
   |pass on work|subcontratar*|otra persona|someone else|assistant|work under|share work|my account use

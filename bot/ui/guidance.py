@@ -14,7 +14,7 @@ from bot.guidance.service import Mine
 from bot.i18n import _, ngettext
 from bot.ui.cards import MOST_CHARACTERS, Card, Row, Tone
 from bot.ui.contracts import options as contract_options
-from bot.ui.guidance_text import page_text, parts, sources_line, sources_text
+from bot.ui.guidance_text import page_text, parts, sources_line, sources_text, split
 from bot.ui.guide import PEERS, Spot
 from bot.ui.pages import Order, page_of, pager
 from bot.ui.press import ANYBODY, Choose, button, select
@@ -25,6 +25,9 @@ PRIMARY = discord.ButtonStyle.primary
 
 _ROOM = MOST_CHARACTERS - 150
 """Characters for a page's text, with room for what is said above it."""
+
+_LOOK = 1300
+"""Characters of a page's body that are seen at first."""
 
 _LISTED = 10
 
@@ -102,25 +105,37 @@ def _checked(page: Page, servers: bool) -> str:
     return "-# " + said.format(day=day(page.checked))
 
 
-def _parts(page: Page, servers: bool, contract: Contract | None, now: datetime) -> list[list[str]]:
-    """The page's text in parts, as few as can be; the last one says what each source supports.
+class _Part(NamedTuple):
+    """What is seen at once of a page; `name` is what the button says that leads here."""
 
-    The day the facts were checked stands in each.
+    name: str
+    blocks: list[str]
+
+
+def _parts(page: Page, servers: bool, contract: Contract | None, now: datetime) -> list[_Part]:
+    """The page in parts: the answer with the next steps, then the rest with what each source supports.
+
+    On a phone one part is about two screens. The day the facts were checked stands in each.
     """
     checked = _checked(page, servers)
     told = sources_text(page.sources, servers)
-    blocks = [
+    head, rest = split(page.body, _LOOK)
+    first = [
         _stale(page, now),
         inert(page.summary, 300),
         _deadlines(page, contract),
-        page_text(page.body),
+        page_text(head),
         told if servers else sources_line(page.sources),
     ]
+    second = [page_text(rest), "" if servers else told]
     room = _ROOM - len(inert(page.title)) - len(checked)
-    shown = parts([block for block in blocks if block], room)
-    if told and not servers:
-        shown += parts([told], room)
-    return [[*part, checked] for part in shown]
+    heading = rest.partition("\n")[0].strip("# ")
+    name = cut(str(clean_text(heading)), 40) or _("Sources")
+    shown = [_Part(_("More"), [*part, checked]) for part in parts([one for one in first if one], room)]
+    more = [one for one in second if one]
+    for number, part in enumerate(parts(more, room) if more else []):
+        shown.append(_Part(_("More") if number else name, [*part, checked]))
+    return shown
 
 
 def _tone(page: Page, now: datetime) -> Tone:
@@ -136,11 +151,11 @@ def page_card(owner: int, spot: Spot, sight: Sight, said: str = "") -> Card:
     return Card(
         inert(page.title),
         said,
-        *shown[number],
+        *shown[number].blocks,
         tone=_tone(page, sight.now),
         rows=[
             _doing(owner, here, sight),
-            _saying(owner, here, sight, len(shown)),
+            _saying(owner, here, sight, shown),
             _dates(owner, here, sight),
             _onwards(owner, here, sight),
         ],
@@ -164,18 +179,16 @@ def _doing(owner: int, spot: Spot, sight: Sight) -> Row:
     return row
 
 
-def _saying(owner: int, spot: Spot, sight: Sight, count: int) -> Row:
-    good, bad, helpful = "👍 " + _("Helpful"), "👎 " + _("Not helpful"), sight.mine.helpful
-    row = Row(
-        button(good + " ✓" * (helpful is True), "guidance.yes", owner, spot),
-        button(bad + " ✓" * (helpful is False), "guidance.no", owner, spot),
-    )
+def _saying(owner: int, spot: Spot, sight: Sight, shown: Sequence[_Part]) -> Row:
+    row = Row()
     if spot.part > 0:
         row.add_item(button("← " + _("Back"), "guidance.page", owner, spot._replace(part=spot.part - 1)))
-    if spot.part < count - 1:
-        sources = spot.part == count - 2 and bool(sight.page.sources) and not sight.servers
-        label = _("Sources") if sources else _("More")
-        row.add_item(button(label + " →", "guidance.page", owner, spot._replace(part=spot.part + 1)))
+    if spot.part < len(shown) - 1:
+        label = shown[spot.part + 1].name + " →"
+        row.add_item(button(label, "guidance.page", owner, spot._replace(part=spot.part + 1)))
+    good, bad, helpful = "👍 " + _("Helpful"), "👎 " + _("Not helpful"), sight.mine.helpful
+    row.add_item(button(good + " ✓" * (helpful is True), "guidance.yes", owner, spot))
+    row.add_item(button(bad + " ✓" * (helpful is False), "guidance.no", owner, spot))
     return row
 
 
@@ -214,7 +227,7 @@ def public_card(page: Page, servers: bool, now: datetime) -> Card:
     shown = _parts(page, servers, None, now)
     return Card(
         inert(page.title),
-        *shown[0],
+        *shown[0].blocks,
         tone=_tone(page, now),
         rows=[Row(button(_("Open it for yourself"), "guidance.open", ANYBODY, Spot(page.slug)))],
     )

@@ -78,14 +78,21 @@ def _home(owner: int) -> Row:
 def home_card(owner: int, seen: Overview, said: str = "") -> Card:
     """A server's guidance in numbers, and what can be done."""
     counts = [
-        ngettext("{count} page of your own", "{count} pages of your own", seen.own).format(count=seen.own),
-        ngettext(
-            "{count} of Candor's in your words", "{count} of Candor's in your words", seen.overrides
-        ).format(count=seen.overrides),
-        ngettext("{count} of Candor's hidden", "{count} of Candor's hidden", seen.hidden).format(
-            count=seen.hidden
+        (seen.own, ngettext("{count} page of your own", "{count} pages of your own", seen.own)),
+        (
+            seen.overrides,
+            ngettext(
+                "{count} of Candor's pages in your words",
+                "{count} of Candor's pages in your words",
+                seen.overrides,
+            ),
+        ),
+        (
+            seen.hidden,
+            ngettext("{count} of Candor's pages hidden", "{count} of Candor's pages hidden", seen.hidden),
         ),
     ]
+    lines = [f"- {text.format(count=count)}" for count, text in counts if count]
     needs = seen.state.needs_review
     rule = (
         _("A change is seen by members once **a second moderator** agrees.")
@@ -104,7 +111,8 @@ def home_card(owner: int, seen: Overview, said: str = "") -> Card:
     return Card(
         _("Guidance in this server"),
         said,
-        "\n".join(f"- {count}" for count in counts),
+        "\n".join(lines)
+        or _("Your members see Candor's pages as they are. You can add your own, or change one."),
         waiting,
         rule,
         "-# "

@@ -80,6 +80,18 @@ def sources_line(sources: Sequence[Source]) -> str:
     return f"-# {_('Sources')}: {listed}" if listed else ""
 
 
+def split(body: str, room: int) -> tuple[str, str]:
+    """What comes first of a page's body, its opening and first section at least, and the sections after that."""
+    if len(body) <= room * 1.2:  # not for a few lines
+        return body, ""
+    opening, *sections = re.split(r"\n(?=#{1,3} )", body)
+    first = [opening, *sections[:1]]
+    rest = sections[1:]
+    while rest and sum(map(len, first)) + len(rest[0]) <= room:
+        first.append(rest.pop(0))
+    return "\n".join(first), "\n".join(rest)
+
+
 def parts(blocks: Sequence[str], limit: int) -> list[list[str]]:
     """`blocks` in as few messages as their order allows, each of `limit` characters at most."""
     made: list[list[str]] = [[]]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.guidance.server import Action
-from bot.ui.guidance_text import address, page_text, parts
+from bot.ui.guidance_text import address, page_text, parts, split
 from tests.discord.conftest import World
 from tests.discord.test_hostile_text import FAMILY, check, ids, live
 from tests.discord.verbs import buttons, card, choose, fill, filled, options, press, texts, title
@@ -362,6 +362,12 @@ def test_any_page_text_is_inert(text: str) -> None:
 )
 def test_little_markup_is_kept(text: str, shown: str) -> None:
     assert page_text(text) == shown
+
+
+@given(st.text(st.sampled_from("ab# \n")), st.integers(1, 40))
+def test_a_split_body_keeps_all(body: str, room: int) -> None:
+    first, rest = split(body, room)
+    assert f"{first}\n{rest}" == body if rest else first == body
 
 
 @given(st.lists(st.text(max_size=900).filter(str.strip), min_size=1, max_size=8), st.integers(50, 400))

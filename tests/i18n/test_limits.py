@@ -15,6 +15,12 @@ import bot.ui.forms
 from bot.app import Candor
 from bot.contracts.models import Contract
 from bot.feedback.models import Feedback
+from bot.guidance.kept import Bookmark
+from bot.guidance.library import load as load_pages
+from bot.guidance.models import CATEGORIES, PLACEHOLDERS, Category, Draft, Page
+from bot.guidance.models import Tone as Voice
+from bot.guidance.moderation import Overview
+from bot.guidance.server import ServerState
 from bot.i18n import LANGUAGES, _, language
 from bot.members.models import Member
 from bot.platforms import PLATFORMS, Platform
@@ -30,6 +36,11 @@ from bot.ui.contracts import contract_card, delete_card, deleted_card, empty_car
 from bot.ui.feedback import feedback_card
 from bot.ui.feedback_forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
 from bot.ui.forms import Form
+from bot.ui.guidance import nothing_card, saved_card, topics_card
+from bot.ui.guidance_drafts import RECIPIENTS, DraftForm
+from bot.ui.guidance_forms import MessageForm, PageForm, SourcesForm
+from bot.ui.guidance_manage import helped_card, home_card, wanted_card
+from bot.ui.guide import LINKS
 from bot.ui.labels import BETWEEN, KNOWN
 from bot.ui.outlook import InServer, accuracy_card
 from bot.ui.remind_forms import HoursForm, PickForm, RemindForm
@@ -171,6 +182,28 @@ def all_forms(bot: Candor) -> Iterator[Form]:
     yield from (ScoreForm(score), ZoneForm(start))
     yield from (RemindForm(_nothing), RemindForm(_nothing, title=_("Change the reminder")))
     yield from (PickForm(_nothing), HoursForm(_nothing, view()))
+    page = server_page_of("feedback-threats")
+    yield from (PageForm(_nothing, "", 0, None), PageForm(_nothing, page.slug, 0, page))
+    yield from (SourcesForm(_nothing, 0, page), MessageForm(_nothing, 0, page, None))
+    yield MessageForm(_nothing, 0, page, page.drafts[0])
+    every = [
+        Draft(name="all", to="other", title="All", short=text, warm=text) for text in _all_placeholders()
+    ]
+    yield from (DraftForm(_nothing, page, draft, Voice.SHORT, {}) for draft in every)
+
+
+def server_page_of(slug: str) -> Page:
+    """A page that is always there."""
+    page = load_pages().get(slug)
+    assert page is not None
+    return page
+
+
+def _all_placeholders() -> Iterator[str]:
+    """Texts that hold every placeholder, five in each as in a form."""
+    names = list(PLACEHOLDERS)
+    for start in range(0, len(names), 5):
+        yield " ".join(f"{{{name}}}" for name in names[start : start + 5])
 
 
 def kinds_of(form: type[Form]) -> set[type[Form]]:
@@ -214,6 +247,13 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
         _closed_card(1)
         for said in cards_of_reminders():
             assert said.children
+        for counted in (True, False):
+            nothing_card(1, Category.DISPUTES, counted=counted, peers=True)
+        home_card(1, Overview(ServerState(3, counted), 2, 2, 2, 2))
+        topics_card(1, [(category, 2) for category in Category])
+        saved_card(1, [], [Bookmark("own-aaaaaaaa", NOW)], 0)
+        wanted_card(1, [])
+        helped_card(1, [], str, 0)
     assert cut_off == []
 
 
@@ -223,8 +263,10 @@ def test_tables_of_texts(name: str) -> None:
         for need in NEEDS.values():
             assert len(_(need.title)) <= SELECT_OPTION
             assert not need.label or len(_(need.label)) <= BUTTON
-        for label in (*BETWEEN.values(), *KNOWN.values()):
+        for label in (*BETWEEN.values(), *KNOWN.values(), *CATEGORIES.values(), *RECIPIENTS.values()):
             assert len(_(label)) <= SELECT_OPTION
+        for label in (*LINKS.values(), *CATEGORIES.values()):
+            assert len(_(label)) <= BUTTON
 
 
 def literals(node: ast.AST) -> set[str]:

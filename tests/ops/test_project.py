@@ -34,7 +34,7 @@ def _names(requirements: list[str]) -> set[str]:
     return {re.split(r"[\[<>=!~; ]", one, maxsplit=1)[0].lower().replace(".", "-") for one in requirements}
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-embeddings.txt"])
 def test_requirements_are_pinned_with_hashes_and_name_no_host(name: str) -> None:
     assert pins(name)
     assert "://" not in read(name)
@@ -43,12 +43,15 @@ def test_requirements_are_pinned_with_hashes_and_name_no_host(name: str) -> None
 
 def test_the_test_requirements_hold_the_same_pins_and_more() -> None:
     assert pins("requirements.txt").items() < pins("requirements-dev.txt").items()
+    assert pins("requirements.txt").items() < pins("requirements-embeddings.txt").items()
 
 
 def test_the_pins_cover_what_the_project_asks_for() -> None:
     project = tomllib.loads(read("pyproject.toml"))
     assert _names(project["project"]["dependencies"]) <= set(pins("requirements.txt"))
     assert _names(project["dependency-groups"]["dev"]) <= set(pins("requirements-dev.txt"))
+    extra = project["project"]["optional-dependencies"]["embeddings"]
+    assert _names(extra) <= set(pins("requirements-embeddings.txt"))
 
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import OperatorError
 from bot.settings import Settings
@@ -87,6 +87,7 @@ def test_every_fault_is_in_one_message_with_name_and_example(
         "METRICS_PORT": "http",
         "LOG_LEVEL": "loud",
         "LOG_FORMAT": "xml",
+        "GUIDANCE_EMBEDDINGS": "maybe",
     }
     assert set(wrong) == {name.upper() for name in Settings.model_fields}
     lines = faults(monkeypatch, **wrong).splitlines()[1:]
@@ -224,6 +225,7 @@ _WRITTEN_DEFAULTS = {
     "log_level": "INFO",
     "log_format": "auto",
     "reminders_per_second": "40",
+    "guidance_embeddings": "false",
 }
 
 
@@ -253,7 +255,7 @@ def test_env_example_lists_every_setting_with_meaning_and_default() -> None:
         assert comment == " ".join([field.description, *(f"Example: {e}" for e in field.examples or ())])
         assert value == _WRITTEN_DEFAULTS.get(name, "")
         if name in _WRITTEN_DEFAULTS:
-            assert type(field.default)(value) == field.default
+            assert TypeAdapter(type(field.default)).validate_python(value) == field.default
         else:
             assert field.default_factory is not None or field.default is None
 

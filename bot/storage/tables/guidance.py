@@ -51,6 +51,7 @@ guidance_miss = Table(
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("user_id", "guild_id", "word_index"),
     Index(None, "guild_id", "word_index"),
+    Index(None, "created_at"),
 )
 
 guidance_server = Table(

