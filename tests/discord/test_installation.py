@@ -1,5 +1,6 @@
 """Where the commands work, when Discord is told of them, and what the bot asks of Discord."""
 
+from functools import partial
 from typing import Any
 
 import discord
@@ -88,6 +89,7 @@ async def test_commands_are_told_once(world: World) -> None:
 
 async def restart_with(world: World, bot: Candor) -> None:
     old = world.bot
+    bot.idle_wait = partial(world.env.external_wait, reason="nothing is due")
     await world.env.restart_bot(bot)
     await old.close()
 

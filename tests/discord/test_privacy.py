@@ -15,6 +15,9 @@ async def fill_every_table(world: World) -> None:
     await world.services.feedback.log(world.alice.id, one.id, {"stars": 5})
     await world.alice.slash(world.lounge, "score log", score=92)
     await world.services.scores.share(world.alice.id, Share(world.guild.id, 1, 2))
+    await world.services.reminders.choose(world.alice.id, hour=9)
+    asked = await world.alice.slash(world.lounge, "remind me", when="in 3 days", text="Ask")
+    await press(world.alice, asked, "Save")
 
 
 async def test_show_counts_what_is_kept(world: World) -> None:
@@ -22,7 +25,14 @@ async def test_show_counts_what_is_kept(world: World) -> None:
     rows = await world.rows(world.alice)
     assert all(rows.values()), f"the test fills no {[name for name, count in rows.items() if not count]}"
     said = texts(await world.alice.slash(world.lounge, "privacy show"))
-    for line in ("Contracts: 1", "Clients: 1", "Feedback: 1", "Scores shown to you: 1", "Europe/Madrid"):
+    for line in (
+        "Contracts: 1",
+        "Clients: 1",
+        "Feedback: 1",
+        "Scores shown to you: 1",
+        "Reminders, sent ones for 60 days: 2",
+        "Europe/Madrid",
+    ):
         assert line in said
 
 
