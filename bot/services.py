@@ -21,6 +21,14 @@ from bot.storage.engine import Database
 from bot.storage.keys import open_cipher
 from bot.storage.migrate import upgrade
 from bot.storage.state import StateRepository
+from bot.support.anonymous.outbox import Outbox
+from bot.support.anonymous.questions import QuestionService
+from bot.support.anonymous.report_repository import ReportRepository
+from bot.support.anonymous.reports import ReportService
+from bot.support.anonymous.repository import QuestionRepository
+from bot.support.anonymous.sections import Sections
+from bot.support.repository import ServerRepository
+from bot.support.settings import SupportSettings
 from bot.transfer.service import TransferService
 from bot.worker import Worker
 
@@ -41,6 +49,10 @@ class Services:
     worker: Worker
     transfer: TransferService
     privacy: PrivacyService
+    support_settings: SupportSettings
+    questions: QuestionService
+    reports: ReportService
+    outbox: Outbox
     state: StateRepository
     key_file_created: Path | None = None
 
@@ -62,6 +74,11 @@ def build_services(
     feedback = FeedbackService(database, clock, FeedbackRepository(cipher), contract_rows, changes)
     scores = ScoreService(database, clock, contracts, feedback, members)
     estimates = EstimateService(scores, members, worker)
+    support_settings = SupportSettings(database, clock, ServerRepository(cipher))
+    question_rows, report_rows = QuestionRepository(cipher), ReportRepository(cipher)
+    questions = QuestionService(database, clock, question_rows, report_rows, support_settings)
+    reports = ReportService(database, clock, question_rows, report_rows)
+    sections = Sections(questions, reports)
     return Services(
         settings=settings,
         clock=clock,
@@ -73,10 +90,19 @@ def build_services(
         scores=scores,
         estimates=estimates,
         worker=worker,
-        transfer=TransferService(database, clock, contracts, feedback, scores, members, changes, {}),
-        privacy=PrivacyService(
-            database, [contracts.forget, feedback.forget, scores.forget, estimates.forget]
+        transfer=TransferService(
+            database, clock, contracts, feedback, scores, members, changes, sections.all()
         ),
+        privacy=PrivacyService(
+            database,
+            cipher,
+            [contracts.forget, feedback.forget, scores.forget, estimates.forget],
+            [questions.erase],
+        ),
+        support_settings=support_settings,
+        questions=questions,
+        reports=reports,
+        outbox=Outbox(database, clock, question_rows),
         state=StateRepository(database),
         key_file_created=key_file_created,
     )

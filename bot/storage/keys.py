@@ -10,7 +10,7 @@ from sqlalchemy import LargeBinary, Table, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import OperatorError
-from bot.storage.cipher import Cipher, WrongKeyError, make_key, read_key_file, write_key_file
+from bot.storage.cipher import NOBODY, Cipher, WrongKeyError, make_key, read_key_file, write_key_file
 from bot.storage.engine import Database, hold_table, insert
 from bot.storage.tables import INDEXED, Sealed, meta, metadata
 
@@ -138,7 +138,7 @@ async def _rotate_table(database: Database, cipher: Cipher, table: Table, names:
                         count += 1
                         for index, source in INDEXED.items():
                             if source is table.c[name]:
-                                values[index.name] = cipher.indexes(text, row["user_id"])[0]
+                                values[index.name] = cipher.indexes(text, row.get("user_id", NOBODY))[0]
                 if values:
                     await connection.execute(update(table).where(table.c.id == row["id"]).values(values))
         if len(rows) < _BATCH:
