@@ -33,9 +33,14 @@ _SYNCED = "commands_synced"
 
 
 def intents() -> discord.Intents:
-    """No privileged intent: servers are all that Candor needs to be told of."""
+    """No privileged intent: Candor is told of servers, and of messages in them without their content.
+
+    That somebody wrote in a thread, and who, lets the asker of an anonymous question be told of a reply; that a
+    first message was deleted, lets the question be closed.
+    """
     chosen = discord.Intents.none()
     chosen.guilds = True
+    chosen.guild_messages = True
     return chosen
 
 

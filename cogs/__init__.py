@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
 async def load(bot: "Candor") -> None:
     """Add every command group to `bot`."""
+    from cogs.ask import AskCog
+    from cogs.ask_outbox import AskOutboxCog
     from cogs.contract import ContractCog
     from cogs.feedback import FeedbackCog
     from cogs.help import HelpCog
@@ -18,3 +20,5 @@ async def load(bot: "Candor") -> None:
 
     for cog in (StartCog, HelpCog, ContractCog, FeedbackCog, ScoreCog, TransferCog, PrivacyCog):
         await bot.add_cog(cog(bot))
+    for support in (AskCog, AskOutboxCog):
+        await bot.add_cog(support(bot))

@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.i18n import _
 from bot.values import LongText
 
-MOST_PART = 700
+MOST_PART = 500
 
 
 class Experience(BaseModel):

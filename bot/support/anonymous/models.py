@@ -11,7 +11,7 @@ from bot.values import LongText, OneLine
 MOST_TITLE = 90
 """A thread's name has 100 characters."""
 
-MOST_BODY = 1500
+MOST_BODY = 2200
 
 
 class Category(StrEnum):

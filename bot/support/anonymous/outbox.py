@@ -198,6 +198,10 @@ class Outbox:
         async with self._database.read() as connection:
             return await self._questions.author_of(connection, question.id)
 
+    def key(self, question: Question) -> str:
+        """The same for the same word; it tells nobody without the encryption key which question it is about."""
+        return self._questions.key(f"{question.id} {question.unseen_since}")
+
     async def told(self, question: Question) -> None:
         """The asker has the message."""
         async with self._database.write() as connection:

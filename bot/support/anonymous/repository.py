@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.cipher import Cipher
+from bot.storage.cipher import NOBODY, Cipher
 from bot.storage.engine import fetch, hold_table
 from bot.storage.rows import Rows
 from bot.storage.tables import anonymous_message as message
@@ -71,6 +71,10 @@ class QuestionRepository:
             select(*_QUESTION).where(*conditions).order_by(question.c.created_at.desc(), question.c.id)
         )
         return await fetch(connection, statement.limit(limit), self._build)
+
+    def key(self, text: str) -> str:
+        """A keyed hash of `text`, 20 letters and digits."""
+        return self._cipher.indexes(text, NOBODY)[0].hex()[:20]
 
     async def hold(self, connection: AsyncConnection) -> None:
         """Let no other transaction write questions until this one ends.
