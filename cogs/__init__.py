@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
 async def load(bot: "Candor") -> None:
     """Add every command group to `bot`."""
+    from cogs.articulate import ArticulateCog
     from cogs.ask import AskCog
     from cogs.ask_outbox import AskOutboxCog
     from cogs.contract import ContractCog
@@ -20,5 +21,5 @@ async def load(bot: "Candor") -> None:
 
     for cog in (StartCog, HelpCog, ContractCog, FeedbackCog, ScoreCog, TransferCog, PrivacyCog):
         await bot.add_cog(cog(bot))
-    for support in (AskCog, AskOutboxCog):
+    for support in (AskCog, AskOutboxCog, ArticulateCog):
         await bot.add_cog(support(bot))

@@ -20,6 +20,14 @@ from bot.storage.tables.support import (
     question_report,
     support_server,
 )
+from bot.storage.tables.support_channels import (
+    departed_server,
+    support_channel,
+    support_post,
+    support_setup,
+    thanks,
+    thanks_choice,
+)
 
 INDEXED = _RECORDS_INDEXED | _SUPPORT_INDEXED
 """A sealed value's keyed index, which a change of keys must make again: column → the column it indexes."""
@@ -35,6 +43,7 @@ __all__ = [
     "change",
     "client",
     "contract",
+    "departed_server",
     "feedback",
     "member",
     "meta",
@@ -42,5 +51,10 @@ __all__ = [
     "new_id",
     "question_report",
     "shown_score",
+    "support_channel",
+    "support_post",
     "support_server",
+    "support_setup",
+    "thanks",
+    "thanks_choice",
 ]
