@@ -121,14 +121,12 @@ class AskOutboxCog(commands.Cog):
             return await self._failed(question, Trouble.FORBIDDEN)
         try:
             thread_id = await posts.publish(channel, question, await self._language(channel.guild))
-        except discord.DiscordServerError:
-            raise
         except discord.NotFound:
             return await self._failed(question, Trouble.CHANNEL)
         except discord.Forbidden:
             return await self._failed(question, Trouble.FORBIDDEN)
         except discord.HTTPException as error:
-            if error.status == 429:
+            if error.status >= 500 or error.status == 429:
                 raise
             return await self._failed(question, Trouble.REFUSED)
         await self.outbox.posted(question, thread_id)
