@@ -18,7 +18,8 @@ from bot.services import Services
 from bot.ui import errors
 from bot.ui.entry import Interaction, enter, finish
 from bot.ui.forms import answer_orphan
-from bot.ui.press import Actions, Choose, Press
+from bot.ui.press import Actions, Choose, Pick, Press
+from bot.ui.setting_sections import SettingSections
 from bot.ui.translator import CatalogueTranslator
 
 log = structlog.get_logger()
@@ -32,8 +33,10 @@ PURGE_SECONDS = 1.0
 _SYNCED = "commands_synced"
 
 
-def intents() -> discord.Intents:
-    """No privileged intent: Candor is told of servers, and of messages in them without their content.
+def intents(*, message_content: bool = False) -> discord.Intents:
+    """No privileged intent by default: Candor is told of servers, and of messages in them without their content.
+
+    `message_content`: the operator chose to have it, see MESSAGE_CONTENT.
 
     That somebody wrote in a thread, and who, lets the asker of an anonymous question be told of a reply; that a
     first message was deleted, lets the question be closed.
@@ -41,6 +44,7 @@ def intents() -> discord.Intents:
     chosen = discord.Intents.none()
     chosen.guilds = True
     chosen.guild_messages = True
+    chosen.message_content = message_content
     return chosen
 
 
@@ -64,7 +68,7 @@ class Candor(commands.AutoShardedBot):
         super().__init__(
             command_prefix=(),
             help_command=None,
-            intents=intents(),
+            intents=intents(message_content=settings.message_content),
             tree_cls=Tree,
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
@@ -80,6 +84,7 @@ class Candor(commands.AutoShardedBot):
         )
         self.services = services
         self.actions = Actions()
+        self.sections = SettingSections()
         self._purging = asyncio.Lock()
         self.command_ids: dict[str, int] = {}
 
@@ -89,7 +94,7 @@ class Candor(commands.AutoShardedBot):
 
         await asyncio.to_thread(preload)
         await self.tree.set_translator(CatalogueTranslator())
-        self.add_dynamic_items(Press, Choose)
+        self.add_dynamic_items(Press, Choose, Pick)
         await load(self)
         await self.sync_commands_if_changed()
         self.purge.start()

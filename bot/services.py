@@ -27,8 +27,16 @@ from bot.support.anonymous.report_repository import ReportRepository
 from bot.support.anonymous.reports import ReportService
 from bot.support.anonymous.repository import QuestionRepository
 from bot.support.anonymous.sections import Sections
+from bot.support.channels.repository import gone_guild as forget_channels
+from bot.support.channels.service import ChannelService
+from bot.support.channels.sweep import SweepService
+from bot.support.departures import DepartureService
 from bot.support.repository import ServerRepository
 from bot.support.settings import SupportSettings
+from bot.support.suggest import NoGuidance, Suggester
+from bot.support.thanks.repository import ThanksRepository
+from bot.support.thanks.repository import gone_guild as forget_thanks
+from bot.support.thanks.service import ThanksService
 from bot.transfer.service import TransferService
 from bot.worker import Worker
 
@@ -53,6 +61,11 @@ class Services:
     questions: QuestionService
     reports: ReportService
     outbox: Outbox
+    channels: ChannelService
+    sweep: SweepService
+    thanks: ThanksService
+    departures: DepartureService
+    suggester: Suggester
     state: StateRepository
     key_file_created: Path | None = None
 
@@ -64,8 +77,12 @@ def build_services(
     clock: Clock,
     key_file_created: Path | None = None,
     worker: Worker | None = None,
+    suggester: Suggester | None = None,
 ) -> Services:
-    """Services over a migrated `database`. `worker`: where long work is done, a process by default."""
+    """Services over a migrated `database`. `worker`: where long work is done, a process by default.
+
+    `suggester`: what finds pages of guidance for questions in support channels.
+    """
     worker = worker or Worker()
     changes = ChangeRepository(cipher)
     contract_rows = ContractRepository(cipher)
@@ -79,6 +96,8 @@ def build_services(
     questions = QuestionService(database, clock, question_rows, report_rows, support_settings)
     reports = ReportService(database, clock, question_rows, report_rows)
     sections = Sections(questions, reports)
+    channels = ChannelService(database, clock, support_settings)
+    thanks = ThanksService(database, clock, ThanksRepository(cipher))
     return Services(
         settings=settings,
         clock=clock,
@@ -91,7 +110,14 @@ def build_services(
         estimates=estimates,
         worker=worker,
         transfer=TransferService(
-            database, clock, contracts, feedback, scores, members, changes, sections.all()
+            database,
+            clock,
+            contracts,
+            feedback,
+            scores,
+            members,
+            changes,
+            {**sections.all(), "thanks": thanks.export, "thanks_choice": thanks.export_choice},
         ),
         privacy=PrivacyService(
             database,
@@ -103,6 +129,11 @@ def build_services(
         questions=questions,
         reports=reports,
         outbox=Outbox(database, clock, question_rows),
+        channels=channels,
+        sweep=SweepService(database, clock, channels),
+        thanks=thanks,
+        departures=DepartureService(database, clock, [forget_channels, forget_thanks]),
+        suggester=suggester or NoGuidance(),
         state=StateRepository(database),
         key_file_created=key_file_created,
     )

@@ -16,10 +16,21 @@ async def load(bot: "Candor") -> None:
     from cogs.help import HelpCog
     from cogs.privacy import PrivacyCog
     from cogs.score import ScoreCog
+    from cogs.settings import SettingsCog
     from cogs.start import StartCog
+    from cogs.support import SupportCog
+    from cogs.support_settings import SupportSettingsCog
+    from cogs.support_sweep import SupportSweepCog
+    from cogs.support_watch import SupportWatchCog
+    from cogs.thanks import ThanksCog
     from cogs.transfer import TransferCog
 
     for cog in (StartCog, HelpCog, ContractCog, FeedbackCog, ScoreCog, TransferCog, PrivacyCog):
         await bot.add_cog(cog(bot))
     for support in (AskCog, AskOutboxCog, ArticulateCog):
         await bot.add_cog(support(bot))
+    for channels in (SettingsCog, SupportSettingsCog, SupportCog, ThanksCog):
+        await bot.add_cog(channels(bot))
+    watch = SupportWatchCog(bot)
+    await bot.add_cog(watch)
+    await bot.add_cog(SupportSweepCog(bot, watch))

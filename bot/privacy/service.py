@@ -21,6 +21,8 @@ EXPORTED = {
     "anonymous_question": "anonymous_questions",
     "anonymous_message": "anonymous_questions",
     "anonymous_mute": "anonymous_mutes",
+    "thanks": "thanks",
+    "thanks_choice": "thanks_choice",
 }
 """Table with a member's data → key of the JSON export that holds it. A test holds this to the tables."""
 

@@ -66,8 +66,8 @@ thanks = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     # Who is thanked.
     member_key(),
-    # Who thanks. None once they erased what is kept about them: the thanks stay with who was thanked.
-    Column("giver_id", BigInteger, ForeignKey("member.user_id", ondelete="SET NULL")),
+    # Who thanks; `why` is in their words, so the row goes with either of the two.
+    Column("giver_id", BigInteger, ForeignKey("member.user_id", ondelete="CASCADE"), nullable=False),
     Column("guild_id", BigInteger, nullable=False),
     # The thread of the question that was solved.
     Column("post_id", BigInteger),
@@ -85,8 +85,12 @@ thanks_choice = Table(
     metadata,
     # A member who wants no thanks kept about them.
     Column(
-        "user_id", BigInteger, ForeignKey("member.user_id", ondelete="CASCADE"), primary_key=True,
-        autoincrement=False, nullable=False,
+        "user_id",
+        BigInteger,
+        ForeignKey("member.user_id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        nullable=False,
     ),
     Column("refused_at", Moment, nullable=False),
 )

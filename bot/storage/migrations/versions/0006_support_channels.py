@@ -45,27 +45,36 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_support_post"),
     )
-    for columns in (["guild_id", "state"], ["state", "waiting_since"], ["state", "active_at"], ["channel_id"]):
+    for columns in (
+        ["guild_id", "state"],
+        ["state", "waiting_since"],
+        ["state", "active_at"],
+        ["channel_id"],
+    ):
         op.create_index(f"ix_support_post_{'_'.join(columns)}", "support_post", columns, unique=False)
     op.create_table(
         "thanks",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
-        sa.Column("giver_id", sa.BigInteger(), nullable=True),
+        sa.Column("giver_id", sa.BigInteger(), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("post_id", sa.BigInteger(), nullable=True),
         sa.Column("why", sa.LargeBinary(), nullable=True),
         sa.Column("counts", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["giver_id"], ["member.user_id"], name="fk_thanks_giver_id", ondelete="SET NULL"
+            ["giver_id"], ["member.user_id"], name="fk_thanks_giver_id", ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["user_id"], ["member.user_id"], name="fk_thanks_user_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_thanks"),
     )
-    for columns in (["guild_id", "created_at"], ["giver_id", "created_at"], ["user_id", "giver_id", "created_at"]):
+    for columns in (
+        ["guild_id", "created_at"],
+        ["giver_id", "created_at"],
+        ["user_id", "giver_id", "created_at"],
+    ):
         op.create_index(f"ix_thanks_{'_'.join(columns)}", "thanks", columns, unique=False)
     op.create_table(
         "thanks_choice",
