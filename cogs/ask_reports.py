@@ -51,7 +51,8 @@ class ReportCommands(commands.Cog):
 
     async def press_report(self, interaction: Interaction, argument: str) -> None:
         """Any reader may press this: it is the one button of ours that everybody sees."""
-        question = await self.reports.reportable(interaction.guild_id, record_id(argument.partition("~")[0]))
+        key, _sep, message_key = argument.partition("~")
+        question = await self.reports.reportable(interaction.guild_id, record_id(key), record_id(message_key))
 
         async def reported(again: Interaction, reason: Reason, note: str) -> None:
             await self.reports.report(

@@ -104,7 +104,8 @@ def message_card(question: Question, message: Message) -> Card:
 
 
 def _report_row(question_id: int, message_id: int | None = None) -> Row:
-    argument = str(question_id) if message_id is None else f"{question_id}~{message_id}"
+    # Two ids would be more than a custom id's argument holds.
+    argument = str(question_id) if message_id is None else f"~{message_id}"
     return Row(button(_("Report"), "ask.report", ANYBODY, argument))
 
 
@@ -190,7 +191,7 @@ async def find_message(thread: discord.Thread, message: Message) -> int | None:
     """The message in the thread that is what the asker added; None where it was not posted."""
     me = thread.guild.me.id
     async for one in thread.history(limit=200, after=message.created_at):
-        if one.author.id == me and _carries(one, f"{message.question_id}~{message.id}"):
+        if one.author.id == me and _carries(one, f"~{message.id}"):
             return one.id
     return None
 

@@ -51,9 +51,10 @@ class ReportService:
         self._questions = questions
         self._reports = reports
 
-    async def reportable(self, guild_id: int | None, question_id: int) -> Question:
-        """A question that stands in this server."""
+    async def reportable(self, guild_id: int | None, question_id: int, message_id: int = 0) -> Question:
+        """A question that stands in this server, named by its own id or by that of what its asker added."""
         async with self._database.read() as connection:
+            question_id = question_id or await self._questions.of_message(connection, message_id)
             return await self._here(connection, guild_id, question_id)
 
     async def _here(self, connection: Transaction, guild_id: int | None, question_id: int) -> Question:

@@ -251,6 +251,11 @@ class QuestionRepository:
         found = await self._select(connection, question.c.id == question_id)
         return found[0] if found else None
 
+    async def of_message(self, connection: AsyncConnection, said_id: int) -> int:
+        """The id of the question that something was added to; 0 where there is none."""
+        statement = select(message.c.question_id).where(message.c.id == said_id)
+        return await connection.scalar(statement) or 0
+
     async def author_of(self, connection: AsyncConnection, question_id: int) -> int | None:
         """Who asked, as long as it is kept."""
         statement = select(question.c.author).where(question.c.id == question_id)
