@@ -16,8 +16,9 @@ from bot.storage import keys as keys_module
 from bot.storage.cipher import Cipher, WrongKeyError, read_key_file
 from bot.storage.engine import Database
 from bot.storage.keys import keys_in_use, open_cipher, rotate, sealed_columns
-from bot.storage.tables import client, contract, meta, metadata
+from bot.storage.tables import INDEXED, client, contract, meta, metadata
 from tests.conftest import START, FakeClock, Place
+from tests.services.records import GUILD, ask
 
 OLD, NEW, WRONG = b"o" * 32, b"n" * 32, b"w" * 32
 BOTH = {2: NEW, 1: OLD}
@@ -119,18 +120,27 @@ async def logged(services: Services) -> None:
             1, contract_id, {"stars": 5, "comment": "Good", "hidden_note": "Said so", "reply": "Thanks"}
         )
         await services.feedback.log(1, contract_id, {"comment": "Very good"})
+    await ask(services, 1, lambda field: f"asked {field}")
+    await services.support_settings.set(GUILD, {"rules": "Be kind."})
 
 
 async def everything(services: Services) -> object:
     records = await services.scores.records(1)
     clients = await services.contracts.clients(1)
     changes = [await services.contracts.history(1, one.id) for one in records.contracts]
-    return records, clients, changes
+    rules = (await services.support_settings.get(GUILD)).rules
+    asked = await services.questions.kept(1), await services.reports.mutes(1), await services.reports.by(1)
+    return records, clients, changes, rules, asked
 
 
 async def indexes(database: Database) -> set[bytes]:
+    found: set[bytes] = set()
     async with database.read() as connection:
-        return set(await connection.scalars(select(client.c.name_index)))
+        for column in INDEXED:
+            values = set(await connection.scalars(select(column).where(column.is_not(None))))
+            assert values, column
+            found |= values
+    return found
 
 
 async def test_rotation_seals_everything_anew(database: Database, settings: Settings) -> None:
