@@ -81,6 +81,12 @@ async def set_tag(thread: discord.Thread, *, solved: bool) -> str:
         return _("The post has five tags already, so I could not add “{tag}”.").format(tag=tag.name)
     if not wanted and forum.flags.require_tag:
         return _("The forum insists on a tag, so I left “{tag}” where it is.").format(tag=tag.name)
+    refused = _(
+        "I could not change the tag: I need the permission Manage Posts in this forum. Please tell a moderator."
+    )
+    me = thread.guild.me
+    if not thread.permissions_for(me).manage_threads and thread.owner_id != me.id:
+        return refused
     try:
         if thread.archived:
             await thread.edit(applied_tags=wanted, archived=False)
@@ -89,9 +95,7 @@ async def set_tag(thread: discord.Thread, *, solved: bool) -> str:
     except discord.NotFound:
         return ""
     except discord.Forbidden:
-        return _(
-            "I could not change the tag: I need the permission Manage Posts in this forum. Please tell a moderator."
-        )
+        return refused
     return ""
 
 

@@ -28,10 +28,25 @@ def message_of(request: Any) -> dict[str, Any] | None:
     return body if "/messages" in path or path.startswith("/webhooks/") else None
 
 
-PUBLIC_BUTTONS = {"ask.report": "an anonymous question, or what its asker adds"}
+PUBLIC_BUTTONS = {
+    "ask.report": "an anonymous question, or what its asker adds",
+    "guidance.open": "pages that may answer a question",
+    "guidance.draft": "the same",
+    "support.helped": "the same",
+    "support.wrong": "the same",
+    "support.solve": "the same; a question that is open again, or goes to rest",
+    "support.thank": "a question that is solved",
+    "support.reopen": "the same",
+}
 """Action of a button → what it stands under that is shown to everybody, on purpose."""
 
-PUBLIC_TEXTS = {"### An anonymous post was reported": "word to the moderators' channel"}
+PUBLIC_TEXTS = {
+    "### An anonymous post was reported": "word to the moderators' channel",
+    "### A question waits": "word to the helpers",
+    "### Questions wait": "word to the helpers",
+    "### 💛 Thank you": "thanks",
+    "### Helpers in ": "the board, shown by a moderator",
+}
 """How a message without buttons begins that is shown to others, on purpose."""
 
 
@@ -47,6 +62,21 @@ def public_fault(message: dict[str, Any]) -> str | None:
     if not ids and not text.startswith(tuple(PUBLIC_TEXTS)):
         return f"“{text}” is public"
     return None
+
+
+def calls_helpers(request: Any, message: dict[str, Any]) -> bool:
+    """Whether it is the one message that is meant to reach people: it names one role, and may ping that alone."""
+    allowed = message.get("allowed_mentions") or {}
+    roles = allowed.get("roles") or []
+    texts = [part["content"] for part in walk(message.get("components") or []) if part["type"] == TEXT]
+    return (
+        request.method == "POST"
+        and not is_callback(request)
+        and allowed == {"parse": [], "roles": roles}
+        and len(roles) == 1
+        and texts[0] in ("### A question waits", "### Questions wait")
+        and f"<@&{roles[0]}>" in texts[1]
+    )
 
 
 def objections(requests: Sequence[Any], private: Collection[int]) -> Iterator[str]:
@@ -70,7 +100,7 @@ def objections(requests: Sequence[Any], private: Collection[int]) -> Iterator[st
             fault = public_fault(message)
             if fault:
                 yield f"{fault}: {what}"
-        if message.get("allowed_mentions") != {"parse": []}:
+        if message.get("allowed_mentions") != {"parse": []} and not calls_helpers(request, message):
             yield f"mentions are allowed in {what}"
         parts = list(walk(message.get("components") or []))
         if len(parts) > 40:

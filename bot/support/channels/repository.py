@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.engine import fetch, insert
@@ -159,7 +159,7 @@ async def gone_guild(connection: AsyncConnection, guild_id: int) -> None:
 
 def _since(column: Any, per: Any, choices: Sequence[int], unit: timedelta, now: datetime) -> Any:
     # Arithmetic with intervals is not the same on SQLite and PostgreSQL: a moment for each choice is.
-    return or_(*(and_(per == number, column <= now - number * unit) for number in choices))
+    return or_(false(), *(and_(per == number, column <= now - number * unit) for number in choices))
 
 
 async def waiting(connection: AsyncConnection, now: datetime, pause: timedelta) -> list[int]:
