@@ -40,7 +40,8 @@ class Corner:
         await press(actor, await self.preview(actor, **typed), "Post")
         if wait:
             await self.world.env.advance_time(PATIENCE)
-        return (await self.world.services.questions.mine(actor.id))[0]
+        mine = await self.world.services.questions.mine(actor.id)
+        return next(one for one in mine if one.title == typed.get("Title", TITLE))
 
     async def later(self, seconds: float = PATIENCE) -> None:
         """Let time pass."""
