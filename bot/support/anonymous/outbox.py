@@ -200,7 +200,7 @@ class Outbox:
 
     def key(self, question: Question) -> str:
         """The same for the same word; it tells nobody without the encryption key which question it is about."""
-        return self._questions.key(f"{question.id} {question.unseen_since}")
+        return self._questions.key(f"{question.id} {question.told_at}")
 
     async def told(self, question: Question) -> None:
         """The asker has the message."""
