@@ -24,9 +24,10 @@ from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.tables import metadata
+from bot.support.anonymous.models import QuestionDraft
 from bot.ui import forms
 from tests.conftest import thread_worker
-from tests.discord.verbs import add_contract, buttons
+from tests.discord.verbs import add_contract, buttons, fields, fill
 from tests.discord.wire import objections
 
 
@@ -189,7 +190,9 @@ class Records:
 
 @pytest.fixture
 async def records(world: World) -> Records:
-    """Alice has contracts (one deleted a moment ago, one whose feedback was removed), a score and a waiting file."""
+    """Alice has contracts (one deleted a moment ago, one whose feedback was removed), a score and a waiting file,
+    an anonymous question that stands in a thread, a draft of another, and an experience put into words.
+    """
     alice = world.alice
     for title in ("Hushwork", "Deleted", "Unrated"):
         await add_contract(
@@ -218,8 +221,30 @@ async def records(world: World) -> Records:
         "unrated": ids["Unrated"],
         "score": score.id,
         "token": token,
+        **await asked_by(world, alice),
     }
     return Records(named, await world.bob.slash(world.lounge, "help"))
+
+
+async def asked_by(world: World, actor: Any) -> dict[str, Any]:
+    """What `actor` asked in a channel made for it, by id."""
+    channel = world.guild.create_text_channel("ask")
+    server = await world.services.support_settings.set(
+        world.guild.id, {"ask_channel_id": channel.id, "ask_cooldown_minutes": 0}
+    )
+    questions, ids = world.services.questions, {}
+    for name in ("question", "draft"):
+        typed = QuestionDraft(title=f"Secretia {name}", body="They whispered.")
+        made = await questions.draft(actor.id, server, typed, locale="en-US")
+        ids[name] = made.id
+        if name == "question":
+            await questions.post(actor.id, made.id)
+            await world.services.outbox.claim(made)
+            await world.services.outbox.posted(made, 4321)
+    form = await actor.slash(world.lounge, "articulate")
+    told = await fill(actor, form, dict.fromkeys(fields(form), "They mumbled."))
+    ids["experience"] = buttons(told)["Edit"].rsplit("/", 1)[1]
+    return ids
 
 
 async def log_history(world: World, actor: Any) -> None:

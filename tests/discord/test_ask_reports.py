@@ -10,7 +10,6 @@ from tests.discord.asking import Corner, corner, deny, shown
 from tests.discord.conftest import World
 from tests.discord.verbs import buttons, choose, fill, fill_again, forge, options, press, texts, title
 
-
 WHY = {"What is wrong?": "Something else"}
 
 

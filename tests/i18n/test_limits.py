@@ -18,6 +18,15 @@ from bot.i18n import LANGUAGES, _, language
 from bot.members.models import Member
 from bot.platforms import PLATFORMS, Platform
 from bot.services import Services
+from bot.support.anonymous import names
+from bot.support.anonymous.models import Category, Notify, Question, State
+from bot.support.anonymous.reports import Reported
+from bot.support.articulate import Experience
+from bot.support.settings import SupportServer
+from bot.ui import ask as asked
+from bot.ui.ask import AskForm, SayForm
+from bot.ui.ask_posts import post_card
+from bot.ui.ask_reports import ReportForm, reported_card
 from bot.ui.contract_forms import CloseForm, ContractForm, DetailsForm, NoteForm
 from bot.ui.contracts import contract_card, delete_card, deleted_card, empty_card
 from bot.ui.feedback import feedback_card
@@ -28,6 +37,7 @@ from bot.ui.outlook import InServer, accuracy_card
 from bot.ui.scores import rules_card
 from bot.ui.translator import CatalogueTranslator
 from cogs import load
+from cogs.articulate import ArticulateCog, ArticulateForm
 from cogs.help import NEEDS
 from cogs.score import ScoreCog, ScoreForm
 from cogs.start import StartCog, ZoneForm, _closed_card, _dm_card, _privacy_card, _zone_card
@@ -116,6 +126,47 @@ def all_forms(bot: Candor) -> Iterator[Form]:
         yield NewFeedbackForm(_nothing, "Acme", platform)
     yield from (CommentForm(_nothing, [one], "Kind."), MoreForm(_nothing, one, feedback()))
     yield from (ScoreForm(score), ZoneForm(start))
+    yield from ask_forms(bot)
+
+
+def ask_forms(bot: Candor) -> Iterator[Form]:
+    """The forms of anonymous questions and of `/articulate`."""
+    articulate = bot.get_cog("ArticulateCog")
+    assert isinstance(articulate, ArticulateCog)
+    for _number in range(20):
+        yield SayForm(_nothing, question(names.draw()))
+    yield from (AskForm(_nothing), AskForm(_nothing, question()), ReportForm(_nothing))
+    yield ArticulateForm(articulate)
+    yield ArticulateForm(articulate, Experience(happened="a", effect="b", asked="c", change="d"))
+
+
+def question(pseudonym: str = "Brave Otter") -> Question:
+    return Question(
+        id=1,
+        guild_id=2,
+        channel_id=3,
+        thread_id=4,
+        pseudonym=pseudonym,
+        title="A title",
+        body="A body",
+        locale="en-US",
+        category=Category.OTHER,
+        named=False,
+        notify=Notify.DM,
+        state=State.POSTED,
+        trouble=None,
+        due_at=None,
+        tries=0,
+        solved=False,
+        replies=2,
+        unseen=1,
+        unseen_since=NOW,
+        told_at=None,
+        created_at=NOW,
+        asked_at=NOW,
+        active_at=NOW,
+        closed_at=None,
+    )
 
 
 def kinds_of(form: type[Form]) -> set[type[Form]]:
@@ -157,6 +208,14 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
         _privacy_card(1)
         _dm_card(1, Member(user_id=1, dm_consent_at=NOW))
         _closed_card(1)
+        asked.rules_card(1, SupportServer(id=2), 3, 4)
+        asked.waiting_card(1, question())
+        asked.mine_card(1, [question()], 0)
+        asked.question_card(1, question())
+        asked.delete_card(1, question())
+        asked.news_card(1, [question()])
+        reported_card(1, Reported(question(), []))
+        post_card(question(), forum=True)
     assert cut_off == []
 
 
