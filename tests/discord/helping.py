@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 import discord
+from sqlalchemy import select, update
 
 from bot.i18n import current_language
+from bot.storage.tables import Moment, departed_server, support_post, support_setup
 from bot.support.channels.models import Post
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
@@ -150,8 +152,18 @@ class Desk:
         await self.world.env.advance_time(seconds)
 
     async def hours(self, hours: float) -> None:
-        """Let hours pass."""
-        await self.later(timedelta(hours=hours).total_seconds() + ROUND)
+        """Let hours pass: by moving back what was written down, since the sweep goes round every minute of them."""
+        services, back = self.world.services, timedelta(hours=hours)
+        async with services.database.write() as connection:
+            for table in (support_post, support_setup, departed_server):
+                moments = [one for one in table.columns if isinstance(one.type, Moment)]
+                for row in (await connection.execute(select(table.c.id, *moments))).all():
+                    earlier = {
+                        one.name: row._mapping[one.name] - back for one in moments if row._mapping[one.name]
+                    }
+                    await connection.execute(update(table).where(table.c.id == row.id).values(earlier))
+        services.channels._writers.clear()
+        await self.later()
 
     def tags(self, thread: Any) -> list[str]:
         """The names of a post's tags."""
