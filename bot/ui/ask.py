@@ -160,7 +160,7 @@ def warnings(found: Sequence[Found]) -> str:
 
 def preview_card(owner: int, question: Question, found: Sequence[Found], *, forum: bool) -> Card:
     """Exactly what will be posted, and what in it could give somebody away."""
-    title = f"\n**{inert(question.title or '')}**" if forum else ""
+    title = "\n" + _("Title: {title}").format(title=f"**{inert(question.title or '')}**") if forum else ""
     card = Card(
         _("This is what everybody will see"),
         _("Nothing is posted yet.") + title,

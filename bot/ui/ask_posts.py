@@ -75,13 +75,14 @@ def check_length(title: str, body: str) -> None:
 def post_card(question: Question, *, forum: bool) -> Card:
     """The first message of a thread. A forum shows the title above it by itself."""
     name = inert(question.pseudonym)
-    category = _(CATEGORIES[question.category])
     if question.named:
-        line = _("{name} asks · {category}").format(name=name, category=category)
+        line = _("{name} asks").format(name=name)
         foot = _("Posted by Candor for {name}. Answer in this thread.").format(name=name)
     else:
-        line = _("{name} asks anonymously · {category}").format(name=name, category=category)
+        line = _("{name} asks anonymously").format(name=name)
         foot = _("Candor posts this for a member of this server who stays anonymous. Answer in this thread.")
+    if question.category is not Category.OTHER:
+        line += " · " + _(CATEGORIES[question.category])
     return Card(
         line if forum else inert(question.title or ""),
         None if forum else f"**{line}**",

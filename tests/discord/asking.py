@@ -7,6 +7,7 @@ import discord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
+from bot.sandbox.simcord_live import give_posts_their_threads_id
 from bot.support.anonymous.models import Question
 from tests.discord.conftest import World
 from tests.discord.verbs import fill, press
@@ -78,23 +79,9 @@ class Corner:
         return bool(self.world.env.backend.channels[self.channel.id].type == discord.ChannelType.forum.value)
 
 
-def with_real_starters(world: World) -> None:
-    """Give the first message of a forum post the thread's id, as Discord does and simcord does not."""
-    backend = world.env.backend
-    commit = backend.commit_message
-
-    def commit_message(message: Any, *, broadcast: bool = True) -> Any:
-        thread = backend.channels[message.channel_id]
-        if not broadcast and thread.is_thread and not backend.messages[thread.id]:
-            message.id = thread.id
-        return commit(message, broadcast=broadcast)
-
-    backend.commit_message = commit_message
-
-
 async def corner(world: World, kind: str) -> Corner:
     """The server with a `kind` ("forum" or "text") of channel for anonymous questions."""
-    with_real_starters(world)
+    give_posts_their_threads_id(world.env.backend)
     guild = world.guild
     channel = guild.create_forum_channel("ask") if kind == "forum" else guild.create_text_channel("ask")
     reports = guild.create_text_channel("moderators")
