@@ -22,7 +22,8 @@ from bot.ui import errors
 from bot.ui.dm import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import answer_orphan
-from bot.ui.press import Actions, Choose, ChooseChannel, Press
+from bot.ui.press import Actions, Choose, Pick, Press
+from bot.ui.setting_sections import SettingSections
 from bot.ui.translator import CatalogueTranslator
 
 log = structlog.get_logger()
@@ -47,10 +48,18 @@ _MESSAGES = (
 _SYNCED = "commands_synced"
 
 
-def intents() -> discord.Intents:
-    """No privileged intent: servers are all that Candor needs to be told of."""
+def intents(*, message_content: bool = False) -> discord.Intents:
+    """No privileged intent by default: Candor is told of servers, and of messages in them without their content.
+
+    `message_content`: the operator chose to have it, see MESSAGE_CONTENT.
+
+    That somebody wrote in a thread, and who, lets the asker of an anonymous question be told of a reply; that a
+    first message was deleted, lets the question be closed.
+    """
     chosen = discord.Intents.none()
     chosen.guilds = True
+    chosen.guild_messages = True
+    chosen.message_content = message_content
     return chosen
 
 
@@ -74,7 +83,7 @@ class Candor(commands.AutoShardedBot):
         super().__init__(
             command_prefix=(),
             help_command=None,
-            intents=intents(),
+            intents=intents(message_content=settings.message_content),
             tree_cls=Tree,
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
@@ -101,6 +110,7 @@ class Candor(commands.AutoShardedBot):
             idle_wait=lambda waiting: self.idle_wait(waiting),
         )
         self.metrics = Metrics(services.reminder_queue, self.delivery)
+        self.sections = SettingSections()
         self._purging = asyncio.Lock()
         self.command_ids: dict[str, int] = {}
 
@@ -113,7 +123,7 @@ class Candor(commands.AutoShardedBot):
         await asyncio.to_thread(preload)
         await self.services.guidance.prepare()
         await self.tree.set_translator(CatalogueTranslator())
-        self.add_dynamic_items(Press, Choose, ChooseChannel)
+        self.add_dynamic_items(Press, Choose, Pick)
         await load(self)
         await self.sync_commands_if_changed()
         self.purge.start()

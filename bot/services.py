@@ -28,6 +28,22 @@ from bot.storage.engine import Database
 from bot.storage.keys import open_cipher
 from bot.storage.migrate import upgrade
 from bot.storage.state import StateRepository
+from bot.support.anonymous.outbox import Outbox
+from bot.support.anonymous.questions import QuestionService
+from bot.support.anonymous.report_repository import ReportRepository
+from bot.support.anonymous.reports import ReportService
+from bot.support.anonymous.repository import QuestionRepository
+from bot.support.anonymous.sections import Sections
+from bot.support.channels.repository import gone_guild as forget_channels
+from bot.support.channels.service import ChannelService
+from bot.support.channels.sweep import SweepService
+from bot.support.departures import DepartureService
+from bot.support.repository import ServerRepository
+from bot.support.settings import SupportSettings
+from bot.support.suggest import Suggester
+from bot.support.thanks.repository import ThanksRepository
+from bot.support.thanks.repository import gone_guild as forget_thanks
+from bot.support.thanks.service import ThanksService
 from bot.transfer.service import TransferService
 from bot.worker import Worker
 
@@ -55,6 +71,15 @@ class Services:
     privacy: PrivacyService
     reminders: ReminderService
     reminder_queue: ReminderQueue
+    support_settings: SupportSettings
+    questions: QuestionService
+    reports: ReportService
+    outbox: Outbox
+    channels: ChannelService
+    sweep: SweepService
+    thanks: ThanksService
+    departures: DepartureService
+    suggester: Suggester
     state: StateRepository
     key_file_created: Path | None = None
 
@@ -66,8 +91,12 @@ def build_services(
     clock: Clock,
     key_file_created: Path | None = None,
     worker: Worker | None = None,
+    suggester: Suggester | None = None,
 ) -> Services:
-    """Services over a migrated `database`. `worker`: where long work is done, a process by default."""
+    """Services over a migrated `database`. `worker`: where long work is done, a process by default.
+
+    `suggester`: what finds pages of guidance for questions in support channels.
+    """
     worker = worker or Worker()
     changes = ChangeRepository(cipher)
     contract_rows = ContractRepository(cipher)
@@ -80,6 +109,13 @@ def build_services(
     estimates = EstimateService(scores, worker)
     pages, misses = PageRepository(cipher), MissRepository(cipher)
     guidance = GuidanceService(database, clock, misses, pages, _encoder(settings))
+    support_settings = SupportSettings(database, clock, ServerRepository(cipher))
+    question_rows, report_rows = QuestionRepository(cipher), ReportRepository(cipher)
+    questions = QuestionService(database, clock, question_rows, report_rows, support_settings)
+    reports = ReportService(database, clock, question_rows, report_rows)
+    asked = Sections(questions, reports)
+    channels = ChannelService(database, clock, support_settings)
+    thanks = ThanksService(database, clock, ThanksRepository(cipher))
     return Services(
         settings=settings,
         clock=clock,
@@ -101,14 +137,31 @@ def build_services(
             scores,
             members,
             changes,
-            {"guidance": guidance.export, "reminders": reminders.section},
+            {
+                "guidance": guidance.export,
+                "reminders": reminders.section,
+                **asked.all(),
+                "thanks": thanks.export,
+                "thanks_choice": thanks.export_choice,
+            },
         ),
         privacy=PrivacyService(
             database,
+            cipher,
             [contracts.forget, feedback.forget, scores.forget, estimates.forget, reminders.forget],
+            [questions.erase],
         ),
         reminders=reminders,
         reminder_queue=queue,
+        support_settings=support_settings,
+        questions=questions,
+        reports=reports,
+        outbox=Outbox(database, clock, question_rows),
+        channels=channels,
+        sweep=SweepService(database, clock, channels),
+        thanks=thanks,
+        departures=DepartureService(database, clock, [forget_channels, forget_thanks]),
+        suggester=suggester or guidance,
         state=StateRepository(database),
         key_file_created=key_file_created,
     )

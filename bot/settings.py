@@ -106,6 +106,13 @@ class Settings(BaseSettings):
         "start makes it; keep a copy apart from the database. Empty: encryption.key in DATA_DIR.",
         examples=["./data/encryption.key"],
     )
+    message_content: bool = Field(
+        False,
+        description="Let Candor read what members write in support channels, to find fitting guidance by more "
+        "than a post's title; nothing of it is kept. Needs the Message Content intent, in the developer portal "
+        "under Bot, Privileged Gateway Intents: on without it, the bot cannot start. true or false.",
+        examples=["false"],
+    )
     shard_count: int | None = Field(
         None,
         ge=1,

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
 
 async def load(bot: "Candor") -> None:
     """Add every command group to `bot`."""
+    from cogs.articulate import ArticulateCog
+    from cogs.ask import AskCog
+    from cogs.ask_outbox import AskOutboxCog
     from cogs.contract import ContractCog
     from cogs.feedback import FeedbackCog
     from cogs.guidance import GuidanceCog
@@ -18,10 +21,23 @@ async def load(bot: "Candor") -> None:
     from cogs.remind_settings import RemindSettingsCog
     from cogs.reminder_cards import ReminderCardsCog
     from cogs.score import ScoreCog
+    from cogs.settings import SettingsCog
     from cogs.start import StartCog
+    from cogs.support import SupportCog
+    from cogs.support_settings import SupportSettingsCog
+    from cogs.support_sweep import SupportSweepCog
+    from cogs.support_watch import SupportWatchCog
+    from cogs.thanks import ThanksCog
     from cogs.transfer import TransferCog
 
     records = (ContractCog, FeedbackCog, ScoreCog, TransferCog, PrivacyCog)
     reminders = (RemindCog, RemindSettingsCog, ReminderCardsCog, ReachCog)
     for cog in (StartCog, HelpCog, *records, GuidanceCog, *reminders):
         await bot.add_cog(cog(bot))
+    for support in (AskCog, AskOutboxCog, ArticulateCog):
+        await bot.add_cog(support(bot))
+    for channels in (SettingsCog, SupportSettingsCog, SupportCog, ThanksCog):
+        await bot.add_cog(channels(bot))
+    watch = SupportWatchCog(bot)
+    await bot.add_cog(watch)
+    await bot.add_cog(SupportSweepCog(bot, watch))

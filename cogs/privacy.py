@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Candor
-from bot.i18n import N_, _
+from bot.i18n import N_, _, ngettext
 from bot.privacy.service import Kept
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
@@ -31,6 +31,10 @@ TABLES = {
     ),
     "reminder": N_("Reminders, sent ones for 60 days"),
     "reminder_setting": N_("Your choices about reminders"),
+    "question_report": N_("Posts you reported"),
+    "anonymous_question": N_("Anonymous questions"),
+    "anonymous_message": N_("What you added to anonymous questions"),
+    "anonymous_mute": N_("Servers that closed anonymous questions to the author of a post of yours"),
 }
 
 
@@ -71,10 +75,11 @@ class PrivacyCog(
         kept = await self.privacy.kept(owner)
         if not any(kept.rows.values()):
             return Card(_("I keep nothing about you"), _("Not even that you asked."))
+        questions = await self.bot.services.questions.by_message(owner)
         return Card(
             _("What I keep about you"),
             "\n".join(f"- {_(TABLES[name])}: {count}" for name, count in kept.rows.items() if count),
-            _settings(kept),
+            _settings(kept, questions),
             _(
                 "Names, titles, notes, comments and links are encrypted. Nobody in this server can see any of it, "
                 "moderators included. The person who runs this bot holds the key. Nothing is sold or used to "
@@ -86,7 +91,7 @@ class PrivacyCog(
                     button(_("Erase everything"), "privacy.delete", owner, style=DANGER),
                 ),
                 Row(button(_("Stop direct messages"), "privacy.dm", owner))
-                if kept.member.dm_consent_at
+                if kept.member.dm_consent_at or questions
                 else None,
             ],
         )
@@ -95,6 +100,10 @@ class PrivacyCog(
         kept = await self.privacy.kept(owner)
         if not any(kept.rows.values()):
             return Card(_("There is nothing to erase"), _("I keep nothing about you."))
+        posts = kept.rows["anonymous_question"]
+        erase_posts = button(
+            _("Erase everything, my anonymous posts too"), "privacy.delete.yes", owner, "posts", style=DANGER
+        )
         return Card(
             _("Erase everything?"),
             _("{contracts} contracts, {feedback} entries of feedback and {scores} scores go at once.").format(
@@ -102,6 +111,12 @@ class PrivacyCog(
                 feedback=kept.rows["feedback"],
                 scores=kept.rows["shown_score"],
             ),
+            _(
+                "What you asked anonymously stays on Discord, and from then on not even I can tell that it was you. "
+                "Or it goes as well: one post after another, within half an hour."
+            )
+            if posts
+            else None,
             _("This cannot be undone. You may want the file first."),
             tone=Tone.BAD,
             rows=[
@@ -109,7 +124,8 @@ class PrivacyCog(
                     button(_("Get everything as a file"), "export.json", owner),
                     button(_("Erase everything for good"), "privacy.delete.yes", owner, style=DANGER),
                     button(_("Keep it"), "privacy.show", owner),
-                )
+                ),
+                Row(erase_posts) if posts else None,
             ],
         )
 
@@ -119,8 +135,8 @@ class PrivacyCog(
     async def press_delete(self, interaction: Interaction, _argument: str) -> None:
         await show(interaction, await self._ask(interaction.user.id))
 
-    async def press_delete_yes(self, interaction: Interaction, _argument: str) -> None:
-        await self.privacy.erase(interaction.user.id)
+    async def press_delete_yes(self, interaction: Interaction, argument: str) -> None:
+        await self.privacy.erase(interaction.user.id, remove_posts=argument == "posts")
         card = Card(
             _("Everything is erased"),
             _(
@@ -132,10 +148,11 @@ class PrivacyCog(
 
     async def press_dm(self, interaction: Interaction, _argument: str) -> None:
         await self.bot.services.members.set_dm_consent(interaction.user.id, False)
+        await self.bot.services.questions.stop_messages(interaction.user.id)
         await show(interaction, await self._card(interaction.user.id))
 
 
-def _settings(kept: Kept) -> str:
+def _settings(kept: Kept, questions: int) -> str:
     lines = [_("Time zone: {zone}").format(zone=kept.member.zone or _("not set"))]
     if kept.member.dm_consent_at:
         lines.append(
@@ -143,4 +160,12 @@ def _settings(kept: Kept) -> str:
         )
     else:
         lines.append(_("Direct messages: not allowed"))
+    if questions:
+        lines.append(
+            ngettext(
+                "Direct messages about replies to {count} anonymous question",
+                "Direct messages about replies to {count} anonymous questions",
+                questions,
+            ).format(count=questions)
+        )
     return "\n".join(lines)

@@ -38,7 +38,7 @@ class RemindSettingsCog(commands.Cog):
             bot.actions.on_press(action, handler)
         bot.actions.on_choice("remind.switch", self.choose_switch)
         bot.actions.on_choice("remind.weekly", self.choose_weekly)
-        bot.actions.on_choice("remind.fallback", self.choose_fallback)
+        bot.actions.on_pick("remind.fallback", self.choose_fallback)
         self.command: app_commands.Command[Any, ..., None] = app_commands.Command(
             name="settings",
             description=N_("What I remind you of, when, and where else"),
@@ -95,9 +95,9 @@ class RemindSettingsCog(commands.Cog):
         day = int(values[0]) if values[0] in map(str, range(7)) else None
         await self._save(interaction, {"weekly": day})
 
-    async def choose_fallback(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
+    async def choose_fallback(self, interaction: Interaction, _argument: str, values: list[Any]) -> None:
         guild = interaction.guild
-        channel = None if guild is None else guild.get_channel(int(values[0]) if values[0].isdecimal() else 0)
+        channel = None if guild is None else guild.get_channel(values[0].id)
         if guild is None or not isinstance(channel, discord.TextChannel):
             raise Refusal(_("Choose a text channel of the server you are in."))
         mine, theirs = channel.permissions_for(guild.me), discord.Permissions.none()

@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.migrate import upgrade
-from bot.storage.tables import guidance_page, guidance_server, member, meta
+from bot.storage.tables import metadata
 from bot.worker import Worker
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL")
@@ -163,8 +163,7 @@ async def database(place: Place) -> AsyncIterator[Database]:
     async with opened(place) as database:
         if place.schema is not None:
             async with database.write() as connection:
-                # Every other table follows the member, or the page.
-                for table in (member, meta, guidance_page, guidance_server):
+                for table in reversed(metadata.sorted_tables):
                     await connection.execute(delete(table))
         yield database
 

@@ -204,7 +204,7 @@ async def _discord(settings: "Settings", usable: bool) -> AsyncIterator[Finding]
         application = client.application
         assert application is not None  # logging in asked for it
         yield Finding(Mark.GOOD, "token", f"works; the application is {application.name} ({application.id})")
-        yield _intents(application)
+        yield _intents(application, settings)
         if application.interactions_endpoint_url is not None:
             yield Finding(
                 Mark.BAD,
@@ -218,10 +218,10 @@ async def _discord(settings: "Settings", usable: bool) -> AsyncIterator[Finding]
             yield Finding(Mark.BAD, "commands", str(error))
 
 
-def _intents(application: "discord.AppInfo") -> Finding:
+def _intents(application: "discord.AppInfo", settings: "Settings") -> Finding:
     from bot.app import intents
 
-    wanted = intents()
+    wanted = intents(message_content=settings.message_content)
     flags = application.flags
     privileged = {
         "members": flags.gateway_guild_members or flags.gateway_guild_members_limited,
@@ -233,7 +233,8 @@ def _intents(application: "discord.AppInfo") -> Finding:
         return Finding(
             Mark.BAD,
             "intents",
-            f"turn on {', '.join(missing)} in the developer portal, Bot, Privileged Intents",
+            f"turn on {', '.join(missing)} in the developer portal, Bot, Privileged Gateway Intents, "
+            "or set MESSAGE_CONTENT=false",
         )
     needless = [name for name, granted in privileged.items() if granted and not getattr(wanted, name)]
     if needless:
@@ -242,6 +243,9 @@ def _intents(application: "discord.AppInfo") -> Finding:
             "intents",
             f"{', '.join(needless)} is on in the developer portal, and Candor does not use it; turn it off",
         )
+    if wanted.message_content:
+        what = "message content is on, as MESSAGE_CONTENT asks; from 10,000 users on Discord reviews that"
+        return Finding(Mark.GOOD, "intents", what)
     return Finding(Mark.GOOD, "intents", "nothing that Discord has to approve is needed")
 
 

@@ -17,7 +17,7 @@ from aiohttp import web
 from bot.errors import OperatorError
 from bot.sandbox.folder import Folder
 from bot.sandbox.page import HOST, Page
-from bot.sandbox.seed import seed
+from bot.sandbox.seed import seed, set_up
 from bot.sandbox.simcord_live import LiveEnv, keep_parsers, warm_up
 from bot.sandbox.world import PEOPLE, World
 from bot.services import Services, open_services
@@ -54,6 +54,7 @@ async def open_sandbox(
         world = World(env, env.now())
         if empty:
             await seed(services, {person: world.user(person).id for person in PEOPLE}, env.now().date())
+            await set_up(services, world.guild.id, world.questions.id)
             folder.filled()
         await env.begin()
         stack.push_async_callback(_end, env, bot)

@@ -208,3 +208,9 @@ async def seed(services: Services, ids: Mapping[Person, int], today: date) -> No
         for days, score in SHOWN[person]:
             await services.scores.log(user, ShownScoreDraft(on=today - timedelta(days=days), score=score))
     await services.members.set_dm_consent(ids[MAYA], agreed=True)
+
+
+async def set_up(services: Services, guild_id: int, questions_id: int) -> None:
+    """What the server's moderators would have set: a forum for anonymous questions, and its rules."""
+    rules = "Be kind. No client names, no screenshots of contracts. Answers are experience, not legal advice."
+    await services.support_settings.set(guild_id, {"ask_channel_id": questions_id, "rules": rules})

@@ -37,6 +37,19 @@ Pictures = Mapping[str, tuple[str, bytes]]
 _log = logging.getLogger(__name__)
 
 
+def give_posts_their_threads_id(backend: Any) -> None:
+    """Let the first message of a forum post have the thread's id, as on Discord. simcord gives it one of its own."""
+    commit = backend.commit_message
+
+    def commit_message(message: Any, *, broadcast: bool = True) -> Any:
+        thread = backend.channels[message.channel_id]
+        if not broadcast and thread.is_thread and not backend.messages[thread.id]:
+            message.id = thread.id
+        return commit(message, broadcast=broadcast)
+
+    backend.commit_message = commit_message
+
+
 class LiveEnv(Env):
     """One virtual Discord around one bot, following the machine's clock.
 
@@ -50,6 +63,7 @@ class LiveEnv(Env):
         self._wall = clock
         # The account exists before there is a public way to name it.
         self.backend.bot_user.name = bot_name
+        give_posts_their_threads_id(self.backend)
 
     # simcord wraps the bot's error handlers to collect what they handled. Here they act alone, as in
     # production: what a handler shows and logs is the bot's own affair.

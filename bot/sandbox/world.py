@@ -137,6 +137,8 @@ class World:
             )
         with self._at(22):
             self._forum = self.guild.create_forum_channel("help")
+        with self._at(23):
+            self.questions = self.guild.create_forum_channel("anonymous-questions")
         env.backend.bot_user.avatar = _AVATAR
         self._say(now)
         env.backend.subscribers.append(self._complete)

@@ -21,6 +21,9 @@ from bot.errors import OperatorError
 KEY_BYTES = 32
 NONCE_BYTES = 12
 
+NOBODY = 0
+"""The owner of what is indexed without one."""
+
 
 class WrongKeyError(OperatorError):
     """A sealed value does not open: its key is missing, wrong, or the value stands in the wrong place."""
@@ -75,6 +78,10 @@ class Cipher:
         folded = " ".join([str(owner), *text.casefold().split()]).encode()
         order = [self.current, *(k for k in self._index_keys if k != self.current)]
         return [hmac.digest(self._index_keys[k], folded, hashlib.sha256)[:16] for k in order]
+
+    def authors(self, user_id: int) -> list[bytes]:
+        """Keyed hashes of a member's id, the current key's first: their rows in tables without `user_id`."""
+        return self.indexes(str(user_id), NOBODY)
 
 
 def make_key() -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import LargeBinary, Table, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import OperatorError
-from bot.storage.cipher import Cipher, WrongKeyError, make_key, read_key_file, write_key_file
+from bot.storage.cipher import NOBODY, Cipher, WrongKeyError, make_key, read_key_file, write_key_file
 from bot.storage.engine import Database, hold_table, insert
 from bot.storage.tables import INDEXED, Sealed, meta, metadata
 
@@ -138,7 +138,8 @@ async def _rotate_table(database: Database, cipher: Cipher, table: Table, names:
                         count += 1
                         for index, (source, owner) in INDEXED.items():
                             if source is table.c[name]:
-                                values[index.name] = cipher.indexes(text, row[owner.name])[0]
+                                whom = NOBODY if owner is None else row[owner.name]
+                                values[index.name] = cipher.indexes(text, whom)[0]
                 if values:
                     await connection.execute(update(table).where(table.c.id == row["id"]).values(values))
         if len(rows) < _BATCH:

@@ -1,4 +1,4 @@
-"""Buttons and selects that outlive a restart: one DynamicItem for each, a table of what they do.
+"""Buttons and selects that outlive a restart: one DynamicItem for each kind, a table of what they do.
 
 A custom id is `c/<action>/<owner>/<argument>`. The item is rebuilt from the message after a restart, so
 it knows nothing but its custom id: the owner is checked here, and the handler asks the services, which
@@ -24,6 +24,11 @@ Handler = Callable[[Interaction, str], Awaitable[None]]
 ChoiceHandler = Callable[[Interaction, str, list[str]], Awaitable[None]]
 """Called with the chosen values besides."""
 
+PickHandler = Callable[[Interaction, str, list[Any]], Awaitable[None]]
+"""Called with the chosen channels, roles or members besides."""
+
+EntitySelect = ui.ChannelSelect[Any] | ui.RoleSelect[Any] | ui.UserSelect[Any]
+
 ANYBODY = 0
 _TEMPLATE = r"(?P<action>[a-z_.]{1,40})/(?P<owner>\d{1,20})/(?P<argument>.{0,60})"
 
@@ -34,6 +39,7 @@ class Actions:
     def __init__(self) -> None:
         self.presses: dict[str, Handler] = {}
         self.choices: dict[str, ChoiceHandler] = {}
+        self.picks: dict[str, PickHandler] = {}
 
     def on_press(self, action: str, handler: Handler) -> None:
         """Call `handler` when a button of `action` is pressed."""
@@ -46,6 +52,12 @@ class Actions:
         if action in self.choices:
             raise ValueError(f"two handlers for the select {action}")
         self.choices[action] = handler
+
+    def on_pick(self, action: str, handler: PickHandler) -> None:
+        """Call `handler` when channels, roles or members are chosen in a select of `action`."""
+        if action in self.picks:
+            raise ValueError(f"two handlers for the select {action}")
+        self.picks[action] = handler
 
 
 class _Owned:
@@ -118,10 +130,10 @@ class Choose(_Owned, ui.DynamicItem[ui.Select[Any]], template=r"s/" + _TEMPLATE)
         await handler(interaction, self.argument, list(self.item.values))
 
 
-class ChooseChannel(_Owned, ui.DynamicItem[ui.ChannelSelect[Any]], template=r"n/" + _TEMPLATE):
-    """A select of the server's text channels; its handler gets the channel's id as the one value."""
+class Pick(_Owned, ui.DynamicItem[EntitySelect], template=r"p/" + _TEMPLATE):
+    """A select of channels, roles or members that calls the handler of `action` with `argument` and what was chosen."""
 
-    def __init__(self, select: ui.ChannelSelect[Any], action: str, owner: int, argument: str) -> None:
+    def __init__(self, select: EntitySelect, action: str, owner: int, argument: str) -> None:
         super().__init__(select)
         self.action, self.owner, self.argument = action, owner, argument
 
@@ -129,17 +141,27 @@ class ChooseChannel(_Owned, ui.DynamicItem[ui.ChannelSelect[Any]], template=r"n/
     async def from_custom_id(
         cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        assert isinstance(item, ui.ChannelSelect)
+        assert isinstance(item, ui.ChannelSelect | ui.RoleSelect | ui.UserSelect)
         return cls(item, match["action"], int(match["owner"]), match["argument"])
 
     async def callback(self, interaction: Interaction) -> None:
         await self.guarded(interaction)
 
     async def _handle(self, interaction: Interaction) -> None:
-        handler = interaction.client.actions.choices.get(self.action)
+        handler = interaction.client.actions.picks.get(self.action)
         if handler is None:
             raise Refusal(_("This menu is from an older version. Please use the command again."))
-        await handler(interaction, self.argument, [str(channel.id) for channel in self.item.values])
+        await handler(interaction, self.argument, list(self.item.values))
+
+
+def pick_id(action: str, owner: int, argument: object = "") -> str:
+    """The custom id of a select of channels, roles or members."""
+    return f"p/{action}/{owner}/{argument}"
+
+
+def pick(select: EntitySelect, action: str, owner: int, argument: object = "") -> Pick:
+    """A select of channels, roles or members for a card. `select` has the custom id that `pick_id` gives."""
+    return Pick(select, action, owner, str(argument))
 
 
 def record_id(text: str) -> int:
@@ -179,11 +201,11 @@ def select(
     return Choose(made, action, owner, str(argument))
 
 
-def channel_select(placeholder: str, action: str, owner: int, argument: object = "") -> ChooseChannel:
+def channel_select(placeholder: str, action: str, owner: int, argument: object = "") -> Pick:
     """A select for a card: one text channel of the server."""
     made: ui.ChannelSelect[Any] = ui.ChannelSelect(
         placeholder=cut(placeholder, 150),
         channel_types=[discord.ChannelType.text],
-        custom_id=f"n/{action}/{owner}/{argument}",
+        custom_id=pick_id(action, owner, argument),
     )
-    return ChooseChannel(made, action, owner, str(argument))
+    return Pick(made, action, owner, str(argument))

@@ -13,11 +13,12 @@ import pytest
 import simcord
 import simcord.interactions
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.app import Candor
 from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
+from bot.privacy import repository as privacy
 from bot.reminders.when import When
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services, build_services
@@ -25,9 +26,10 @@ from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.tables import metadata
+from bot.support.anonymous.models import QuestionDraft
 from bot.ui import forms
 from tests.conftest import thread_worker
-from tests.discord.verbs import add_contract, buttons
+from tests.discord.verbs import add_contract, buttons, fields, fill
 from tests.discord.wire import objections
 from tests.services.records import server_page
 
@@ -81,24 +83,17 @@ class World:
 
     async def rows(self, actor: Any) -> dict[str, int]:
         """Table → how many rows of the member it holds."""
-        counts = {}
         async with self.services.database.read() as connection:
-            for table in metadata.sorted_tables:
-                if "user_id" in table.columns:
-                    statement = select(func.count()).select_from(table).where(table.c.user_id == actor.id)
-                    counts[table.name] = await connection.scalar(statement) or 0
-        return counts
+            return await privacy.count(connection, actor.id, self.services.cipher)
 
     async def everything(self, actor: Any = None) -> dict[str, list[str]]:
         """All rows of all tables, or of one member, to see that nothing changed."""
         found = {}
         async with self.services.database.read() as connection:
-            for table in metadata.sorted_tables:
+            for table in metadata.sorted_tables if actor is None else privacy.tables():
                 statement = select(table)
                 if actor is not None:
-                    if "user_id" not in table.columns:
-                        continue
-                    statement = statement.where(table.c.user_id == actor.id)
+                    statement = statement.where(privacy.of(table, actor.id, self.services.cipher))
                 found[table.name] = sorted(map(repr, (await connection.execute(statement)).all()))
         return found
 
@@ -185,7 +180,10 @@ async def world(
     assert not faults, faults
     errors = [line.getMessage() for line in caplog.get_records("call") if line.levelno >= logging.ERROR]
     assert not errors, errors
-    wrong = list(objections(env.http_requests))
+    private = {
+        id_ for id_, one in env.backend.channels.items() if one.type == discord.ChannelType.private.value
+    }
+    wrong = list(objections(env.http_requests, private))
     assert not wrong, "\n".join(wrong)
 
 
@@ -203,7 +201,8 @@ class Records:
 async def records(world: World) -> Records:
     """Alice has contracts (one deleted a moment ago, one whose feedback was removed), a score and a waiting file.
 
-    And reminders: one planned, one deleted a moment ago, one that waits to be confirmed.
+    And reminders: one planned, one deleted a moment ago, one that waits to be confirmed; an anonymous question that
+    stands in a thread, a draft of another, and an experience put into words.
     """
     alice = world.alice
     for title in ("Hushwork", "Deleted", "Unrated"):
@@ -244,9 +243,31 @@ async def records(world: World) -> Records:
         "token": token,
         "page": page.version.slug,
         "version": page.version.id,
+        **await asked_by(world, alice),
     }
     helps = [await actor.slash(world.lounge, "help") for actor in (world.bob, alice)]
     return Records(named, *helps)
+
+
+async def asked_by(world: World, actor: Any) -> dict[str, Any]:
+    """What `actor` asked in a channel made for it, by id."""
+    channel = world.guild.create_text_channel("ask")
+    server = await world.services.support_settings.set(
+        world.guild.id, {"ask_channel_id": channel.id, "ask_cooldown_minutes": 0}
+    )
+    questions, ids = world.services.questions, {}
+    for name in ("question", "draft"):
+        typed = QuestionDraft(title=f"Secretia {name}", body="They whispered.")
+        made = await questions.draft(actor.id, server, typed, locale="en-US")
+        ids[name] = made.id
+        if name == "question":
+            await questions.post(actor.id, made.id)
+            await world.services.outbox.claim(made)
+            await world.services.outbox.posted(made, 4321)
+    form = await actor.slash(world.lounge, "articulate")
+    told = await fill(actor, form, dict.fromkeys(fields(form), "They mumbled."))
+    ids["experience"] = buttons(told)["Edit"].rsplit("/", 1)[1]
+    return ids
 
 
 async def log_history(world: World, actor: Any) -> None:

@@ -18,12 +18,15 @@ from jsonschema.exceptions import best_match
 
 from bot.i18n import _, language
 from bot.ui.text import cut
+from tests.discord.asking import corner
 from tests.discord.conftest import Records, World, log_history
+from tests.discord.test_ask_secrecy import live_through
 from tests.discord.test_guidance_rights import SERVER_CHOICES, SERVER_PRESSES
 from tests.discord.test_ownership import (
     FORMS,
     OWN_CHOICES,
     OWN_PRESSES,
+    PUBLIC_PRESSES,
     RECORD_CHOICES,
     RECORD_PRESSES,
     open_form,
@@ -44,6 +47,8 @@ LAST = (
     "guidance.manage.forget.yes",
     "remind.delete",
     "remind.stop_all",
+    "ask.cancel",
+    "ask.delete.yes",
     "privacy.delete.yes",
 )
 
@@ -83,6 +88,10 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "privacy show": {},
     "privacy export": {},
     "privacy delete": {},
+    "ask new": {},
+    "ask mine": {},
+    "ask reports": {},
+    "articulate": {},
 }
 
 
@@ -162,6 +171,8 @@ async def tour(world: World, records: Records, locale: str) -> None:
     for action, value in (RECORD_CHOICES | OWN_CHOICES | SERVER_CHOICES).items():
         custom_id = f"s/{action}/{alice.id}/"
         await forge(alice, help_card, custom_id, [value.format(**records.ids)])
+    for action, argument in PUBLIC_PRESSES.items():
+        await forge(alice, help_card, f"c/{action}/0/{argument.format(**records.ids)}")
     presses = RECORD_PRESSES | OWN_PRESSES | SERVER_PRESSES
     presses.pop("import.no")
     for action in sorted(presses, key=lambda one: LAST.index(one) if one in LAST else -1):
@@ -192,6 +203,20 @@ async def test_every_payload_is_one_that_discord_takes(
         ("POST", "/users/@me/channels"),
         ("POST", "/channels/{channel_id}/messages"),
     }
+
+
+@pytest.mark.parametrize("kind", ["forum", "text"])
+async def test_anonymous_posts_are_ones_that_discord_takes(world: World, kind: str) -> None:
+    await live_through(await corner(world, kind), world.alice)
+    requests = [one for one in world.env.http_requests if one.json is not None]
+    found = {fault(one.method, one.path, one.json) for one in requests} - {None}
+    assert not found, found
+    routes = {(one.method, operation(one.method, one.path)) for one in requests}
+    assert ("PATCH", "/channels/{channel_id}") in routes
+    thread = "/channels/{channel_id}/threads"
+    if kind == "text":
+        thread = "/channels/{channel_id}/messages/{message_id}/threads"
+    assert ("POST", thread) in routes
 
 
 async def test_the_check_would_notice(world: World) -> None:

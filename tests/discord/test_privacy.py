@@ -4,6 +4,7 @@ from bot.scores.shares import Share
 from tests.discord.conftest import World
 from tests.discord.test_transfer import file_of
 from tests.discord.verbs import add_contract, buttons, press, texts, title
+from tests.services.records import ask
 
 
 async def fill_every_table(world: World) -> None:
@@ -18,6 +19,7 @@ async def fill_every_table(world: World) -> None:
     await world.services.reminders.choose(world.alice.id, hour=9)
     asked = await world.alice.slash(world.lounge, "remind me", when="in 3 days", text="Ask")
     await press(world.alice, asked, "Save")
+    await ask(world.services, world.alice.id, lambda field: field)
 
 
 async def test_show_counts_what_is_kept(world: World) -> None:

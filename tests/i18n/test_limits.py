@@ -30,7 +30,17 @@ from bot.reminders.service import View
 from bot.reminders.when import When
 from bot.scoring.results import Move, On, ScoreRange
 from bot.services import Services
+from bot.support.anonymous import names
+from bot.support.anonymous.models import Category as AskCategory
+from bot.support.anonymous.models import Notify, Question, State
+from bot.support.anonymous.reports import Reported
+from bot.support.articulate import Experience
+from bot.support.settings import SupportServer
+from bot.ui import ask as asked
 from bot.ui import remind, reminder_answers, reminders
+from bot.ui.ask import AskForm, SayForm
+from bot.ui.ask_posts import post_card
+from bot.ui.ask_reports import ReportForm, reported_card
 from bot.ui.contract_forms import CloseForm, ContractForm, DetailsForm, NoteForm
 from bot.ui.contracts import contract_card, delete_card, deleted_card, empty_card
 from bot.ui.feedback import feedback_card
@@ -48,6 +58,7 @@ from bot.ui.scores import rules_card
 from bot.ui.text import moment
 from bot.ui.translator import CatalogueTranslator
 from cogs import load
+from cogs.articulate import ArticulateCog, ArticulateForm
 from cogs.help import NEEDS
 from cogs.score import ScoreCog, ScoreForm
 from cogs.start import StartCog, ZoneForm, _closed_card, _dm_card, _privacy_card, _zone_card
@@ -190,6 +201,7 @@ def all_forms(bot: Candor) -> Iterator[Form]:
         Draft(name="all", to="other", title="All", short=text, warm=text) for text in _all_placeholders()
     ]
     yield from (DraftForm(_nothing, page, draft, Voice.SHORT, {}) for draft in every)
+    yield from ask_forms(bot)
 
 
 def server_page_of(slug: str) -> Page:
@@ -204,6 +216,46 @@ def _all_placeholders() -> Iterator[str]:
     names = list(PLACEHOLDERS)
     for start in range(0, len(names), 5):
         yield " ".join(f"{{{name}}}" for name in names[start : start + 5])
+
+
+def ask_forms(bot: Candor) -> Iterator[Form]:
+    """The forms of anonymous questions and of `/articulate`."""
+    articulate = bot.get_cog("ArticulateCog")
+    assert isinstance(articulate, ArticulateCog)
+    for _number in range(20):
+        yield SayForm(_nothing, question(names.draw()))
+    yield from (AskForm(_nothing), AskForm(_nothing, question()), ReportForm(_nothing))
+    yield ArticulateForm(articulate)
+    yield ArticulateForm(articulate, Experience(happened="a", effect="b", asked="c", change="d"))
+
+
+def question(pseudonym: str = "Brave Otter") -> Question:
+    return Question(
+        id=1,
+        guild_id=2,
+        channel_id=3,
+        thread_id=4,
+        pseudonym=pseudonym,
+        title="A title",
+        body="A body",
+        locale="en-US",
+        category=AskCategory.OTHER,
+        named=False,
+        notify=Notify.DM,
+        state=State.POSTED,
+        trouble=None,
+        due_at=None,
+        tries=0,
+        solved=False,
+        replies=2,
+        unseen=1,
+        unseen_since=NOW,
+        told_at=None,
+        created_at=NOW,
+        asked_at=NOW,
+        active_at=NOW,
+        closed_at=None,
+    )
 
 
 def kinds_of(form: type[Form]) -> set[type[Form]]:
@@ -254,6 +306,14 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
         saved_card(1, [], [Bookmark("own-aaaaaaaa", NOW)], 0)
         wanted_card(1, [])
         helped_card(1, [], str, 0)
+        asked.rules_card(1, SupportServer(id=2), 3, 4)
+        asked.waiting_card(1, question())
+        asked.mine_card(1, [question()], 0)
+        asked.question_card(1, question())
+        asked.delete_card(1, question())
+        asked.news_card(1, [question()])
+        reported_card(1, Reported(question(), []))
+        post_card(question(), forum=True)
     assert cut_off == []
 
 

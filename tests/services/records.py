@@ -12,6 +12,8 @@ from bot.reminders.when import When
 from bot.scores.models import ShownScoreDraft
 from bot.scores.shares import Share
 from bot.services import Services
+from bot.support.anonymous.models import Category, Notify, QuestionDraft
+from bot.support.anonymous.reports import Reason
 from bot.transfer.plan import ContractRow, ImportPlan
 
 ALICE, BOB, NOBODY = 184_000_000_000_000_001, 184_000_000_000_000_002, 184_000_000_000_000_003
@@ -92,6 +94,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str]) -> 
         services.clock() + timedelta(days=9), "DTSTART:20260105T080000\nRRULE:FREQ=DAILY", "Asia/Tokyo"
     )
     await services.reminders.add(user_id, moment, word("reminder"), contract_id=contract_id)
+    await ask(services, user_id, word)
     return contract_id
 
 
@@ -105,6 +108,25 @@ def server_page(title: str = "How we review portfolios", **values: object) -> di
         "body": "**First**: read the pinned message.\n\n## Step by step\n1. Post the link.\n2. Wait a day.",
         **values,
     }
+
+
+async def ask(services: Services, user_id: int, word: Callable[[str], str]) -> int:
+    """An anonymous question of `user_id` with everything that can happen to one; returns its id."""
+    server = await services.support_settings.set(
+        GUILD, {"ask_channel_id": 1, "asks_per_day": 50, "ask_cooldown_minutes": 0}
+    )
+    draft = QuestionDraft(title=word("title"), body=word("body"), category=Category.SCORE, notify=Notify.DM)
+    question = await services.questions.draft(user_id, server, draft, locale="es-ES", named=word("name"))
+    await services.questions.post(user_id, question.id)
+    await services.outbox.claim(question)
+    # Its thread's id is of no member; two of them must differ.
+    await services.outbox.posted(question, question.id + 1)
+    await services.questions.say(user_id, question.id, word("added"))
+    await services.outbox.replied(question.id + 1, NOBODY)
+    await services.outbox.told(question.model_copy(update={"unseen": 0}))
+    await services.reports.report(user_id, GUILD, question.id, Reason.OTHER, word("report"))
+    await services.reports.mute(GUILD, question.id, 7)
+    return question.id
 
 
 def many(count: int, *, clients: int = 400) -> ImportPlan:

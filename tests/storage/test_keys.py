@@ -18,7 +18,7 @@ from bot.storage.engine import Database
 from bot.storage.keys import keys_in_use, open_cipher, rotate, sealed_columns
 from bot.storage.tables import INDEXED, client, contract, meta, metadata
 from tests.conftest import START, FakeClock, Place
-from tests.services.records import GUILD, server_page
+from tests.services.records import GUILD, ask, server_page
 
 OLD, NEW, WRONG = b"o" * 32, b"n" * 32, b"w" * 32
 BOTH = {2: NEW, 1: OLD}
@@ -123,6 +123,8 @@ async def logged(services: Services) -> None:
     for user_id in range(1, 6):
         await services.guidance.miss(user_id, GUILD, "invoice")
     await services.moderation.save(1, GUILD, None, server_page(), base=0)
+    await ask(services, 1, lambda field: f"asked {field}")
+    await services.support_settings.set(GUILD, {"rules": "Be kind."})
 
 
 async def everything(services: Services) -> object:
@@ -130,13 +132,20 @@ async def everything(services: Services) -> object:
     clients = await services.contracts.clients(1)
     changes = [await services.contracts.history(1, one.id) for one in records.contracts]
     pages = await services.moderation.history(GUILD, (await services.moderation.listed(GUILD))[0].slug)
-    return records, clients, changes, pages, await services.moderation.wanted(GUILD)
+    wanted = await services.moderation.wanted(GUILD)
+    rules = (await services.support_settings.get(GUILD)).rules
+    asked = await services.questions.kept(1), await services.reports.mutes(1), await services.reports.by(1)
+    return records, clients, changes, pages, wanted, rules, asked
 
 
 async def indexes(database: Database) -> set[bytes]:
+    found: set[bytes] = set()
     async with database.read() as connection:
-        found = [await connection.scalars(select(column)) for column in INDEXED]
-        return {index for each in found for index in each}
+        for column in INDEXED:
+            values = set(await connection.scalars(select(column).where(column.is_not(None))))
+            assert values, column
+            found |= values
+    return found
 
 
 async def test_rotation_seals_everything_anew(database: Database, settings: Settings) -> None:

@@ -21,12 +21,29 @@ from bot.storage.tables.records import (
     shown_score,
 )
 from bot.storage.tables.reminders import reminder, reminder_setting
+from bot.storage.tables.support import INDEXED as SUPPORT_INDEXED
+from bot.storage.tables.support import (
+    anonymous_message,
+    anonymous_mute,
+    anonymous_question,
+    question_report,
+    support_server,
+)
+from bot.storage.tables.support_channels import (
+    departed_server,
+    support_channel,
+    support_post,
+    support_setup,
+    thanks,
+    thanks_choice,
+)
 
 # A sealed value's keyed index, which a change of keys must make again: column → the column it indexes, and the
-# one that says for whom.
+# one that says for whom (None: the value alone).
 INDEXED = {
     client.c.name_index: (client.c.name, client.c.user_id),
     guidance_miss.c.word_index: (guidance_miss.c.word, guidance_miss.c.guild_id),
+    **SUPPORT_INDEXED,
 }
 
 __all__ = [
@@ -34,9 +51,13 @@ __all__ = [
     "Moment",
     "Sealed",
     "accuracy_share",
+    "anonymous_message",
+    "anonymous_mute",
+    "anonymous_question",
     "change",
     "client",
     "contract",
+    "departed_server",
     "feedback",
     "guidance_author",
     "guidance_bookmark",
@@ -49,7 +70,14 @@ __all__ = [
     "meta",
     "metadata",
     "new_id",
+    "question_report",
     "reminder",
     "reminder_setting",
     "shown_score",
+    "support_channel",
+    "support_post",
+    "support_server",
+    "support_setup",
+    "thanks",
+    "thanks_choice",
 ]

@@ -2,7 +2,8 @@
 
 A column of type `Sealed` holds a value of `bot.storage.cipher.Cipher`: free text, names, addresses. Row ids
 are random 53-bit numbers made by `new_id`, known before the insert, because a sealed value is bound to its
-row. Every table with a member's data has `user_id` (the member's Discord id) and goes when the member goes.
+row. Every table with a member's data has `user_id` (the member's Discord id) and goes when the member goes; or it has
+`author_columns()`, where not even the database may tell who it was.
 """
 
 import secrets
@@ -65,3 +66,12 @@ class Sealed(TypeDecorator[bytes]):
 def member_key() -> Column[int]:
     """The `user_id` of a table with a member's data: it goes when the member goes."""
     return Column("user_id", BigInteger, ForeignKey("member.user_id", ondelete="CASCADE"), nullable=False)
+
+
+def author_columns() -> tuple[Column[bytes], Column[bytes]]:
+    """In place of `user_id`, where the table must not tell whose row it is.
+
+    `author` is the member's id, sealed; `author_index` its keyed hash (`Cipher.authors`), which finds a member's
+    rows. Both are None once nobody needs to know. No cascade reaches such a table: its subject erases.
+    """
+    return Column("author", Sealed), Column("author_index", LargeBinary)

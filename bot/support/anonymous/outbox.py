@@ -1,0 +1,229 @@
+"""From the database to Discord: what is due, and how it went.
+
+The intent is written first. Before the bot speaks to Discord a row is `sending`; afterwards it is `posted`. Where
+the bot stops between the two, the next run finds the row `sending` and looks on Discord whether the post is there
+before it posts: nothing is lost, and nothing stands there twice.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import NamedTuple
+
+from bot.clock import Clock
+from bot.storage.engine import Database
+from bot.support.anonymous.models import Ages, Message, Notify, Question, State, Trouble
+from bot.support.anonymous.repository import QuestionRepository
+
+UNSURE_AFTER = timedelta(minutes=2)
+"""A post takes seconds. Who has not come back by then never will."""
+
+TRIES = 8
+BATCH_WAIT = timedelta(minutes=1)
+"""A reply is told of after this, in case more come."""
+
+BATCH_PAUSE = timedelta(minutes=15)
+"""The least time between two direct messages about one question."""
+
+KEPT_AFTER_CLOSING = timedelta(days=30)
+"""How long the author of a closed question can still be told of replies or be muted."""
+
+SILENT = timedelta(days=8)
+"""Discord archives the threads after seven days without a word."""
+
+_DRAFTS, _FAILED, _DAY = timedelta(hours=1), timedelta(days=7), timedelta(days=1)
+
+
+class Work(NamedTuple):
+    """What the bot has to do on Discord now."""
+
+    questions: list[Question]
+    messages: list[tuple[Message, Question]]
+    unsure_questions: list[Question]
+    unsure_messages: list[tuple[Message, Question]]
+
+    @property
+    def some(self) -> bool:
+        """Whether there is anything."""
+        return any(self)
+
+
+class Outbox:
+    """The rows' way to Discord. It is asked by the part of the bot that speaks to Discord."""
+
+    def __init__(self, database: Database, clock: Clock, questions: QuestionRepository) -> None:
+        self._database = database
+        self._clock = clock
+        self._questions = questions
+
+    async def work(self) -> Work:
+        """What is due."""
+        now = self._clock()
+        async with self._database.read() as connection:
+            questions = await self._questions.due(connection, now)
+            messages = await self._questions.due_messages(connection, now)
+            unsure, unsure_messages = await self._questions.unsure(connection, now - UNSURE_AFTER)
+            found = {
+                one.question_id: await self._questions.any(connection, one.question_id)
+                for one in (*messages, *unsure_messages)
+            }
+        return Work(questions, _with(messages, found), unsure, _with(unsure_messages, found))
+
+    async def claim(self, question: Question) -> bool:
+        """Take a waiting question to post it; False where another process has it, or it was taken back."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            return await self._questions.move(
+                connection, question.id, State.WAITING, State.SENDING, due_at=now, tries=question.tries + 1
+            )
+
+    async def posted(self, question: Question, thread_id: int) -> None:
+        """It stands in this thread. One that was taken back meanwhile is still to be removed there."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await self._questions.change(connection, question.id, thread_id=thread_id, active_at=now)
+            await self._questions.move(
+                connection, question.id, State.SENDING, State.POSTED, due_at=None, tries=0
+            )
+
+    async def failed(self, question: Question, trouble: Trouble) -> None:
+        """It cannot be posted; its asker is told."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await self._questions.move(
+                connection,
+                question.id,
+                State.SENDING,
+                State.FAILED,
+                due_at=None,
+                trouble=trouble,
+                unseen=1,
+                unseen_since=now,
+                # It does not count: neither for the day nor for the pause between two.
+                asked_at=None,
+                created_at=now,
+                tries=0,
+            )
+
+    async def again(self, question: Question) -> None:
+        """It is not on Discord, so it is posted after a while, or given up after too many tries."""
+        if question.tries >= TRIES:
+            return await self.failed(question, Trouble.REFUSED)
+        due = self._clock() + timedelta(seconds=20 * 2 ** min(question.tries, 8))
+        async with self._database.write() as connection:
+            await self._questions.move(connection, question.id, State.SENDING, State.WAITING, due_at=due)
+
+    async def removed(self, question: Question) -> None:
+        """It is gone from Discord."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            told: Mapping[str, object] = {}
+            if question.trouble is Trouble.MODERATOR:
+                told = {"unseen": 1, "unseen_since": now}
+            await self._questions.move(
+                connection, question.id, State.REMOVING, State.REMOVED, due_at=None, **told
+            )
+
+    async def remove_again(self, question: Question) -> None:
+        """It could not be removed just now."""
+        if question.tries >= TRIES:
+            return await self.removed(question)
+        due = self._clock() + timedelta(seconds=20 * 2**question.tries)
+        async with self._database.write() as connection:
+            await self._questions.change(connection, question.id, due_at=due, tries=question.tries + 1)
+
+    async def claim_message(self, message: Message) -> bool:
+        """Take what the asker adds, to post it."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            return await self._questions.move_message(
+                connection, message.id, State.WAITING, State.SENDING, due_at=now, tries=message.tries + 1
+            )
+
+    async def message_posted(self, message: Message, message_id: int) -> None:
+        """It stands in the thread."""
+        async with self._database.write() as connection:
+            await self._questions.move_message(
+                connection, message.id, State.SENDING, State.POSTED, due_at=None, message_id=message_id
+            )
+
+    async def message_failed(self, message: Message) -> None:
+        """It cannot be posted."""
+        async with self._database.write() as connection:
+            await self._questions.move_message(
+                connection, message.id, State.SENDING, State.FAILED, due_at=None
+            )
+
+    async def message_again(self, message: Message) -> None:
+        """It is not in the thread, so it is posted after a while, or given up after too many tries."""
+        if message.tries >= TRIES:
+            return await self.message_failed(message)
+        due = self._clock() + timedelta(seconds=20 * 2 ** min(message.tries, 8))
+        async with self._database.write() as connection:
+            await self._questions.move_message(
+                connection, message.id, State.SENDING, State.WAITING, due_at=due
+            )
+
+    async def messages(self, question: Question) -> list[Message]:
+        """What the asker added."""
+        async with self._database.read() as connection:
+            return await self._questions.messages(connection, question.id)
+
+    # What happens on Discord.
+
+    async def replied(self, thread_id: int, user_id: int) -> None:
+        """Somebody wrote in a thread of the bot's."""
+        async with self._database.write() as connection:
+            await self._questions.replied(connection, thread_id, user_id, self._clock())
+
+    async def archived(self, thread_id: int, *, archived: bool) -> None:
+        """A thread was closed or opened again."""
+        async with self._database.write() as connection:
+            await self._questions.set_closed(connection, thread_id, self._clock() if archived else None)
+
+    async def gone(self, **at: int) -> None:
+        """A thread (`thread_id`), a channel (`channel_id`) or a server (`guild_id`) is no longer there."""
+        async with self._database.write() as connection:
+            await self._questions.gone(connection, self._clock(), **at)
+
+    # Word of it.
+
+    async def to_tell(self) -> list[Question]:
+        """Questions whose askers are to get a direct message now."""
+        now = self._clock()
+        async with self._database.read() as connection:
+            return await self._questions.to_tell(connection, now - BATCH_WAIT, now - BATCH_PAUSE)
+
+    async def author_of(self, question: Question) -> int | None:
+        """Whom to tell."""
+        async with self._database.read() as connection:
+            return await self._questions.author_of(connection, question.id)
+
+    def key(self, question: Question) -> str:
+        """The same for the same word; it tells nobody without the encryption key which question it is about."""
+        return self._questions.key(f"{question.id} {question.told_at}")
+
+    async def told(self, question: Question) -> None:
+        """The asker has the message."""
+        async with self._database.write() as connection:
+            await self._questions.saw(connection, question.id, question.unseen, told_at=self._clock())
+
+    async def cannot_tell(self, question: Question) -> None:
+        """Direct messages do not reach the asker: they are told at their next use."""
+        async with self._database.write() as connection:
+            await self._questions.change(connection, question.id, notify=Notify.LATER)
+
+    async def sweep(self) -> int:
+        """Forget what need not be known any longer; returns how many askers were forgotten."""
+        now = self._clock()
+        ages = Ages(now - _DRAFTS, now - _FAILED, now - _DAY, now - SILENT, now - KEPT_AFTER_CLOSING)
+        async with self._database.write() as connection:
+            _gone, past = await self._questions.sweep(connection, now, ages)
+            if past:
+                await self._questions.unlink(connection, past)
+        return len(past)
+
+
+def _with(
+    messages: list[Message], questions: Mapping[int, Question | None]
+) -> list[tuple[Message, Question]]:
+    return [(one, found) for one in messages if (found := questions[one.question_id]) is not None]

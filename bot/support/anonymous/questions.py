@@ -1,0 +1,330 @@
+"""What an asker does: draft, post, add, mark solved, delete. Every method reaches only their own questions.
+
+What becomes visible on Discord does so a random while later (`bot.support.anonymous.outbox`): who watches the
+members' list, or somebody's typing, learns nothing from the moment.
+"""
+
+import random
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.errors import NotFound, Refusal
+from bot.i18n import _
+from bot.storage.engine import Database, Transaction
+from bot.support.anonymous import names
+from bot.support.anonymous.models import (
+    Message,
+    MessageKind,
+    Notify,
+    Question,
+    QuestionDraft,
+    State,
+    Trouble,
+)
+from bot.support.anonymous.report_repository import ReportRepository
+from bot.support.anonymous.repository import QuestionRepository
+from bot.support.settings import SupportServer, SupportSettings
+from bot.validation import build
+
+POST_DELAY = (15.0, 90.0)
+"""Seconds, from and to, until a question is due; the outbox looks twice a minute besides."""
+
+SAY_DELAY = (5.0, 45.0)
+"""Seconds until what the asker adds, or that it is solved, is due."""
+
+REMOVE_DELAY = (5.0, 45.0)
+ERASE_DELAY = (60.0, 1800.0)
+"""Several posts of one member that vanish in the same moment would tell that they had one author."""
+
+SAME_TIME = timedelta(minutes=10)
+MOST_SAID = 30
+"""What an asker may add in one thread in 24 hours."""
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+_random = random.SystemRandom()
+
+
+class QuestionService:
+    """Anonymous questions, for those who ask them."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        questions: QuestionRepository,
+        reports: ReportRepository,
+        settings: SupportSettings,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._questions = questions
+        self._reports = reports
+        self._settings = settings
+
+    async def check(self, user_id: int, server: SupportServer) -> None:
+        """Refuse where the member may not ask now, and say when they may again."""
+        async with self._database.read() as connection:
+            await self._check(connection, user_id, server, self._clock())
+
+    async def _check(
+        self, connection: Transaction, user_id: int, server: SupportServer, now: datetime
+    ) -> None:
+        muted = (await self._reports.mutes(connection, user_id)).get(server.id)
+        if muted is not None and muted > now:
+            raise Refusal(
+                _(
+                    "A moderator has closed anonymous questions to the author of one of your posts\n"
+                    "They do not know who that is, and nobody was told. You can ask here again {when}."
+                ).format(when=_stamp(muted))
+            )
+        mine = await self._questions.asked_since(connection, server.id, now - DAY, user_id)
+        if len(mine) >= server.asks_per_day:
+            raise Refusal(
+                _(
+                    "That were {count} anonymous questions in 24 hours, as many as this server allows\n"
+                    "You can ask again {when}. Nothing was stored."
+                ).format(count=len(mine), when=_stamp(mine[-server.asks_per_day] + DAY))
+            )
+        again = mine[-1] + timedelta(minutes=server.ask_cooldown_minutes) if mine else now
+        if again > now:
+            raise Refusal(
+                _(
+                    "Your last anonymous question is still fresh\n"
+                    "You can ask again {when}. Nothing was stored."
+                ).format(when=_stamp(again))
+            )
+        everybodys = await self._questions.asked_since(connection, server.id, now - HOUR)
+        if len(everybodys) >= server.asks_per_hour:
+            raise Refusal(
+                _(
+                    "This server takes {count} anonymous questions an hour, and they are used up\n"
+                    "You can ask {when}. Nothing was stored."
+                ).format(
+                    count=server.asks_per_hour,
+                    when=_stamp(everybodys[-server.asks_per_hour] + HOUR),
+                )
+            )
+
+    async def draft(
+        self,
+        user_id: int,
+        server: SupportServer,
+        draft: QuestionDraft,
+        *,
+        locale: str,
+        named: str | None = None,
+    ) -> Question:
+        """Keep `draft` until the asker has seen the preview; it takes the place of an older draft.
+
+        `named`: the name to post under, where the member does not want to be anonymous.
+        """
+        now = self._clock()
+        if server.ask_channel_id is None:
+            raise Refusal(_("Anonymous questions are not set up in this server."))
+        async with self._database.write() as connection:
+            await self._check(connection, user_id, server, now)
+            await self._questions.drop_drafts(connection, user_id, server.id)
+            values = {
+                "guild_id": server.id,
+                "channel_id": server.ask_channel_id,
+                "pseudonym": named or names.draw(),
+                "named": named is not None,
+                "locale": locale,
+                "created_at": now,
+            }
+            question_id = await self._questions.add(connection, user_id, draft, values)
+            return await self._get(connection, user_id, question_id)
+
+    async def edit(self, user_id: int, question_id: int, draft: QuestionDraft) -> Question:
+        """Change a draft, or what could not be posted."""
+        async with self._database.write() as connection:
+            before = await self._get(connection, user_id, question_id)
+            if before.state not in (State.DRAFT, State.FAILED):
+                raise Refusal(_("This question is on its way already and can no longer be changed."))
+            values = {**draft.model_dump(), "state": State.DRAFT, "trouble": None}
+            await self._questions.change(connection, question_id, **values)
+            return await self._get(connection, user_id, question_id)
+
+    async def post(self, user_id: int, question_id: int) -> Question:
+        """Let a draft be posted soon. A second time changes nothing."""
+        async with self._database.read() as connection:
+            guild_id = (await self._get(connection, user_id, question_id)).guild_id
+        server = await self._settings.get(guild_id)
+        now = self._clock()
+        async with self._database.write() as connection:
+            await self._questions.hold(connection)
+            question = await self._get(connection, user_id, question_id)
+            if question.state in (State.DRAFT, State.FAILED):
+                await self._check(connection, user_id, server, now)
+                if server.ask_channel_id is None:
+                    raise Refusal(_("Anonymous questions are not set up in this server."))
+                await self._questions.change(
+                    connection,
+                    question_id,
+                    state=State.WAITING,
+                    trouble=None,
+                    channel_id=server.ask_channel_id,
+                    asked_at=now,
+                    due_at=later(now, POST_DELAY),
+                )
+            return await self._get(connection, user_id, question_id)
+
+    async def get(self, user_id: int, question_id: int) -> Question:
+        """A question of the member; NotFound for anybody else's."""
+        async with self._database.read() as connection:
+            return await self._get(connection, user_id, question_id)
+
+    async def _get(self, connection: Transaction, user_id: int, question_id: int) -> Question:
+        found = await self._questions.get(connection, user_id, question_id)
+        if found is None:
+            raise NotFound(_("I cannot find that question. It may be gone already, or not be yours."))
+        return found
+
+    async def mine(self, user_id: int, guild_id: int | None = None) -> list[Question]:
+        """The member's questions that are not drafts, the newest first."""
+        async with self._database.read() as connection:
+            found = await self._questions.of(connection, user_id, guild_id)
+        return [
+            one
+            for one in found
+            if one.state is not State.DRAFT
+            and not (one.trouble is Trouble.AUTHOR and one.state in (State.REMOVING, State.REMOVED))
+        ]
+
+    async def kept(self, user_id: int) -> list[tuple[Question, list[Message]]]:
+        """Everything that is kept of the member's questions."""
+        async with self._database.read() as connection:
+            found = await self._questions.of(connection, user_id)
+            return [(one, await self._questions.messages(connection, one.id)) for one in found]
+
+    async def seen(self, user_id: int, question_id: int) -> Question:
+        """A question, whose replies the asker knows of from now on."""
+        async with self._database.write() as connection:
+            question = await self._get(connection, user_id, question_id)
+            await self._questions.saw(connection, question_id, question.unseen)
+        return question
+
+    async def news(self, user_id: int) -> list[Question]:
+        """Questions with something new, for a member who chose to be told at their next use; told once."""
+        async with self._database.read() as connection:
+            found = await self._questions.unseen_of(connection, user_id)
+        if found:
+            async with self._database.write() as connection:
+                for one in found:
+                    await self._questions.saw(connection, one.id, one.unseen)
+        return found
+
+    async def _standing(self, connection: Transaction, user_id: int, question_id: int) -> Question:
+        question = await self._get(connection, user_id, question_id)
+        if not question.is_open:
+            raise Refusal(_("This question is not on Discord, so nothing can be added to it."))
+        return question
+
+    async def say(self, user_id: int, question_id: int, body: str) -> Question:
+        """Add to a question, under its pseudonym, soon. The same words twice count once."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await self._questions.hold(connection)
+            question = await self._standing(connection, user_id, question_id)
+            said = await self._questions.messages(connection, question_id)
+            if any(one.body == body and one.created_at > now - SAME_TIME for one in said):
+                return question
+            today = [one for one in said if one.created_at > now - DAY]
+            if len(today) >= MOST_SAID:
+                raise Refusal(
+                    _(
+                        "You added a lot to this question today\nYou can add more {when}. Nothing was stored."
+                    ).format(when=_stamp(today[-MOST_SAID].created_at + DAY))
+                )
+            due = later(now, SAY_DELAY)
+            await self._questions.say(connection, user_id, question_id, MessageKind.TEXT, body, due, now)
+        return question
+
+    async def solve(self, user_id: int, question_id: int, *, solved: bool) -> Question:
+        """Mark a question solved, or open again; the thread is told soon."""
+        now = self._clock()
+        kind, opposite = MessageKind.SOLVED, MessageKind.REOPENED
+        if not solved:
+            kind, opposite = opposite, kind
+        async with self._database.write() as connection:
+            question = await self._standing(connection, user_id, question_id)
+            if question.solved is not solved:
+                await self._questions.change(
+                    connection, question_id, solved=solved, closed_at=now if solved else None
+                )
+                # What was not posted yet is taken back instead of being contradicted.
+                if not await self._questions.withdraw_waiting(connection, question_id, opposite):
+                    due = later(now, SAY_DELAY)
+                    await self._questions.say(connection, user_id, question_id, kind, None, due, now)
+            return await self._get(connection, user_id, question_id)
+
+    async def delete(self, user_id: int, question_id: int) -> None:
+        """Take a question back: from Discord soon, from here once it is gone there."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            question = await self._get(connection, user_id, question_id)
+            await self._withdraw(connection, question, later(now, REMOVE_DELAY), now)
+
+    async def _withdraw(
+        self, connection: Transaction, question: Question, due_at: datetime, now: datetime
+    ) -> None:
+        await self._questions.withdraw_waiting(connection, question.id)
+        if question.state in (State.POSTED, State.SENDING):
+            await self._questions.change(
+                connection,
+                question.id,
+                state=State.REMOVING,
+                trouble=Trouble.AUTHOR,
+                due_at=due_at,
+                closed_at=now,
+                unseen=0,
+            )
+        elif question.state in (State.DRAFT, State.WAITING, State.FAILED):
+            await self._questions.remove(connection, question.id)
+
+    async def set_notify(self, user_id: int, question_id: int, notify: Notify) -> Question:
+        """Change how the asker is told of replies."""
+        async with self._database.write() as connection:
+            await self._get(connection, user_id, question_id)
+            await self._questions.change(connection, question_id, notify=notify)
+            return await self._get(connection, user_id, question_id)
+
+    async def by_message(self, user_id: int) -> int:
+        """How many questions send the member direct messages."""
+        async with self._database.read() as connection:
+            return await self._questions.by_message(connection, user_id)
+
+    async def stop_messages(self, user_id: int) -> None:
+        """No more direct messages about any question."""
+        async with self._database.write() as connection:
+            await self._questions.stop_messages(connection, user_id)
+
+    async def erase(self, connection: Transaction, user_id: int, remove_posts: bool) -> None:
+        """Forget that the member asked anything, at once. Their posts stay, or go within half an hour.
+
+        Called inside the transaction that erases everything else.
+        """
+        now = self._clock()
+        found = await self._questions.of(connection, user_id)
+        for one in found:
+            if remove_posts or one.state in (State.DRAFT, State.WAITING, State.FAILED):
+                await self._withdraw(connection, one, later(now, ERASE_DELAY), now)
+            await self._questions.withdraw_waiting(connection, one.id)
+        await self._questions.unlink(connection, [one.id for one in found])
+        await self._reports.erase_mutes(connection, user_id)
+
+
+def later(now: datetime, delay: tuple[float, float]) -> datetime:
+    """A random while after `now`."""
+    return now + timedelta(seconds=_random.uniform(*delay))
+
+
+def _stamp(moment: datetime) -> str:
+    """A moment that Discord shows in the reader's own time."""
+    return f"<t:{int(moment.timestamp())}:R>"
+
+
+def checked(title: str, body: str, category: str, notify: str) -> QuestionDraft:
+    """A draft of what was typed; a Refusal names what is wrong."""
+    return build(QuestionDraft, {"title": title, "body": body, "category": category, "notify": notify})

@@ -1,0 +1,83 @@
+"""A server's support channels, and the questions asked there."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MOST_CHANNELS = 10
+NUDGE_HOURS = (4, 8, 12, 24, 48, 72)
+CLOSE_DAYS = (7, 14, 30, 60, 90)
+
+THANKS_WITHIN = timedelta(minutes=5)
+"""So long after it was solved, what the author writes is taken for a thank-you and does not open it again."""
+
+
+class State(StrEnum):
+    """How a question stands. `CLOSING`: the bot is about to say so in the thread."""
+
+    OPEN = "open"
+    SOLVED = "solved"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+class Answer(StrEnum):
+    """What became of the bot's first answer. `CLAIMED`: it is about to be given."""
+
+    NONE = "none"
+    CLAIMED = "claimed"
+    POSTED = "posted"
+    WITHDRAWN = "withdrawn"
+
+
+class Setup(BaseModel):
+    """What a server's moderators chose; the defaults where they chose nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: int
+    channels: frozenset[int] = Field(default=frozenset(), max_length=MOST_CHANNELS)
+    """Forums and text channels; none: all of this is off."""
+    helper_role_id: int | None = None
+    nudge_channel_id: int | None = None
+    """Where helpers are told of questions that wait; None: the first text channel among `channels`."""
+    talkative: bool = False
+    """Whether new threads in text channels are taken for questions too, not only posts in forums."""
+    nudge_hours: int | None = Field(default=24, ge=1, le=24 * 14)
+    close_days: int | None = Field(default=30, ge=1, le=365)
+    language: str | None = None
+    """Of what the bot writes for all; None: the server's own."""
+
+
+class Post(BaseModel):
+    """A question, known by its thread."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: int
+    guild_id: int
+    channel_id: int
+    state: State = State.OPEN
+    suggestion: Answer = Answer.NONE
+    suggested_at: datetime
+    suggestion_id: int | None = None
+    helped: bool = False
+    solved_id: int | None = None
+    waiting_since: datetime | None = None
+    active_at: datetime
+    nudged_at: datetime | None = None
+    changed_at: datetime
+
+    @property
+    def link(self) -> str:
+        """A mention of the thread, which shows its title and opens it."""
+        return f"<#{self.id}>"
+
+
+class Nudge(NamedTuple):
+    """Questions of one server that wait for a helper, claimed to be told of in one message."""
+
+    guild_id: int
+    posts: list[Post]

@@ -1,0 +1,60 @@
+"""What a server's moderators set for peer support."""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.clock import Clock
+from bot.storage.engine import Database
+from bot.support.repository import ServerRepository
+from bot.validation import build
+from bot.values import LongText
+
+
+class SupportServer(BaseModel):
+    """A server's settings; what was never set has its default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: int
+    ask_channel_id: int | None = None
+    """A forum or a text channel for anonymous questions; None: they are off."""
+    report_channel_id: int | None = None
+    """Where moderators are told that a reader reported something; None: nowhere, `/ask reports` still lists it."""
+    rules: LongText | None = Field(default=None, max_length=1500)
+    """What moderators want to be read before anybody asks."""
+    language: str | None = Field(default=None, pattern="^(en|es)$")
+    """The language of what the bot posts for all; None: the server's own on Discord."""
+    asks_per_day: int = Field(default=3, ge=1, le=50)
+    """Questions of one member in 24 hours."""
+    asks_per_hour: int = Field(default=10, ge=1, le=500)
+    """Questions of all members in an hour."""
+    ask_cooldown_minutes: int = Field(default=20, ge=0, le=1440)
+    """Minutes between two questions of one member."""
+
+
+class SupportSettings:
+    """Reads and changes what a server set. Who may change it, the caller checks."""
+
+    def __init__(self, database: Database, clock: Clock, servers: ServerRepository) -> None:
+        self._database = database
+        self._clock = clock
+        self._servers = servers
+
+    async def get(self, guild_id: int) -> SupportServer:
+        """The settings of a server."""
+        async with self._database.read() as connection:
+            stored = await self._servers.get(connection, guild_id)
+        return SupportServer.model_validate({"id": guild_id, **stored})
+
+    async def set(self, guild_id: int, changes: Mapping[str, object]) -> SupportServer:
+        """Change what `changes` names (None: back to the default); a Refusal says what is wrong with a value."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            stored = await self._servers.get(connection, guild_id)
+            merged = {name: value for name, value in {**stored, **changes}.items() if value is not None}
+            server = build(SupportServer, {"id": guild_id, **merged})
+            await self._servers.put(
+                connection, guild_id, server.model_dump(exclude={"id"}, exclude_unset=True), now
+            )
+        return server

@@ -1,0 +1,126 @@
+"""What gives somebody away is found, however it is written, and ordinary sentences are left alone."""
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.support.identify import Found, Kind, find, mask
+
+WORDS = {kind: kind.value for kind in Kind}
+
+
+def kinds(text: str, **known: list[str]) -> list[tuple[Kind, str]]:
+    return [(one.kind, one.text) for one in find(text, **known)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "piece"),
+    [
+        ("write to jo.hn+x@mail.example.org please", Kind.EMAIL, "jo.hn+x@mail.example.org"),
+        ("john (at) mail (dot) com", Kind.EMAIL, "john (at) mail (dot) com"),
+        ("juan [arroba] correo [punto] es", Kind.EMAIL, "juan [arroba] correo [punto] es"),
+        ("john at mail dot com", Kind.EMAIL, "john at mail dot com"),
+        ("ｊｏｈｎ＠ｍａｉｌ.com", Kind.EMAIL, "ｊｏｈｎ＠ｍａｉｌ.com"),
+        ("jo\u200bhn@ma\u2060il.com", Kind.EMAIL, "jo\u200bhn@ma\u2060il.com"),
+        ("see https://example.org/a?b=c.", Kind.LINK, "https://example.org/a?b=c"),
+        ("see (www.example.org/x)", Kind.LINK, "www.example.org/x"),
+        ("it is on quarry-tiles.co.uk/shop now", Kind.LINK, "quarry-tiles.co.uk/shop"),
+        ("join discord.gg/abcdef", Kind.LINK, "discord.gg/abcdef"),
+        ("tg://resolve?domain=x", Kind.LINK, "tg://resolve?domain=x"),
+        (
+            "https://www.upwork.com/nx/wm/workroom/31234567",
+            Kind.CONTRACT,
+            "https://www.upwork.com/nx/wm/workroom/31234567",
+        ),
+        ("upwork.com/ab/f/contracts/1234", Kind.CONTRACT, "upwork.com/ab/f/contracts/1234"),
+        (
+            "https://www.fiverr.com/orders/FO12345678",
+            Kind.CONTRACT,
+            "https://www.fiverr.com/orders/FO12345678",
+        ),
+        ("order FO4A5B6C7D8E is late", Kind.CONTRACT, "FO4A5B6C7D8E"),
+        ("job ~01a2b3c4d5e6f7a8b9 again", Kind.CONTRACT, "~01a2b3c4d5e6f7a8b9"),
+        (
+            "https://www.freelancer.com/projects/logo/x-1234",
+            Kind.CONTRACT,
+            "https://www.freelancer.com/projects/logo/x-1234",
+        ),
+        ("call +49 (170) 123-45 67 now", Kind.PHONE, "+49 (170) 123-45 67"),
+        ("call 555 123 4567", Kind.PHONE, "555 123 4567"),
+        ("llama al 0034 612 345 678", Kind.PHONE, "0034 612 345 678"),
+        ("ask @maria.r about it", Kind.MENTION, "@maria.r"),
+        ("ask <@!123456789012345678>", Kind.MENTION, "<@!123456789012345678>"),
+        ("ask Maria#1234", Kind.MENTION, "Maria#1234"),
+        ("my telegram: maria_99", Kind.MENTION, "telegram: maria_99"),
+        ("then Mr. Smith refused", Kind.NAME, "Smith"),
+        ("luego la Sra. Gómez dijo", Kind.NAME, "Gómez"),
+        ("a man called Peter pays late", Kind.NAME, "Peter"),
+        ("un cliente llamado Íñigo paga", Kind.NAME, "Íñigo"),
+        ("I worked with Ana María López last year", Kind.NAME, "Ana María López"),
+    ],
+)
+def test_found(text: str, kind: Kind, piece: str) -> None:
+    assert (kind, piece) in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My score fell from 100 to 92 after a 5-star job. Why?",
+        "The contract ran from 2026-01-05 to 2026-03-01, or 05/01/2026 to 1.3.2026.",
+        "He paid $1,234.50 of 12,000 EUR. That is 10.28%, e.g. too little.",
+        "Upwork says Job Success Score, Top Rated Plus and Rising Talent.",
+        "On Monday I asked. In March I asked Support again. Nothing.",
+        "Mi cliente no paga desde enero. ¿Qué hago? El lunes escribo a Upwork.",
+        "I use Node.js and Vue.js; version 3.11.2, 24/7.",
+        "URGENT: PLEASE HELP, THE CLIENT IS THREATENING ME",
+        "",
+    ],
+)
+def test_left_alone(text: str) -> None:
+    assert kinds(text) == []
+
+
+def test_a_client_is_found_however_it_is_written() -> None:
+    clients = ["Quarry Tiles", "Müller"]
+    for text in ("QUARRY TILES", "quarry-tiles", "Quarry\u200b Tiles", "quarrytiles"):
+        assert kinds(f"so {text} said", clients=clients) == [(Kind.CLIENT, text)], text
+    assert kinds("so quarry said", clients=clients) == [(Kind.CLIENT, "quarry")]
+    assert kinds("the muller family", clients=clients) == [(Kind.CLIENT, "muller")]
+    assert kinds("a quarrying job", clients=clients) == []
+    assert kinds("x", clients=["x", "", "  "]) == []
+
+
+def test_ones_own_name() -> None:
+    assert kinds("I am álice, hi", own_names=["Alice", ""]) == [(Kind.SELF, "álice")]
+
+
+def test_masking() -> None:
+    text = "Mr. Smith (john@x.com) of Acme sent https://upwork.com/nx/wm/workroom/1 twice."
+    found = find(text, clients=["Acme"])
+    assert mask(text, found, WORDS) == "Mr. [name] ([email]) of [client] sent [contract] twice."
+    assert find(mask(text, found, WORDS), clients=["Acme"]) == []
+    assert mask("nothing", [], WORDS) == "nothing"
+
+
+@given(st.text(max_size=400))
+def test_whatever_is_written(text: str) -> None:
+    found = find(text, clients=["Acme Widgets"], own_names=["alice"])
+    for one in found:
+        assert isinstance(one, Found)
+        assert text[one.start : one.end] == one.text
+    for one, following in pairwise(found):
+        assert one.end <= following.start
+
+
+@pytest.mark.parametrize(
+    "piece", ["a@", "1 ", "+1-", "a.", "www.", "@a", "A ", "Mr. ", "http://a", "(at)", "~0", "a@b.", "\u200b"]
+)
+def test_no_text_takes_long(piece: str) -> None:
+    """A form takes 4,000 characters at most: none of them may keep the bot from others."""
+    started = time.perf_counter()
+    find((piece * 4000)[:4000], clients=["Acme Widgets"] * 50, own_names=["alice"])
+    assert time.perf_counter() - started < 0.5
