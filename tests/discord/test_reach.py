@@ -12,7 +12,7 @@ from bot.reminders import setting_repository
 from bot.reminders.models import Kind, Outcome, Permanent, Planned, Temporary
 from bot.ui.dm import classify
 from tests.discord.conftest import World
-from tests.discord.test_remind import Shown, close, go, last, messages, settle_in
+from tests.discord.postbox import Shown, close, go, last, messages, settle_in
 from tests.discord.verbs import press, texts, title
 
 WHEN = timedelta(hours=12)
