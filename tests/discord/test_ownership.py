@@ -59,10 +59,19 @@ RECORD_PRESSES = {
     "articulate.edit": "{experience}",
     "articulate.post": "{experience}",
     "articulate.named": "{experience}",
+    # Whose words are kept in memory until they are posted; tests/discord/test_support_suggest.py has a true one.
+    "support.post": "{token}",
 }
 
 # Buttons below what everybody sees, which everybody may press.
-PUBLIC_PRESSES = {"ask.report": "{question}"}
+PUBLIC_PRESSES = {
+    "ask.report": "{question}",
+    "support.helped": "0",
+    "support.wrong": "0",
+    "support.solve": "",
+    "support.reopen": "",
+    "support.thank": "",
+}
 
 # Buttons that name no record: whoever presses sees their own.
 OWN_PRESSES = {
@@ -100,12 +109,26 @@ OWN_PRESSES = {
     "ask.write": "",
     "ask.mine": "0~",
     "ask.reports": "0~",
+    "settings.server": "",
+    "settings.me": "",
+    "setup.talkative": "yes",
+    "setup.tag": "1",
+    "setup.rules": "",
+    "setup.limits": "",
+    "support.board": "0",
+    "support.board.post": "0",
+    "thanks.refuse": "yes",
 }
 
 RECORD_CHOICES = {"contract.open": "{contract}", "feedback.open": "{contract}", "score.remove": "{score}"}
 RECORD_CHOICES |= {"score.whatif.flip": "{contract}/gone"}
 RECORD_CHOICES |= {"ask.open": "{question}", "ask.mod.open": "{question}"}
 OWN_CHOICES = {"score.whatif.add": "1/good/800/30", "help.need": "score", "start.zone": "Europe/Madrid"}
+OWN_CHOICES |= {"settings.server": "channels", "settings.me": "thanks", "setup.language": "es"}
+OWN_CHOICES |= {"setup.hours": "8", "setup.days": "14"}
+
+# Forms that change a server; tests/discord/test_settings.py has them.
+SERVER_FORMS = {"RulesForm", "LimitsForm"}
 
 # Options that suggest a member's own things; the others offer what is the same for all.
 OWN_SUGGESTIONS = {
@@ -151,7 +174,7 @@ def test_the_lists_are_complete(world: World) -> None:
     known = RECORD_PRESSES.keys() | OWN_PRESSES.keys() | PUBLIC_PRESSES.keys()
     assert set(world.bot.actions.presses) == known
     assert set(world.bot.actions.choices) == RECORD_CHOICES.keys() | OWN_CHOICES.keys()
-    assert {form.__name__ for form in forms()} == set(FORMS)
+    assert {form.__name__ for form in forms()} == set(FORMS) | SERVER_FORMS
     suggesting = {(name, one.name) for name, one in options_of(world) if one.autocomplete}
     assert suggesting == OWN_SUGGESTIONS | SAME_FOR_ALL
 
