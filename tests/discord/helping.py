@@ -15,6 +15,7 @@ from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.replies import reply
 from tests.discord.conftest import World
+from tests.discord.verbs import card, fill, press
 
 ROUND = 70
 """Seconds in which the sweep has been round."""
@@ -217,6 +218,42 @@ async def desk(world: World, kind: str = "forum", *, tag: bool = True, **chosen:
     await world.services.channels.change(guild.id, settings | chosen)
     await world.env.settle()
     return Desk(world, channel, team, role, helga, holger, morten, shelf)
+
+
+async def help_through(room: Desk) -> None:
+    """Everything there is: set up, ask, solve, open again, thank, nudge, close; each message is sent once."""
+    world, boss = room.world, room.morten
+    panel = await boss.slash(world.lounge, "settings server")
+    for part in ("channels", "helpers", "language", "ask"):
+        page = await boss.select(card(panel).message, [part])
+        if part == "channels" and room.is_forum:
+            page = await press(boss, page, "Make the tag in #help")
+        if part == "ask":
+            for label in ("Rules", "Limits"):
+                page = await fill(boss, await press(boss, page, label))
+        panel = await press(boss, page, "← All settings")
+    thread = await room.ask(world.alice)
+    await world.alice.click(room.said(thread)[0], label="This helped")
+    solved = await world.alice.click(room.said(thread)[0], label="Solved")
+    await world.alice.select(
+        card(solved).message, [room.helga, room.holger], custom_id=f"p/support.helpers/{world.alice.id}/"
+    )
+    await room.later(400)
+    await world.alice.send(thread, "Once more")
+    again = await room.ask(world.bob, OTHER)
+    found = await world.bob.slash(again, "support suggest", words="he threatens me")
+    await press(world.bob, found, "Post it here for everyone")
+    await world.bob.click(room.said(again)[0], label="Not this")
+    await room.hours(24)
+    await room.hours(24 * 31)
+    board = await boss.slash(world.lounge, "support board")
+    board = await press(boss, board, "← The month before")
+    await press(boss, board, "The month after →")
+    assert {title.split(" ", 1)[0] for title in (*room.titles(thread), *room.titles(again))} >= {
+        "Open",
+        "This",
+    }
+    assert room.titles(room.team) == ["Questions wait"]
 
 
 def words(message: Any) -> str:

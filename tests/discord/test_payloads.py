@@ -20,17 +20,18 @@ from bot.i18n import _, language
 from bot.ui.text import cut
 from tests.discord.asking import corner
 from tests.discord.conftest import Records, World, log_history
-from tests.discord.test_ask_secrecy import live_through
-from tests.discord.test_guidance_rights import SERVER_CHOICES, SERVER_PRESSES
-from tests.discord.test_ownership import (
+from tests.discord.helping import desk, help_through
+from tests.discord.owned import (
     FORMS,
     OWN_CHOICES,
     OWN_PRESSES,
     PUBLIC_PRESSES,
     RECORD_CHOICES,
     RECORD_PRESSES,
-    open_form,
 )
+from tests.discord.test_ask_secrecy import live_through
+from tests.discord.test_guidance_rights import SERVER_CHOICES, SERVER_PRESSES
+from tests.discord.test_ownership import open_form
 from tests.discord.verbs import fill, forge
 from tests.discord.wire import CHOICES, DEFER_MESSAGE, MESSAGE, MODAL, UPDATE, is_callback
 
@@ -92,6 +93,12 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "ask mine": {},
     "ask reports": {},
     "articulate": {},
+    "settings server": {},
+    "settings me": {},
+    "support suggest": {"words": "a client threatens me"},
+    "support solved": {},
+    "support board": {},
+    "thanks": {"user": "bob", "why": "for everything"},
 }
 
 
@@ -124,7 +131,7 @@ def validator(method: str, template: str) -> Draft202012Validator:
 
 
 def with_text_ids(body: Any) -> Any:
-    """`body` with ids as text. discord.py sends two of them as numbers, which Discord takes as well."""
+    """`body` with ids as text. discord.py sends some of them as numbers, which Discord takes as well."""
     if isinstance(body, list):
         return [with_text_ids(one) for one in body]
     if not isinstance(body, dict):
@@ -132,6 +139,10 @@ def with_text_ids(body: Any) -> Any:
     copied = {name: with_text_ids(value) for name, value in body.items()}
     for attachment in copied.get("attachments") or []:
         attachment["id"] = str(attachment["id"])
+    for default in copied.get("default_values") or []:
+        default["id"] = str(default["id"])
+    if "parse" in copied:  # allowed mentions
+        copied |= {name: list(map(str, copied[name])) for name in ("roles", "users") if name in copied}
     if "recipient_id" in copied:
         copied["recipient_id"] = str(copied["recipient_id"])
     return copied
@@ -157,6 +168,7 @@ async def tour(world: World, records: Records, locale: str) -> None:
     help_card = await alice.slash(world.lounge, "help")
     for command, values in COMMANDS.items():
         given = {k: v.format(**records.ids) if isinstance(v, str) else v for k, v in values.items()}
+        given |= {"user": world.bob} if "user" in given else {}
         await alice.slash(world.lounge, command, **given)
     for way, typed in FORMS.values():
         form = await open_form(world, records, way)
@@ -217,6 +229,17 @@ async def test_anonymous_posts_are_ones_that_discord_takes(world: World, kind: s
     if kind == "text":
         thread = "/channels/{channel_id}/messages/{message_id}/threads"
     assert ("POST", thread) in routes
+
+
+@pytest.mark.parametrize("kind", ["forum", "text"])
+async def test_what_is_written_in_support_channels_is_what_discord_takes(world: World, kind: str) -> None:
+    await help_through(await desk(world, kind, tag=False))
+    requests = [one for one in world.env.http_requests if one.json is not None]
+    found = {fault(one.method, one.path, one.json) for one in requests} - {None}
+    assert not found, found
+    routes = {(one.method, operation(one.method, one.path)) for one in requests}
+    assert ("POST", "/channels/{channel_id}/messages") in routes
+    assert ("PATCH", "/channels/{channel_id}") in routes
 
 
 async def test_the_check_would_notice(world: World) -> None:

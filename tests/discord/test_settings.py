@@ -10,7 +10,20 @@ from bot.ui.setting_sections import Section
 from tests.discord.asking import deny
 from tests.discord.conftest import World
 from tests.discord.helping import Desk, desk
-from tests.discord.verbs import buttons, card, choose, fill, filled, forge, options, press, texts, title, walk
+from tests.discord.verbs import (
+    buttons,
+    card,
+    choose,
+    fill,
+    filled,
+    forge,
+    options,
+    press,
+    steal,
+    texts,
+    title,
+    walk,
+)
 
 
 @pytest.fixture
@@ -252,6 +265,16 @@ async def test_anonymous_questions_are_set_up_here(room: Desk) -> None:
     assert "so nobody can ask there" in texts(await opened(room, "Anonymous questions"))
     page = await pick(room, await opened(room, "Anonymous questions"), "setup.ask")
     assert (await world.services.support_settings.get(room.guild_id)).ask_channel_id is None
+
+
+@pytest.mark.parametrize("label", ["Rules", "Limits"])
+async def test_a_form_is_sent_only_by_who_opened_it(room: Desk, label: str) -> None:
+    world = room.world
+    form = await press(room.morten, await opened(room, "Anonymous questions"), label)
+    before = await world.everything()
+    assert "somebody else" in texts(await steal(world.bob, form, world.lounge))
+    assert await world.everything() == before
+    assert "✓" in texts(await fill(room.morten, form))
 
 
 async def test_members_have_settings_of_their_own(room: Desk) -> None:

@@ -258,6 +258,17 @@ async def test_it_can_be_posted_once(room: Desk) -> None:
     assert "Taken away" in texts(await room.world.alice.click(said, label="Not this"))
 
 
+async def test_what_one_found_another_cannot_post(forum: Desk) -> None:
+    thread = await forum.ask(forum.world.alice, OTHER)
+    found = await forum.world.alice.slash(thread, "support suggest", words="he threatens me")
+    token = buttons(found)["Post it here for everyone"].rsplit("/", 1)[1]
+    hers = await forum.world.bob.slash(thread, "help")
+    assert "no longer know" in texts(
+        await forge(forum.world.bob, hers, f"c/support.post/{forum.world.bob.id}/{token}")
+    )
+    assert forum.said(thread) == []
+
+
 async def test_who_may_not_write_cannot_have_it_posted(room: Desk) -> None:
     thread = await room.ask(room.world.alice, OTHER)
     deny(room.world, room.channel, "send_messages_in_threads", target=room.world.bob)
