@@ -11,6 +11,8 @@ from bot.contracts.repository import ContractRepository
 from bot.contracts.service import ContractService
 from bot.feedback.repository import FeedbackRepository
 from bot.feedback.service import FeedbackService
+from bot.insights.posts import PostService
+from bot.insights.service import InsightService
 from bot.members.service import MemberService
 from bot.privacy.service import PrivacyService
 from bot.scores.estimates import EstimateService
@@ -41,6 +43,8 @@ class Services:
     worker: Worker
     transfer: TransferService
     privacy: PrivacyService
+    insights: InsightService
+    insight_posts: PostService
     state: StateRepository
     key_file_created: Path | None = None
 
@@ -62,6 +66,7 @@ def build_services(
     feedback = FeedbackService(database, clock, FeedbackRepository(cipher), contract_rows, changes)
     scores = ScoreService(database, clock, contracts, feedback, members)
     estimates = EstimateService(scores, members, worker)
+    insights = InsightService(database, clock, cipher, estimates, worker)
     return Services(
         settings=settings,
         clock=clock,
@@ -73,10 +78,21 @@ def build_services(
         scores=scores,
         estimates=estimates,
         worker=worker,
-        transfer=TransferService(database, clock, contracts, feedback, scores, members, changes, {}),
+        transfer=TransferService(
+            database,
+            clock,
+            contracts,
+            feedback,
+            scores,
+            members,
+            changes,
+            {"insights": insights.section},
+        ),
         privacy=PrivacyService(
             database, [contracts.forget, feedback.forget, scores.forget, estimates.forget]
         ),
+        insights=insights,
+        insight_posts=PostService(database, clock),
         state=StateRepository(database),
         key_file_created=key_file_created,
     )

@@ -23,6 +23,8 @@ TABLES = {
     "shown_score": N_("Scores shown to you"),
     "accuracy_share": N_("Servers whose record of estimates you are part of"),
     "change": N_("Corrections kept as history"),
+    "insight_member": N_("Servers whose insights you take part in"),
+    "insight_part": N_("What you add to their insights"),
 }
 
 

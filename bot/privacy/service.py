@@ -16,6 +16,8 @@ EXPORTED = {
     "shown_score": "scores",
     "accuracy_share": "accuracy_shares",
     "change": "changes",
+    "insight_member": "insights",
+    "insight_part": "insights",
 }
 """Table with a member's data → key of the JSON export that holds it. A test holds this to the tables."""
 

@@ -1,6 +1,13 @@
 """Every table, by subject. A new module of tables is imported here, or migrations do not see it."""
 
 from bot.storage.tables.base import Moment, Sealed, metadata, new_id
+from bot.storage.tables.insights import (
+    insight_member,
+    insight_part,
+    insight_post,
+    insight_server,
+    insight_snapshot,
+)
 from bot.storage.tables.records import (
     INDEXED,
     accuracy_share,
@@ -22,6 +29,11 @@ __all__ = [
     "client",
     "contract",
     "feedback",
+    "insight_member",
+    "insight_part",
+    "insight_post",
+    "insight_server",
+    "insight_snapshot",
     "member",
     "meta",
     "metadata",
