@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
 async def load(bot: "Candor") -> None:
     """Add every command group to `bot`."""
+    from cogs.community import CommunityCog
+    from cogs.community_posts import CommunityPostsCog
     from cogs.contract import ContractCog
     from cogs.feedback import FeedbackCog
     from cogs.help import HelpCog
@@ -18,3 +20,5 @@ async def load(bot: "Candor") -> None:
 
     for cog in (StartCog, HelpCog, ContractCog, FeedbackCog, ScoreCog, TransferCog, PrivacyCog):
         await bot.add_cog(cog(bot))
+    for community in (CommunityCog, CommunityPostsCog):
+        await bot.add_cog(community(bot))

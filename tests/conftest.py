@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.migrate import upgrade
-from bot.storage.tables import member, meta
+from bot.storage.tables import insight_post, insight_server, insight_snapshot, member, meta
 from bot.worker import Worker
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL")
@@ -163,7 +163,8 @@ async def database(place: Place) -> AsyncIterator[Database]:
     async with opened(place) as database:
         if place.schema is not None:
             async with database.write() as connection:
-                for table in (member, meta):  # every other table follows the member
+                # Every other table follows the member.
+                for table in (member, meta, insight_post, insight_server, insight_snapshot):
                     await connection.execute(delete(table))
         yield database
 

@@ -75,6 +75,15 @@ OWN_PRESSES = {
     "start.dm": "yes",
     "start.ready": "later",
     "help.all": "",
+    "community.insights": "",
+    "community.about": "2025-10-01",
+    "community.join": "",
+    "community.join.yes": "",
+    "community.leave": "",
+    "community.setup": "",
+    "community.switch": "yes",
+    "community.monthly": "here",
+    "community.post": "",
 }
 
 RECORD_CHOICES = {"contract.open": "{contract}", "feedback.open": "{contract}", "score.remove": "{score}"}

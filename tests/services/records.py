@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from bot.contracts.models import ContractDraft, Kind, Through
 from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
+from bot.insights import repository as insight_rows
+from bot.insights.models import Part
+from bot.insights.repository import KeptPart
 from bot.platforms import Platform
 from bot.scores.models import ShownScoreDraft
 from bot.scores.shares import Share
@@ -68,6 +71,12 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str]) -> 
     await services.feedback.log(user_id, contract_id, {"comment": word("second_comment")})
     await services.scores.log(user_id, ShownScoreDraft(on=date(2025, 5, 4), score=87))
     await services.scores.share(user_id, Share(GUILD, inside=3, met=4))
+    await services.insights.switch(GUILD, True)
+    await services.insights.join(user_id, GUILD)
+    await services.insights.take(GUILD)
+    part = KeptPart(Part(4, 3, 2, 50), services.insights.next_period(), 1, services.clock())
+    async with services.database.write() as connection:
+        await insight_rows.put_part(connection, user_id, part)
     return contract_id
 
 

@@ -50,7 +50,9 @@ async def test_every_sealed_column_is_filled_by_these_tests(services: Services) 
     async with services.database.read() as connection:
         for table in metadata.sorted_tables:
             for name in sealed_columns(table):
-                filled = select(func.count(table.c[name])).where(table.c.user_id == ALICE)
+                filled = select(func.count(table.c[name]))
+                if "user_id" in table.columns:
+                    filled = filled.where(table.c.user_id == ALICE)
                 assert await connection.scalar(filled), f"{table.name}.{name}"
 
 
