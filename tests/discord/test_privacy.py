@@ -15,6 +15,8 @@ async def fill_every_table(world: World) -> None:
     await world.services.feedback.log(world.alice.id, one.id, {"stars": 5})
     await world.alice.slash(world.lounge, "score log", score=92)
     await world.services.scores.share(world.alice.id, Share(world.guild.id, 1, 2))
+    await world.services.insights.switch(world.guild.id, True)
+    await world.services.insights.join(world.alice.id, world.guild.id)
 
 
 async def test_show_counts_what_is_kept(world: World) -> None:
