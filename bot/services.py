@@ -16,6 +16,8 @@ from bot.guidance.moderation import ModerationService
 from bot.guidance.page_repository import PageRepository
 from bot.guidance.repository import MissRepository
 from bot.guidance.service import GuidanceService
+from bot.insights.posts import PostService
+from bot.insights.service import InsightService
 from bot.members.service import MemberService
 from bot.privacy.service import PrivacyService
 from bot.reminders.queue import ReminderQueue
@@ -80,6 +82,8 @@ class Services:
     thanks: ThanksService
     departures: DepartureService
     suggester: Suggester
+    insights: InsightService
+    insight_posts: PostService
     state: StateRepository
     key_file_created: Path | None = None
 
@@ -116,6 +120,7 @@ def build_services(
     asked = Sections(questions, reports)
     channels = ChannelService(database, clock, support_settings)
     thanks = ThanksService(database, clock, ThanksRepository(cipher))
+    insights = InsightService(database, clock, cipher, estimates, worker)
     return Services(
         settings=settings,
         clock=clock,
@@ -141,6 +146,7 @@ def build_services(
                 "guidance": guidance.export,
                 "reminders": reminders.section,
                 **asked.all(),
+                "insights": insights.section,
                 "thanks": thanks.export,
                 "thanks_choice": thanks.export_choice,
             },
@@ -162,6 +168,8 @@ def build_services(
         thanks=thanks,
         departures=DepartureService(database, clock, [forget_channels, forget_thanks]),
         suggester=suggester or guidance,
+        insights=insights,
+        insight_posts=PostService(database, clock),
         state=StateRepository(database),
         key_file_created=key_file_created,
     )

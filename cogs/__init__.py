@@ -11,6 +11,8 @@ async def load(bot: "Candor") -> None:
     from cogs.articulate import ArticulateCog
     from cogs.ask import AskCog
     from cogs.ask_outbox import AskOutboxCog
+    from cogs.community import CommunityCog
+    from cogs.community_posts import CommunityPostsCog
     from cogs.contract import ContractCog
     from cogs.feedback import FeedbackCog
     from cogs.guidance import GuidanceCog
@@ -41,3 +43,5 @@ async def load(bot: "Candor") -> None:
     watch = SupportWatchCog(bot)
     await bot.add_cog(watch)
     await bot.add_cog(SupportSweepCog(bot, watch))
+    for community in (CommunityCog, CommunityPostsCog):
+        await bot.add_cog(community(bot))

@@ -144,6 +144,16 @@ NEEDS = {
         N_("What I remind you of"),
         "remind.settings",
     ),
+    "others": Need(
+        N_("How do others in this server fare?"),
+        N_(
+            "{community insights} shows what members who take part report together: how many contracts get feedback, "
+            "after how many days, what was hidden, what is looked for. {community join} says exactly what you would "
+            "share."
+        ),
+        N_("Insights"),
+        "community.insights",
+    ),
     "privacy": Need(
         N_("Who can see my data?"),
         N_(

@@ -35,6 +35,8 @@ TABLES = {
     "anonymous_question": N_("Anonymous questions"),
     "anonymous_message": N_("What you added to anonymous questions"),
     "anonymous_mute": N_("Servers that closed anonymous questions to the author of a post of yours"),
+    "insight_member": N_("Servers whose insights you take part in"),
+    "insight_part": N_("What you add to their insights"),
 }
 
 

@@ -28,12 +28,11 @@ class Point(NamedTuple):
     high: float
 
 
-def _base(title: str, layers: list[Spec]) -> Spec:
+def frame(title: str) -> Spec:
+    """What every chart shares: its title, colours and type."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "title": {"text": title, "anchor": "start", "color": _TEXT, "fontSize": 15, "offset": 12},
-        "width": WIDTH,
-        "height": HEIGHT,
         "background": _BACK,
         "padding": 14,
         "config": {
@@ -58,8 +57,11 @@ def _base(title: str, layers: list[Spec]) -> Spec:
                 "labelLimit": 320,
             },
         },
-        "layer": layers,
     }
+
+
+def _base(title: str, layers: list[Spec]) -> Spec:
+    return frame(title) | {"width": WIDTH, "height": HEIGHT, "layer": layers}
 
 
 def _days(points: Sequence[Point]) -> list[Spec]:

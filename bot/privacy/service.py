@@ -29,6 +29,8 @@ EXPORTED = {
     "anonymous_mute": "anonymous_mutes",
     "thanks": "thanks",
     "thanks_choice": "thanks_choice",
+    "insight_member": "insights",
+    "insight_part": "insights",
 }
 """Table with a member's data → key of the JSON export that holds it. A test holds this to the tables."""
 

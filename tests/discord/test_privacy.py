@@ -20,6 +20,8 @@ async def fill_every_table(world: World) -> None:
     asked = await world.alice.slash(world.lounge, "remind me", when="in 3 days", text="Ask")
     await press(world.alice, asked, "Save")
     await ask(world.services, world.alice.id, lambda field: field)
+    await world.services.insights.switch(world.guild.id, True)
+    await world.services.insights.join(world.alice.id, world.guild.id)
 
 
 async def test_show_counts_what_is_kept(world: World) -> None:

@@ -56,6 +56,7 @@ def is_fallback(message: dict[str, Any]) -> bool:
 
 
 PUBLIC_BUTTONS = {
+    "community.about": "a server's insights",
     "ask.report": "an anonymous question, or what its asker adds",
     "guidance.open": "pages that may answer a question",
     "guidance.draft": "the same",

@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from bot.contracts.models import ContractDraft, Kind, Through
 from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
+from bot.insights import repository as insight_rows
+from bot.insights.models import Part
+from bot.insights.repository import KeptPart
 from bot.platforms import Platform
 from bot.reminders.models import Kind as ReminderKind
 from bot.reminders.when import When
@@ -95,6 +98,12 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str]) -> 
     )
     await services.reminders.add(user_id, moment, word("reminder"), contract_id=contract_id)
     await ask(services, user_id, word)
+    await services.insights.switch(GUILD, True)
+    await services.insights.join(user_id, GUILD)
+    await services.insights.take(GUILD)
+    part = KeptPart(Part(4, 3, 2, 50), services.insights.next_period(), 1, services.clock())
+    async with services.database.write() as connection:
+        await insight_rows.put_part(connection, user_id, part)
     return contract_id
 
 

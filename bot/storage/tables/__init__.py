@@ -10,6 +10,13 @@ from bot.storage.tables.guidance import (
     guidance_version,
     guidance_vote,
 )
+from bot.storage.tables.insights import (
+    insight_member,
+    insight_part,
+    insight_post,
+    insight_server,
+    insight_snapshot,
+)
 from bot.storage.tables.records import (
     accuracy_share,
     change,
@@ -66,6 +73,11 @@ __all__ = [
     "guidance_server",
     "guidance_version",
     "guidance_vote",
+    "insight_member",
+    "insight_part",
+    "insight_post",
+    "insight_server",
+    "insight_snapshot",
     "member",
     "meta",
     "metadata",
