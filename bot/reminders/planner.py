@@ -64,7 +64,7 @@ class Planner:
         """A contract or its feedback was logged, changed, removed or brought back; None: many were."""
         if contract_id is None:
             return await self.member_changed(connection, user_id, None)
-        before = await self._before(connection, user_id)
+        before = await self._before(connection, user_id, contract_id)
         if before is None:
             return
         contract = await self._contracts.get_within(connection, user_id, contract_id)
@@ -100,13 +100,18 @@ class Planner:
         elif any(one.platform is Platform.UPWORK for one in contracts):
             await self._look_at_score(connection, before)
 
-    async def _before(self, connection: Transaction, user_id: int) -> _Before | None:
-        """None where nothing may be sent to the member."""
+    async def _before(
+        self, connection: Transaction, user_id: int, contract_id: int | None = None
+    ) -> _Before | None:
+        """None where nothing may be sent to the member. `contract_id`: only what a change of it may touch."""
         member = await members.get(connection, user_id)
         if member is None or member.dm_consent_at is None:
             return None
         setting = await setting_repository.get(connection, user_id)
-        rows = await self._queue.of_within(connection, user_id)
+        if contract_id is None:
+            rows = await self._queue.of_within(connection, user_id)
+        else:
+            rows = await self._queue.around_within(connection, user_id, contract_id, Kind.SCORE_MOVE)
         stopped = await stop_repository.stopped(connection, user_id)
         return _Before(user_id, habits_of(member, setting), rows, stopped)
 

@@ -95,6 +95,12 @@ class ReminderQueue:
         """The same inside a transaction begun elsewhere."""
         return await self._rows.of(connection, user_id)
 
+    async def around_within(
+        self, connection: Transaction, user_id: int, contract_id: int, kind: Kind
+    ) -> list[Reminder]:
+        """The member's reminders of one contract, done ones included, and those still to come of `kind`."""
+        return await self._rows.around(connection, user_id, contract_id, kind)
+
     async def get(self, user_id: int, reminder_id: int) -> Reminder | None:
         """One reminder of the member, done or not."""
         async with self._database.read() as connection:

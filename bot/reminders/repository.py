@@ -80,6 +80,16 @@ class ReminderRepository:
         statement = select(*_KEPT).where(reminder.c.user_id == user_id)
         return await fetch(connection, statement.order_by(reminder.c.due_at, reminder.c.id), self._build)
 
+    async def around(
+        self, connection: AsyncConnection, user_id: int, contract_id: int, kind: Kind
+    ) -> list[Reminder]:
+        """The member's reminders of one contract, and those still to come of `kind`."""
+        open_ = and_(reminder.c.kind == kind, _is(*OPEN))
+        statement = select(*_KEPT).where(
+            reminder.c.user_id == user_id, or_(reminder.c.contract_id == contract_id, open_)
+        )
+        return await fetch(connection, statement, self._build)
+
     async def get(self, connection: AsyncConnection, user_id: int, reminder_id: int) -> Reminder | None:
         """One reminder of the member."""
         mine = and_(reminder.c.user_id == user_id, reminder.c.id == reminder_id)

@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from threading import Lock
 from typing import NamedTuple
 
 from bot.errors import Refusal
@@ -379,22 +380,27 @@ def _dated(words: str, seen: Seen) -> date | None:
 _PAST = re.compile(r"\b(?:ago|last|past|yesterday|ayer|anteayer|hace|pasad[oa]|ultim[oa])\b")
 
 
+_ONE_AT_A_TIME = Lock()
+"""It promises nothing about threads."""
+
+
 def _by_dateparser(words: str, seen: Seen) -> date | None:
     """What dateparser makes of it, where it is a text with a word in it; a day of the past is none."""
     if not re.search(r"[a-z]{3}", words) or _PAST.search(words):
         return None
     # Slow to import and at its first answer, and the reason why this module is called in a thread.
-    import dateparser
+    with _ONE_AT_A_TIME:
+        import dateparser
 
-    found = dateparser.parse(
-        words,
-        languages=["en", "es"],
-        settings={
-            "RELATIVE_BASE": seen.now,
-            "PREFER_DATES_FROM": "future",
-            "DATE_ORDER": "MDY" if seen.month_first else "DMY",
-            "RETURN_AS_TIMEZONE_AWARE": False,
-            "REQUIRE_PARTS": ["day"],
-        },
-    )
+        found = dateparser.parse(
+            words,
+            languages=["en", "es"],
+            settings={
+                "RELATIVE_BASE": seen.now,
+                "PREFER_DATES_FROM": "future",
+                "DATE_ORDER": "MDY" if seen.month_first else "DMY",
+                "RETURN_AS_TIMEZONE_AWARE": False,
+                "REQUIRE_PARTS": ["day"],
+            },
+        )
     return None if found is None or found.date() < seen.today else found.date()

@@ -53,6 +53,15 @@ async def test_a_request_says_what_is_needed_and_its_buttons_work(world: World) 
     assert [row.contract_id for row in await planned(world, Kind.FEEDBACK)] == [contract_id] * 2
 
 
+async def test_a_name_cannot_leave_the_words_to_send(world: World) -> None:
+    await settle_in(world)
+    await close(world, client="``` @everyone **Ana**")
+    await go(world, NOW + timedelta(days=2, hours=9))
+    shown = texts(last(world))
+    assert shown.count("```") == 4, "two drafts, each in a block of its own"
+    assert "@everyone" not in title(last(world))
+
+
 async def test_feedback_that_came_stops_the_rest(world: World) -> None:
     await settle_in(world)
     await close(world)

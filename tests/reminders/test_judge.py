@@ -112,6 +112,8 @@ def test_the_end_is_a_moment_too_late() -> None:
     one = claimed(DUE, expires_at=end)
     assert judge(one, standing(), end - timedelta(microseconds=1)) == Send(late=True)
     assert judge(one, standing(), end) == Miss()
+    soon = DUE + timedelta(minutes=1)
+    assert judge(claimed(DUE, Kind.OWN, expires_at=soon), standing(), soon) == Miss()
     # Quiet until after the end: better no message than one in the night or one too late.
     quiet = standing(quiet_from=12 * 60, quiet_to=14 * 60)
     assert judge(one, quiet, DUE) == Miss()

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.reminders.delivery import JUMP, MOST_SLEEP, SETTLE
 from bot.reminders.limiter import LONGEST_PAUSE, Limiter
-from bot.reminders.models import Claimed, Outcome, Sent, Status, Temporary
+from bot.reminders.models import Claimed, Kind, Outcome, Sent, Status, Temporary
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from tests.conftest import START, FakeClock
@@ -215,6 +215,22 @@ async def test_a_global_limit_pauses_everyone(database: Database, cipher: Cipher
     await through(stage, time, 60)
     assert len(stage.sender.sent) == 6
     assert stage.delivery.counts.sent == 5
+
+
+async def test_what_changes_while_it_waits_for_its_turn_counts(
+    database: Database, cipher: Cipher, time: Time
+) -> None:
+    async def sleep(seconds: float) -> None:
+        await stage.choose(off=frozenset({Kind.OWN}))
+        time.steady += seconds
+
+    limiter = Limiter(40, time.monotonic, sleep)
+    stage = set_up(database, time, cipher, monotonic=time.monotonic, limiter=limiter)
+    await stage.join()
+    await stage.plan(own("own/1", due_at=START), own("own/2", due_at=START))
+    await through(stage, time, 1)
+    assert len(stage.sender.sent) == 1
+    assert sorted((await stage.statuses()).values()) == ["dropped", "sent"]
 
 
 async def test_failures_of_everyone_in_a_row_pause_longer_and_longer() -> None:

@@ -96,6 +96,16 @@ def test_never_past_the_window_wherever_the_member_is(zone: str) -> None:
         assert wall_at(one.due_at, zone).hour == 21
 
 
+def test_the_last_day_comes_a_day_earlier_or_not_at_all() -> None:
+    west = Habits(zone="Pacific/Honolulu", hour=21, feedback_days=(13,))
+    assert dues(for_contract(contract(), None, west, NOW), Kind.FEEDBACK, "Pacific/Honolulu") == [
+        "03-13 21:00"
+    ]
+    # Nearly always quiet: even a day earlier it would come when the window has closed.
+    never = west._replace(hour=23, quiet_from=23 * 60, quiet_to=23 * 60 - 1)
+    assert for_contract(contract(), None, never, NOW) == []
+
+
 def test_open_work_is_a_nudge_a_few_times_and_then_no_more() -> None:
     (nudge,) = [p for p in for_contract(contract(None), None, Habits(), NOW) if p.kind is Kind.OPEN_WORK]
     assert nudge.repeat is not None

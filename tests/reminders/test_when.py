@@ -243,6 +243,13 @@ def test_what_comes_again_stays_on_the_wall_across_both_changes(zone: str, skipp
         assert len(set(days)) == 3, "a time that comes twice counts once"
 
 
+def test_a_time_that_was_skipped_is_still_to_come_in_the_hour_after() -> None:
+    """At 3:10 on the wall, half past two has not come yet: that night it comes at half past three."""
+    after = datetime(2026, 3, 29, 1, 10, tzinfo=UTC)
+    rule = "DTSTART:20260101T023000\nRRULE:FREQ=DAILY"
+    assert next_time(rule, "Europe/Berlin", after) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+
+
 def test_month_ends_and_leap_days() -> None:
     monthly = understand("every month on the 31st", now=NOW, zone=MADRID).rule
     yearly = understand("every year on 29 feb", now=NOW, zone=MADRID).rule
