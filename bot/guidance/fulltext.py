@@ -20,7 +20,7 @@ from typing import NamedTuple
 from bot.guidance.models import Category, Found, Hit, Page
 from bot.guidance.offtopic import SUBJECTS, Subject
 from bot.guidance.spelling import Spelling
-from bot.guidance.text import SILENT, Term, analyse, bare_text, index_text, known_words, words
+from bot.guidance.text import SILENT, Term, analyse, bare_text, index_terms, known_words, words
 from bot.guidance.topics import FURTHER, PERMANENT
 from bot.i18n import SOURCE_LANGUAGE
 from bot.platforms import Platform
@@ -127,10 +127,7 @@ class FullText:
         self._shorter = [(_K1 + 1) / (1 + _K1 * (1 - _B + _B * length / mean)) for length in self._lengths]
 
     def _add(self, number: int, fields: Mapping[str, Sequence[str]]) -> None:
-        indexed = {
-            name: [bare_text(text) if name == "body" else index_text(text) for text in fields.get(name, ())]
-            for name in WEIGHTS
-        }
+        indexed = {name: [self._stored(name, text) for text in fields.get(name, ())] for name in WEIGHTS}
         self._db.execute(
             "INSERT INTO pages (rowid, title, asks, keywords, summary, body) VALUES (?, ?, ?, ?, ?, ?)",
             (number, *("\n".join(indexed[name]) for name in WEIGHTS)),
@@ -142,9 +139,13 @@ class FullText:
         )
         self._owners += [number] * len(ways)
         self._lengths += [1 + way.count(" ") for way in ways]
-        for name in ("title", "asks", "keywords", "summary"):
-            for text in fields.get(name, ()):
-                self._vocabulary.update(words(text))
+
+    def _stored(self, field: str, text: str) -> str:
+        if field == "body":
+            return bare_text(text)
+        found = words(text)
+        self._vocabulary.update(found)
+        return index_terms(found)
 
     def find(
         self,
