@@ -237,7 +237,7 @@ class GuidanceCog(
             del self._posted[key]
             raise
         said = "✓ " + _("Posted for everyone here.")
-        await show(interaction, await self.page(interaction, spot._replace(contract=0), said=said))
+        await show(interaction, await self.page(interaction, spot, said=said))
 
     @app_commands.command(name="topic", description=N_("Browse all pages by topic"))
     async def topic(self, interaction: Interaction) -> None:

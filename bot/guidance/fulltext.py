@@ -20,7 +20,7 @@ from typing import NamedTuple
 from bot.guidance.models import Category, Found, Hit, Page
 from bot.guidance.offtopic import SUBJECTS, Subject
 from bot.guidance.spelling import Spelling
-from bot.guidance.text import SILENT, Term, analyse, bare_text, index_text, known_words, words
+from bot.guidance.text import SILENT, Term, analyse, bare_text, index_terms, known_words, words
 from bot.guidance.topics import FURTHER, PERMANENT
 from bot.i18n import SOURCE_LANGUAGE
 from bot.platforms import Platform
@@ -65,8 +65,8 @@ class Judgement(NamedTuple):
     """What is known of how well the best page fits; `fits` makes one number of it.
 
     `margin`: by how much its score is above that of the best other subject, by the size of the index. `known`: how many
-    words the synonyms know. `share`: how much of the words' weight the page explains. `length`: of the text, as
-    a logarithm: of a long text a page explains less.
+    words the synonyms know, or a server's own page is named by. `share`: how much of the words' weight the page
+    explains. `length`: of the text, as a logarithm: of a long text a page explains less.
     """
 
     margin: float
@@ -85,6 +85,8 @@ _FIT = (1.016, 0.852, 5.259, 3.787)
 _BIAS = -12.386
 LEAST = 0.25
 """Below this nothing is said to fit."""
+LEAST_OWN = 0.03
+"""The same for a server's own page: moderators wrote it because their members ask that."""
 
 
 class _Scored(NamedTuple):
@@ -97,6 +99,7 @@ class FullText:
 
     def __init__(self, pages: Iterable[Page], subjects: Sequence[Subject] = SUBJECTS) -> None:
         self._pages = list(pages)
+        self._own = {number: _named(page) for number, page in enumerate(self._pages) if _is_own(page)}
         self._subjects = _aside(subjects, self._pages)
         self._only = [_only(page) for page in self._pages]
         self._told: dict[tuple[int, str], Page] = {}
@@ -124,10 +127,7 @@ class FullText:
         self._shorter = [(_K1 + 1) / (1 + _K1 * (1 - _B + _B * length / mean)) for length in self._lengths]
 
     def _add(self, number: int, fields: Mapping[str, Sequence[str]]) -> None:
-        indexed = {
-            name: [bare_text(text) if name == "body" else index_text(text) for text in fields.get(name, ())]
-            for name in WEIGHTS
-        }
+        indexed = {name: [self._stored(name, text) for text in fields.get(name, ())] for name in WEIGHTS}
         self._db.execute(
             "INSERT INTO pages (rowid, title, asks, keywords, summary, body) VALUES (?, ?, ?, ?, ?, ?)",
             (number, *("\n".join(indexed[name]) for name in WEIGHTS)),
@@ -139,9 +139,13 @@ class FullText:
         )
         self._owners += [number] * len(ways)
         self._lengths += [1 + way.count(" ") for way in ways]
-        for name in ("title", "asks", "keywords", "summary"):
-            for text in fields.get(name, ()):
-                self._vocabulary.update(words(text))
+
+    def _stored(self, field: str, text: str) -> str:
+        if field == "body":
+            return bare_text(text)
+        found = words(text)
+        self._vocabulary.update(found)
+        return index_terms(found)
 
     def find(
         self,
@@ -161,7 +165,7 @@ class FullText:
             return Found([], None)
         best, judgement = judged
         fits = judgement.fits()
-        if fits < LEAST:
+        if fits < (LEAST_OWN if best.number in self._own else LEAST):
             return Found([], self._nearest(ranked))
         real = [one for one in ranked if one.number < len(self._pages)]
         return Found([self._hit(one, fits * one.score / best.score, language) for one in real[:limit]], None)
@@ -227,9 +231,13 @@ class FullText:
         if best is None:
             return None
         rival = next((one.score for one in ranked if one.number >= len(self._pages)), 0.0)
+        named = self._own.get(best.number, frozenset())
         return best, Judgement(
             (best.score - rival) / self._size,
-            sum(len(unit.terms) > (unit.terms[0] == unit.said) for unit in units),
+            sum(
+                len(unit.terms) > (unit.terms[0] == unit.said) or unit.said.rstrip("s") in named
+                for unit in units
+            ),
             self._share(units, best.number),
             math.log1p(len(units)),
         )
@@ -313,15 +321,28 @@ def _only(page: Page) -> Platform | None:
     return page.platforms[0] if len(page.platforms) == 1 and page.platforms[0] is not _USUAL else None
 
 
+def _is_own(page: Page) -> bool:
+    return page.slug not in PERMANENT and page.slug not in FURTHER
+
+
+def _named(page: Page) -> frozenset[str]:
+    """The words that a page is named by, in the singular."""
+    found = [word for text in (page.title, *page.keywords) for word in words(text)]
+    return frozenset(word.rstrip("s") for word in found if word not in SILENT)
+
+
 def _aside(subjects: Sequence[Subject], pages: Iterable[Page]) -> list[Subject]:
     """The subjects that none of a server's own pages is about."""
     named: set[str] = set()
     titles = []
-    for page in pages:
-        if page.slug not in PERMANENT and page.slug not in FURTHER:
-            named.update(word for text in (page.title, *page.keywords) for word in words(text))
-            titles.append({word for word in words(page.title) if word not in SILENT})
-    return [one for one in subjects if not (named & set(words(one.heads))) and not _titled(one, titles)]
+    for page in filter(_is_own, pages):
+        named |= _named(page)
+        titles.append({word for word in words(page.title) if word not in SILENT})
+    return [
+        one
+        for one in subjects
+        if not any(word.rstrip("s") in named for word in words(one.heads)) and not _titled(one, titles)
+    ]
 
 
 def _titled(subject: Subject, titles: Iterable[set[str]]) -> bool:

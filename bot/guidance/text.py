@@ -25,6 +25,9 @@ _NUMBERED = (
     (re.compile(r"[$€£]\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:[$€£]|usd\b|dollars?\b|dolares\b|euros?\b|bucks\b)"), " zmoney "),
 )  # fmt: skip
 
+_MAY_COUNT = re.compile(r"[\d$€£]|stars?\b|estrella|percent\b|ciento\b")
+"""Whether any of these can be there: most texts are spared them."""
+
 _FILLER = """
 a an the my our your his her its their this that these those some any of to for in on at with by from as and so
 i im ive we he hes she shes it they you me him us them is am are was were be been being has have had having do
@@ -71,14 +74,16 @@ def plain(text: str) -> str:
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    marks = [c for c in set(decomposed) if unicodedata.combining(c)]
+    return decomposed.translate(dict.fromkeys(map(ord, marks))) if marks else decomposed
 
 
 def words(text: str) -> list[str]:
     """The words of `text` in order, numbers that mean something written out."""
     text = plain(text)
-    for pattern, name in _NUMBERED:
-        text = pattern.sub(name, text)
+    if _MAY_COUNT.search(text):
+        for pattern, name in _NUMBERED:
+            text = pattern.sub(name, text)
     return _WORD.findall(text)
 
 
@@ -97,13 +102,9 @@ def analyse(found: Iterable[str]) -> list[Term]:
     ]
 
 
-def index_text(text: str) -> str:
-    """`text` as the index stores it: its words, then what they stand for, line by line."""
-    lines = []
-    for line in text.split("\n"):
-        terms = [term for one in analyse(words(line)) for term in one.terms]
-        lines.append(" ".join(terms))
-    return "\n".join(lines)
+def index_terms(found: Iterable[str]) -> str:
+    """What the index stores of a text with these words: the words, and beside them what they stand for."""
+    return " ".join(term for one in analyse(found) for term in one.terms)
 
 
 def bare_text(text: str) -> str:

@@ -26,7 +26,7 @@ PRIMARY = discord.ButtonStyle.primary
 _ROOM = MOST_CHARACTERS - 150
 """Characters for a page's text, with room for what is said above it."""
 
-_LOOK = 1300
+_LOOK = 1000
 """Characters of a page's body that are seen at first."""
 
 _LISTED = 10

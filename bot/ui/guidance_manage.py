@@ -143,15 +143,17 @@ def _title(page: Page | None, slug: str) -> str:
 
 
 def _standing(managed: Managed) -> str:
-    """What members see under this page, in a line."""
+    """What members see under this page, in a sentence."""
     live = managed.server.live if managed.server else None
+    if managed.original is not None and (live is None or live.action is Action.ORIGINAL):
+        return _("Members see Candor's own page, as it is.")
     if live is None:
-        return _("Candor's own page, as it is") if managed.original else _("not seen by members yet")
+        return _("Members do not see it yet.")
     if live.action is Action.RETIRED:
-        return _("hidden in this server") if managed.original else _("retired")
-    if live.action is Action.ORIGINAL:
-        return _("Candor's own page, as it is")
-    return _("your words in place of Candor's") if managed.original else _("seen by members")
+        return _("Hidden in this server.") if managed.original else _("Retired: members do not see it.")
+    return (
+        _("Members see your words in place of Candor's.") if managed.original else _("Members see this page.")
+    )
 
 
 def list_card(owner: int, pages: Sequence[Managed], number: int) -> Card:
@@ -159,8 +161,8 @@ def list_card(owner: int, pages: Sequence[Managed], number: int) -> Card:
     listed, page = page_of(pages, number, 10)
     lines = []
     for one in listed:
-        waits = " · " + _("a change waits") if one.server and one.server.pending else ""
-        lines.append(f"- **{inert(_title(one.text, one.slug))}** · {_standing(one)}{waits}")
+        waits = " " + _("A change waits.") if one.server and one.server.pending else ""
+        lines.append(f"- **{inert(_title(one.text, one.slug))}**\n-# {_standing(one)}{waits}")
     choices = [
         discord.SelectOption(label=cut(str(clean_text(_title(one.text, one.slug))), 100), value=one.slug)
         for one in listed
@@ -207,7 +209,7 @@ def managed_card(owner: int, managed: Managed, said: str = "") -> Card:
     return Card(
         inert(_title(page, slug)),
         said,
-        _("Members see: {what}.").format(what=_standing(managed)),
+        _standing(managed),
         _("**A change waits for a second moderator.**") if pending else None,
         inert(page.summary, 300) if page else None,
         rows=[

@@ -235,6 +235,15 @@ async def test_anothers_contract_gives_no_dates(world: World) -> None:
         assert "<t:" not in texts(result)
 
 
+async def test_a_contract_of_another_platform_gives_no_dates(world: World) -> None:
+    """The deadlines are Upwork's, also where the page speaks of Fiverr."""
+    contract_id = await ended(world, world.alice, 3, "Gigly", platform=Platform.FIVERR)
+    shown = await find(world.alice, world)
+    result = await forge(world.alice, shown, f"c/guidance.page/{world.alice.id}/{PAGE}~~c{contract_id}")
+    assert title(result) == TITLE
+    assert "<t:" not in texts(result)
+
+
 async def test_sharing_posts_the_page_with_nothing_of_the_member(world: World) -> None:
     await ended(world, world.alice, 3, "Secretia")
     dated = await press(world.alice, await find(world.alice, world), "Dates for Secretia")

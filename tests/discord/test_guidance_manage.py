@@ -47,7 +47,7 @@ async def find(world: World, words: str = "who looks at my portfolio here") -> A
 async def test_a_page_is_written_and_found(world: World) -> None:
     result = await write(world)
     assert "✓" in texts(result)
-    assert "Members see: seen by members." in texts(result)
+    assert "Members see this page." in texts(result)
     found = await find(world)
     assert title(found) == TYPED["Title"]
     assert "**Step by step**\n1. Post the link." in texts(found)
@@ -150,25 +150,25 @@ async def test_a_message_that_breaks_the_rules(world: World, short: str, why: st
 
 async def test_one_of_candors_pages_in_the_servers_words_and_back(world: World) -> None:
     managed = await world.alice.slash(world.lounge, "guidance manage", page=PAGE)
-    assert "Candor's own page, as it is" in texts(managed)
+    assert "Members see Candor's own page, as it is." in texts(managed)
     original = await world.services.guidance.page(PAGE)
     form = await press(world.alice, managed, "Edit")
     assert filled(form)["The page"] == original.body
     changed = await fill(world.alice, form, {"Title": "Our fourteen days"})
-    assert "your words in place of Candor's" in texts(changed)
+    assert "Members see your words in place of Candor's." in texts(changed)
     found = await find(world, PAGE)
     assert title(found) == "Our fourteen days"
     assert "Written by this server's moderators" in texts(found)
     assert "Draft a message" in buttons(found), "what was not changed stays"
     back = await press(world.alice, changed, "Back to Candor's page")
-    assert "Candor's own page, as it is" in texts(back)
+    assert "Members see Candor's own page, as it is." in texts(back)
     assert title(await find(world, PAGE)) == original.title
 
 
 async def test_one_of_candors_pages_hidden_and_shown_again(world: World) -> None:
     managed = await world.alice.slash(world.lounge, "guidance manage", page="the 14 days for feedback")
     hidden = await press(world.alice, managed, "Hide here")
-    assert "hidden in this server" in texts(hidden)
+    assert "Hidden in this server." in texts(hidden)
     assert title(await find(world, PAGE)) != "The 14 days for feedback"
     await press(world.alice, hidden, "Back to Candor's page")
     assert title(await find(world, PAGE)) == "The 14 days for feedback"
@@ -177,7 +177,7 @@ async def test_one_of_candors_pages_hidden_and_shown_again(world: World) -> None
 async def test_retired_brought_back_and_deleted_for_good(world: World) -> None:
     page = await write(world)
     retired = await press(world.alice, page, "Retire")
-    assert "Members see: retired." in texts(retired)
+    assert "Retired: members do not see it." in texts(retired)
     assert title(retired) == TYPED["Title"]
     assert title(await find(world)) != TYPED["Title"]
     history = await press(world.alice, retired, "History")
