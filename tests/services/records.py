@@ -12,6 +12,7 @@ from bot.scores.shares import Share
 from bot.services import Services
 from bot.support.anonymous.models import Category, Notify, QuestionDraft
 from bot.support.anonymous.reports import Reason
+from bot.support.thanks.repository import ThanksRepository
 from bot.transfer.plan import ContractRow, ImportPlan
 
 ALICE, BOB, NOBODY = 184_000_000_000_000_001, 184_000_000_000_000_002, 184_000_000_000_000_003
@@ -71,7 +72,24 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str]) -> 
     await services.scores.log(user_id, ShownScoreDraft(on=date(2025, 5, 4), score=87))
     await services.scores.share(user_id, Share(GUILD, inside=3, met=4))
     await ask(services, user_id, word)
+    await thank(services, user_id, word)
     return contract_id
+
+
+async def thank(services: Services, user_id: int, word: Callable[[str], str]) -> None:
+    """Thanks to `user_id`, and their wish that none be kept: the service would let one of the two go."""
+    await services.thanks.set_refused(user_id, True)
+    values = {
+        "user_id": user_id,
+        "giver_id": user_id,
+        "guild_id": GUILD,
+        "post_id": 77,
+        "why": word("why"),
+        "counts": True,
+        "created_at": services.clock(),
+    }
+    async with services.database.write() as connection:
+        await ThanksRepository(services.cipher).add(connection, values)
 
 
 async def ask(services: Services, user_id: int, word: Callable[[str], str]) -> int:
