@@ -85,6 +85,24 @@ NEEDS = {
             "the comment."
         ),
     ),
+    "helping": Need(
+        N_("I asked here, or helped somebody here"),
+        N_(
+            "In a support channel's thread {support suggest} finds pages that may answer it, and {support solved} says "
+            "that it is solved. {thanks} thanks who helped, {support board} shows the month's helpers."
+        ),
+        N_("The month's helpers"),
+        "support.board",
+    ),
+    "server": Need(
+        N_("I look after this server"),
+        N_(
+            "{settings server} has it all: support channels, helpers, anonymous questions, and what I lack there. It "
+            "needs the permission Manage Server."
+        ),
+        N_("Settings of this server"),
+        "settings.server",
+    ),
     "privacy": Need(
         N_("Who can see my data?"),
         N_(
