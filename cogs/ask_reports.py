@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
-from bot.i18n import N_, _, language
+from bot.i18n import N_, _, language, ngettext
 from bot.support.anonymous.models import Question
 from bot.support.anonymous.reports import MUTES, Reason, ReportService
 from bot.ui.ask_posts import NONE, server_language
@@ -111,7 +111,11 @@ class ReportCommands(commands.Cog):
         if days not in (0, *MUTES):
             raise Refusal(_("This button is from an older version. Please use the command again."))
         await self.reports.mute(guild_id, record_id(key), days)
-        said = _("Whoever wrote this cannot ask anonymously here for {count} days.").format(count=days)
+        said = ngettext(
+            "Whoever wrote this cannot ask anonymously here for {count} day.",
+            "Whoever wrote this cannot ask anonymously here for {count} days.",
+            days,
+        ).format(count=days)
         if days == 0:
             said = _("The mute for this post is lifted.")
         reported = await self.reports.get(guild_id, record_id(key))

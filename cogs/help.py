@@ -127,13 +127,6 @@ NEEDS = {
             "the comment."
         ),
     ),
-    "moderator": Need(
-        N_("I moderate this server"),
-        N_(
-            "{guidance manage} is for you: pages of your own, your words in place of Candor's, what members found "
-            "helpful, and what they searched for in vain."
-        ),
-    ),
     "remind": Need(
         N_("I forget to ask for feedback in time"),
         N_(
@@ -153,6 +146,25 @@ NEEDS = {
         ),
         N_("Insights"),
         "community.insights",
+    ),
+    "helping": Need(
+        N_("I asked here, or helped somebody here"),
+        N_(
+            "In a support channel's thread {support suggest} finds pages that may answer it, and {support solved} says "
+            "that it is solved. {thanks} thanks who helped, {support board} shows the month's helpers."
+        ),
+        N_("The month's helpers"),
+        "support.board",
+    ),
+    "server": Need(
+        N_("I look after this server"),
+        N_(
+            "{settings server} has it all: support channels, helpers, anonymous questions, and what I lack there. It "
+            "needs the permission Manage Server. {guidance manage} is for pages of your own, your words in place of "
+            "Candor's, and what members searched for in vain; {community setup} for what members report together."
+        ),
+        N_("Settings of this server"),
+        "settings.server",
     ),
     "privacy": Need(
         N_("Who can see my data?"),

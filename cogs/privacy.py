@@ -34,6 +34,8 @@ TABLES = {
     "question_report": N_("Posts you reported"),
     "anonymous_question": N_("Anonymous questions"),
     "anonymous_message": N_("What you added to anonymous questions"),
+    "thanks": N_("Thanks you received"),
+    "thanks_choice": N_("That you want no thanks kept"),
     "anonymous_mute": N_("Servers that closed anonymous questions to the author of a post of yours"),
     "insight_member": N_("Servers whose insights you take part in"),
     "insight_part": N_("What you add to their insights"),

@@ -54,7 +54,7 @@ async def open_sandbox(
         world = World(env, env.now())
         if empty:
             await seed(services, {person: world.user(person).id for person in PEOPLE}, env.now().date())
-            await set_up(services, world.guild.id, world.questions.id)
+            await set_up(services, world)
             folder.filled()
         await env.begin()
         stack.push_async_callback(_end, env, bot)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from bot.contracts.models import ContractDraft, Kind, Through
 from bot.feedback.models import Hidden, HiddenSource
 from bot.platforms import PLATFORMS, Platform
-from bot.sandbox.world import MAYA, TOMAS, Person
+from bot.sandbox.world import MAYA, TOMAS, Person, World
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services
 
@@ -210,7 +210,15 @@ async def seed(services: Services, ids: Mapping[Person, int], today: date) -> No
     await services.members.set_dm_consent(ids[MAYA], agreed=True)
 
 
-async def set_up(services: Services, guild_id: int, questions_id: int) -> None:
-    """What the server's moderators would have set: a forum for anonymous questions, and its rules."""
+async def set_up(services: Services, world: World) -> None:
+    """What the server's moderators would have set: where questions go, with and without a name, and who helps."""
     rules = "Be kind. No client names, no screenshots of contracts. Answers are experience, not legal advice."
-    await services.support_settings.set(guild_id, {"ask_channel_id": questions_id, "rules": rules})
+    chosen = {
+        "channels": frozenset({world.forum.id}),
+        "helper_role_id": world.helpers.id,
+        "nudge_channel_id": world.lounge.id,
+    }
+    await services.channels.change(world.guild.id, chosen)
+    await services.support_settings.set(
+        world.guild.id, {"ask_channel_id": world.questions.id, "rules": rules}
+    )

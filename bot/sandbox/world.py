@@ -124,19 +124,24 @@ class World:
             moderators = self.guild.create_role(
                 "Moderator", permissions=discord.Permissions(manage_messages=True, moderate_members=True)
             )
+        with self._at(3):
+            self.helpers = self.guild.create_role("Helper", mentionable=True)
         for person in PEOPLE:
             with self._at(person.number + 100):
                 self._actors[person.key] = self.guild.add_member(
-                    self._users[person.key], roles=[moderators] if person.moderator else []
+                    self._users[person.key], roles=[moderators, self.helpers] if person.moderator else []
                 )
                 # A DM channel comes into being when it is first asked for.
                 _ = self._users[person.key].dm_channel
         with self._at(21):
-            self._lounge = self.guild.create_text_channel(
+            self.lounge = self.guild.create_text_channel(
                 "freelancer-lounge", topic="Coffee, clients and everything between"
             )
         with self._at(22):
-            self._forum = self.guild.create_forum_channel("help")
+            self.forum = self.guild.create_forum_channel("help")
+            tag = {"id": str(env.backend.snowflake()), "name": "Solved", "moderated": False}
+            no_emoji = {"emoji_id": None, "emoji_name": None}
+            env.backend.edit_channel(self.forum.id, {"available_tags": [tag | no_emoji]})
         with self._at(23):
             self.questions = self.guild.create_forum_channel("anonymous-questions")
         env.backend.bot_user.avatar = _AVATAR
@@ -149,7 +154,7 @@ class World:
     def _say(self, now: datetime) -> None:
         for person, ago, text in _LOUNGE:
             with self.env.at(now - ago):
-                self.env.backend.create_message(self._lounge.id, self.user(person).id, text)
+                self.env.backend.create_message(self.lounge.id, self.user(person).id, text)
         for number, person, ago, title, text, answers in _POSTS:
             with self._at(number):
                 thread_id = self.env.backend.snowflake()
@@ -165,7 +170,7 @@ class World:
         backend = self.env.backend
         author = self.user(person).id
         thread = backend.create_thread(
-            self._forum.id, title, author, message_id=thread_id, auto_archive_duration=10080, broadcast=False
+            self.forum.id, title, author, message_id=thread_id, auto_archive_duration=10080, broadcast=False
         )
         message = backend.prepare_message(thread.id, author, text)
         message.id = thread.id

@@ -215,7 +215,7 @@ def state_text(question: Question) -> str:
                 count=question.replies
             )
             new = f" · **{_('{count} new').format(count=question.unseen)}**" if question.unseen else ""
-            return (_("solved") if question.solved else _("open")) + f" · {replies}{new}"
+            return (_("solved") if question.solved else _("still open")) + f" · {replies}{new}"
 
 
 def mine_card(owner: int, questions: Sequence[Question], number: int, said: str = "") -> Card:

@@ -261,7 +261,8 @@ def _one_of(owner: int, action: str, options: Sequence[tuple[str, str]], chosen:
 
 def language_state(server: SupportServer) -> str:
     """The language of what is posted for all."""
-    return _(LANGUAGES[server.language or ""])
+    key = server.language or ""
+    return _(LANGUAGES[key])
 
 
 def language_card(owner: int, server: SupportServer, said: str) -> Card:

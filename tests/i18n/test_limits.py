@@ -55,6 +55,7 @@ from bot.ui.labels import BETWEEN, KNOWN
 from bot.ui.outlook import InServer, accuracy_card
 from bot.ui.remind_forms import HoursForm, PickForm, RemindForm
 from bot.ui.scores import rules_card
+from bot.ui.support_setup import LimitsForm, RulesForm
 from bot.ui.text import moment
 from bot.ui.translator import CatalogueTranslator
 from cogs import load
@@ -225,6 +226,7 @@ def ask_forms(bot: Candor) -> Iterator[Form]:
     for _number in range(20):
         yield SayForm(_nothing, question(names.draw()))
     yield from (AskForm(_nothing), AskForm(_nothing, question()), ReportForm(_nothing))
+    yield from (RulesForm(_nothing, SupportServer(id=1)), LimitsForm(_nothing, SupportServer(id=1)))
     yield ArticulateForm(articulate)
     yield ArticulateForm(articulate, Experience(happened="a", effect="b", asked="c", change="d"))
 

@@ -51,7 +51,7 @@ async def test_ids_are_the_same_on_another_day() -> None:
     later.now += timedelta(days=400, seconds=1.5)
     second = World(make_env(later), later.now)
     assert ids(first) == ids(second)
-    assert len(set(ids(first))) == 3 + len(PEOPLE) + 4 + len(PEOPLE)
+    assert len(set(ids(first))) == 3 + len(PEOPLE) + 5 + len(PEOPLE)
 
 
 async def test_everyone_has_their_own_direct_messages() -> None:

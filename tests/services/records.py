@@ -17,6 +17,7 @@ from bot.scores.shares import Share
 from bot.services import Services
 from bot.support.anonymous.models import Category, Notify, QuestionDraft
 from bot.support.anonymous.reports import Reason
+from bot.support.thanks.repository import ThanksRepository
 from bot.transfer.plan import ContractRow, ImportPlan
 
 ALICE, BOB, NOBODY = 184_000_000_000_000_001, 184_000_000_000_000_002, 184_000_000_000_000_003
@@ -104,6 +105,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str]) -> 
     part = KeptPart(Part(4, 3, 2, 50), services.insights.next_period(), 1, services.clock())
     async with services.database.write() as connection:
         await insight_rows.put_part(connection, user_id, part)
+    await thank(services, user_id, word)
     return contract_id
 
 
@@ -117,6 +119,22 @@ def server_page(title: str = "How we review portfolios", **values: object) -> di
         "body": "**First**: read the pinned message.\n\n## Step by step\n1. Post the link.\n2. Wait a day.",
         **values,
     }
+
+
+async def thank(services: Services, user_id: int, word: Callable[[str], str]) -> None:
+    """Thanks to `user_id`, and their wish that none be kept: the service would let one of the two go."""
+    await services.thanks.set_refused(user_id, True)
+    values = {
+        "user_id": user_id,
+        "giver_id": user_id,
+        "guild_id": GUILD,
+        "post_id": 77,
+        "why": word("why"),
+        "counts": True,
+        "created_at": services.clock(),
+    }
+    async with services.database.write() as connection:
+        await ThanksRepository(services.cipher).add(connection, values)
 
 
 async def ask(services: Services, user_id: int, word: Callable[[str], str]) -> int:

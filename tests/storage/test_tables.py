@@ -13,7 +13,20 @@ from bot.contracts.models import ContractDraft
 from bot.services import Services
 from bot.storage import migrate
 from bot.storage.engine import Database
-from bot.storage.tables import INDEXED, Sealed, contract, member, meta, metadata, new_id
+from bot.storage.tables import (
+    INDEXED,
+    Sealed,
+    contract,
+    departed_server,
+    member,
+    meta,
+    metadata,
+    new_id,
+    support_channel,
+    support_post,
+    support_server,
+    support_setup,
+)
 
 
 async def test_a_naive_moment_is_refused(database: Database) -> None:
@@ -100,7 +113,8 @@ def test_every_table_belongs_to_a_member_or_is_known_to_hold_none() -> None:
     of_servers = {"guidance_server", "guidance_page", "guidance_version"}
     """What a server's moderators wrote is the server's; who wrote it stands in `guidance_author`."""
     for table in metadata.sorted_tables:
-        if table is meta or table.name in of_servers | SERVERS | {"support_server"}:
+        of_support = (support_server, support_setup, support_channel, support_post, departed_server)
+        if table is meta or table in of_support or table.name in of_servers | SERVERS:
             continue
         if "author_index" in table.columns:
             # Only the key tells whose rows these are; so nothing readable may, and no cascade reaches them.
@@ -163,4 +177,6 @@ def test_free_text_is_sealed() -> None:
         "anonymous_message.kind",
         "anonymous_message.state",
         "question_report.reason",
+        "support_post.state",
+        "support_post.suggestion",
     }

@@ -82,7 +82,7 @@ class QuestionService:
         if len(mine) >= server.asks_per_day:
             raise Refusal(
                 _(
-                    "That were {count} anonymous questions in 24 hours, as many as this server allows\n"
+                    "You asked {count} anonymous questions in 24 hours, as many as this server allows\n"
                     "You can ask again {when}. Nothing was stored."
                 ).format(count=len(mine), when=_stamp(mine[-server.asks_per_day] + DAY))
             )
