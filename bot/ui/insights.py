@@ -63,7 +63,7 @@ def _days(figures: Figures) -> str:
 
 def _topic(one: Common) -> str:
     many = ngettext("{count} member or more", "{count} members or more", one.members)
-    return f"- {inert(one.title, 80)}: {many.format(count=one.members)}"
+    return f"- {inert(one.title, 80)} · {many.format(count=one.members)}"
 
 
 def _topics(figures: Figures) -> str:
@@ -77,11 +77,11 @@ def _topics(figures: Figures) -> str:
         lines = [_topic(one) for one in figures.topics if one.answered is answered]
         if lines:
             blocks.append("\n".join([heading, *lines]))
-    return "\n".join(blocks)
+    return "\n\n".join(blocks)
 
 
 def _figures(figures: Figures) -> list[str]:
-    over = ngettext("Over {count} member or more:", "Over {count} members or more:", figures.members)
+    over = ngettext("From {count} member or more:", "From {count} members or more:", figures.members)
     return [
         "\n".join(
             [
@@ -112,7 +112,7 @@ def _title(snapshot: Snapshot) -> str:
 
 def _too_few() -> str:
     return _(
-        "It takes at least {least} members with feedback in these months. Up to {surely} chance decides, so that "
+        "It takes at least {least} members with feedback in these months. Up to {surely}, chance decides, so that "
         "nobody can tell from numbers coming or going that one member did."
     ).format(least=LEAST, surely=SURELY)
 

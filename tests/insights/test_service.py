@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.errors import Refusal
+from bot.insights import repository
 from bot.insights import service as service_module
 from bot.insights.models import MOST_SERVERS, PostState, Topic
 from bot.insights.posts import STALE, PostService
@@ -93,7 +94,7 @@ async def test_the_moment_is_the_same_whoever_would_like_another(
     await log(services, ALICE)
     await services.insights.join(ALICE, GUILD)
     async with services.database.read() as connection:
-        group = await service_module.repository.participants(connection, GUILD, PERIOD.moment)
+        group = await repository.participants(connection, GUILD, PERIOD.moment)
     assert ALICE not in [one.user_id for one in group]
     clock.now = PERIOD.after.moment
     assert await services.insights.due() == [GUILD, ELSEWHERE]
@@ -285,6 +286,19 @@ async def test_a_claim_whose_process_died_is_taken_over_once(
     assert claim.again
     assert first is not None
     assert claim.post.claimed_at == first.post.claimed_at, "from when on it is looked for"
+
+
+async def test_two_who_saw_the_same_dead_claim(services: Services, clock: FakeClock, joined: Joiner) -> None:
+    await joined(1)
+    await services.insights.set_channel(GUILD, 5)
+    clock.now = AFTER
+    await services.insights.take(GUILD)
+    first = await services.insight_posts.claim(GUILD)
+    assert first is not None
+    later = clock.now + STALE
+    for expected in (True, False):
+        async with services.database.write() as connection:
+            assert await repository.claim_post_again(connection, first.post, later) is expected
 
 
 async def test_a_failed_post_waits_for_a_moderator(

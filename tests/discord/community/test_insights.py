@@ -8,6 +8,7 @@ from bot.charts.insights import RANGES
 from bot.insights.models import DAYS, MOST_SERVERS, Topic
 from tests.discord.community.conftest import Place, log, public_texts
 from tests.discord.verbs import buttons, forge, press, texts, title
+from tests.discord.wire import DEFER_MESSAGE, is_callback
 from tests.insights.conftest import PERIOD
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -70,7 +71,7 @@ async def test_topics_with_and_without_an_answer(here: Place, monkeypatch: pytes
     monkeypatch.setattr(here.world.services.insights, "_topics", Looked())
     await here.published(110)
     said = texts(await here.world.alice.slash(here.world.lounge, "community insights"))
-    assert "**Looked for most**\n- Escrow: " in said
+    assert "**Looked for most**\n- Escrow · " in said
     assert "**Looked for, without an answer here**\n- \\*\\*vat\\*\\*" in said, "inert"
 
 
@@ -228,6 +229,8 @@ async def test_the_posts_button_answers_each_reader_alone(here: Place) -> None:
     before = public_texts(post)
     answer = await here.world.bob.click(post, label="What is shared? Take part")
     assert answer.ephemeral
+    first = [one.json for one in here.world.env.http_requests if is_callback(one)][-1]
+    assert first["type"] == DEFER_MESSAGE, "the estimate may take long, and the post must stay"
     assert "Take part in the insights?" in texts(answer)
     await press(here.world.bob, answer, "Take part")
     assert (await here.world.rows(here.world.bob))["insight_member"] == 1

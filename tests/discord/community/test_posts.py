@@ -82,6 +82,8 @@ async def test_a_missing_permission_is_told_on_the_next_use_and_can_be_mended(he
     await here.look()
     await here.look()
     assert here.posts() == []
+    tried = [r for r in here.world.env.http_requests if r.path == f"/channels/{here.channel.id}/messages"]
+    assert tried == [], "Discord is not asked for what it would refuse"
     for_all = texts(await here.world.alice.slash(here.world.lounge, "community insights"))
     assert "did not go out" not in for_all
     told = await here.moderator.slash(here.world.lounge, "community insights")
