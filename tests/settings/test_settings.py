@@ -219,7 +219,12 @@ def test_no_text_makes_anything_but_settings_or_a_message(name: str, text: str) 
 
 
 # What a field's default looks like in .env.example; the others are empty there.
-_WRITTEN_DEFAULTS = {"data_dir": "./data", "log_level": "INFO", "log_format": "auto", "reminders_per_second": "40"}
+_WRITTEN_DEFAULTS = {
+    "data_dir": "./data",
+    "log_level": "INFO",
+    "log_format": "auto",
+    "reminders_per_second": "40",
+}
 
 
 def _example_entries() -> dict[str, tuple[str, str]]:
