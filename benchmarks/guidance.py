@@ -142,8 +142,8 @@ def _by_meaning(library: Library) -> dict[str, Find]:
 
     try:
         encoder, loading = timed(Encoder, 1)
-    except OperatorError as error:
-        print(f"Without embeddings: {str(error).splitlines()[0]}")
+    except OperatorError:
+        print("Without embeddings: requirements-embeddings.txt is not installed.")
         return {}
     searcher, encoding = timed(lambda: build(library.pages(), encoder), 1)
     assert isinstance(searcher, ByMeaning)

@@ -152,7 +152,7 @@ class Settings(BaseSettings):
     guidance_embeddings: bool = Field(
         False,
         description="Search guidance by meaning as well as by words. Needs the packages of "
-        "requirements-embeddings.txt, 250 MB, and some seconds more at start.",
+        "requirements-embeddings.txt, 130 MB, and some seconds more at start.",
         examples=["true"],
     )
 

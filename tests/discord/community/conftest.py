@@ -105,6 +105,8 @@ async def log(services: Services, user_id: int, *, days: int = 2) -> None:
 async def here(world: World, clock: FakeClock) -> Place:
     role = world.guild.create_role("Moderator", permissions=discord.Permissions(manage_guild=True))
     moderator = world.guild.add_member(world.env.create_user("morten"), roles=[role])
+    # Alice moderates the server elsewhere; here she is a member like others.
+    world.alice = world.guild.add_member(world.env.create_user("ana"))
     return Place(world, clock, moderator, world.guild.create_text_channel("insights"))
 
 
