@@ -253,7 +253,8 @@ def _one_of(owner: int, action: str, options: Sequence[tuple[str, str]], chosen:
         discord.SelectOption(value=key or "-", label=cut(label, 100), default=key == chosen)
         for key, label in options
     ]
-    return select(_("Choose"), action, owner, made)
+    now = next((one.label for one in made if one.default), _("Choose"))
+    return select(now, action, owner, made)
 
 
 # Language.

@@ -241,7 +241,7 @@ async def test_a_crash_between_intent_and_outcome(
         await nook.later(200)
         assert crashed == 1
         world.take_faults()
-        await world.restart()
+    await world.restart()
     assert len(nook.posts()) == (0 if moment == "before the post" else 1)
     await nook.later(600)
     assert len(nook.posts()) == 1
@@ -272,7 +272,7 @@ async def test_a_crash_while_an_answer_is_posted(nook: Corner, monkeypatch: pyte
         broken.setattr(Outbox, "message_posted", crash)
         await nook.later(200)
         world.take_faults()
-        await world.restart()
+    await world.restart()
     await nook.later(600)
     assert len([one for one in nook.posts() if "One more thing" in shown(one)]) == 1
 
