@@ -8,11 +8,7 @@ from importlib.util import find_spec
 
 from benchmarks.measure import machine
 
-<<<<<<< HEAD
-NAMES = ("commands", "storage", "startup", "growth", "worker", "engine", "guidance", "reminders")
-=======
-NAMES = ("commands", "storage", "startup", "growth", "worker", "engine", "support")
->>>>>>> support
+NAMES = ("commands", "storage", "startup", "growth", "worker", "engine", "guidance", "reminders", "support")
 ON_DEMAND = ("engine_accuracy", "engine_calibration")
 """Long ones, about how right the estimates are rather than what they cost: only with `--only`."""
 
