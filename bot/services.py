@@ -18,6 +18,7 @@ from bot.guidance.repository import MissRepository
 from bot.guidance.service import GuidanceService
 from bot.insights.posts import PostService
 from bot.insights.service import InsightService
+from bot.insights.topics import GuidanceTopics
 from bot.members.service import MemberService
 from bot.privacy.service import PrivacyService
 from bot.reminders.queue import ReminderQueue
@@ -120,7 +121,7 @@ def build_services(
     asked = Sections(questions, reports)
     channels = ChannelService(database, clock, support_settings)
     thanks = ThanksService(database, clock, ThanksRepository(cipher))
-    insights = InsightService(database, clock, cipher, estimates, worker)
+    insights = InsightService(database, clock, cipher, estimates, worker, GuidanceTopics(guidance, clock))
     return Services(
         settings=settings,
         clock=clock,

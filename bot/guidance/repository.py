@@ -73,6 +73,18 @@ async def votes(connection: AsyncConnection, user_id: int) -> list[Vote]:
     )
 
 
+async def voted(
+    connection: AsyncConnection, guild_id: int, user_ids: Iterable[int], since: datetime
+) -> list[tuple[int, str]]:
+    """The pages that some members of a server voted on since then: (member, slug)."""
+    statement = select(guidance_vote.c.user_id, guidance_vote.c.slug).where(
+        guidance_vote.c.guild_id == guild_id,
+        guidance_vote.c.created_at >= since,
+        guidance_vote.c.user_id.in_(list(user_ids)),
+    )
+    return await fetch(connection, statement, lambda row: (row.user_id, row.slug))
+
+
 async def forget_page(connection: AsyncConnection, slug: str) -> None:
     """Remove what members kept of a page that is gone for good."""
     for table in (guidance_bookmark, guidance_vote):
@@ -158,6 +170,17 @@ class MissRepository:
             statement,
             lambda row: Miss(row.guild_id, self._rows.open(row)["word"], row.created_at),
         )
+
+    async def missed(
+        self, connection: AsyncConnection, guild_id: int, user_ids: Iterable[int], since: datetime
+    ) -> list[tuple[int, str]]:
+        """What some members of a server searched for in vain since then: (member, word)."""
+        statement = select(guidance_miss).where(
+            guidance_miss.c.guild_id == guild_id,
+            guidance_miss.c.created_at >= since,
+            guidance_miss.c.user_id.in_(list(user_ids)),
+        )
+        return await fetch(connection, statement, lambda row: (row.user_id, self._rows.open(row)["word"]))
 
     async def wanted(
         self, connection: AsyncConnection, guild_id: int, least: int, since: datetime, most: int

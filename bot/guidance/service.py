@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -228,6 +228,23 @@ class GuidanceService:
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
             await repository.vote(connection, user_id, slug, guild_id or 0, helpful, now)
+
+    async def interests(
+        self, guild_id: int, user_ids: Sequence[int], since: datetime
+    ) -> dict[int, list[tuple[str, bool]]]:
+        """What some members of a server looked for since then: titles of pages, and words that found none (False)."""
+        async with self._database.read() as connection:
+            voted = await repository.voted(connection, guild_id, user_ids, since)
+            missed = await self._misses.missed(connection, guild_id, user_ids, since)
+        pages = (await self.shelf(guild_id)).pages
+        found: dict[int, list[tuple[str, bool]]] = {}
+        for user_id, slug in voted:
+            page = pages.get(slug, current_language())
+            if page is not None:
+                found.setdefault(user_id, []).append((page.title, True))
+        for user_id, word in missed:
+            found.setdefault(user_id, []).append((word, False))
+        return found
 
     async def miss(self, user_id: int, guild_id: int | None, text: str) -> None:
         """Count the words of a search in a server that found nothing; outside servers nobody could use them."""
