@@ -44,8 +44,11 @@ class AskOutboxCog(commands.Cog):
     def _me(self) -> int:
         return self.bot.user.id if self.bot.user else 0
 
-    async def cog_load(self) -> None:
-        self.run.start()
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Begin: before the servers are known, every one would seem to be gone. Later connects change nothing."""
+        if not self.run.is_running():
+            self.run.start()
 
     async def cog_unload(self) -> None:
         # What was handed to Discord is written down before the bot stops; if that takes too long, the next
@@ -71,11 +74,6 @@ class AskOutboxCog(commands.Cog):
         except Exception as error:
             # A loop that raises ends for ever; what failed now may work in the next round.
             report(error, "loop anonymous questions")
-
-    @run.before_loop
-    async def _ready(self) -> None:
-        # Until the servers are known, every one would seem to be gone.
-        await self.bot.wait_until_ready()
 
     async def deliver(self) -> None:
         """Post, look for, and remove what is due in the servers of this process."""
