@@ -147,6 +147,15 @@ NEEDS = {
         N_("Insights"),
         "community.insights",
     ),
+    "anonymous": Need(
+        N_("I want to ask without my name"),
+        N_(
+            "{ask new} posts your question under a name that is not yours, after you saw exactly what will be posted. "
+            "{ask mine} shows replies and lets you answer. {articulate} puts an experience into clear words."
+        ),
+        N_("Ask without a name"),
+        "ask.write",
+    ),
     "helping": Need(
         N_("I asked here, or helped somebody here"),
         N_(
