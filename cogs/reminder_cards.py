@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from discord.ext import commands
 
 from bot.app import Candor
+from bot.contracts.models import Contract
 from bot.errors import NotFound, Refusal
 from bot.i18n import _
+from bot.platforms import Platform
 from bot.reminders.models import Kind, Reminder
 from bot.reminders.planning import deadline
 from bot.reminders.service import About
@@ -16,6 +18,7 @@ from bot.ui import reminder_answers as answers
 from bot.ui import reminders as cards
 from bot.ui.cards import Card
 from bot.ui.dm import Context
+from bot.ui.drafts import library_drafts
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.press import record_id
@@ -27,6 +30,9 @@ from bot.ui.typed import month_first
 
 NOTABLE = 0.5
 """Points by which the score has to move to be worth a message: it is shown in whole ones."""
+
+ASKING = "feedback-ask"
+"""The guidance page with words to ask for feedback."""
 
 SOON = timedelta(days=7)
 WEEKS_AHEAD = timedelta(days=14)
@@ -72,7 +78,7 @@ class ReminderCardsCog(commands.Cog):
         contract = about.contract
         match reminder.kind:
             case Kind.FEEDBACK:
-                return cards.request_card(owner, contract, context.note)
+                return cards.request_card(owner, contract, context.note, await self._drafts(contract))
             case Kind.OPEN_WORK:
                 return cards.open_work_card(owner, contract, context.note)
             case Kind.MID_CONTRACT:
@@ -81,6 +87,15 @@ class ReminderCardsCog(commands.Cog):
                 assert about.feedback is not None
                 assert about.until is not None
                 return cards.reply_card(owner, contract, about.feedback, moment(about.until), context.note)
+
+    async def _drafts(self, contract: Contract) -> list[str]:
+        """Words of the guidance library, which knows Upwork."""
+        if contract.platform is not Platform.UPWORK:
+            return []
+        try:
+            return library_drafts(await self.bot.services.guidance.page(ASKING), contract)
+        except NotFound:  # a library without that page
+            return []
 
     async def own_card(self, reminder: Reminder, context: Context) -> Card | None:
         contract = None

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from bot.contracts.models import Contract
+from bot.guidance.models import Page, Tone
 from bot.i18n import _, language
 from bot.platforms import Platform
 from bot.reminders.planning import deadline
@@ -10,11 +11,28 @@ from bot.ui.labels import platform_name
 from bot.ui.text import day
 from bot.values import clean_text
 
+REMINDER = "reminder"
+"""The draft of the page `feedback-ask` that is for after the contract's end."""
+
+
+def library_drafts(page: Page, contract: Contract) -> list[str]:
+    """The guidance page's own reminder for the client, short and warm, filled in from `contract`."""
+    draft = next((one for one in page.drafts if one.name == REMINDER), None)
+    closes = deadline(contract)
+    if draft is None or closes is None:
+        return []
+    values = {
+        "client": _plain(contract.client),
+        "contract": _plain(contract.title) or _("our contract"),
+        "deadline": day(last_day(closes)),
+    }
+    return [draft.fill(values, tone) for tone in (Tone.SHORT, Tone.WARM)]
+
 
 def feedback_draft(contract: Contract, locale: str | None) -> list[str]:
     """Ways to ask for feedback on `contract` in the language of `locale`, the shortest first.
 
-    The guidance library's drafts take their place.
+    For platforms that the guidance library has no words for.
     """
     with language(locale):
         closes = deadline(contract)

@@ -4,6 +4,7 @@ Every card says how to stop. A custom id holds 30 characters of argument, so kin
 """
 
 import re
+from collections.abc import Sequence
 
 import discord
 
@@ -90,9 +91,9 @@ def _window(contract: Contract) -> str:
     ).format(**moments)
 
 
-def request_card(owner: int, contract: Contract, note: str | None) -> Card:
-    """Ask the client for feedback."""
-    drafts = feedback_draft(contract, current_language())
+def request_card(owner: int, contract: Contract, note: str | None, drafts: Sequence[str] = ()) -> Card:
+    """Ask the client for feedback. `drafts`: words to send, ours where there are none."""
+    drafts = drafts or feedback_draft(contract, current_language())
     words = "\n".join(code(draft) for draft in drafts)
     return Card(
         _("Ask {client} for feedback").format(client=inert(contract.client, 100)),

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from bot.platforms import Platform
 from bot.reminders.models import OPEN, Kind
 from tests.discord.conftest import World
 from tests.discord.postbox import NOW, Shown, close, go, last, messages, planned, settle_in
@@ -51,6 +52,25 @@ async def test_a_request_says_what_is_needed_and_its_buttons_work(world: World) 
     undone = await press(world.alice.user, again, "Undo")
     assert "go on" in title(undone)
     assert [row.contract_id for row in await planned(world, Kind.FEEDBACK)] == [contract_id] * 2
+
+
+async def test_the_words_to_send_are_those_of_the_guidance_page(world: World) -> None:
+    await settle_in(world)
+    await close(world)
+    await go(world, NOW + timedelta(days=2, hours=9))
+    page = await world.services.guidance.page("feedback-ask")
+    (draft,) = (one for one in page.drafts if one.name == "reminder")
+    shown = texts(last(world))
+    for text in (draft.short, draft.warm):
+        for part in text.replace("{client}", "Ana").replace("{contract}", "Logo").split("{deadline}"):
+            assert part.strip() in shown
+
+
+async def test_other_platforms_have_words_of_their_own(world: World) -> None:
+    await settle_in(world)
+    await close(world, platform=Platform.FREELANCER)
+    await go(world, NOW + timedelta(days=2, hours=9))
+    assert "Freelancer.com" in texts(last(world))
 
 
 async def test_a_name_cannot_leave_the_words_to_send(world: World) -> None:
