@@ -4,6 +4,7 @@ from bot.scores.shares import Share
 from tests.discord.conftest import World
 from tests.discord.test_transfer import file_of
 from tests.discord.verbs import add_contract, buttons, press, texts, title
+from tests.services.records import PAGE, server_page
 
 
 async def fill_every_table(world: World) -> None:
@@ -15,6 +16,11 @@ async def fill_every_table(world: World) -> None:
     await world.services.feedback.log(world.alice.id, one.id, {"stars": 5})
     await world.alice.slash(world.lounge, "score log", score=92)
     await world.services.scores.share(world.alice.id, Share(world.guild.id, 1, 2))
+    guidance, moderation = world.services.guidance, world.services.moderation
+    await guidance.save(world.alice.id, PAGE, None)
+    await guidance.vote(world.alice.id, PAGE, world.guild.id, helpful=True)
+    await guidance.miss(world.alice.id, world.guild.id, "invoice")
+    await moderation.save(world.alice.id, world.guild.id, None, server_page(), base=0)
 
 
 async def test_show_counts_what_is_kept(world: World) -> None:
@@ -24,6 +30,7 @@ async def test_show_counts_what_is_kept(world: World) -> None:
     said = texts(await world.alice.slash(world.lounge, "privacy show"))
     for line in ("Contracts: 1", "Clients: 1", "Feedback: 1", "Scores shown to you: 1", "Europe/Madrid"):
         assert line in said
+    assert "Guidance pages you saved: 1" in said
 
 
 async def test_show_of_nothing_keeps_nothing(world: World) -> None:
