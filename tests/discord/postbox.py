@@ -1,8 +1,10 @@
 """Direct messages as their member sees them, and time that passes until they come."""
 
+import inspect
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from discord.ext import tasks
 from simcord.backend import serializers
 
 from bot.contracts.models import ContractDraft
@@ -57,9 +59,17 @@ def last(world: World) -> Any:
     return Shown(world, messages(world)[-1])
 
 
+def stop_loops(world: World) -> None:
+    """End what looks every minute: it would make up for every minute that is jumped over."""
+    for holder in (world.bot, *world.bot.cogs.values()):
+        for name, kind in inspect.getmembers(type(holder)):
+            if isinstance(kind, tasks.Loop):
+                getattr(holder, name).cancel()
+
+
 async def go(world: World, until: datetime) -> None:
     """Let time pass up to `until`: minute by minute only at its end, or a day would take a minute."""
-    world.bot.purge.cancel()  # it would make up for every minute that was jumped over
+    stop_loops(world)
     jump = until - world.env.now() - timedelta(minutes=3)
     if jump > timedelta():
         world.env.backend.clock._epoch += jump

@@ -1,10 +1,13 @@
 """`/privacy`, as a member uses it."""
 
+from bot.insights import repository as insight_rows
+from bot.insights.models import Part
+from bot.insights.repository import KeptPart
 from bot.scores.shares import Share
 from tests.discord.conftest import World
 from tests.discord.test_transfer import file_of
 from tests.discord.verbs import add_contract, buttons, press, texts, title
-from tests.services.records import ask
+from tests.services.records import PAGE, ask, server_page, thank
 
 
 async def fill_every_table(world: World) -> None:
@@ -22,6 +25,15 @@ async def fill_every_table(world: World) -> None:
     await ask(world.services, world.alice.id, lambda field: field)
     await world.services.insights.switch(world.guild.id, True)
     await world.services.insights.join(world.alice.id, world.guild.id)
+    guidance, moderation = world.services.guidance, world.services.moderation
+    await guidance.save(world.alice.id, PAGE, None)
+    await guidance.vote(world.alice.id, PAGE, world.guild.id, helpful=True)
+    await guidance.miss(world.alice.id, world.guild.id, "invoice")
+    await moderation.save(world.alice.id, world.guild.id, None, server_page(), base=0)
+    await thank(world.services, world.alice.id, lambda field: field)
+    part = KeptPart(Part(4, 3, 2, 50), world.services.insights.next_period(), 1, world.services.clock())
+    async with world.services.database.write() as connection:
+        await insight_rows.put_part(connection, world.alice.id, part)
 
 
 async def test_show_counts_what_is_kept(world: World) -> None:
@@ -38,6 +50,7 @@ async def test_show_counts_what_is_kept(world: World) -> None:
         "Europe/Madrid",
     ):
         assert line in said
+    assert "Guidance pages you saved: 1" in said
 
 
 async def test_show_of_nothing_keeps_nothing(world: World) -> None:
