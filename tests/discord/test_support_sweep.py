@@ -62,9 +62,11 @@ async def test_what_comes_due_together_is_one_message(room: Desk) -> None:
     (said,) = room.said(room.team)
     assert sum(f"<#{one.id}>" in words(said) for one in threads) == 15
     assert "2 more" in words(said)
-    await room.ask(room.world.bob, OTHER)
+    late = await room.ask(room.world.bob, OTHER)
     await room.hours(DAY)
-    assert len(room.said(room.team)) == 2
+    _first, second = room.said(room.team)
+    assert f"<#{late.id}>" in words(second)
+    assert not [one for one in threads if f"<#{one.id}>" in words(second)], "no question is named twice"
 
 
 async def test_an_answer_of_somebody_else_ends_the_waiting(room: Desk) -> None:
@@ -273,6 +275,7 @@ async def test_a_server_that_was_left_is_forgotten_after_a_while(forum: Desk) ->
     world.env.backend.remove_guild(forum.guild_id)
     await world.env.settle()
     await forum.hours(29 * DAY)
+    await forum.later(3700)
     assert await services.channels.servers() == [forum.guild_id], "in case it comes back"
     await forum.hours(2 * DAY)
     await forum.later(3700)
@@ -296,6 +299,13 @@ async def test_a_server_that_comes_back_is_as_it_was(forum: Desk) -> None:
     await forum.hours(32 * DAY)
     await forum.later(3700)
     assert await services.channels.servers() == [forum.guild_id]
+    assert (await forum.world.everything())["departed_server"] == []
+
+
+async def test_it_comes_back_while_the_bot_runs(forum: Desk) -> None:
+    await forum.world.services.departures.left(forum.guild_id)
+    forum.world.bot.dispatch("guild_join", forum.world.bot.get_guild(forum.guild_id))
+    await forum.later()
     assert (await forum.world.everything())["departed_server"] == []
 
 
