@@ -30,7 +30,7 @@ PickHandler = Callable[[Interaction, str, list[Any]], Awaitable[None]]
 EntitySelect = ui.ChannelSelect[Any] | ui.RoleSelect[Any] | ui.UserSelect[Any]
 
 ANYBODY = 0
-_TEMPLATE = r"(?P<action>[a-z_.]{1,40})/(?P<owner>\d{1,20})/(?P<argument>.{0,30})"
+_TEMPLATE = r"(?P<action>[a-z_.]{1,40})/(?P<owner>\d{1,20})/(?P<argument>.{0,60})"
 
 
 class Actions:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.storage.tables import support_post, support_setup
 from bot.support.channels.models import State
-from tests.discord.asking import archive, deny
+from tests.discord.asking import archive, corner, deny
 from tests.discord.conftest import World
 from tests.discord.helping import OTHER, ROUND, Desk, desk, with_guidance, words
 
@@ -194,6 +194,22 @@ async def test_discord_fails_while_helpers_are_told(forum: Desk) -> None:
     await forum.hours(DAY)
     await forum.later(10 * ROUND)
     assert len(forum.said(forum.team)) == 1
+
+
+@pytest.mark.parametrize("kind", ["forum", "text"])
+async def test_helpers_are_told_of_anonymous_questions_too(world: World, kind: str) -> None:
+    """They wait like others. Nobody could take a wrong guess away, so none is made."""
+    room, nook = await desk(world, kind), await corner(world, kind)
+    await world.services.support_settings.set(room.guild_id, {"ask_channel_id": room.channel.id})
+    nook.channel = room.channel
+    question = await nook.ask(world.alice, Title="A client threatens me")
+    assert room.shelf.asked == []
+    await room.hours(DAY)
+    (said,) = room.said(room.team)
+    assert f"<#{question.thread_id}>" in words(said)
+    await room.hours(31 * DAY)
+    thread = room.thread(question.thread_id or 0)
+    assert "This question goes to rest" not in room.titles(thread)
 
 
 # Very old ones.
