@@ -4,7 +4,7 @@ from bot.scores.shares import Share
 from tests.discord.conftest import World
 from tests.discord.test_transfer import file_of
 from tests.discord.verbs import add_contract, buttons, press, texts, title
-from tests.services.records import ask
+from tests.services.records import ask, thank
 
 
 async def fill_every_table(world: World) -> None:
@@ -17,6 +17,7 @@ async def fill_every_table(world: World) -> None:
     await world.alice.slash(world.lounge, "score log", score=92)
     await world.services.scores.share(world.alice.id, Share(world.guild.id, 1, 2))
     await ask(world.services, world.alice.id, lambda field: field)
+    await thank(world.services, world.alice.id, lambda field: field)
 
 
 async def test_show_counts_what_is_kept(world: World) -> None:
