@@ -21,7 +21,9 @@ from bot.ui.autocomplete import ContractOption
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
+from bot.ui.guide import Spot
 from bot.ui.pages import page_argument
+from bot.ui.places import server_of
 from bot.ui.press import record_id
 from bot.ui.remind_forms import RemindForm
 from bot.ui.reminders import split_link, with_link
@@ -188,8 +190,9 @@ class RemindCog(
 
     async def press_page(self, interaction: Interaction, argument: str) -> None:
         """A page of the guidance library, by its slug."""
-        about = " ".join(argument.replace("-", " ").replace("/", " ").split())
-        text = _("Read again: {page}").format(page=about) if about else ""
+        slug = Spot.read(argument).slug
+        page = await self.bot.services.guidance.page(slug, server_of(interaction))
+        text = _("Read again: {page}").format(page=page.title)
         await open_form(interaction, RemindForm(self._asked, text=text))
 
     async def _asked(self, interaction: Interaction, typed: str, words: str) -> None:

@@ -43,8 +43,11 @@ class SupportSweepCog(commands.Cog):
         self._busy = asyncio.Lock()
         self._round = 0
 
-    async def cog_load(self) -> None:
-        self.run.start()
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Begin: before the servers are known, every one would seem to be gone. Later connects change nothing."""
+        if not self.run.is_running():
+            self.run.start()
 
     async def cog_unload(self) -> None:
         # What was handed to Discord is written down before the bot stops; if that takes too long, the next start
@@ -66,11 +69,6 @@ class SupportSweepCog(commands.Cog):
             if self._round % _HOURLY == 0:
                 await self._step(self.forget())
             self._round += 1
-
-    @run.before_loop
-    async def _ready(self) -> None:
-        # Until the servers are known, every one would seem to be gone.
-        await self.bot.wait_until_ready()
 
     async def _step(self, work: Coroutine[Any, Any, None]) -> None:
         try:

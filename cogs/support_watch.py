@@ -93,9 +93,10 @@ class SupportWatchCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_thread_create(self, thread: discord.Thread) -> None:
-        """A new thread in a text channel: a question where the server chose to have it so."""
+        """A new thread in a text channel: a question where the server chose to have it so. And one of the bot's own."""
         setup = await self.channels.setup(thread.guild.id)
-        if self._counts(thread, setup) and not isinstance(thread.parent, discord.ForumChannel):
+        own = thread.owner_id == self._me
+        if self._counts(thread, setup) and (own or not isinstance(thread.parent, discord.ForumChannel)):
             await self.begin(thread, setup, await self._starter(thread))
 
     @staticmethod

@@ -13,10 +13,18 @@ from bot.errors import OperatorError
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-PERMISSIONS = 0
-"""The permissions asked for: none. Candor only answers commands, buttons and forms, which Discord lets every
-application do, and it writes direct messages, which no server's permission governs. Whoever adds something
-that posts by itself adds its bit here."""
+PERMISSIONS = {
+    "view_channel": 10,
+    "send_messages": 11,
+    "read_message_history": 16,
+    "manage_threads": 34,
+    "create_public_threads": 35,
+    "send_messages_in_threads": 38,
+}
+"""The permissions asked for, by discord.py's name, and their bits: what support channels and anonymous questions need.
+
+Commands, buttons and forms need none, and direct messages no server's. Whoever adds something that posts by itself
+adds its bit here."""
 
 _AUTHORIZE = "https://discord.com/oauth2/authorize"
 _SERVER_INSTALL, _USER_INSTALL = 0, 1
@@ -33,12 +41,20 @@ def invite(application: int | None) -> None:
     click.echo(f"  {server_link(number)}")
     click.echo("Add it to your own account, to use it anywhere:")
     click.echo(f"  {user_link(number)}")
-    click.echo("Candor asks for no permission: it only answers those who call it.")
+    click.echo(
+        "The permissions are for support channels and anonymous questions. Untick what you do not want; everything "
+        "else works without, and `/settings server` says what is missing where."
+    )
 
 
 def server_link(application: int) -> str:
     """The address that installs the application on a server."""
-    return _link(application, "bot applications.commands", _SERVER_INSTALL, permissions=PERMISSIONS)
+    return _link(
+        application,
+        "bot applications.commands",
+        _SERVER_INSTALL,
+        permissions=sum(1 << bit for bit in PERMISSIONS.values()),
+    )
 
 
 def user_link(application: int) -> str:

@@ -92,6 +92,19 @@ async def test_a_wrong_token_is_a_fault(operator: Path, monkeypatch: pytest.Monk
     assert "intents" not in found
 
 
+@pytest.mark.parametrize(("flags", "mark"), [(0, Mark.BAD), (1 << 18, Mark.GOOD), (1 << 19, Mark.GOOD)])
+async def test_message_content_needs_its_intent(
+    operator: Path, monkeypatch: pytest.MonkeyPatch, flags: int, mark: Mark
+) -> None:
+    async with FakeDiscord(application=APPLICATION | {"flags": flags}) as fake:
+        monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+        monkeypatch.setenv("DISCORD_API_URL", fake.api)
+        monkeypatch.setenv("MESSAGE_CONTENT", "true")
+        found = await findings()
+    assert found["intents"].mark is mark
+    assert "MESSAGE_CONTENT" in found["intents"].text
+
+
 async def test_the_application_is_looked_at(operator: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content, presence = 1 << 18, 1 << 12
     odd = {"flags": content | presence, "interactions_endpoint_url": "https://example.org/interactions"}

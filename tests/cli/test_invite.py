@@ -1,16 +1,19 @@
-"""`candor invite`: two addresses, no permission, no token in sight."""
+"""`candor invite`: two addresses, the permissions that are used, no token in sight."""
 
 import asyncio
 import base64
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import discord
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli import run_cli
-from bot.cli.invite import id_in_token, server_link, user_link
+from bot.cli.invite import PERMISSIONS, id_in_token, server_link, user_link
+from bot.ui import ask_posts
+from bot.ui.support import FORUM_PERMISSIONS, NUDGE_PERMISSIONS, TEXT_PERMISSIONS
 from tests.ops.fake_discord import APPLICATION_ID, TOKEN, FakeDiscord
 
 
@@ -20,11 +23,15 @@ def query(link: str) -> dict[str, list[str]]:
     return parse_qs(parts.query)
 
 
-def test_the_server_link_asks_for_commands_and_no_permission() -> None:
+def test_the_server_link_asks_for_commands_and_for_what_is_used() -> None:
+    asked = discord.Permissions(**dict.fromkeys(PERMISSIONS, True)).value
+    assert asked == sum(1 << bit for bit in PERMISSIONS.values())
+    used = {*ask_posts._PERMISSIONS, *FORUM_PERMISSIONS, *TEXT_PERMISSIONS, *NUDGE_PERMISSIONS}
+    assert set(PERMISSIONS) == used | {"manage_threads"}
     assert query(server_link(12)) == {
         "client_id": ["12"],
         "scope": ["bot applications.commands"],
-        "permissions": ["0"],
+        "permissions": [str(asked)],
         "integration_type": ["0"],
     }
 

@@ -235,7 +235,7 @@ async def records(world: World) -> Records:
     named: dict[str, Any] = {
         "reminder": planned.id,
         "removed": removed.id,
-        "draft": buttons(draft)["Save"].rsplit("/", 1)[1],
+        "moment": buttons(draft)["Save"].rsplit("/", 1)[1],
         "contract": ids["Hushwork"],
         "deleted": ids["Deleted"],
         "unrated": ids["Unrated"],

@@ -11,9 +11,6 @@ from sqlalchemy import select, update
 from bot.i18n import current_language
 from bot.storage.tables import Moment, departed_server, support_post, support_setup
 from bot.support.channels.models import Post
-from bot.ui.cards import Card
-from bot.ui.entry import Interaction
-from bot.ui.replies import reply
 from tests.discord.conftest import World
 from tests.discord.verbs import card, fill, press
 
@@ -177,18 +174,10 @@ class Desk:
         return bool(self.world.env.backend.channels[thread.id].thread_metadata.archived)
 
 
-async def open_page(interaction: Interaction, argument: str) -> None:
-    """What `guidance.open` does, as far as it matters here: a page that only its reader sees."""
-    await reply(interaction, Card(f"Page {argument}"))
-
-
 def with_guidance(world: World, shelf: Shelf) -> None:
     """Put `shelf` in place of the guidance search."""
     world.services = replace(world.services, suggester=shelf)
     world.bot.services = world.services
-    for action in ("guidance.open", "guidance.draft"):
-        if action not in world.bot.actions.presses:
-            world.bot.actions.on_press(action, open_page)
 
 
 async def desk(world: World, kind: str = "forum", *, tag: bool = True, **chosen: object) -> Desk:

@@ -15,7 +15,7 @@ from bot.platforms import Platform
 from bot.ui.guidance import Sight, page_card, public_card
 from bot.ui.guide import LINKS, Spot
 from tests.discord.conftest import World
-from tests.discord.verbs import buttons, card, choose, forge, options, press, texts, title, walk
+from tests.discord.verbs import buttons, card, choose, filled, forge, options, press, texts, title, walk
 from tests.discord.wire import is_callback, message_of, shared_page
 from tests.services.records import PAGE, server_page
 
@@ -57,7 +57,6 @@ async def test_ones_own_words_lead_to_the_page(world: World) -> None:
         assert part in said
     assert "(https://support.upwork.com/" in said
     assert {"Draft a message", "Save", "Share here", "👍 Helpful", "👎 Not helpful"} <= set(buttons(result))
-    assert "Remind me" not in buttons(result), "offered once reminders exist"
 
 
 async def test_the_rest_of_a_page_and_what_each_source_supports(world: World) -> None:
@@ -351,13 +350,11 @@ async def test_a_page_past_its_review_says_so(world: World) -> None:
             assert (f"⚠️ **These facts were checked {days} days ago.**" in said) == stale
 
 
-async def test_reminders_are_offered_once_they_exist(world: World) -> None:
-    async def remind(interaction: Any, argument: str) -> None:
-        raise AssertionError
-
-    world.bot.actions.on_press("guidance.remind", remind)
+async def test_a_page_with_deadlines_offers_a_reminder(world: World) -> None:
     result = await find(world.alice, world)
     assert buttons(result)["Remind me"] == f"c/guidance.remind/{world.alice.id}/{PAGE}"
+    form = await press(world.alice, result, "Remind me")
+    assert f"Read again: {TITLE}" in filled(form).values()
     without = [page for page in (await world.services.guidance.library()).pages() if not page.deadlines]
     assert "Remind me" not in buttons(await find(world.alice, world, without[0].slug))
 

@@ -50,6 +50,7 @@ async def test_every_command_works_in_direct_messages(world: World, command: str
         name: value.format(contract=one.id, page="feedback-window") if isinstance(value, str) else value
         for name, value in COMMANDS[command].items()
     }
+    given |= {"user": world.bob.user} if "user" in given else {}
     result = await world.alice.user.slash(command, **given)
     assert result.modal or result.ephemeral
 

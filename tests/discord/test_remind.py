@@ -209,8 +209,8 @@ async def test_a_message_to_be_reminded_of(world: World) -> None:
 
 async def test_a_page_of_the_library_to_be_reminded_of(world: World) -> None:
     listed = await world.alice.slash(world.lounge, "help")
-    form = await forge(world.alice, listed, f"c/guidance.remind/{world.alice.id}/bad-review")
-    assert filled(form)["What to remind you of"] == "Read again: bad review"
+    form = await forge(world.alice, listed, f"c/guidance.remind/{world.alice.id}/feedback-threats")
+    assert filled(form)["What to remind you of"] == "Read again: Threatened with a bad review"
 
 
 async def test_two_hundred_of_ones_own_are_the_most(world: World) -> None:

@@ -115,7 +115,7 @@ SERVER_PICKS = ("setup.channels", "setup.role", "setup.nudges", "setup.ask", "se
 
 async def test_a_select_of_channels_needs_it_too(room: Desk) -> None:
     world = room.world
-    assert set(world.bot.actions.picks) == {*SERVER_PICKS, "support.helpers"}
+    assert set(world.bot.actions.picks) == {*SERVER_PICKS, "support.helpers", "remind.fallback"}
     page = await opened(room, "Support channels")
     helpers = await opened(room, "Helpers and waiting questions")
     ask = await opened(room, "Anonymous questions")

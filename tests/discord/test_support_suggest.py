@@ -52,7 +52,7 @@ async def test_the_page_opens_for_who_presses_alone(room: Desk) -> None:
     for reader in (room.world.alice, room.world.bob):
         opened = await reader.click(said, label="A client threatens with feedback")
         assert opened.ephemeral
-        assert title(opened) == "Page feedback-threats"
+        assert title(opened) == (await room.world.services.guidance.page("feedback-threats")).title
     assert room.said(thread) == [said]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.storage.tables import support_post, support_setup
 from bot.support.channels.models import State
-from tests.discord.asking import archive, deny
+from tests.discord.asking import archive, corner, deny
 from tests.discord.conftest import World
 from tests.discord.helping import OTHER, ROUND, Desk, desk, with_guidance, words
 
@@ -62,9 +62,11 @@ async def test_what_comes_due_together_is_one_message(room: Desk) -> None:
     (said,) = room.said(room.team)
     assert sum(f"<#{one.id}>" in words(said) for one in threads) == 15
     assert "2 more" in words(said)
-    await room.ask(room.world.bob, OTHER)
+    late = await room.ask(room.world.bob, OTHER)
     await room.hours(DAY)
-    assert len(room.said(room.team)) == 2
+    _first, second = room.said(room.team)
+    assert f"<#{late.id}>" in words(second)
+    assert not [one for one in threads if f"<#{one.id}>" in words(second)], "no question is named twice"
 
 
 async def test_an_answer_of_somebody_else_ends_the_waiting(room: Desk) -> None:
@@ -194,6 +196,22 @@ async def test_discord_fails_while_helpers_are_told(forum: Desk) -> None:
     assert len(forum.said(forum.team)) == 1
 
 
+@pytest.mark.parametrize("kind", ["forum", "text"])
+async def test_helpers_are_told_of_anonymous_questions_too(world: World, kind: str) -> None:
+    """They wait like others. Nobody could take a wrong guess away, so none is made."""
+    room, nook = await desk(world, kind), await corner(world, kind)
+    await world.services.support_settings.set(room.guild_id, {"ask_channel_id": room.channel.id})
+    nook.channel = room.channel
+    question = await nook.ask(world.alice, Title="A client threatens me")
+    assert room.shelf.asked == []
+    await room.hours(DAY)
+    (said,) = room.said(room.team)
+    assert f"<#{question.thread_id}>" in words(said)
+    await room.hours(31 * DAY)
+    thread = room.thread(question.thread_id or 0)
+    assert "This question goes to rest" not in room.titles(thread)
+
+
 # Very old ones.
 
 
@@ -273,6 +291,7 @@ async def test_a_server_that_was_left_is_forgotten_after_a_while(forum: Desk) ->
     world.env.backend.remove_guild(forum.guild_id)
     await world.env.settle()
     await forum.hours(29 * DAY)
+    await forum.later(3700)
     assert await services.channels.servers() == [forum.guild_id], "in case it comes back"
     await forum.hours(2 * DAY)
     await forum.later(3700)
@@ -296,6 +315,13 @@ async def test_a_server_that_comes_back_is_as_it_was(forum: Desk) -> None:
     await forum.hours(32 * DAY)
     await forum.later(3700)
     assert await services.channels.servers() == [forum.guild_id]
+    assert (await forum.world.everything())["departed_server"] == []
+
+
+async def test_it_comes_back_while_the_bot_runs(forum: Desk) -> None:
+    await forum.world.services.departures.left(forum.guild_id)
+    forum.world.bot.dispatch("guild_join", forum.world.bot.get_guild(forum.guild_id))
+    await forum.later()
     assert (await forum.world.everything())["departed_server"] == []
 
 
