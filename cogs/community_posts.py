@@ -30,8 +30,11 @@ class CommunityPostsCog(commands.Cog):
         self.posts = bot.services.insight_posts
         self._busy = asyncio.Lock()
 
-    async def cog_load(self) -> None:
-        self.run.start()
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Begin: until the servers are known, none is this process's. Later connects change nothing."""
+        if not self.run.is_running():
+            self.run.start()
 
     async def cog_unload(self) -> None:
         # What was sent is written down before the bot stops; if that takes too long, the next start looks for it.
@@ -49,11 +52,6 @@ class CommunityPostsCog(commands.Cog):
         except Exception as error:
             # A loop that raises ends for ever; what failed now may work the next time.
             report(error, "loop insights")
-
-    @run.before_loop
-    async def _ready(self) -> None:
-        # Until the servers are known, none is this process's.
-        await self.bot.wait_until_ready()
 
     async def look(self) -> None:
         """Take the snapshots that are due, then send the posts."""

@@ -1,10 +1,12 @@
 """What Discord allows, in every language: nothing is cut off, and no command is refused."""
 
 import ast
+import gc
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -344,12 +346,21 @@ def literals(node: ast.AST) -> set[str]:
     }
 
 
+@cache
+def syntax(path: Path) -> ast.Module:
+    """The syntax tree of a file. Python 3.11 trips over a garbage collection in the middle of making one."""
+    gc.disable()
+    try:
+        return ast.parse(path.read_text("utf-8"))
+    finally:
+        gc.enable()
+
+
 def first_arguments(function: str) -> set[str]:
     """The translated texts that are the first argument of `function` anywhere, also by way of a variable."""
     found: set[str] = set()
     for path in [*(ROOT / "bot" / "ui").glob("*.py"), *(ROOT / "cogs").glob("*.py")]:
-        tree = ast.parse(path.read_text("utf-8"))
-        for scope in ast.walk(tree):
+        for scope in ast.walk(syntax(path)):
             if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
             assigned: defaultdict[str, set[str]] = defaultdict(set)
