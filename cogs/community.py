@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
-from bot.i18n import N_, _, language
+from bot.i18n import N_, _, language, ngettext
 from bot.insights.models import Snapshot
 from bot.scores.estimates import Picture
 from bot.ui import insights as cards
@@ -14,6 +14,7 @@ from bot.ui import insights_posts as posts
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.replies import patiently, reply, show
+from bot.ui.setting_sections import Section
 from bot.ui.text import moment
 
 
@@ -40,6 +41,30 @@ class CommunityCog(
         }
         for action, handler in presses.items():
             bot.actions.on_press(action, handler)
+        bot.sections.server.append(Section("insights", N_("Insights"), self._here, self._setup_page))
+        bot.sections.me.append(Section("insights", N_("Insights"), self._mine, self._my_page))
+
+    async def _here(self, interaction: Interaction) -> str:
+        server = await self.service.server(self._guild(interaction).id)
+        return _("Insights: **on**") if server.enabled_at is not None else _("Insights: **off**")
+
+    async def _setup_page(self, interaction: Interaction, said: str) -> Card:
+        return cards.setup_card(interaction.user.id, await self._place(interaction), said)
+
+    async def _mine(self, interaction: Interaction) -> str:
+        count = len(await self.service.servers(interaction.user.id))
+        if not count:
+            return _("You take part in no server's insights.")
+        return ngettext(
+            "You take part in {count} server's insights.",
+            "You take part in {count} servers' insights.",
+            count,
+        ).format(count=count)
+
+    async def _my_page(self, interaction: Interaction, _said: str) -> Card:
+        if self.bot.get_guild(interaction.guild_id or 0) is not None:
+            return await self._join_card(interaction)
+        return cards.elsewhere_card(interaction.user.id, len(await self.service.servers(interaction.user.id)))
 
     def _guild(self, interaction: Interaction) -> discord.Guild:
         guild = self.bot.get_guild(interaction.guild_id or 0)
@@ -141,8 +166,7 @@ class CommunityCog(
         await show(interaction, cards.elsewhere_card(owner, len(mine.servers)))
 
     async def _setup(self, interaction: Interaction, said: str = "") -> None:
-        place = await self._place(interaction)
-        await show(interaction, cards.setup_card(interaction.user.id, place, said))
+        await show(interaction, await self._setup_page(interaction, said))
 
     async def press_setup(self, interaction: Interaction, _argument: str) -> None:
         self._moderated(interaction)

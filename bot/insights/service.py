@@ -81,15 +81,16 @@ class InsightService:
     async def mine(self, user_id: int) -> Mine:
         """What the member would add, or adds; nothing is stored."""
         period = self.next_period()
-        async with self._database.read() as connection:
-            servers = await repository.servers_of(connection, user_id)
-        return Mine(period, await self._part(user_id, period), [guild_id for guild_id, _at in servers])
+        return Mine(period, await self._part(user_id, period), await self.servers(user_id))
 
     async def takes_part(self, user_id: int, guild_id: int) -> bool:
         """Whether the member takes part in this server."""
+        return guild_id in await self.servers(user_id)
+
+    async def servers(self, user_id: int) -> list[int]:
+        """The servers whose insights the member takes part in."""
         async with self._database.read() as connection:
-            servers = await repository.servers_of(connection, user_id)
-        return guild_id in [one for one, _at in servers]
+            return [guild_id for guild_id, _at in await repository.servers_of(connection, user_id)]
 
     async def join(self, user_id: int, guild_id: int) -> None:
         """The member takes part from the next snapshot on; Refusal where insights are off or servers too many."""

@@ -296,14 +296,14 @@ async def test_another_cog_adds_its_part(room: Desk) -> None:
         return "Off, for now"
 
     async def page(_interaction: Any, said: str) -> Card:
-        return Card("Insights", said or "Nothing was changed")
+        return Card("Weather", said or "Nothing was changed")
 
-    part = Section("insights", "Insights", state, page)
+    part = Section("weather", "Weather", state, page)
     world.bot.sections.server.append(part)
     world.bot.sections.me.append(part)
     shown = await room.morten.slash(world.lounge, "settings server")
     assert "Off, for now" in texts(shown)
-    assert title(await choose(room.morten, shown, "Insights")) == "Insights"
+    assert title(await choose(room.morten, shown, "Weather")) == "Weather"
     assert "Off, for now" in texts(await world.alice.slash(world.lounge, "settings me"))
 
 

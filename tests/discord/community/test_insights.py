@@ -7,7 +7,7 @@ import pytest
 from bot.charts.insights import RANGES
 from bot.insights.models import DAYS, MOST_SERVERS, Topic
 from tests.discord.community.conftest import Place, log, public_texts
-from tests.discord.verbs import buttons, forge, press, texts, title
+from tests.discord.verbs import buttons, choose, forge, press, texts, title
 from tests.discord.wire import DEFER_MESSAGE, is_callback
 from tests.insights.conftest import PERIOD
 
@@ -197,6 +197,21 @@ async def test_looking_before_and_after_one_joins_leaves_and_changes(here: Place
 
 
 # A moderator
+
+
+async def test_insights_stand_among_the_settings(here: Place) -> None:
+    lounge, moderator, alice = here.world.lounge, here.moderator, here.world.alice
+    shown = await moderator.slash(lounge, "settings server")
+    assert "Insights: **off**" in texts(shown)
+    page = await choose(moderator, shown, "Insights")
+    assert "Switch on" in buttons(page)
+    await here.switch_on()
+    assert "Insights: **on**" in texts(await moderator.slash(lounge, "settings server"))
+    assert "You take part in no server's insights" in texts(await alice.slash(lounge, "settings me"))
+    await here.world.services.insights.join(alice.id, here.guild_id)
+    mine = await alice.slash(lounge, "settings me")
+    assert "You take part in 1 server's insights" in texts(mine)
+    assert "Leave" in str(buttons(await choose(alice, mine, "Insights")))
 
 
 async def test_switching_on_and_off(here: Place) -> None:
