@@ -205,9 +205,9 @@ def stars(text: str) -> Decimal | None:
         (
             "I cannot read “{text}” as stars. Try 5, 4.5 or “none”.",
             stars,
-            {"4,5": Decimal("4.5"), "ninguna": None},
+            {"4,5": Decimal("4.5"), "ninguno": None},
         ),
-        ("Stars go from 1 to 5. Type “none” where no feedback was left.", stars, {"ninguna": None}),
+        ("Stars go from 1 to 5. Type “none” where no feedback was left.", stars, {"ninguno": None}),
         ("I cannot read “{text}” as yes or no. Type yes or no.", parse_bool, {"sí": True, "no": False}),
         ("I cannot read “{text}” as a count. Type a whole number, such as 3.", parse_count, {"3": 3}),
         ("The score, such as 92", parse_score, {"92": 92}),

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import func, insert, select, update
 
 from bot.contracts.models import ContractDraft
 from bot.errors import OperatorError
+from bot.reminders.when import When
 from bot.services import Services, build_services
 from bot.settings import Settings
 from bot.storage import keys as keys_module
@@ -18,7 +20,7 @@ from bot.storage.engine import Database
 from bot.storage.keys import keys_in_use, open_cipher, rotate, sealed_columns
 from bot.storage.tables import INDEXED, client, contract, meta, metadata
 from tests.conftest import START, FakeClock, Place
-from tests.services.records import GUILD, ask, server_page
+from tests.services.records import GUILD, ask, server_page, thank
 
 OLD, NEW, WRONG = b"o" * 32, b"n" * 32, b"w" * 32
 BOTH = {2: NEW, 1: OLD}
@@ -125,6 +127,10 @@ async def logged(services: Services) -> None:
     await services.moderation.save(1, GUILD, None, server_page(), base=0)
     await ask(services, 1, lambda field: f"asked {field}")
     await services.support_settings.set(GUILD, {"rules": "Be kind."})
+    await thank(services, 1, lambda field: f"thanked {field}")
+    await services.reminders.add(1, When(services.clock() + timedelta(days=9)), "Call Ana")
+    await services.insights.switch(GUILD, True)
+    await services.insights.take(GUILD)
 
 
 async def everything(services: Services) -> object:

@@ -11,7 +11,7 @@ from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.support.channels.models import State
-from bot.support.suggest import NoGuidance, suggest
+from bot.support.suggest import suggest
 from tests.conftest import FakeClock, Place, opened, thread_worker
 from tests.services.records import ALICE, BOB, GUILD, NOBODY
 
@@ -185,5 +185,7 @@ async def test_what_a_server_set_survives_a_purge_of_another(services: Services,
     assert await services.departures.sweep() == 0
 
 
-async def test_without_guidance_nothing_is_found() -> None:
-    assert await suggest(NoGuidance(), "anything", GUILD) == []
+async def test_the_library_answers_unless_something_else_is_given(services: Services) -> None:
+    found = await suggest(services.suggester, "client threatens a bad review unless I work for free", GUILD)
+    assert found[0].slug == "feedback-threats"
+    assert await suggest(services.suggester, "how many connects do I get each month", GUILD) == []
