@@ -83,7 +83,9 @@ class SupportCog(
 
     async def _suggest(self, interaction: Interaction, asked: Asked) -> None:
         guild = self.bot.get_guild(interaction.guild_id or 0)
-        pages = await suggest(self.bot.services.suggester, asked.text, guild.id if guild else None, asked=True)
+        pages = await suggest(
+            self.bot.services.suggester, asked.text, guild.id if guild else None, asked=True
+        )
         if not pages:
             return await reply(interaction, cards.nothing_card(self.bot.mention("support suggest")))
         token = None
