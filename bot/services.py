@@ -117,6 +117,7 @@ def build_services(
     support_settings = SupportSettings(database, clock, ServerRepository(cipher))
     question_rows, report_rows = QuestionRepository(cipher), ReportRepository(cipher)
     questions = QuestionService(database, clock, question_rows, report_rows, support_settings)
+    members.when_silenced.append(questions.stop_messages)
     reports = ReportService(database, clock, question_rows, report_rows)
     asked = Sections(questions, reports)
     channels = ChannelService(database, clock, support_settings)

@@ -152,7 +152,6 @@ class PrivacyCog(
 
     async def press_dm(self, interaction: Interaction, _argument: str) -> None:
         await self.bot.services.members.set_dm_consent(interaction.user.id, False)
-        await self.bot.services.questions.stop_messages(interaction.user.id)
         await show(interaction, await self._card(interaction.user.id))
 
 

@@ -1,5 +1,6 @@
 """Members: zone, language, consent."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import cache
 from zoneinfo import available_timezones
@@ -75,6 +76,8 @@ class MemberService:
         self._database = database
         self._clock = clock
         self.listeners = Listeners()
+        self.when_silenced: list[Callable[[int], Awaitable[None]]] = []
+        """Called with the id of a member who wants no direct messages: what goes by a consent of its own ends too."""
         """Told, inside the write, when a member's zone, language or consent changes."""
 
     async def get(self, user_id: int) -> Member:
@@ -97,6 +100,9 @@ class MemberService:
 
         `locale`: the language to write in, where it is known by now.
         """
+        if not agreed:
+            for stop in self.when_silenced:
+                await stop(user_id)
         if not agreed and (await self.get(user_id)).created_at is None:
             return  # nothing is kept about them, and a "no" is no reason to begin
         language = {} if locale is None else {"locale": locale}

@@ -9,7 +9,6 @@ from bot.errors import Refusal
 from bot.i18n import _
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
-from bot.ui.replies import reply, show
 
 NONE = discord.AllowedMentions.none()
 MOST_TAGS = 5
@@ -130,12 +129,6 @@ async def own_message(thread: discord.Thread, custom_id: str) -> int | None:
 
 def _has(message: discord.Message, custom_id: str) -> bool:
     return any(str(getattr(one, "custom_id", "")).startswith(custom_id) for one in walk(message.components))
-
-
-async def answer(interaction: Interaction, card: Card) -> None:
-    """In place of the member's own message whose button was pressed; what others see too is left as it is."""
-    own = interaction.message is not None and interaction.message.flags.ephemeral
-    await (show if own else reply)(interaction, card)
 
 
 def walk(components: Iterable[Any]) -> Iterator[Any]:

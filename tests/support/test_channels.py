@@ -10,6 +10,7 @@ from bot.services import Services, build_services
 from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
+from bot.support.anonymous.models import Notify, QuestionDraft
 from bot.support.channels.models import State
 from bot.support.suggest import suggest
 from tests.conftest import FakeClock, Place, opened, thread_worker
@@ -189,3 +190,13 @@ async def test_the_library_answers_unless_something_else_is_given(services: Serv
     found = await suggest(services.suggester, "client threatens a bad review unless I work for free", GUILD)
     assert found[0].slug == "feedback-threats"
     assert await suggest(services.suggester, "how many connects do I get each month", GUILD) == []
+
+
+async def test_no_messages_means_none_about_questions_either(services: Services) -> None:
+    """Whatever takes the consent back, also of a member about whom nothing else is kept."""
+    await services.support_settings.set(GUILD, {"ask_channel_id": 1})
+    server = await services.support_settings.get(GUILD)
+    draft = QuestionDraft(title="A title", body="A body", notify=Notify.DM)
+    question = await services.questions.draft(ALICE, server, draft, locale="en-US")
+    await services.reminders.stop_all(ALICE)
+    assert (await services.questions.get(ALICE, question.id)).notify is not Notify.DM
