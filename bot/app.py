@@ -19,7 +19,7 @@ from bot.reminders.limiter import Limiter
 from bot.reminders.metrics import Metrics
 from bot.services import Services
 from bot.ui import errors
-from bot.ui.dm import DiscordSender, ReminderCards, unreachable_card
+from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import answer_orphan
 from bot.ui.press import Actions, Choose, Pick, Press

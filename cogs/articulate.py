@@ -14,10 +14,10 @@ from bot.i18n import N_, _, ngettext
 from bot.support.anonymous.models import MOST_TITLE, Category, Notify, QuestionDraft
 from bot.support.articulate import MOST_PART, Experience, statement, ticket
 from bot.support.identify import Kind, mask
-from bot.ui.ask_posts import check_length
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
+from bot.ui.places import check_length
 from bot.ui.press import button
 from bot.ui.replies import show
 from bot.ui.text import cut

@@ -13,11 +13,11 @@ from bot.support.anonymous.models import Notify, Question, QuestionDraft, State
 from bot.support.identify import Found, find
 from bot.support.settings import SupportServer
 from bot.ui import ask as cards
-from bot.ui.ask_posts import AskChannel, needed, server_language
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
+from bot.ui.places import AskChannel, needed, server_language
 from bot.ui.press import record_id
 from bot.ui.replies import reply, show
 from cogs.ask_reports import ReportCommands

@@ -20,6 +20,7 @@ from bot.support.notify import Notifier
 from bot.ui import ask_posts as posts
 from bot.ui.ask import news_text
 from bot.ui.ask_notify import DirectMessages
+from bot.ui.places import AskChannel, needed, server_language
 
 log = structlog.get_logger()
 
@@ -100,14 +101,14 @@ class AskOutboxCog(commands.Cog):
         except Exception as error:
             report(error, "anonymous question")
 
-    def _channel(self, question: Question) -> posts.AskChannel | None:
+    def _channel(self, question: Question) -> AskChannel | None:
         guild = self.bot.get_guild(question.guild_id)
         found = guild and guild.get_channel(question.channel_id)
         return found if isinstance(found, discord.TextChannel | discord.ForumChannel) else None
 
     async def _language(self, guild: discord.Guild) -> str:
         server = await self.bot.services.support_settings.get(guild.id)
-        return posts.server_language(guild, server.language)
+        return server_language(guild, server.language)
 
     async def _post(self, question: Question) -> None:
         if self.bot.get_guild(question.guild_id) is None or not await self.outbox.claim(question):
@@ -115,7 +116,7 @@ class AskOutboxCog(commands.Cog):
         channel = self._channel(question)
         if channel is None:
             return await self._failed(question, Trouble.CHANNEL)
-        if posts.needed(channel):
+        if needed(channel):
             return await self._failed(question, Trouble.FORBIDDEN)
         try:
             thread_id = await posts.publish(channel, question, await self._language(channel.guild))

@@ -12,9 +12,9 @@ from bot.i18n import N_, _
 from bot.parsing import parse_count
 from bot.platforms import PLATFORMS, Platform
 from bot.ui import contracts as cards
-from bot.ui.autocomplete import ContractOption, complete_client
 from bot.ui.cards import Card
 from bot.ui.contract_forms import CloseForm, ContractForm, DetailsForm, NoteForm
+from bot.ui.contract_option import ContractOption, complete_client
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.labels import BETWEEN, KINDS

@@ -12,9 +12,8 @@ from bot.errors import NotFound, Refusal
 from bot.feedback.models import Feedback
 from bot.i18n import N_, _, ngettext
 from bot.ui import text
-from bot.ui.autocomplete import ContractOption, complete_contract, resolve
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.contracts import empty_card, options
+from bot.ui.contract_option import ContractOption, complete_contract, empty_card, options, resolve
 from bot.ui.entry import Interaction
 from bot.ui.feedback import PRIMARY, feedback_card
 from bot.ui.feedback_forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm

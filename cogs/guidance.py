@@ -19,7 +19,7 @@ from bot.ui import guidance as cards
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.guidance import Sight
-from bot.ui.guide import PEERS, Spot
+from bot.ui.guidance_links import PEERS, Spot
 from bot.ui.pages import page_argument
 from bot.ui.places import answer, may_post, post_reply, server_of
 from bot.ui.replies import reply, show

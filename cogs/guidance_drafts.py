@@ -15,10 +15,10 @@ from bot.guidance.service import GuidanceService
 from bot.i18n import N_, _
 from bot.parsing.text import quote
 from bot.ui import guidance_drafts as cards
-from bot.ui.autocomplete import ContractOption
+from bot.ui.contract_option import ContractOption
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
-from bot.ui.guide import Spot
+from bot.ui.guidance_links import Spot
 from bot.ui.places import answer, server_of
 from bot.ui.press import Actions
 from bot.ui.text import cut

@@ -10,7 +10,7 @@ from bot.app import Candor
 from bot.i18n import N_, _
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
-from bot.ui.guide import AFTER_BAD_REVIEW, DROPPED, THREATS, UNPAID, guide
+from bot.ui.guidance_links import AFTER_BAD_REVIEW, DROPPED, THREATS, UNPAID, guide
 from bot.ui.press import button, select
 from bot.ui.replies import reply, show
 

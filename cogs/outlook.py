@@ -14,8 +14,8 @@ from bot.scores.estimates import EstimateService, Picture
 from bot.scores.shares import Share
 from bot.scoring.results import Met, WhatIf
 from bot.ui import estimates, outlook
-from bot.ui.autocomplete import ContractOption
 from bot.ui.cards import Card
+from bot.ui.contract_option import ContractOption
 from bot.ui.entry import Interaction
 from bot.ui.pages import page_argument
 from bot.ui.press import Actions, record_id

@@ -10,7 +10,7 @@ from bot.errors import NotFound
 from bot.i18n import _, ngettext
 from bot.reminders.models import Kind, Reminder
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.dm import Context
+from bot.ui.direct_messages import Context
 from bot.ui.entry import Interaction
 from bot.ui.press import button, record_id
 from bot.ui.reminders import KINDS

@@ -17,11 +17,11 @@ from bot.reminders.models import Kind, Reminder
 from bot.reminders.service import MOST_TEXT
 from bot.reminders.when import MOST_TYPED, When
 from bot.ui import remind as cards
-from bot.ui.autocomplete import ContractOption
 from bot.ui.cards import Card
+from bot.ui.contract_option import ContractOption
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
-from bot.ui.guide import Spot
+from bot.ui.guidance_links import Spot
 from bot.ui.pages import page_argument
 from bot.ui.places import server_of
 from bot.ui.press import record_id

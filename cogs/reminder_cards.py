@@ -17,7 +17,7 @@ from bot.scoring.results import Move
 from bot.ui import reminder_answers as answers
 from bot.ui import reminders as cards
 from bot.ui.cards import Card
-from bot.ui.dm import Context
+from bot.ui.direct_messages import Context
 from bot.ui.drafts import library_drafts
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form

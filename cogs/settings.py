@@ -1,30 +1,17 @@
 """`/settings`: what a server's moderators chose, and what a member chose for themselves."""
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Candor
-from bot.errors import Refusal
 from bot.i18n import N_, _
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.press import button
 from bot.ui.replies import reply, show
-from bot.ui.setting_panels import back, panel
-from bot.ui.setting_sections import Section
+from bot.ui.rights import managed
+from bot.ui.setting_sections import Section, back, panel
 from bot.ui.text import inert, moment
-
-
-def managed(interaction: Interaction) -> discord.Guild:
-    """The server in which this member may change settings; a Refusal for everybody else."""
-    guild = interaction.client.get_guild(interaction.guild_id or 0)
-    if guild is None or not isinstance(interaction.user, discord.Member):
-        raise Refusal(_("This works only in a server that has Candor."))
-    if not interaction.user.guild_permissions.manage_guild:
-        raise Refusal(_("Only who may manage the server can do this\nIt needs the permission Manage Server."))
-    found: discord.Guild = guild
-    return found
 
 
 class SettingsCog(

@@ -13,10 +13,10 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.suggest import suggest
 from bot.ui import support as cards
-from bot.ui import support_threads as threads
-from bot.ui.ask_posts import server_language
+from bot.ui import threads
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
+from bot.ui.places import server_language
 from bot.ui.replies import reply, show
 from cogs.support_board import BoardCommands
 from cogs.support_solved import SolvedCommands

@@ -9,11 +9,11 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.channels.service import ChannelService
 from bot.ui import thanks as cards
-from bot.ui.ask_posts import server_language
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
+from bot.ui.places import server_language
 from bot.ui.replies import reply, show
-from bot.ui.support_threads import NONE, is_moderator
+from bot.ui.threads import NONE, is_moderator
 
 
 class BoardCommands(commands.Cog):

@@ -10,15 +10,15 @@ from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.ui import support_setup as cards
-from bot.ui.ask_posts import needed, server_language
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
+from bot.ui.places import needed, server_language
 from bot.ui.press import record_id
 from bot.ui.replies import show
+from bot.ui.rights import managed
 from bot.ui.setting_sections import Section
-from bot.ui.support_threads import solved_tag
-from cogs.settings import managed
+from bot.ui.threads import solved_tag
 
 
 class SupportSettingsCog(commands.Cog):

@@ -12,11 +12,11 @@ from bot.i18n import N_, _, language
 from bot.support.channels.models import State
 from bot.support.channels.service import ChannelService
 from bot.ui import support as cards
-from bot.ui import support_threads as threads
 from bot.ui import thanks as thanks_cards
-from bot.ui.ask_posts import server_language
+from bot.ui import threads
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
+from bot.ui.places import server_language
 from bot.ui.replies import reply, show
 
 

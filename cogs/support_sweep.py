@@ -15,8 +15,8 @@ from bot.faults import report
 from bot.i18n import language
 from bot.support.channels.models import Answer, Nudge, Post, Setup, State
 from bot.ui import support as cards
-from bot.ui import support_threads as threads
-from bot.ui.ask_posts import server_language
+from bot.ui import threads
+from bot.ui.places import server_language
 from bot.ui.press import ANYBODY
 from bot.ui.support_setup import nudge_channel
 from cogs.support_watch import SupportWatchCog

@@ -15,8 +15,8 @@ from bot.i18n import language
 from bot.support.channels.models import Setup, State
 from bot.support.suggest import suggest
 from bot.ui import support as cards
-from bot.ui import support_threads as threads
-from bot.ui.ask_posts import server_language
+from bot.ui import threads
+from bot.ui.places import server_language
 
 log = structlog.get_logger()
 

@@ -8,15 +8,14 @@ from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.thanks.models import MOST_WHY
-from bot.ui.ask_posts import server_language
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
+from bot.ui.places import server_language
 from bot.ui.press import button
 from bot.ui.replies import reply, show
-from bot.ui.setting_panels import back
-from bot.ui.setting_sections import Section
-from bot.ui.support_threads import NONE
+from bot.ui.setting_sections import Section, back
 from bot.ui.thanks import thanked_card, thanks_card
+from bot.ui.threads import NONE
 from bot.values import clean_text
 
 

@@ -8,21 +8,18 @@ from typing import Any, Literal
 
 import discord
 
-from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.anonymous.models import Category, Message, MessageKind, Question, Trouble
 from bot.ui.cards import Card, Row, Tone
+from bot.ui.places import AskChannel, is_forum, words
 from bot.ui.press import ANYBODY, button
 from bot.ui.text import cut, inert
 
 ARCHIVE_MINUTES: Literal[10080] = 10080
 """Seven days without a word, then Discord archives the thread."""
 
-_SHOWN = 3000
-"""Characters that a title and a text may have once they are made inert; the preview needs the rest."""
 
 NONE = discord.AllowedMentions.none()
-AskChannel = discord.TextChannel | discord.ForumChannel
 
 CATEGORIES = {
     Category.SCORE: N_("Score and feedback"),
@@ -35,41 +32,7 @@ CATEGORIES = {
     Category.VOICE: N_("An experience"),
 }
 
-_PERMISSIONS = {
-    "view_channel": N_("View Channel"),
-    "send_messages": N_("Send Messages"),
-    "create_public_threads": N_("Create Public Threads"),
-    "send_messages_in_threads": N_("Send Messages in Threads"),
-    "read_message_history": N_("Read Message History"),
-}
 _SOLVED_TAGS = {"solved", "resolved", "answered", "resuelto", "solucionado", "resuelta"}
-
-
-def server_language(guild: discord.Guild, chosen: str | None) -> str:
-    """The language of what everybody in a server reads."""
-    return chosen or guild.preferred_locale.value
-
-
-def needed(channel: AskChannel) -> list[str]:
-    """The permissions that the bot needs in the channel and lacks, in words."""
-    has = channel.permissions_for(channel.guild.me)
-    names = [name for name in _PERMISSIONS if name != "create_public_threads" or not _is_forum(channel)]
-    return [_(_PERMISSIONS[name]) for name in names if not getattr(has, name)]
-
-
-def _is_forum(channel: Any) -> bool:
-    return isinstance(channel, discord.ForumChannel)
-
-
-def words(text: str) -> str:
-    """A member's words over several lines, inert."""
-    return "\n".join(inert(line, 2500) for line in text.splitlines())
-
-
-def check_length(title: str, body: str) -> None:
-    """Refuse what would be cut off on Discord: signs such as * take two characters there."""
-    if len(inert(title)) + len(words(body)) > _SHOWN:
-        raise Refusal(_("This is too long with all its special signs. Please shorten it a little."))
 
 
 def post_card(question: Question, *, forum: bool) -> Card:
@@ -114,7 +77,7 @@ async def publish(channel: AskChannel, question: Question, locale: str) -> int:
     """Post a question; returns its thread's id, which is that of its first message too."""
     name = cut(question.title or "…", 100)
     with language(locale):
-        card = post_card(question, forum=_is_forum(channel))
+        card = post_card(question, forum=is_forum(channel))
         if isinstance(channel, discord.ForumChannel):
             tags = _tags(channel, {_(CATEGORIES[question.category]), CATEGORIES[question.category]})
             created = await channel.create_thread(

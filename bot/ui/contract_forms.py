@@ -1,21 +1,15 @@
 """Forms about contracts."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
 
 from bot.contracts.models import Contract
-from bot.i18n import N_, _
+from bot.i18n import _
 from bot.platforms import PLATFORMS
 from bot.ui.entry import Interaction
-from bot.ui.forms import Form, chosen
+from bot.ui.forms import YES_NO, Form, Save, chosen
 from bot.ui.labels import BETWEEN, KINDS, between_key, platform_name
 from bot.ui.typed import typed_values
-
-Save = Callable[..., Awaitable[None]]
-"""Called with the interaction, the values, and the contract that the form was opened for, if any."""
-
-YES_NO = (("no", N_("No")), ("yes", N_("Yes")))
 
 
 def _iso(value: object) -> str:

@@ -13,27 +13,15 @@ from bot.feedback.window import closes, reply_closes
 from bot.i18n import _, ngettext
 from bot.ui import text
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.feedback import feedback_summary
-from bot.ui.guide import ASK, guide
-from bot.ui.labels import BETWEEN, FIELDS, KINDS, between_key, platform_name
+from bot.ui.contract_option import empty_card, options
+from bot.ui.guidance_links import ASK, guide
+from bot.ui.labels import BETWEEN, FIELDS, KINDS, between_key, feedback_summary, platform_name
 from bot.ui.pages import page_of, pager
 from bot.ui.press import button, select
-from bot.ui.text import cut, day, inert, moment, money
+from bot.ui.text import day, inert, moment, money
 
 PRIMARY = discord.ButtonStyle.primary
 DANGER = discord.ButtonStyle.danger
-
-
-def option_label(contract: Contract) -> str:
-    """A contract on one line of at most 100 characters, for autocomplete and selects."""
-    ended = day(contract.ended) if contract.ended else _("open")
-    tail = f" · {day(contract.started)} – {ended}"
-    return cut(contract.name, 100 - len(tail)) + tail
-
-
-def options(contracts: Sequence[Contract]) -> list[discord.SelectOption]:
-    """Contracts for a select, at most 25."""
-    return [discord.SelectOption(label=option_label(one), value=str(one.id)) for one in contracts[:25]]
 
 
 def _facts(contract: Contract) -> str:
@@ -147,24 +135,6 @@ def contract_list(
             pager(page, "contract.list", owner, which),
             Row(button(_("Add a contract"), "contract.add", owner, style=PRIMARY)),
         ],
-    )
-
-
-def empty_card(owner: int, which: str = "") -> Card:
-    """What is shown where there is no contract yet."""
-    if which:
-        return Card(
-            _("No such contract"),
-            _("None of your contracts fits that filter."),
-            rows=[Row(button(_("All contracts"), "contract.list", owner, "0"))],
-        )
-    return Card(
-        _("No contracts yet"),
-        _(
-            "Add the first one with the button: client, dates and what you earned are enough. "
-            "If you have a list somewhere, `/import` takes it as a file. Only you see this."
-        ),
-        rows=[Row(button(_("Add a contract"), "contract.add", owner, style=PRIMARY))],
     )
 
 

@@ -9,7 +9,7 @@ from bot.scores.models import ShownScore
 from bot.scoring.results import Answer, Fit, Hint, Met, ScoreRange, WhatIf
 from bot.scoring.rules import Outcome
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.guide import DROPPED, RECOVER, guide
+from bot.ui.guidance_links import DROPPED, RECOVER, guide
 from bot.ui.press import button
 from bot.ui.scores import OUTCOMES, REASONS, points, whole
 from bot.ui.text import day, inert, number

@@ -8,23 +8,11 @@ from bot.i18n import _
 from bot.platforms import PLATFORMS
 from bot.ui import text
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.guide import AFTER_BAD_REVIEW, guide
-from bot.ui.labels import KNOWN, known_key
+from bot.ui.guidance_links import AFTER_BAD_REVIEW, guide
+from bot.ui.labels import feedback_summary
 from bot.ui.press import button
 
 PRIMARY = discord.ButtonStyle.primary
-
-
-def feedback_summary(feedback: Feedback | None) -> str | None:
-    """Stars and what is known of the hidden part, on two lines."""
-    if feedback is None:
-        return None
-    lines = [text.stars(feedback.stars)]
-    if feedback.hidden is not Hidden.UNKNOWN:
-        lines.append(_("Hidden part: {known}").format(known=_(KNOWN[known_key(feedback)])))
-    if feedback.removed:
-        lines.append(_("The platform removed it, so it does not count."))
-    return "\n".join(lines)
 
 
 def feedback_tone(feedback: Feedback) -> Tone:

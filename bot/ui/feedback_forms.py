@@ -8,10 +8,9 @@ from bot.feedback.models import Feedback, Hidden
 from bot.i18n import _
 from bot.parsing import parse_categories, parse_date, parse_stars, plain
 from bot.platforms import PLATFORMS, Platform
-from bot.ui.contract_forms import YES_NO, Save
-from bot.ui.contracts import option_label
+from bot.ui.contract_option import option_label
 from bot.ui.entry import Interaction
-from bot.ui.forms import Form, chosen
+from bot.ui.forms import YES_NO, Form, Save, chosen
 from bot.ui.labels import KNOWN, known_key, known_values
 from bot.ui.typed import month_first, typed_values
 from bot.validation import build

@@ -15,7 +15,7 @@ from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form
 from bot.ui.guidance import PRIMARY
-from bot.ui.guide import Spot
+from bot.ui.guidance_links import Spot
 from bot.ui.press import button, select
 from bot.ui.text import cut, day, inert, money
 from bot.values import clean_text

@@ -13,7 +13,7 @@ from bot.scores.models import ShownScore
 from bot.scores.shares import LEAST_MEMBERS, ServerRecord
 from bot.scoring.results import LIKELY, Answer, Criterion, Known, Met, Move, On, Planned, Progress, WhatIf
 from bot.ui.cards import Card, Image, Row, Tone
-from bot.ui.contracts import options
+from bot.ui.contract_option import options
 from bot.ui.estimates import PRIMARY, compare, name_of, ranked
 from bot.ui.pages import Order, page_of, pager
 from bot.ui.press import button, select

@@ -3,11 +3,15 @@
 bot.sections.server.append(Section("insights", N_("Community insights"), self.state, self.page))
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
-from bot.ui.cards import Card
+import discord
+
+from bot.i18n import _
+from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
+from bot.ui.press import button, select
 
 
 class Section(NamedTuple):
@@ -31,3 +35,19 @@ class SettingSections:
     def __init__(self) -> None:
         self.server: list[Section] = []
         self.me: list[Section] = []
+
+
+async def panel(owner: int, title: str, lead: str, action: str, parts: Sequence[tuple[Section, str]]) -> Card:
+    """All parts with what is chosen, and a select that opens one."""
+    options = [discord.SelectOption(label=_(one.title), value=one.key) for one, _state in parts]
+    return Card(
+        title,
+        lead,
+        *(f"**{_(one.title)}**\n{state}" for one, state in parts),
+        rows=[Row(select(_("What do you want to change?"), action, owner, options))],
+    )
+
+
+def back(owner: int, where: str) -> Row:
+    """The way from a part to the panel. `where`: `server` or `me`."""
+    return Row(button("← " + _("All settings"), f"settings.{where}", owner))

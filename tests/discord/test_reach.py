@@ -10,7 +10,7 @@ import pytest
 from bot.members import repository as members
 from bot.reminders import setting_repository
 from bot.reminders.models import Kind, Outcome, Permanent, Planned, Temporary
-from bot.ui.dm import classify
+from bot.ui.direct_messages import classify
 from tests.discord.conftest import World
 from tests.discord.postbox import Shown, close, go, last, messages, settle_in
 from tests.discord.verbs import press, texts, title

@@ -41,7 +41,7 @@ def shared_page(body: dict[str, Any]) -> bool:
 def is_fallback(message: dict[str, Any]) -> bool:
     """Whether it is the one message that may ping: the member, alone, where a reminder could not be sent to them.
 
-    Its buttons are theirs, and it holds nothing but what `bot.ui.dm.fallback_card` says.
+    Its buttons are theirs, and it holds nothing but what `bot.ui.direct_messages.fallback_card` says.
     """
     allowed = message.get("allowed_mentions") or {}
     users = allowed.get("users") or []

@@ -44,15 +44,16 @@ from bot.ui.ask import AskForm, SayForm
 from bot.ui.ask_posts import post_card
 from bot.ui.ask_reports import ReportForm, reported_card
 from bot.ui.contract_forms import CloseForm, ContractForm, DetailsForm, NoteForm
-from bot.ui.contracts import contract_card, delete_card, deleted_card, empty_card
+from bot.ui.contract_option import empty_card
+from bot.ui.contracts import contract_card, delete_card, deleted_card
 from bot.ui.feedback import feedback_card
 from bot.ui.feedback_forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
 from bot.ui.forms import Form
 from bot.ui.guidance import nothing_card, saved_card, topics_card
 from bot.ui.guidance_drafts import RECIPIENTS, DraftForm
 from bot.ui.guidance_forms import MessageForm, PageForm, SourcesForm
+from bot.ui.guidance_links import LINKS
 from bot.ui.guidance_manage import helped_card, home_card, wanted_card
-from bot.ui.guide import LINKS
 from bot.ui.labels import BETWEEN, KNOWN
 from bot.ui.outlook import InServer, accuracy_card
 from bot.ui.remind_forms import HoursForm, PickForm, RemindForm

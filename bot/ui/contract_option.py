@@ -1,8 +1,9 @@
 """Options that offer a member's own contracts and clients while they type."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
+import discord
 from discord import app_commands
 
 from bot.contracts.models import Contract
@@ -11,9 +12,10 @@ from bot.errors import NotFound, Refusal
 from bot.faults import report
 from bot.i18n import _
 from bot.parsing.text import quote
-from bot.ui.contracts import option_label
+from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
-from bot.ui.text import cut
+from bot.ui.press import button
+from bot.ui.text import cut, day
 
 
 async def resolve(contracts: ContractService, user_id: int, text: str) -> Contract:
@@ -93,3 +95,33 @@ async def _or_none(work: Awaitable[list[app_commands.Choice[str]]]) -> list[app_
     except Exception as error:
         report(error, "autocomplete")
         return []
+
+
+def option_label(contract: Contract) -> str:
+    """A contract on one line of at most 100 characters, for autocomplete and selects."""
+    ended = day(contract.ended) if contract.ended else _("open")
+    tail = f" · {day(contract.started)} – {ended}"
+    return cut(contract.name, 100 - len(tail)) + tail
+
+
+def options(contracts: Sequence[Contract]) -> list[discord.SelectOption]:
+    """Contracts for a select, at most 25."""
+    return [discord.SelectOption(label=option_label(one), value=str(one.id)) for one in contracts[:25]]
+
+
+def empty_card(owner: int, which: str = "") -> Card:
+    """What is shown where there is no contract yet."""
+    if which:
+        return Card(
+            _("No such contract"),
+            _("None of your contracts fits that filter."),
+            rows=[Row(button(_("All contracts"), "contract.list", owner, "0"))],
+        )
+    return Card(
+        _("No contracts yet"),
+        _(
+            "Add the first one with the button: client, dates and what you earned are enough. "
+            "If you have a list somewhere, `/import` takes it as a file. Only you see this."
+        ),
+        rows=[Row(button(_("Add a contract"), "contract.add", owner, style=discord.ButtonStyle.primary))],
+    )
