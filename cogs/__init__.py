@@ -8,9 +8,9 @@ if TYPE_CHECKING:
 
 async def load(bot: "Candor") -> None:
     """Add every command group to `bot`."""
-    from cogs.articulate import ArticulateCog
-    from cogs.ask import AskCog
-    from cogs.ask_outbox import AskOutboxCog
+    from cogs.ask.articulate import ArticulateCog
+    from cogs.ask.commands import AskCog
+    from cogs.ask.outbox import AskOutboxCog
     from cogs.community import CommunityCog
     from cogs.community_posts import CommunityPostsCog
     from cogs.contract import ContractCog

@@ -7,7 +7,7 @@ import pytest
 
 from bot.support.anonymous.models import State
 from bot.support.anonymous.outbox import Outbox
-from bot.ui.ask_posts import _PERMISSIONS
+from cogs.ask.posts import _PERMISSIONS
 from tests.discord.asking import TITLE, Corner, archive, corner, deny, shown
 from tests.discord.conftest import World
 from tests.discord.verbs import choose, fill, options, press, texts, title
@@ -225,7 +225,7 @@ async def test_a_crash_between_intent_and_outcome(
     world, alice = nook.world, nook.world.alice
     await press(alice, await nook.preview(alice), "Post")
     name = "publish" if moment == "before the post" else "posted"
-    target: Any = "bot.ui.ask_posts" if name == "publish" else Outbox
+    target: Any = "cogs.ask.posts" if name == "publish" else Outbox
     crashed = 0
 
     async def crash(*_arguments: object, **_options: object) -> None:
@@ -306,6 +306,6 @@ async def test_the_bot_is_removed_from_the_server(forum: Corner) -> None:
 
 
 def test_the_channel_kinds_are_those_that_discord_gives_threads_in() -> None:
-    from bot.ui.ask_posts import AskChannel
+    from cogs.ask.posts import AskChannel
 
     assert AskChannel == discord.TextChannel | discord.ForumChannel

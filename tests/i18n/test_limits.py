@@ -38,11 +38,7 @@ from bot.support.anonymous.models import Notify, Question, State
 from bot.support.anonymous.reports import Reported
 from bot.support.articulate import Experience
 from bot.support.settings import SupportServer
-from bot.ui import ask as asked
 from bot.ui import remind, reminder_answers, reminders
-from bot.ui.ask import AskForm, SayForm
-from bot.ui.ask_posts import post_card
-from bot.ui.ask_reports import ReportForm, reported_card
 from bot.ui.contract_forms import CloseForm, ContractForm, DetailsForm, NoteForm
 from bot.ui.contract_option import empty_card
 from bot.ui.contracts import contract_card, delete_card, deleted_card
@@ -62,7 +58,11 @@ from bot.ui.support_setup import LimitsForm, RulesForm
 from bot.ui.text import moment
 from bot.ui.translator import CatalogueTranslator
 from cogs import load
-from cogs.articulate import ArticulateCog, ArticulateForm
+from cogs.ask import cards as asked
+from cogs.ask.articulate import ArticulateCog, ArticulateForm
+from cogs.ask.cards import AskForm, SayForm
+from cogs.ask.posts import post_card
+from cogs.ask.report_cards import ReportForm, reported_card
 from cogs.help import NEEDS
 from cogs.score import ScoreCog, ScoreForm
 from cogs.start import StartCog, ZoneForm, _closed_card, _dm_card, _privacy_card, _zone_card

@@ -17,10 +17,10 @@ from bot.faults import report
 from bot.i18n import language
 from bot.support.anonymous.models import Message, Question, State, Trouble
 from bot.support.notify import Notifier
-from bot.ui import ask_posts as posts
-from bot.ui.ask import news_text
-from bot.ui.ask_notify import DirectMessages
 from bot.ui.places import AskChannel, needed, server_language
+from cogs.ask import posts
+from cogs.ask.cards import news_text
+from cogs.ask.notify import DirectMessages
 
 log = structlog.get_logger()
 

@@ -10,8 +10,6 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language, ngettext
 from bot.support.anonymous.models import Question
 from bot.support.anonymous.reports import MUTES, Reason, ReportService
-from bot.ui.ask_posts import NONE
-from bot.ui.ask_reports import ReportForm, notice_card, reported_card, reports_card
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
@@ -19,6 +17,8 @@ from bot.ui.pages import page_argument
 from bot.ui.places import server_language
 from bot.ui.press import record_id
 from bot.ui.replies import reply, show
+from cogs.ask.posts import NONE
+from cogs.ask.report_cards import ReportForm, notice_card, reported_card, reports_card
 
 log = structlog.get_logger()
 

@@ -12,7 +12,6 @@ from bot.i18n import N_, _, language
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State
 from bot.support.identify import Found, find
 from bot.support.settings import SupportServer
-from bot.ui import ask as cards
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
@@ -20,7 +19,8 @@ from bot.ui.pages import page_argument
 from bot.ui.places import AskChannel, needed, server_language
 from bot.ui.press import record_id
 from bot.ui.replies import reply, show
-from cogs.ask_reports import ReportCommands
+from cogs.ask import cards
+from cogs.ask.report_commands import ReportCommands
 
 
 class Place(NamedTuple):

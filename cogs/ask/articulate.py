@@ -22,7 +22,7 @@ from bot.ui.press import button
 from bot.ui.replies import show
 from bot.ui.text import cut
 from bot.validation import build
-from cogs.ask import AskCog
+from cogs.ask.commands import AskCog
 
 _KEPT = 200
 """How many experiences may wait for their member's word; the oldest is forgotten first."""
