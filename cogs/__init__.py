@@ -11,8 +11,8 @@ async def load(bot: "Candor") -> None:
     from cogs.ask.articulate import ArticulateCog
     from cogs.ask.commands import AskCog
     from cogs.ask.outbox import AskOutboxCog
-    from cogs.community import CommunityCog
-    from cogs.community_posts import CommunityPostsCog
+    from cogs.community.commands import CommunityCog
+    from cogs.community.posts import CommunityPostsCog
     from cogs.contract import ContractCog
     from cogs.feedback import FeedbackCog
     from cogs.guidance import GuidanceCog

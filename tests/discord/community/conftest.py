@@ -18,7 +18,7 @@ from bot.services import Services, build_services
 from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
-from cogs.community_posts import CommunityPostsCog
+from cogs.community.posts import CommunityPostsCog
 from tests.conftest import FakeClock, thread_worker
 from tests.discord.conftest import World
 from tests.insights.conftest import AFTER, BEFORE

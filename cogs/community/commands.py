@@ -9,13 +9,13 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language, ngettext
 from bot.insights.models import Snapshot
 from bot.scores.estimates import Picture
-from bot.ui import insights as cards
-from bot.ui import insights_posts as posts
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.replies import patiently, reply, show
 from bot.ui.setting_sections import Section
 from bot.ui.text import moment
+from cogs.community import cards
+from cogs.community import post_cards as posts
 
 
 class CommunityCog(

@@ -12,8 +12,8 @@ from bot.faults import report
 from bot.i18n import language
 from bot.insights.models import PostState
 from bot.insights.posts import Claim
-from bot.ui import insights_posts as posts
-from bot.ui.insights import period_words
+from cogs.community import post_cards as posts
+from cogs.community.cards import period_words
 
 log = structlog.get_logger()
 
