@@ -13,7 +13,7 @@ async def load(bot: "Candor") -> None:
     from cogs.ask.outbox import AskOutboxCog
     from cogs.community.commands import CommunityCog
     from cogs.community.posts import CommunityPostsCog
-    from cogs.contract import ContractCog
+    from cogs.contract.commands import ContractCog
     from cogs.feedback import FeedbackCog
     from cogs.guidance import GuidanceCog
     from cogs.help import HelpCog

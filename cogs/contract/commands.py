@@ -11,9 +11,7 @@ from bot.feedback.models import Feedback
 from bot.i18n import N_, _
 from bot.parsing import parse_count
 from bot.platforms import PLATFORMS, Platform
-from bot.ui import contracts as cards
 from bot.ui.cards import Card
-from bot.ui.contract_forms import CloseForm, ContractForm, DetailsForm, NoteForm
 from bot.ui.contract_option import ContractOption, complete_client
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
@@ -23,6 +21,8 @@ from bot.ui.press import record_id
 from bot.ui.replies import reply, show
 from bot.ui.typed import between_values, typed_values
 from bot.validation import build
+from cogs.contract import cards
+from cogs.contract.forms import CloseForm, ContractForm, DetailsForm, NoteForm
 
 PLATFORM_CHOICES = [
     app_commands.Choice(name=facts.label, value=platform.value) for platform, facts in PLATFORMS.items()
