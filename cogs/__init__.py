@@ -14,7 +14,7 @@ async def load(bot: "Candor") -> None:
     from cogs.community.commands import CommunityCog
     from cogs.community.posts import CommunityPostsCog
     from cogs.contract.commands import ContractCog
-    from cogs.feedback import FeedbackCog
+    from cogs.feedback.commands import FeedbackCog
     from cogs.guidance import GuidanceCog
     from cogs.help import HelpCog
     from cogs.privacy import PrivacyCog

@@ -40,8 +40,6 @@ from bot.support.articulate import Experience
 from bot.support.settings import SupportServer
 from bot.ui import remind, reminder_answers, reminders
 from bot.ui.contract_option import empty_card
-from bot.ui.feedback import feedback_card
-from bot.ui.feedback_forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
 from bot.ui.forms import Form
 from bot.ui.guidance import nothing_card, saved_card, topics_card
 from bot.ui.guidance_drafts import RECIPIENTS, DraftForm
@@ -63,6 +61,8 @@ from cogs.ask.posts import post_card
 from cogs.ask.report_cards import ReportForm, reported_card
 from cogs.contract.cards import contract_card, delete_card, deleted_card
 from cogs.contract.forms import CloseForm, ContractForm, DetailsForm, NoteForm
+from cogs.feedback.cards import feedback_card
+from cogs.feedback.forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
 from cogs.help import NEEDS
 from cogs.score import ScoreCog, ScoreForm
 from cogs.start import StartCog, ZoneForm, _closed_card, _dm_card, _privacy_card, _zone_card

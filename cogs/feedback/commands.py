@@ -15,12 +15,12 @@ from bot.ui import text
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.contract_option import ContractOption, complete_contract, empty_card, options, resolve
 from bot.ui.entry import Interaction
-from bot.ui.feedback import PRIMARY, feedback_card
-from bot.ui.feedback_forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument, page_of, pager
 from bot.ui.press import button, record_id, select
 from bot.ui.replies import reply, show
+from cogs.feedback.cards import PRIMARY, feedback_card
+from cogs.feedback.forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
 
 
 class FeedbackCog(
