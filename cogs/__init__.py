@@ -15,7 +15,7 @@ async def load(bot: "Candor") -> None:
     from cogs.community.posts import CommunityPostsCog
     from cogs.contract.commands import ContractCog
     from cogs.feedback.commands import FeedbackCog
-    from cogs.guidance import GuidanceCog
+    from cogs.guidance.commands import GuidanceCog
     from cogs.help import HelpCog
     from cogs.privacy import PrivacyCog
     from cogs.reach import ReachCog

@@ -12,8 +12,8 @@ from bot.guidance.server import Action
 from bot.guidance.service import Mine
 from bot.guidance.topics import PERMANENT
 from bot.platforms import Platform
-from bot.ui.guidance import Sight, page_card, public_card
 from bot.ui.guidance_links import LINKS, Spot
+from cogs.guidance.cards import Sight, page_card, public_card
 from tests.discord.conftest import World
 from tests.discord.verbs import buttons, card, choose, filled, forge, options, press, texts, title, walk
 from tests.discord.wire import is_callback, message_of, shared_page

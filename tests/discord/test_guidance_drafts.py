@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.contracts.models import ContractDraft
 from bot.guidance.models import Draft, Recipient
 from bot.guidance.models import Tone as Voice
-from bot.ui.guidance_drafts import recovered, unwritten, written
+from cogs.guidance.draft_cards import recovered, unwritten, written
 from tests.discord.conftest import World
 from tests.discord.test_hostile_text import ids, live
 from tests.discord.verbs import buttons, choose, fields, fill, filled, forge, press, texts, title, walk

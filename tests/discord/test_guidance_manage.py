@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.guidance.server import Action
-from bot.ui.guidance_text import address, page_text, parts, split
+from cogs.guidance.page_text import address, page_text, parts, split
 from tests.discord.conftest import World
 from tests.discord.test_hostile_text import FAMILY, check, ids, live
 from tests.discord.verbs import buttons, card, choose, fill, filled, options, press, texts, title

@@ -41,11 +41,7 @@ from bot.support.settings import SupportServer
 from bot.ui import remind, reminder_answers, reminders
 from bot.ui.contract_option import empty_card
 from bot.ui.forms import Form
-from bot.ui.guidance import nothing_card, saved_card, topics_card
-from bot.ui.guidance_drafts import RECIPIENTS, DraftForm
-from bot.ui.guidance_forms import MessageForm, PageForm, SourcesForm
 from bot.ui.guidance_links import LINKS
-from bot.ui.guidance_manage import helped_card, home_card, wanted_card
 from bot.ui.labels import BETWEEN, KNOWN
 from bot.ui.outlook import InServer, accuracy_card
 from bot.ui.remind_forms import HoursForm, PickForm, RemindForm
@@ -63,6 +59,10 @@ from cogs.contract.cards import contract_card, delete_card, deleted_card
 from cogs.contract.forms import CloseForm, ContractForm, DetailsForm, NoteForm
 from cogs.feedback.cards import feedback_card
 from cogs.feedback.forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
+from cogs.guidance.cards import nothing_card, saved_card, topics_card
+from cogs.guidance.draft_cards import RECIPIENTS, DraftForm
+from cogs.guidance.forms import MessageForm, PageForm, SourcesForm
+from cogs.guidance.manage_cards import helped_card, home_card, wanted_card
 from cogs.help import NEEDS
 from cogs.score import ScoreCog, ScoreForm
 from cogs.start import StartCog, ZoneForm, _closed_card, _dm_card, _privacy_card, _zone_card

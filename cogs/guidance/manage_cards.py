@@ -11,13 +11,13 @@ from bot.guidance.moderation import LEAST_MEMBERS, Overview
 from bot.guidance.server import Action, ServerPage, Signed, State, Version
 from bot.i18n import N_, _, ngettext
 from bot.ui.cards import MOST_CHARACTERS, Card, Row, Tone
-from bot.ui.guidance import PRIMARY
-from bot.ui.guidance_drafts import RECIPIENTS
-from bot.ui.guidance_text import page_text, parts, sources_text
 from bot.ui.pages import Order, page_of, pager
 from bot.ui.press import button, select
 from bot.ui.text import cut, inert, moment, quoted
 from bot.values import clean_text
+from cogs.guidance.cards import PRIMARY
+from cogs.guidance.draft_cards import RECIPIENTS
+from cogs.guidance.page_text import page_text, parts, sources_text
 
 DANGER, SUCCESS = discord.ButtonStyle.danger, discord.ButtonStyle.success
 

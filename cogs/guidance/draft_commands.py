@@ -1,4 +1,4 @@
-"""`/guidance draft`: messages to send. A part of the group in `cogs/guidance.py`."""
+"""`/guidance draft`: messages to send. A part of the group in `cogs/guidance/commands.py`."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,6 @@ from bot.guidance.models import Draft, Page, Tone
 from bot.guidance.service import GuidanceService
 from bot.i18n import N_, _
 from bot.parsing.text import quote
-from bot.ui import guidance_drafts as cards
 from bot.ui.contract_option import ContractOption
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
@@ -23,6 +22,7 @@ from bot.ui.places import answer, server_of
 from bot.ui.press import Actions
 from bot.ui.text import cut
 from bot.values import clean_text
+from cogs.guidance import draft_cards as cards
 
 if TYPE_CHECKING:
     from bot.app import Candor

@@ -21,7 +21,7 @@ from bot.parsing import parse_count
 from bot.parsing.text import quote
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, chosen
-from bot.ui.guidance_drafts import RECIPIENTS
+from cogs.guidance.draft_cards import RECIPIENTS
 
 MOST = 4000
 """As much as a field of a form takes."""

@@ -1,4 +1,4 @@
-"""`/guidance manage`: a server's own pages. A part of the group in `cogs/guidance.py`."""
+"""`/guidance manage`: a server's own pages. A part of the group in `cogs/guidance/commands.py`."""
 
 import io
 from collections.abc import Mapping
@@ -15,17 +15,17 @@ from bot.guidance.moderation import Done, ModerationService
 from bot.guidance.server import Action
 from bot.guidance.service import GuidanceService
 from bot.i18n import N_, _, current_language
-from bot.ui import guidance_manage as cards
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
-from bot.ui.guidance_forms import MessageForm, PageForm, SourcesForm
-from bot.ui.guidance_manage import Managed
 from bot.ui.pages import page_argument
 from bot.ui.places import answer, moderated_server, server_of
 from bot.ui.press import Actions
 from bot.ui.replies import patiently
 from bot.ui.text import cut
 from bot.values import clean_text
+from cogs.guidance import manage_cards as cards
+from cogs.guidance.forms import MessageForm, PageForm, SourcesForm
+from cogs.guidance.manage_cards import Managed
 
 if TYPE_CHECKING:
     from bot.app import Candor

@@ -15,11 +15,11 @@ from bot.i18n import _, ngettext
 from bot.ui.cards import MOST_CHARACTERS, Card, Row, Tone
 from bot.ui.contract_option import options as contract_options
 from bot.ui.guidance_links import PEERS, Spot
-from bot.ui.guidance_text import page_text, parts, sources_line, sources_text, split
 from bot.ui.pages import Order, page_of, pager
 from bot.ui.press import ANYBODY, Choose, button, select
 from bot.ui.text import cut, day, inert, moment
 from bot.values import clean_text
+from cogs.guidance.page_text import page_text, parts, sources_line, sources_text, split
 
 PRIMARY = discord.ButtonStyle.primary
 

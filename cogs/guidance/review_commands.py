@@ -1,4 +1,4 @@
-"""History, review and figures of a server's guidance. A part of the group in `cogs/guidance.py`."""
+"""History, review and figures of a server's guidance. A part of the group in `cogs/guidance/commands.py`."""
 
 from typing import TYPE_CHECKING
 
@@ -7,13 +7,13 @@ from discord.ext import commands
 from bot.guidance.moderation import ModerationService
 from bot.guidance.service import GuidanceService
 from bot.i18n import _, current_language
-from bot.ui import guidance_manage as cards
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
-from bot.ui.guidance_manage import Managed, Titled
 from bot.ui.pages import page_argument
 from bot.ui.places import answer, moderated_server
 from bot.ui.press import Actions, record_id
+from cogs.guidance import manage_cards as cards
+from cogs.guidance.manage_cards import Managed, Titled
 
 if TYPE_CHECKING:
     from bot.app import Candor

@@ -15,19 +15,19 @@ from bot.guidance.dates import dated, fits, running
 from bot.guidance.models import Category, Page
 from bot.guidance.words import content_words
 from bot.i18n import N_, _, current_language
-from bot.ui import guidance as cards
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
-from bot.ui.guidance import Sight
 from bot.ui.guidance_links import PEERS, Spot
 from bot.ui.pages import page_argument
 from bot.ui.places import answer, may_post, post_reply, server_of
 from bot.ui.replies import reply, show
 from bot.ui.text import cut
 from bot.values import clean_text
-from cogs.guidance_drafts import DraftCommands
-from cogs.guidance_manage import ManageCommands
-from cogs.guidance_review import ReviewCommands
+from cogs.guidance import cards
+from cogs.guidance.cards import Sight
+from cogs.guidance.draft_commands import DraftCommands
+from cogs.guidance.manage_commands import ManageCommands
+from cogs.guidance.review_commands import ReviewCommands
 
 AGAIN = timedelta(minutes=10)
 """The same page is not posted twice in one place within this time."""
