@@ -18,10 +18,10 @@ async def load(bot: "Candor") -> None:
     from cogs.guidance.commands import GuidanceCog
     from cogs.help import HelpCog
     from cogs.privacy import PrivacyCog
-    from cogs.reach import ReachCog
-    from cogs.remind import RemindCog
-    from cogs.remind_settings import RemindSettingsCog
-    from cogs.reminder_cards import ReminderCardsCog
+    from cogs.remind.arrived import ReminderCardsCog
+    from cogs.remind.commands import RemindCog
+    from cogs.remind.reach import ReachCog
+    from cogs.remind.settings import RemindSettingsCog
     from cogs.score import ScoreCog
     from cogs.settings import SettingsCog
     from cogs.start import StartCog

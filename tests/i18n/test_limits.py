@@ -38,13 +38,11 @@ from bot.support.anonymous.models import Notify, Question, State
 from bot.support.anonymous.reports import Reported
 from bot.support.articulate import Experience
 from bot.support.settings import SupportServer
-from bot.ui import remind, reminder_answers, reminders
 from bot.ui.contract_option import empty_card
 from bot.ui.forms import Form
 from bot.ui.guidance_links import LINKS
 from bot.ui.labels import BETWEEN, KNOWN
 from bot.ui.outlook import InServer, accuracy_card
-from bot.ui.remind_forms import HoursForm, PickForm, RemindForm
 from bot.ui.scores import rules_card
 from bot.ui.support_setup import LimitsForm, RulesForm
 from bot.ui.text import moment
@@ -64,6 +62,10 @@ from cogs.guidance.draft_cards import RECIPIENTS, DraftForm
 from cogs.guidance.forms import MessageForm, PageForm, SourcesForm
 from cogs.guidance.manage_cards import helped_card, home_card, wanted_card
 from cogs.help import NEEDS
+from cogs.remind import answer_cards as reminder_answers
+from cogs.remind import arrived_cards as reminders
+from cogs.remind import cards as remind
+from cogs.remind.forms import HoursForm, PickForm, RemindForm
 from cogs.score import ScoreCog, ScoreForm
 from cogs.start import StartCog, ZoneForm, _closed_card, _dm_card, _privacy_card, _zone_card
 

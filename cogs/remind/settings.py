@@ -13,11 +13,11 @@ from bot.reminders.models import Kind
 from bot.reminders.service import View
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
-from bot.ui.remind import settings_card
-from bot.ui.remind_forms import HoursForm
-from bot.ui.reminder_answers import off_card
-from bot.ui.reminders import SWITCHED
 from bot.ui.replies import reply, show
+from cogs.remind.answer_cards import off_card
+from cogs.remind.arrived_cards import SWITCHED
+from cogs.remind.cards import settings_card
+from cogs.remind.forms import HoursForm
 
 
 class RemindSettingsCog(commands.Cog):

@@ -13,9 +13,9 @@ from bot.ui.cards import Card, Row, Tone
 from bot.ui.direct_messages import Context
 from bot.ui.entry import Interaction
 from bot.ui.press import button, record_id
-from bot.ui.reminders import KINDS
 from bot.ui.replies import reply, show
 from bot.ui.text import inert, moment
+from cogs.remind.arrived_cards import KINDS
 
 MOST_SHOWN = 10
 

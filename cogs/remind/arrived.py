@@ -14,19 +14,19 @@ from bot.reminders.models import Kind, Reminder
 from bot.reminders.planning import deadline
 from bot.reminders.service import About
 from bot.scoring.results import Move
-from bot.ui import reminder_answers as answers
-from bot.ui import reminders as cards
 from bot.ui.cards import Card
 from bot.ui.direct_messages import Context
-from bot.ui.drafts import library_drafts
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.press import record_id
-from bot.ui.remind_forms import PickForm
-from bot.ui.reminders import LETTERS
 from bot.ui.replies import show
 from bot.ui.text import moment
 from bot.ui.typed import month_first
+from cogs.remind import answer_cards as answers
+from cogs.remind import arrived_cards as cards
+from cogs.remind.arrived_cards import LETTERS
+from cogs.remind.client_words import library_drafts
+from cogs.remind.forms import PickForm
 
 NOTABLE = 0.5
 """Points by which the score has to move to be worth a message: it is shown in whole ones."""

@@ -15,9 +15,9 @@ from bot.reminders.when import When
 from bot.ui.cards import Card, Row
 from bot.ui.pages import page_of, pager
 from bot.ui.press import button, channel_select, select
-from bot.ui.recurrence import rule_in_words, spoken, weekday_name
-from bot.ui.reminders import KINDS, SWITCHED, link_text, split_link
 from bot.ui.text import cut, inert, moment, quoted
+from cogs.remind.arrived_cards import KINDS, SWITCHED, link_text, split_link
+from cogs.remind.recurrence import rule_in_words, spoken, weekday_name
 
 PRIMARY = discord.ButtonStyle.primary
 DANGER = discord.ButtonStyle.danger

@@ -16,7 +16,6 @@ from bot.i18n import N_, _
 from bot.reminders.models import Kind, Reminder
 from bot.reminders.service import MOST_TEXT
 from bot.reminders.when import MOST_TYPED, When
-from bot.ui import remind as cards
 from bot.ui.cards import Card
 from bot.ui.contract_option import ContractOption
 from bot.ui.entry import Interaction
@@ -25,11 +24,12 @@ from bot.ui.guidance_links import Spot
 from bot.ui.pages import page_argument
 from bot.ui.places import server_of
 from bot.ui.press import record_id
-from bot.ui.remind_forms import RemindForm
-from bot.ui.reminders import split_link, with_link
 from bot.ui.replies import reply, show
 from bot.ui.text import cut
 from bot.ui.typed import month_first
+from cogs.remind import cards
+from cogs.remind.arrived_cards import split_link, with_link
+from cogs.remind.forms import RemindForm
 
 MOST_QUOTED = 300
 _MOST_DRAFTS = 1000

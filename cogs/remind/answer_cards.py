@@ -9,8 +9,8 @@ from bot.i18n import _
 from bot.reminders.models import Kind, Reminder
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.press import button
-from bot.ui.reminders import KINDS, link_text, split_link
 from bot.ui.text import inert, moment, quoted
+from cogs.remind.arrived_cards import KINDS, link_text, split_link
 
 PRIMARY = discord.ButtonStyle.primary
 
