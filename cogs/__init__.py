@@ -22,7 +22,7 @@ async def load(bot: "Candor") -> None:
     from cogs.remind.commands import RemindCog
     from cogs.remind.reach import ReachCog
     from cogs.remind.settings import RemindSettingsCog
-    from cogs.score import ScoreCog
+    from cogs.score.commands import ScoreCog
     from cogs.settings import SettingsCog
     from cogs.start import StartCog
     from cogs.support import SupportCog

@@ -11,7 +11,7 @@ from bot.errors import Refusal
 from bot.scores.estimates import EstimateService
 from bot.scores.service import Estimate, ScoreService
 from bot.ui import entry
-from bot.ui.estimates import answer_card
+from cogs.score.estimate_cards import answer_card
 from tests.discord.conftest import World, log_history
 from tests.discord.verbs import press, title
 from tests.discord.wire import DEFER_MESSAGE, DEFER_UPDATE, is_callback
@@ -122,7 +122,7 @@ async def test_an_error_takes_the_place_of_the_progress(
     def refuse(*_: Any) -> None:
         raise Refusal("Not like this.")
 
-    monkeypatch.setattr("cogs.score.answer_card", create_autospec(answer_card, side_effect=refuse))
+    monkeypatch.setattr("cogs.score.commands.answer_card", create_autospec(answer_card, side_effect=refuse))
     result = await world.alice.slash(world.lounge, "score estimate")
     assert not result.followups
     assert title(result) == "Not like this."

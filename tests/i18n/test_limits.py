@@ -42,8 +42,6 @@ from bot.ui.contract_option import empty_card
 from bot.ui.forms import Form
 from bot.ui.guidance_links import LINKS
 from bot.ui.labels import BETWEEN, KNOWN
-from bot.ui.outlook import InServer, accuracy_card
-from bot.ui.scores import rules_card
 from bot.ui.support_setup import LimitsForm, RulesForm
 from bot.ui.text import moment
 from bot.ui.translator import CatalogueTranslator
@@ -66,7 +64,9 @@ from cogs.remind import answer_cards as reminder_answers
 from cogs.remind import arrived_cards as reminders
 from cogs.remind import cards as remind
 from cogs.remind.forms import HoursForm, PickForm, RemindForm
-from cogs.score import ScoreCog, ScoreForm
+from cogs.score.cards import rules_card
+from cogs.score.commands import ScoreCog, ScoreForm
+from cogs.score.outlook_cards import InServer, accuracy_card
 from cogs.start import StartCog, ZoneForm, _closed_card, _dm_card, _privacy_card, _zone_card
 
 ROOT = Path(__file__).parents[2]

@@ -8,10 +8,8 @@ from bot.i18n import N_, _
 from bot.parsing import parse_date, parse_score
 from bot.platforms import PLATFORMS, Platform
 from bot.scores.models import ShownScoreDraft
-from bot.ui import scores as cards
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
-from bot.ui.estimates import answer_card
 from bot.ui.forms import Form, open_form
 from bot.ui.pages import page_argument
 from bot.ui.press import button, record_id
@@ -19,7 +17,9 @@ from bot.ui.replies import patiently, reply, show
 from bot.ui.text import day
 from bot.ui.typed import month_first
 from bot.validation import build
-from cogs.outlook import OutlookCommands
+from cogs.score import cards
+from cogs.score.estimate_cards import answer_card
+from cogs.score.outlook_commands import OutlookCommands
 
 SCORED = [
     app_commands.Choice(name=PLATFORMS[platform].label, value=platform.value)

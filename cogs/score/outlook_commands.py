@@ -1,4 +1,4 @@
-"""`/score history`, `forecast`, `what-if`, `plan`, `explain`, `accuracy`: a part of the group in `cogs/score.py`."""
+"""`/score history`, `forecast`, `what-if`, `plan`, `explain`, `accuracy`: a part of the group in `cogs/score/commands.py`."""
 
 import io
 from collections.abc import Coroutine
@@ -13,7 +13,6 @@ from bot.i18n import N_, _, ngettext
 from bot.scores.estimates import EstimateService, Picture
 from bot.scores.shares import Share
 from bot.scoring.results import Met, WhatIf
-from bot.ui import estimates, outlook
 from bot.ui.cards import Card
 from bot.ui.contract_option import ContractOption
 from bot.ui.entry import Interaction
@@ -21,6 +20,8 @@ from bot.ui.pages import page_argument
 from bot.ui.press import Actions, record_id
 from bot.ui.replies import patiently, show
 from bot.ui.text import inert, money
+from cogs.score import estimate_cards as estimates
+from cogs.score import outlook_cards as outlook
 
 if TYPE_CHECKING:
     from bot.app import Candor

@@ -14,12 +14,12 @@ from bot.scores.shares import LEAST_MEMBERS, ServerRecord
 from bot.scoring.results import LIKELY, Answer, Criterion, Known, Met, Move, On, Planned, Progress, WhatIf
 from bot.ui.cards import Card, Image, Row, Tone
 from bot.ui.contract_option import options
-from bot.ui.estimates import PRIMARY, compare, name_of, ranked
 from bot.ui.pages import Order, page_of, pager
 from bot.ui.press import button, select
-from bot.ui.scores import points, whole
 from bot.ui.text import day, money
 from bot.ui.text import number as number_text
+from cogs.score.cards import points, whole
+from cogs.score.estimate_cards import PRIMARY, compare, name_of, ranked
 
 HISTORY_IMAGE, FORECAST_IMAGE = "history.png", "forecast.png"
 

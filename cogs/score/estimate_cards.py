@@ -11,8 +11,8 @@ from bot.scoring.rules import Outcome
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.guidance_links import DROPPED, RECOVER, guide
 from bot.ui.press import button
-from bot.ui.scores import OUTCOMES, REASONS, points, whole
 from bot.ui.text import day, inert, number
+from cogs.score.cards import OUTCOMES, REASONS, points, whole
 
 PRIMARY = discord.ButtonStyle.primary
 
