@@ -25,11 +25,11 @@ async def load(bot: "Candor") -> None:
     from cogs.score.commands import ScoreCog
     from cogs.settings import SettingsCog
     from cogs.start import StartCog
-    from cogs.support import SupportCog
-    from cogs.support_settings import SupportSettingsCog
-    from cogs.support_sweep import SupportSweepCog
-    from cogs.support_watch import SupportWatchCog
-    from cogs.thanks import ThanksCog
+    from cogs.support.commands import SupportCog
+    from cogs.support.settings import SupportSettingsCog
+    from cogs.support.sweep import SupportSweepCog
+    from cogs.support.thanks import ThanksCog
+    from cogs.support.watch import SupportWatchCog
     from cogs.transfer import TransferCog
 
     records = (ContractCog, FeedbackCog, ScoreCog, TransferCog, PrivacyCog)

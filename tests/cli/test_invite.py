@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.cli import run_cli
 from bot.cli.invite import PERMISSIONS, id_in_token, server_link, user_link
-from bot.ui.support import FORUM_PERMISSIONS, NUDGE_PERMISSIONS, TEXT_PERMISSIONS
 from cogs.ask import posts as ask_posts
+from cogs.support.cards import FORUM_PERMISSIONS, NUDGE_PERMISSIONS, TEXT_PERMISSIONS
 from tests.ops.fake_discord import APPLICATION_ID, TOKEN, FakeDiscord
 
 

@@ -42,7 +42,6 @@ from bot.ui.contract_option import empty_card
 from bot.ui.forms import Form
 from bot.ui.guidance_links import LINKS
 from bot.ui.labels import BETWEEN, KNOWN
-from bot.ui.support_setup import LimitsForm, RulesForm
 from bot.ui.text import moment
 from bot.ui.translator import CatalogueTranslator
 from cogs import load
@@ -68,6 +67,7 @@ from cogs.score.cards import rules_card
 from cogs.score.commands import ScoreCog, ScoreForm
 from cogs.score.outlook_cards import InServer, accuracy_card
 from cogs.start import StartCog, ZoneForm, _closed_card, _dm_card, _privacy_card, _zone_card
+from cogs.support.setup_cards import LimitsForm, RulesForm
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, tzinfo=UTC)

@@ -12,14 +12,14 @@ from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.suggest import suggest
-from bot.ui import support as cards
 from bot.ui import threads
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
-from cogs.support_board import BoardCommands
-from cogs.support_solved import SolvedCommands
+from cogs.support import cards
+from cogs.support.board import BoardCommands
+from cogs.support.solved import SolvedCommands
 
 _KEPT = 500
 """How many found answers may wait to be posted; the oldest is forgotten first."""

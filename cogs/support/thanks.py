@@ -14,9 +14,9 @@ from bot.ui.places import server_language
 from bot.ui.press import button
 from bot.ui.replies import reply, show
 from bot.ui.setting_sections import Section, back
-from bot.ui.thanks import thanked_card, thanks_card
 from bot.ui.threads import NONE
 from bot.values import clean_text
+from cogs.support.thanks_cards import thanked_card, thanks_card
 
 
 class ThanksCog(commands.Cog):

@@ -9,7 +9,6 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
-from bot.ui import support_setup as cards
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
@@ -19,6 +18,7 @@ from bot.ui.replies import show
 from bot.ui.rights import managed
 from bot.ui.setting_sections import Section
 from bot.ui.threads import solved_tag
+from cogs.support import setup_cards as cards
 
 
 class SupportSettingsCog(commands.Cog):

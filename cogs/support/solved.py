@@ -1,4 +1,4 @@
-"""Solved, and not: the button, `/support solved`, the message menu. A part of the group in `cogs/support.py`."""
+"""Solved, and not: the button, `/support solved`, the message menu. A part of the group in `cogs/support/commands.py`."""
 
 from typing import Any
 
@@ -11,13 +11,12 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.channels.models import State
 from bot.support.channels.service import ChannelService
-from bot.ui import support as cards
-from bot.ui import thanks as thanks_cards
 from bot.ui import threads
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
+from cogs.support import cards, thanks_cards
 
 
 class SolvedCommands(commands.Cog):

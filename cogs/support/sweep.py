@@ -14,12 +14,12 @@ from bot.app import Candor
 from bot.faults import report
 from bot.i18n import language
 from bot.support.channels.models import Answer, Nudge, Post, Setup, State
-from bot.ui import support as cards
 from bot.ui import threads
 from bot.ui.places import server_language
 from bot.ui.press import ANYBODY
-from bot.ui.support_setup import nudge_channel
-from cogs.support_watch import SupportWatchCog
+from cogs.support import cards
+from cogs.support.setup_cards import nudge_channel
+from cogs.support.watch import SupportWatchCog
 
 log = structlog.get_logger()
 

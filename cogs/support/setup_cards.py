@@ -13,9 +13,9 @@ from bot.ui.cards import Card, Row
 from bot.ui.forms import Form
 from bot.ui.press import Pick, button, pick, pick_id, select
 from bot.ui.setting_sections import back
-from bot.ui.support import NUDGE_PERMISSIONS, lacking, suggestion_permissions
 from bot.ui.text import cut, quoted
 from bot.ui.threads import solved_tag
+from cogs.support.cards import NUDGE_PERMISSIONS, lacking, suggestion_permissions
 
 SupportChannel = discord.TextChannel | discord.ForumChannel
 PRIMARY = discord.ButtonStyle.primary

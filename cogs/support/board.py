@@ -1,4 +1,4 @@
-"""`/support board`: the month's helpers. A part of the group in `cogs/support.py`."""
+"""`/support board`: the month's helpers. A part of the group in `cogs/support/commands.py`."""
 
 import discord
 from discord import app_commands
@@ -8,12 +8,12 @@ from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.channels.service import ChannelService
-from bot.ui import thanks as cards
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
 from bot.ui.threads import NONE, is_moderator
+from cogs.support import thanks_cards as cards
 
 
 class BoardCommands(commands.Cog):

@@ -14,9 +14,9 @@ from bot.app import Candor
 from bot.i18n import language
 from bot.support.channels.models import Setup, State
 from bot.support.suggest import suggest
-from bot.ui import support as cards
 from bot.ui import threads
 from bot.ui.places import server_language
+from cogs.support import cards
 
 log = structlog.get_logger()
 
