@@ -16,7 +16,7 @@ async def load(bot: "Candor") -> None:
     from cogs.contract.commands import ContractCog
     from cogs.feedback.commands import FeedbackCog
     from cogs.guidance.commands import GuidanceCog
-    from cogs.help import HelpCog
+    from cogs.help.commands import HelpCog
     from cogs.privacy import PrivacyCog
     from cogs.remind.arrived import ReminderCardsCog
     from cogs.remind.commands import RemindCog

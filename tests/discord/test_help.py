@@ -2,7 +2,7 @@
 
 import pytest
 
-from cogs.help import NEEDS
+from cogs.help.commands import NEEDS
 from tests.discord.conftest import World
 from tests.discord.verbs import add_contract, buttons, choose, forge, options, press, texts, title
 

@@ -58,7 +58,7 @@ from cogs.guidance.cards import nothing_card, saved_card, topics_card
 from cogs.guidance.draft_cards import RECIPIENTS, DraftForm
 from cogs.guidance.forms import MessageForm, PageForm, SourcesForm
 from cogs.guidance.manage_cards import helped_card, home_card, wanted_card
-from cogs.help import NEEDS
+from cogs.help.commands import NEEDS
 from cogs.remind import answer_cards as reminder_answers
 from cogs.remind import arrived_cards as reminders
 from cogs.remind import cards as remind
