@@ -17,7 +17,7 @@ async def load(bot: "Candor") -> None:
     from cogs.feedback.commands import FeedbackCog
     from cogs.guidance.commands import GuidanceCog
     from cogs.help.commands import HelpCog
-    from cogs.privacy import PrivacyCog
+    from cogs.privacy.commands import PrivacyCog
     from cogs.remind.arrived import ReminderCardsCog
     from cogs.remind.commands import RemindCog
     from cogs.remind.reach import ReachCog
