@@ -24,7 +24,7 @@ async def load(bot: "Candor") -> None:
     from cogs.remind.settings import RemindSettingsCog
     from cogs.score.commands import ScoreCog
     from cogs.settings.commands import SettingsCog
-    from cogs.start import StartCog
+    from cogs.start.commands import StartCog
     from cogs.support.commands import SupportCog
     from cogs.support.settings import SupportSettingsCog
     from cogs.support.sweep import SupportSweepCog

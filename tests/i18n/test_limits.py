@@ -66,7 +66,7 @@ from cogs.remind.forms import HoursForm, PickForm, RemindForm
 from cogs.score.cards import rules_card
 from cogs.score.commands import ScoreCog, ScoreForm
 from cogs.score.outlook_cards import InServer, accuracy_card
-from cogs.start import StartCog, ZoneForm, _closed_card, _dm_card, _privacy_card, _zone_card
+from cogs.start.commands import StartCog, ZoneForm, _closed_card, _dm_card, _privacy_card, _zone_card
 from cogs.support.setup_cards import LimitsForm, RulesForm
 
 ROOT = Path(__file__).parents[2]
