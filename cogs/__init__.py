@@ -30,7 +30,7 @@ async def load(bot: "Candor") -> None:
     from cogs.support.sweep import SupportSweepCog
     from cogs.support.thanks import ThanksCog
     from cogs.support.watch import SupportWatchCog
-    from cogs.transfer import TransferCog
+    from cogs.transfer.commands import TransferCog
 
     records = (ContractCog, FeedbackCog, ScoreCog, TransferCog, PrivacyCog)
     reminders = (RemindCog, RemindSettingsCog, ReminderCardsCog, ReachCog)
