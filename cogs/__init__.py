@@ -1,4 +1,4 @@
-"""One file a command group: parse, call a service, render."""
+"""One folder a command group: parse, call a service, render."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""`/guidance draft`: messages to send. A part of the group in `cogs/guidance/commands.py`."""
+"""`/guidance draft`: messages to send. A part of the group in `commands.py`."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any

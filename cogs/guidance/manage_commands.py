@@ -1,4 +1,4 @@
-"""`/guidance manage`: a server's own pages. A part of the group in `cogs/guidance/commands.py`."""
+"""`/guidance manage`: a server's own pages. A part of the group in `commands.py`."""
 
 import io
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""History, review and figures of a server's guidance. A part of the group in `cogs/guidance/commands.py`."""
+"""History, review and figures of a server's guidance. A part of the group in `commands.py`."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""`/score history`, `forecast`, `what-if`, `plan`, `explain`, `accuracy`: a part of the group in `cogs/score/commands.py`."""
+"""`/score history`, `forecast`, `what-if`, `plan`, `explain`, `accuracy`: a part of the group in `commands.py`."""
 
 import io
 from collections.abc import Coroutine

@@ -1,4 +1,4 @@
-"""`/support board`: the month's helpers. A part of the group in `cogs/support/commands.py`."""
+"""`/support board`: the month's helpers. A part of the group in `commands.py`."""
 
 import discord
 from discord import app_commands

@@ -1,4 +1,4 @@
-"""Solved, and not: the button, `/support solved`, the message menu. A part of the group in `cogs/support/commands.py`."""
+"""Solved, and not: the button, `/support solved`, the message menu. A part of the group in `commands.py`."""
 
 from typing import Any
 
