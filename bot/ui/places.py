@@ -17,13 +17,14 @@ _SHOWN = 3000
 """Characters that a title and a text may have once they are made inert; the preview needs the rest."""
 
 
-_PERMISSIONS = {
+ASK_PERMISSIONS = {
     "view_channel": N_("View Channel"),
     "send_messages": N_("Send Messages"),
     "create_public_threads": N_("Create Public Threads"),
     "send_messages_in_threads": N_("Send Messages in Threads"),
     "read_message_history": N_("Read Message History"),
 }
+"""What the bot needs where anonymous questions are posted → Discord's name for it."""
 
 
 def server_of(interaction: Interaction) -> int | None:
@@ -94,8 +95,8 @@ def server_language(guild: discord.Guild, chosen: str | None) -> str:
 def needed(channel: AskChannel) -> list[str]:
     """The permissions that the bot needs in the channel and lacks, in words."""
     has = channel.permissions_for(channel.guild.me)
-    names = [name for name in _PERMISSIONS if name != "create_public_threads" or not is_forum(channel)]
-    return [_(_PERMISSIONS[name]) for name in names if not getattr(has, name)]
+    names = [name for name in ASK_PERMISSIONS if name != "create_public_threads" or not is_forum(channel)]
+    return [_(ASK_PERMISSIONS[name]) for name in names if not getattr(has, name)]
 
 
 def words(text: str) -> str:
