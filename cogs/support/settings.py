@@ -103,7 +103,7 @@ class SupportSettingsCog(commands.Cog):
     ) -> None:
         guild = managed(interaction)
         await self.servers.set(guild.id, changes)
-        self.channels.forget(guild.id)
+        self.channels.forget_setup(guild.id)
         await show(interaction, await page(interaction, "✓ " + _("Changed.")))
 
     async def pick_channels(self, interaction: Interaction, _argument: str, chosen: list[Any]) -> None:

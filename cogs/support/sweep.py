@@ -23,9 +23,6 @@ from cogs.support.watch import SupportWatchCog
 
 log = structlog.get_logger()
 
-_HOURLY = 60
-"""Rounds between two of what is not urgent."""
-
 _STOP_SECONDS = 1.0
 _GIVE_UP = timedelta(hours=1)
 """An answer that could not be given for so long is of no use any more."""
@@ -34,7 +31,7 @@ _LOOKED_AT = 15
 
 
 class SupportSweepCog(commands.Cog):
-    """Nudges, closes, reconciles, forgets."""
+    """Nudges, closes, reconciles."""
 
     def __init__(self, bot: Candor, watch: SupportWatchCog) -> None:
         self.bot = bot
@@ -66,8 +63,6 @@ class SupportSweepCog(commands.Cog):
             await self._step(self.reconcile())
             await self._step(self.nudge())
             await self._step(self.close_old())
-            if self._round % _HOURLY == 0:
-                await self._step(self.forget())
             self._round += 1
 
     async def _step(self, work: Coroutine[Any, Any, None]) -> None:
@@ -88,14 +83,6 @@ class SupportSweepCog(commands.Cog):
         present = [one.id for one in self.bot.guilds]
         await self.bot.services.departures.compare(present, self._ours)
         await self._watch.catch_up()
-
-    async def forget(self) -> None:
-        """Drop what need not be known any longer."""
-        forgotten = await self.bot.services.departures.sweep()
-        if forgotten:
-            log.info("departed_servers_forgotten", count=forgotten)
-        await self.sweep.trim()
-        await self.bot.services.thanks.trim()
 
     # What was begun before the bot stopped, or while Discord did not answer.
 

@@ -34,6 +34,7 @@ class SupportWatchCog(commands.Cog):
         self.bot = bot
         self.channels = bot.services.channels
         self._mentioned: dict[int, datetime] = {}
+        bot.services.memories.add(self.forget)
 
     @property
     def _me(self) -> int:
@@ -58,6 +59,10 @@ class SupportWatchCog(commands.Cog):
             return
         if self._me in (one.id for one in message.mentions):
             await self._asked_by_mention(message, setup)
+
+    def forget(self, user_id: int) -> None:
+        """Drop that the member mentioned the bot a moment ago."""
+        self._mentioned.pop(user_id, None)
 
     async def _wrote(self, message: discord.Message, thread: discord.Thread, setup: Setup) -> None:
         before = await self.channels.wrote(thread.id, by_author=message.author.id == thread.owner_id)
@@ -192,7 +197,7 @@ class SupportWatchCog(commands.Cog):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed: what the server chose is kept for a while, in case it comes back."""
         await self.bot.services.departures.left(guild.id)
-        self.channels.forget(guild.id)
+        self.channels.forget_setup(guild.id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
