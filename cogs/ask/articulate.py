@@ -1,7 +1,5 @@
 """`/articulate`: an experience, told so that others and a support desk can follow it."""
 
-import secrets
-from collections import OrderedDict
 from typing import NamedTuple
 
 import discord
@@ -11,6 +9,7 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, ngettext
+from bot.pending import Pending
 from bot.support.anonymous.models import MOST_TITLE, Category, Notify, QuestionDraft
 from bot.support.articulate import MOST_PART, Experience, statement, ticket
 from bot.support.identify import Kind, mask
@@ -44,7 +43,6 @@ MASKS = {
 class Kept(NamedTuple):
     """An experience that its member looks at: as typed, and masked."""
 
-    owner: int
     typed: Experience
     masked: Experience
     found: int
@@ -78,7 +76,8 @@ class ArticulateCog(commands.Cog):
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._kept: Pending[Kept] = Pending(_KEPT)
+        bot.services.memories.add(self._kept.forget)
         presses = {
             "articulate.text": self.press_text,
             "articulate.ticket": self.press_ticket,
@@ -111,15 +110,13 @@ class ArticulateCog(commands.Cog):
             found = await self._ask.found(interaction, text)
             count += len(found)
             parts[name] = cut(mask(text, found, words), MOST_PART)
-        token = secrets.token_hex(8)
-        self._kept[token] = Kept(interaction.user.id, typed, Experience(**parts), count)
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        await show(interaction, self._text_card(interaction.user.id, token))
+        kept = Kept(typed, Experience(**parts), count)
+        token = self._kept.put(interaction.user.id, kept)
+        await show(interaction, _text_card(interaction.user.id, token, kept))
 
-    def _get(self, interaction: Interaction, token: str) -> Kept:
-        kept = self._kept.get(token)
-        if kept is None or kept.owner != interaction.user.id:
+    def _find(self, interaction: Interaction, token: str) -> Kept:
+        kept = self._kept.find(interaction.user.id, token)
+        if kept is None:
             raise Refusal(
                 _(
                     "I no longer have this text, because I keep it only for a while and never on disk\n"
@@ -128,22 +125,12 @@ class ArticulateCog(commands.Cog):
             )
         return kept
 
-    def _text_card(self, owner: int, token: str) -> Card:
-        kept = self._kept[token]
-        return Card(
-            _("In clear words"),
-            _masked(kept.found),
-            _copyable(statement(kept.masked)),
-            _("Only you see this, and nothing of it is stored."),
-            rows=_rows(owner, token, ("articulate.ticket", _("As a support ticket"))),
-        )
-
     async def press_text(self, interaction: Interaction, argument: str) -> None:
-        self._get(interaction, argument)
-        await show(interaction, self._text_card(interaction.user.id, argument))
+        kept = self._find(interaction, argument)
+        await show(interaction, _text_card(interaction.user.id, argument, kept))
 
     async def press_ticket(self, interaction: Interaction, argument: str) -> None:
-        kept = self._get(interaction, argument)
+        kept = self._find(interaction, argument)
         card = Card(
             _("As a support ticket"),
             _masked(kept.found),
@@ -154,7 +141,7 @@ class ArticulateCog(commands.Cog):
         await show(interaction, card)
 
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
-        await open_form(interaction, ArticulateForm(self, self._get(interaction, argument).typed))
+        await open_form(interaction, ArticulateForm(self, self._find(interaction, argument).typed))
 
     async def press_post(self, interaction: Interaction, argument: str) -> None:
         await self._preview(interaction, argument, named=False)
@@ -163,7 +150,7 @@ class ArticulateCog(commands.Cog):
         await self._preview(interaction, argument, named=True)
 
     async def _preview(self, interaction: Interaction, token: str, *, named: bool) -> None:
-        kept = self._get(interaction, token)
+        kept = self._find(interaction, token)
         first = " ".join(kept.masked.happened.split())
         draft = build(
             QuestionDraft,
@@ -176,6 +163,16 @@ class ArticulateCog(commands.Cog):
         )
         check_length(draft.title, draft.body)
         await self._ask.preview(interaction, draft, named=named)
+
+
+def _text_card(owner: int, token: str, kept: Kept) -> Card:
+    return Card(
+        _("In clear words"),
+        _masked(kept.found),
+        _copyable(statement(kept.masked)),
+        _("Only you see this, and nothing of it is stored."),
+        rows=_rows(owner, token, ("articulate.ticket", _("As a support ticket"))),
+    )
 
 
 def _masked(count: int) -> str:

@@ -1,8 +1,6 @@
 """`/import` and `/export`."""
 
 import io
-import secrets
-from collections import OrderedDict
 from typing import NamedTuple
 
 import discord
@@ -13,6 +11,7 @@ from bot.app import Candor
 from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
 from bot.i18n import N_, _, ngettext
+from bot.pending import Pending
 from bot.transfer.plan import MAX_BYTES, ImportPlan
 from bot.transfer.writers import template
 from bot.ui.cards import Card, Row, Tone
@@ -31,7 +30,6 @@ _FAULTS_SHOWN = 12
 class Waiting(NamedTuple):
     """A file that was read and waits for the member's word."""
 
-    owner: int
     plan: ImportPlan
     filename: str
 
@@ -42,7 +40,8 @@ class TransferCog(commands.Cog):
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.transfer = bot.services.transfer
-        self._waiting: OrderedDict[str, Waiting] = OrderedDict()
+        self._waiting: Pending[Waiting] = Pending(_WAITING)
+        bot.services.memories.add(self._waiting.forget)
         presses = {
             "import.yes": self.press_yes,
             "import.no": self.press_no,
@@ -77,11 +76,9 @@ class TransferCog(commands.Cog):
             )
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = await self._read(interaction, await file.read(), file.filename)
-        token = secrets.token_hex(8)
+        token = ""
         if not plan.faults and (plan.contracts or plan.scores):
-            self._waiting[token] = Waiting(owner, plan, file.filename)
-            if len(self._waiting) > _WAITING:
-                self._waiting.popitem(last=False)
+            token = self._waiting.put(owner, Waiting(plan, file.filename))
         await interaction.edit_original_response(view=_preview(owner, plan, file.filename, token))
 
     async def _read(self, interaction: Interaction, data: bytes, filename: str) -> ImportPlan:
@@ -96,28 +93,25 @@ class TransferCog(commands.Cog):
         )
         return await patiently(interaction, work, lambda: _progress(_("Reading the file"), *done))
 
-    def _take(self, interaction: Interaction, token: str) -> Waiting:
-        waiting = self._waiting.get(token)
-        if waiting is None or waiting.owner != interaction.user.id:
-            raise Refusal(
-                _(
-                    "I no longer have that file\nIt was imported or dropped, or I was restarted. Use `/import` again."
-                )
-            )
-        del self._waiting[token]
+    def _find(self, interaction: Interaction, token: str) -> Waiting:
+        waiting = self._waiting.find(interaction.user.id, token)
+        if waiting is None:
+            raise _forgotten()
         return waiting
 
     async def press_yes(self, interaction: Interaction, argument: str) -> None:
-        waiting = self._take(interaction, argument)
-        owner, plan, filename = waiting
-        await show(interaction, _progress(_("Storing"), 0, len(plan.contracts)))
-        try:
-            imported = await self.transfer.apply(owner, plan)
-        except Exception:
-            # Nothing was stored, so the member may press again.
-            self._waiting[argument] = waiting
-            await interaction.edit_original_response(view=_preview(owner, plan, filename, argument))
-            raise
+        owner = interaction.user.id
+        plan, filename = self._find(interaction, argument)
+        # Pressed twice at once, it is imported once; where nothing was stored, the member may press again.
+        with self._waiting.using(argument):
+            await show(interaction, _progress(_("Storing"), 0, len(plan.contracts)))
+            if not self._waiting.holds(argument):
+                raise _forgotten()
+            try:
+                imported = await self.transfer.apply(owner, plan)
+            except Exception:
+                await interaction.edit_original_response(view=_preview(owner, plan, filename, argument))
+                raise
         lines = [
             ngettext("{count} contract", "{count} contracts", imported.contracts).format(
                 count=imported.contracts
@@ -147,7 +141,8 @@ class TransferCog(commands.Cog):
         await interaction.edit_original_response(view=card)
 
     async def press_no(self, interaction: Interaction, argument: str) -> None:
-        self._take(interaction, argument)
+        self._find(interaction, argument)
+        self._waiting.drop(argument)
         await show(interaction, Card(_("Nothing was imported"), _("The file is forgotten.")))
 
     async def press_template(self, interaction: Interaction, _argument: str) -> None:
@@ -177,6 +172,12 @@ class TransferCog(commands.Cog):
 
     async def press_csv(self, interaction: Interaction, _argument: str) -> None:
         await self._export(interaction, "csv")
+
+
+def _forgotten() -> Refusal:
+    return Refusal(
+        _("I no longer have that file\nIt was imported or dropped, or I was restarted. Use `/import` again.")
+    )
 
 
 def _progress(what: str, done: int, total: int) -> Card:
