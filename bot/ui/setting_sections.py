@@ -9,9 +9,9 @@ from typing import NamedTuple
 import discord
 
 from bot.i18n import _
+from bot.ui.buttons import button, select
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
-from bot.ui.press import button, select
 
 
 class Section(NamedTuple):

@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language, ngettext
 from bot.insights.models import Snapshot
 from bot.scores.estimates import Picture
+from bot.ui.buttons import on_press
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.replies import patiently, reply, show
@@ -28,19 +29,6 @@ class CommunityCog(
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.service = bot.services.insights
-        presses = {
-            "community.insights": self.press_insights,
-            "community.about": self.press_about,
-            "community.join": self.press_join,
-            "community.join.yes": self.press_join_yes,
-            "community.leave": self.press_leave,
-            "community.setup": self.press_setup,
-            "community.switch": self.press_switch,
-            "community.monthly": self.press_monthly,
-            "community.post": self.press_post,
-        }
-        for action, handler in presses.items():
-            bot.actions.on_press(action, handler)
         bot.sections.server.append(Section("insights", N_("Insights"), self._here, self._setup_page))
         bot.sections.me.append(Section("insights", N_("Insights"), self._mine, self._my_page))
 
@@ -122,6 +110,7 @@ class CommunityCog(
         self._moderated(interaction)
         await self._set_channel(interaction, channel)
 
+    @on_press("community.insights")
     async def press_insights(self, interaction: Interaction, _argument: str, said: str = "") -> None:
         place = await self._place(interaction)
         picture = None
@@ -136,6 +125,7 @@ class CommunityCog(
         on = (await self.service.server(guild.id)).enabled_at is not None
         return cards.join_card(interaction.user.id, mine, guild_id=guild.id, on=on)
 
+    @on_press("community.about")
     async def press_about(self, interaction: Interaction, _argument: str) -> None:
         """Under a post that everybody sees: the answer must not take its place."""
         guild = self._guild(interaction)
@@ -146,9 +136,11 @@ class CommunityCog(
         on = (await self.service.server(guild.id)).enabled_at is not None
         await reply(interaction, cards.join_card(interaction.user.id, mine, guild_id=guild.id, on=on))
 
+    @on_press("community.join")
     async def press_join(self, interaction: Interaction, _argument: str) -> None:
         await show(interaction, await self._join_card(interaction))
 
+    @on_press("community.join.yes")
     async def press_join_yes(self, interaction: Interaction, _argument: str) -> None:
         guild = self._guild(interaction)
         await patiently(interaction, self.service.join(interaction.user.id, guild.id))
@@ -156,6 +148,7 @@ class CommunityCog(
         said = "✓ " + _("You take part from the next numbers on, on {when}.").format(when=when)
         await self.press_insights(interaction, "", said)
 
+    @on_press("community.leave")
     async def press_leave(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         here = None if argument == "all" else interaction.guild_id or 0
@@ -168,10 +161,12 @@ class CommunityCog(
     async def _setup(self, interaction: Interaction, said: str = "") -> None:
         await show(interaction, await self._setup_page(interaction, said))
 
+    @on_press("community.setup")
     async def press_setup(self, interaction: Interaction, _argument: str) -> None:
         self._moderated(interaction)
         await self._setup(interaction)
 
+    @on_press("community.switch")
     async def press_switch(self, interaction: Interaction, argument: str) -> None:
         guild = self._moderated(interaction)
         if argument not in ("yes", "no"):
@@ -180,6 +175,7 @@ class CommunityCog(
         said = _("Insights are on.") if argument == "yes" else _("Insights are off. Nothing is counted.")
         await self._setup(interaction, "✓ " + said)
 
+    @on_press("community.monthly")
     async def press_monthly(self, interaction: Interaction, argument: str) -> None:
         guild = self._moderated(interaction)
         if argument == "no":
@@ -211,6 +207,7 @@ class CommunityCog(
                 )
             )
 
+    @on_press("community.post")
     async def press_post(self, interaction: Interaction, _argument: str) -> None:
         guild = self._moderated(interaction)
         channel = guild.get_channel_or_thread(interaction.channel_id or 0)

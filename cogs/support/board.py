@@ -2,13 +2,13 @@
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
-from bot.support.channels.service import ChannelService
+from bot.ui.buttons import on_press
 from bot.ui.cards import Card
+from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
@@ -16,16 +16,14 @@ from bot.ui.threads import NONE, is_moderator
 from cogs.support import thanks_cards as cards
 
 
-class BoardCommands(commands.Cog):
+class BoardCog(PartOfGroup):
     """Shows the board."""
 
-    bot: Candor
-    channels: ChannelService
+    group = "support"
 
-    def register_board(self, bot: Candor) -> None:
-        """Tell the bot which buttons are ours."""
-        bot.actions.on_press("support.board", self.press_board)
-        bot.actions.on_press("support.board.post", self.press_board_post)
+    def __init__(self, bot: Candor) -> None:
+        self.bot = bot
+        self.channels = bot.services.channels
 
     @app_commands.command(name="board", description=N_("Who helped in this server: the month's most thanked"))
     async def board(self, interaction: Interaction) -> None:
@@ -36,9 +34,11 @@ class BoardCommands(commands.Cog):
         board = await self.bot.services.thanks.board(guild.id, back)
         return cards.board_card(interaction.user.id, board, back, post=is_moderator(interaction))
 
+    @on_press("support.board")
     async def press_board(self, interaction: Interaction, argument: str) -> None:
         await show(interaction, await self._board(interaction, _months(argument)))
 
+    @on_press("support.board.post")
     async def press_board_post(self, interaction: Interaction, argument: str) -> None:
         guild, back = _here(self.bot, interaction), _months(argument)
         if not is_moderator(interaction):

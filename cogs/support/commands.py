@@ -13,13 +13,12 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.suggest import suggest
 from bot.ui import threads
+from bot.ui.buttons import on_press
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
 from cogs.support import cards
-from cogs.support.board import BoardCommands
-from cogs.support.solved import SolvedCommands
 
 _KEPT = 500
 """How many found answers may wait to be posted; the oldest is forgotten first."""
@@ -34,8 +33,6 @@ class Asked(NamedTuple):
 
 
 class SupportCog(
-    SolvedCommands,
-    BoardCommands,
     commands.GroupCog,
     group_name="support",
     group_description=N_("Questions in this server's support channels, and who helps"),
@@ -46,23 +43,13 @@ class SupportCog(
         self.bot = bot
         self.channels = bot.services.channels
         self._asked: OrderedDict[str, Asked] = OrderedDict()
-        bot.actions.on_press("support.helped", self.press_helped)
-        bot.actions.on_press("support.wrong", self.press_wrong)
-        bot.actions.on_press("support.post", self.press_post)
-        self.register_solved(bot)
-        self.register_board(bot)
-        self.menus = [
-            app_commands.ContextMenu(name=N_("Suggest pages"), callback=self.suggest_for_message),
-            app_commands.ContextMenu(name=N_("Mark as solved"), callback=self.solve_by_menu),
-        ]
+        self.menu = app_commands.ContextMenu(name=N_("Suggest pages"), callback=self.suggest_for_message)
 
     async def cog_load(self) -> None:
-        for menu in self.menus:
-            self.bot.tree.add_command(menu)
+        self.bot.tree.add_command(self.menu)
 
     async def cog_unload(self) -> None:
-        for menu in self.menus:
-            self.bot.tree.remove_command(menu.name, type=menu.type)
+        self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
     @app_commands.command(
         name="suggest",
@@ -96,6 +83,7 @@ class SupportCog(
                 self._asked.popitem(last=False)
         await reply(interaction, cards.private_card(asked.owner, pages, token))
 
+    @on_press("support.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
         """Post for all to read what was found for one."""
         asked = self._asked.get(argument)
@@ -138,6 +126,7 @@ class SupportCog(
             raise Refusal(_("I may not write in this channel. Please tell a moderator.")) from None
         return sent.id
 
+    @on_press("support.helped")
     async def press_helped(self, interaction: Interaction, argument: str) -> None:
         """Who asked says that the pages were of use."""
         _check_asker(interaction, argument)
@@ -149,6 +138,7 @@ class SupportCog(
         solved = post is None or post.state == "solved"
         await reply(interaction, cards.helped_card(interaction.user.id, solved=solved))
 
+    @on_press("support.wrong")
     async def press_wrong(self, interaction: Interaction, argument: str) -> None:
         """Who asked takes a wrong guess away: one press."""
         _check_asker(interaction, argument)
