@@ -1,12 +1,30 @@
 """Where somebody asks: in which server, with which rights, and whether others can be written to there."""
 
+from typing import Any
+
 import discord
 
 from bot.errors import Refusal
-from bot.i18n import _
+from bot.i18n import N_, _
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.replies import reply, show
+from bot.ui.text import inert
+
+AskChannel = discord.TextChannel | discord.ForumChannel
+
+_SHOWN = 3000
+"""Characters that a title and a text may have once they are made inert; the preview needs the rest."""
+
+
+ASK_PERMISSIONS = {
+    "view_channel": N_("View Channel"),
+    "send_messages": N_("Send Messages"),
+    "create_public_threads": N_("Create Public Threads"),
+    "send_messages_in_threads": N_("Send Messages in Threads"),
+    "read_message_history": N_("Read Message History"),
+}
+"""What the bot needs where anonymous questions are posted → Discord's name for it."""
 
 
 def server_of(interaction: Interaction) -> int | None:
@@ -67,3 +85,31 @@ async def post_reply(interaction: Interaction, card: Card, message_id: int) -> N
         if error.status != 400:
             raise
         raise Refusal(_("That message is gone, so I posted nothing.")) from None
+
+
+def server_language(guild: discord.Guild, chosen: str | None) -> str:
+    """The language of what everybody in a server reads."""
+    return chosen or guild.preferred_locale.value
+
+
+def needed(channel: AskChannel) -> list[str]:
+    """The permissions that the bot needs in the channel and lacks, in words."""
+    has = channel.permissions_for(channel.guild.me)
+    names = [name for name in ASK_PERMISSIONS if name != "create_public_threads" or not is_forum(channel)]
+    return [_(ASK_PERMISSIONS[name]) for name in names if not getattr(has, name)]
+
+
+def words(text: str) -> str:
+    """A member's words over several lines, inert."""
+    return "\n".join(inert(line, 2500) for line in text.splitlines())
+
+
+def check_length(title: str, body: str) -> None:
+    """Refuse what would be cut off on Discord: signs such as * take two characters there."""
+    if len(inert(title)) + len(words(body)) > _SHOWN:
+        raise Refusal(_("This is too long with all its special signs. Please shorten it a little."))
+
+
+def is_forum(channel: Any) -> bool:
+    """Whether questions stand there as posts and not as messages."""
+    return isinstance(channel, discord.ForumChannel)
