@@ -15,7 +15,7 @@ from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.places import needed, server_language
 from bot.ui.replies import show
-from bot.ui.rights import managed
+from bot.ui.rights import managed_server
 from bot.ui.setting_sections import Section
 from bot.ui.threads import solved_tag
 from cogs.support import setup_cards as cards
@@ -36,55 +36,55 @@ class SupportSettingsCog(commands.Cog):
         ]
 
     async def _channels_state(self, interaction: Interaction) -> str:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.channels_state(guild, await self.channels.setup(guild.id))
 
     async def _channels_page(self, interaction: Interaction, said: str) -> Card:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.channels_card(interaction.user.id, guild, await self.channels.setup(guild.id), said)
 
     async def _helpers_state(self, interaction: Interaction) -> str:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.helpers_state(guild, await self.channels.setup(guild.id))
 
     async def _helpers_page(self, interaction: Interaction, said: str) -> Card:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.helpers_card(interaction.user.id, guild, await self.channels.setup(guild.id), said)
 
     async def _language_state(self, interaction: Interaction) -> str:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.language_state(await self.servers.get(guild.id))
 
     async def _language_page(self, interaction: Interaction, said: str) -> Card:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.language_card(interaction.user.id, await self.servers.get(guild.id), said)
 
     async def _ask_state(self, interaction: Interaction) -> str:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.ask_state(await self.servers.get(guild.id), guild)
 
     async def _ask_page(self, interaction: Interaction, said: str) -> Card:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         server = await self.servers.get(guild.id)
         channel = guild.get_channel(server.ask_channel_id or 0)
         missing = needed(channel) if isinstance(channel, discord.TextChannel | discord.ForumChannel) else []
         return cards.ask_card(interaction.user.id, server, guild, said, missing)
 
     async def _change(self, interaction: Interaction, page: Any, **changes: object) -> None:
-        await self.channels.change(managed(interaction).id, changes)
+        await self.channels.change(managed_server(interaction).id, changes)
         await show(interaction, await page(interaction, "✓ " + _("Changed.")))
 
     async def _change_server(
         self, interaction: Interaction, page: Any, changes: Mapping[str, object]
     ) -> None:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         await self.servers.set(guild.id, changes)
         self.channels.forget(guild.id)
         await show(interaction, await page(interaction, "✓ " + _("Changed.")))
 
     @on_pick("setup.channels")
     async def pick_channels(self, interaction: Interaction, _argument: str, chosen: list[Any]) -> None:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         before = await self.channels.setup(guild.id)
         # Channels that the bot cannot see are not among the defaults of the select; what is gone is dropped here.
         found = [guild.get_channel(one.id) for one in chosen]
@@ -102,7 +102,7 @@ class SupportSettingsCog(commands.Cog):
 
     @on_pick("setup.role")
     async def pick_role(self, interaction: Interaction, _argument: str, chosen: list[Any]) -> None:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         role = chosen[0] if chosen else None
         if role is not None and role.id == guild.id:
             raise Refusal(
@@ -144,7 +144,7 @@ class SupportSettingsCog(commands.Cog):
 
     @on_press("setup.tag")
     async def press_tag(self, interaction: Interaction, argument: str) -> None:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         forum = guild.get_channel(_snowflake(argument))
         if not isinstance(forum, discord.ForumChannel):
             raise Refusal(_("That forum is gone."))
@@ -166,12 +166,12 @@ class SupportSettingsCog(commands.Cog):
 
     @on_press("setup.rules")
     async def press_rules(self, interaction: Interaction, _argument: str) -> None:
-        server = await self.servers.get(managed(interaction).id)
+        server = await self.servers.get(managed_server(interaction).id)
         await open_form(interaction, cards.RulesForm(self._typed, server))
 
     @on_press("setup.limits")
     async def press_limits(self, interaction: Interaction, _argument: str) -> None:
-        server = await self.servers.get(managed(interaction).id)
+        server = await self.servers.get(managed_server(interaction).id)
         await open_form(interaction, cards.LimitsForm(self._typed, server))
 
     async def _typed(self, interaction: Interaction, changes: Mapping[str, object]) -> None:

@@ -16,6 +16,7 @@ from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
+from bot.ui.rights import decided_thread, is_author, thread_here
 from cogs.support import cards, thanks_cards
 
 
@@ -48,8 +49,8 @@ class SolvedCog(PartOfGroup):
 
     @on_press("support.solve")
     async def press_solve(self, interaction: Interaction, _argument: str) -> None:
-        thread = threads.deciding(interaction)
-        owner, by_author = interaction.user.id, threads.is_author(interaction, thread)
+        thread = decided_thread(interaction)
+        owner, by_author = interaction.user.id, is_author(interaction, thread)
         # Two things are done on Discord first: it is told that an answer is coming.
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not await self.channels.solve(thread.id, thread.guild.id, thread.parent_id):
@@ -68,7 +69,7 @@ class SolvedCog(PartOfGroup):
 
     @on_press("support.reopen")
     async def press_reopen(self, interaction: Interaction, _argument: str) -> None:
-        thread = threads.deciding(interaction)
+        thread = decided_thread(interaction)
         before = await self.channels.get(thread.id)
         if before is None or not await self.channels.reopen(thread.id):
             raise Refusal(_("This question is open. `/support solved` marks it as solved."))
@@ -85,8 +86,8 @@ class SolvedCog(PartOfGroup):
 
     @on_press("support.thank")
     async def press_thank(self, interaction: Interaction, _argument: str) -> None:
-        thread = threads.thread_here(interaction)
-        if not threads.is_author(interaction, thread):
+        thread = thread_here(interaction)
+        if not is_author(interaction, thread):
             raise Refusal(
                 _("Only whoever asked can thank in their name here\n`/thanks` says thank you in yours.")
             )
@@ -95,8 +96,8 @@ class SolvedCog(PartOfGroup):
 
     @on_pick("support.helpers")
     async def pick_helpers(self, interaction: Interaction, _argument: str, chosen: list[Any]) -> None:
-        thread = threads.thread_here(interaction)
-        if not threads.is_author(interaction, thread):
+        thread = thread_here(interaction)
+        if not is_author(interaction, thread):
             raise Refusal(
                 _("Only whoever asked can thank in their name here\n`/thanks` says thank you in yours.")
             )
