@@ -13,11 +13,11 @@ from bot.pending import Pending
 from bot.support.anonymous.models import MOST_TITLE, Category, Notify, QuestionDraft
 from bot.support.articulate import MOST_PART, Experience, statement, ticket
 from bot.support.identify import Kind, mask
+from bot.ui.buttons import button, on_press
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
 from bot.ui.places import check_length
-from bot.ui.press import button
 from bot.ui.replies import show
 from bot.ui.text import cut
 from bot.validation import build
@@ -78,15 +78,6 @@ class ArticulateCog(commands.Cog):
         self.bot = bot
         self._kept: Pending[Kept] = Pending(_KEPT)
         bot.services.memories.add(self._kept.forget)
-        presses = {
-            "articulate.text": self.press_text,
-            "articulate.ticket": self.press_ticket,
-            "articulate.edit": self.press_edit,
-            "articulate.post": self.press_post,
-            "articulate.named": self.press_named,
-        }
-        for action, handler in presses.items():
-            bot.actions.on_press(action, handler)
 
     @property
     def _ask(self) -> AskCog:
@@ -125,10 +116,12 @@ class ArticulateCog(commands.Cog):
             )
         return kept
 
+    @on_press("articulate.text")
     async def press_text(self, interaction: Interaction, argument: str) -> None:
         kept = self._find(interaction, argument)
         await show(interaction, _text_card(interaction.user.id, argument, kept))
 
+    @on_press("articulate.ticket")
     async def press_ticket(self, interaction: Interaction, argument: str) -> None:
         kept = self._find(interaction, argument)
         card = Card(
@@ -140,12 +133,15 @@ class ArticulateCog(commands.Cog):
         )
         await show(interaction, card)
 
+    @on_press("articulate.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
         await open_form(interaction, ArticulateForm(self, self._find(interaction, argument).typed))
 
+    @on_press("articulate.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
         await self._preview(interaction, argument, named=False)
 
+    @on_press("articulate.named")
     async def press_named(self, interaction: Interaction, argument: str) -> None:
         await self._preview(interaction, argument, named=True)
 
