@@ -130,8 +130,18 @@ def build_services(
     asked = AnonymousQuestions(questions, reports, outbox)
     # Members first: what they erase takes most of the others' rows along.
     kept = (
-        members, contracts, feedback, scores, estimates, guidance, reminders, asked, channels, thanks, insights
-    )  # fmt: skip
+        members,
+        contracts,
+        feedback,
+        scores,
+        estimates,
+        guidance,
+        reminders,
+        asked,
+        channels,
+        thanks,
+        insights,
+    )
     departures = DepartureService(database, clock, kept)
     subjects = (*kept, departures)
     memories = Memories()

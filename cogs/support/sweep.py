@@ -39,7 +39,7 @@ class SupportSweepCog(commands.Cog):
         self.channels, self.sweep = bot.services.channels, bot.services.sweep
         self._watch = watch
         self._busy = asyncio.Lock()
-        self._round = 0
+        self._looked = False
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -59,12 +59,11 @@ class SupportSweepCog(commands.Cog):
     async def run(self) -> None:
         """One round."""
         async with self._busy:
-            if self._round == 0:
+            if not self._looked:
                 await self._step(self._arrived())
             await self._step(self.reconcile())
             await self._step(self.nudge())
             await self._step(self.close_old())
-            self._round += 1
 
     async def _step(self, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -83,6 +82,7 @@ class SupportSweepCog(commands.Cog):
     async def _arrived(self) -> None:
         present = [one.id for one in self.bot.guilds]
         await self.bot.services.departures.compare(present, self._ours)
+        self._looked = True
         await self._watch.catch_up()
 
     # What was begun before the bot stopped, or while Discord did not answer.
