@@ -19,7 +19,7 @@ class Kept(NamedTuple):
 
 
 class PrivacyService:
-    """Shows and erases."""
+    """Shows a member what is kept about them, and erases all of it."""
 
     def __init__(
         self, database: Database, cipher: Cipher, subjects: Sequence[Subject], memories: Memories
