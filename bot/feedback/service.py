@@ -7,8 +7,7 @@ from typing import NamedTuple
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
 from bot.contracts.models import Contract
-from bot.contracts.repository import ContractRepository
-from bot.contracts.service import UNDO_TIME
+from bot.contracts.service import UNDO_TIME, ContractService
 from bot.errors import NotFound, Refusal
 from bot.feedback.models import Feedback, FeedbackDraft
 from bot.feedback.repository import FeedbackRepository
@@ -57,7 +56,7 @@ class FeedbackService:
         database: Database,
         clock: Clock,
         feedback: FeedbackRepository,
-        contracts: ContractRepository,
+        contracts: ContractService,
         changes: ChangeRepository,
     ) -> None:
         self._database = database
@@ -70,7 +69,7 @@ class FeedbackService:
         self._by_contract: Remembered[dict[int, Feedback]] = Remembered(self._read, {})
 
     async def _contract(self, connection: Transaction, user_id: int, contract_id: int) -> Contract:
-        contract = await self._contracts.get(connection, user_id, contract_id)
+        contract = await self._contracts.get_within(connection, user_id, contract_id)
         if contract is None:
             raise NotFound(_("I cannot find that contract among yours. `/contract list` shows what I have."))
         return contract

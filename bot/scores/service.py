@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from bot.scores.models import ShownScore, ShownScoreDraft
 from bot.scores.shares import ServerRecord, Share, total
 from bot.scoring import models as scoring
 from bot.scoring.rules import Breakdown, breakdown
-from bot.storage.engine import Database
+from bot.storage.engine import Database, Transaction
 
 _IN_LOOP = 40
 """Up to this many contracts are scored in the event loop: a few milliseconds, less than starting a thread."""
@@ -128,6 +129,18 @@ class ScoreService:
             ]
             await repository.put(connection, user_id, [draft], now)
         return before[0] if before else None
+
+    async def add_within(
+        self, connection: Transaction, user_id: int, drafts: Sequence[ShownScoreDraft]
+    ) -> int:
+        """Keep shown scores inside a transaction begun elsewhere, after `members.touch`.
+
+        Returns how many of `drafts` were not kept already.
+        """
+        kept = {(one.platform, one.on, one.score) for one in await repository.of(connection, user_id)}
+        new = [one for one in drafts if (one.platform, one.on, one.score) not in kept]
+        await repository.put(connection, user_id, new, self._clock())
+        return len(new)
 
     async def shown(self, user_id: int) -> list[ShownScore]:
         """The scores the member was shown, the oldest first."""

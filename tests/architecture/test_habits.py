@@ -60,17 +60,6 @@ def loose_mocks(source: str) -> Iterator[ast.Call]:
                 yield node
 
 
-def imports(source: str) -> set[str]:
-    """Top-level names of all imported packages, also those imported inside functions."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.split(".")[0])
-    return found
-
-
 def undocumented(source: str) -> Iterator[str]:
     """What has no docstring: the module itself, its public classes and functions."""
     tree = ast.parse(source)
@@ -95,12 +84,6 @@ def test_only_the_clock_knows_the_time() -> None:
 def test_no_mock_without_a_spec() -> None:
     found = [place(file, node) for file in TESTS for node in loose_mocks(file.read_text())]
     assert not found
-
-
-def test_cogs_and_ui_know_no_database() -> None:
-    for file in SOURCES:
-        if file.parent == ROOT / "cogs" or file.is_relative_to(ROOT / "bot" / "ui"):
-            assert not imports(file.read_text()) & {"sqlalchemy", "sqlite3", "aiosqlite", "asyncpg"}, file
 
 
 def test_only_settings_read_the_environment() -> None:
