@@ -12,9 +12,9 @@ from bot.errors import NotFound, Refusal
 from bot.faults import report
 from bot.i18n import _
 from bot.parsing.text import quote
+from bot.ui.buttons import button
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
-from bot.ui.press import button
 from bot.ui.text import cut, day
 
 

@@ -23,8 +23,8 @@ from bot.reminders.models import (
     Temporary,
 )
 from bot.reminders.queue import ReminderQueue
+from bot.ui.buttons import button
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.press import button
 from bot.ui.text import moment
 
 UNKNOWN_CHANNEL = 10003

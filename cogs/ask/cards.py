@@ -18,12 +18,12 @@ from bot.support.anonymous.models import (
 from bot.support.anonymous.questions import checked
 from bot.support.identify import Found, Kind
 from bot.support.settings import SupportServer
+from bot.ui.buttons import button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, chosen
 from bot.ui.pages import page_of, pager
 from bot.ui.places import check_length, words
-from bot.ui.press import button, select
 from bot.ui.text import cut, inert, moment
 from cogs.ask.posts import CATEGORIES, post_card
 

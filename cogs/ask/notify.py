@@ -9,8 +9,8 @@ from typing import Any
 import discord
 
 from bot.i18n import _
+from bot.ui.buttons import button
 from bot.ui.cards import Card, Row
-from bot.ui.press import button
 
 
 class DirectMessages:

@@ -10,9 +10,9 @@ import discord
 
 from bot.i18n import N_, _, language
 from bot.support.anonymous.models import Category, Message, MessageKind, Question, Trouble
+from bot.ui.buttons import ANYBODY, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.places import AskChannel, is_forum, words
-from bot.ui.press import ANYBODY, button
 from bot.ui.text import cut, inert
 
 ARCHIVE_MINUTES: Literal[10080] = 10080

@@ -10,8 +10,8 @@ from bot.insights.models import MOST_SERVERS, Common, Figures, Period, Server, S
 from bot.insights.rule import LEAST, MEMBERS
 from bot.insights.service import Mine
 from bot.scores.estimates import Picture
+from bot.ui.buttons import ANYBODY, button
 from bot.ui.cards import Card, Image, Row, Tone
-from bot.ui.press import ANYBODY, button
 from bot.ui.text import day, inert, moment
 
 IMAGE = "insights.png"

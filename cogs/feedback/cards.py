@@ -7,10 +7,10 @@ from bot.feedback.models import Feedback, Hidden
 from bot.i18n import _
 from bot.platforms import PLATFORMS
 from bot.ui import text
+from bot.ui.buttons import button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.guidance_links import AFTER_BAD_REVIEW, guide
 from bot.ui.labels import feedback_summary
-from bot.ui.press import button
 
 PRIMARY = discord.ButtonStyle.primary
 

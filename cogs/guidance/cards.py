@@ -12,11 +12,11 @@ from bot.guidance.kept import Bookmark
 from bot.guidance.models import CATEGORIES, MOMENTS, Category, Deadline, Page
 from bot.guidance.service import Mine
 from bot.i18n import _, ngettext
+from bot.ui.buttons import ANYBODY, Choose, button, select
 from bot.ui.cards import MOST_CHARACTERS, Card, Row, Tone
 from bot.ui.contract_option import options as contract_options
 from bot.ui.guidance_links import PEERS, Spot
 from bot.ui.pages import Order, page_of, pager
-from bot.ui.press import ANYBODY, Choose, button, select
 from bot.ui.text import cut, day, inert, moment
 from bot.values import clean_text
 from cogs.guidance.page_text import page_text, parts, sources_line, sources_text, split
@@ -36,7 +36,7 @@ class Sight(NamedTuple):
     """All that a page's card shows besides its text.
 
     `servers`: moderators of the server wrote it. `offers`: the member's contracts on which one of its deadlines
-    runs. `others`: pages to go on to; `found`: they fit the same search. `share`, `remind`: whether there is a
+    runs. `others`: pages to go on to; `found`: they fit the same search. `share`: whether there is a
     way to do so here.
     """
 
@@ -49,7 +49,6 @@ class Sight(NamedTuple):
     others: Sequence[Page] = ()
     found: bool = False
     share: bool = False
-    remind: bool = False
 
 
 def page_option(page: Page) -> discord.SelectOption:
@@ -166,7 +165,7 @@ def _doing(owner: int, spot: Spot, sight: Sight) -> Row:
     row = Row()
     if sight.page.drafts:
         row.add_item(button(_("Draft a message"), "guidance.draft", owner, spot, style=PRIMARY))
-    if sight.remind and sight.page.deadlines:
+    if sight.page.deadlines:
         row.add_item(button(_("Remind me"), "guidance.remind", owner, spot))
     if sight.mine.saved:
         row.add_item(button(_("Saved ✓"), "guidance.unsave", owner, spot))

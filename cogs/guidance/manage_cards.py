@@ -10,9 +10,9 @@ from bot.guidance.models import MOMENTS, Draft, Page
 from bot.guidance.moderation import LEAST_MEMBERS, Overview
 from bot.guidance.server import Action, ServerPage, Signed, State, Version
 from bot.i18n import N_, _, ngettext
+from bot.ui.buttons import button, select
 from bot.ui.cards import MOST_CHARACTERS, Card, Row, Tone
 from bot.ui.pages import Order, page_of, pager
-from bot.ui.press import button, select
 from bot.ui.text import cut, inert, moment, quoted
 from bot.values import clean_text
 from cogs.guidance.cards import PRIMARY

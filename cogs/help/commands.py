@@ -8,10 +8,10 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.i18n import N_, _
+from bot.ui.buttons import button, on_choice, on_press, select
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.guidance_links import AFTER_BAD_REVIEW, DROPPED, THREATS, UNPAID, guide
-from bot.ui.press import button, select
 from bot.ui.replies import reply, show
 
 
@@ -192,8 +192,6 @@ class HelpCog(commands.Cog):
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
-        bot.actions.on_choice("help.need", self.choose)
-        bot.actions.on_press("help.all", self.press_all)
 
     @app_commands.command(name="help", description=N_("What do you need? Choose, and get the way there"))
     async def help(self, interaction: Interaction) -> None:
@@ -211,6 +209,7 @@ class HelpCog(commands.Cog):
             rows=[Row(select(_("Choose what fits"), "help.need", owner, options))],
         )
 
+    @on_choice("help.need")
     async def choose(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         owner = interaction.user.id
         need = NEEDS.get(values[0])
@@ -229,5 +228,6 @@ class HelpCog(commands.Cog):
             text = text.replace(f"{{{command.qualified_name}}}", self.bot.mention(command.qualified_name))
         return text
 
+    @on_press("help.all")
     async def press_all(self, interaction: Interaction, _argument: str) -> None:
         await show(interaction, self._overview(interaction.user.id))

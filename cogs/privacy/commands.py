@@ -7,9 +7,9 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.i18n import N_, _, ngettext
 from bot.privacy.service import Kept
+from bot.ui.buttons import button, on_press
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
-from bot.ui.press import button
 from bot.ui.replies import reply, show
 from bot.ui.text import moment
 
@@ -52,10 +52,6 @@ class PrivacyCog(
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.privacy = bot.services.privacy
-        bot.actions.on_press("privacy.show", self.press_show)
-        bot.actions.on_press("privacy.delete", self.press_delete)
-        bot.actions.on_press("privacy.delete.yes", self.press_delete_yes)
-        bot.actions.on_press("privacy.dm", self.press_dm)
 
     @app_commands.command(name="show", description=N_("What I keep about you, in numbers"))
     async def show(self, interaction: Interaction) -> None:
@@ -133,12 +129,15 @@ class PrivacyCog(
             ],
         )
 
+    @on_press("privacy.show")
     async def press_show(self, interaction: Interaction, _argument: str) -> None:
         await show(interaction, await self._card(interaction.user.id))
 
+    @on_press("privacy.delete")
     async def press_delete(self, interaction: Interaction, _argument: str) -> None:
         await show(interaction, await self._ask(interaction.user.id))
 
+    @on_press("privacy.delete.yes")
     async def press_delete_yes(self, interaction: Interaction, argument: str) -> None:
         await self.privacy.erase(interaction.user.id, remove_posts=argument == "posts")
         card = Card(
@@ -150,6 +149,7 @@ class PrivacyCog(
         )
         await show(interaction, card)
 
+    @on_press("privacy.dm")
     async def press_dm(self, interaction: Interaction, _argument: str) -> None:
         await self.bot.services.members.set_dm_consent(interaction.user.id, False)
         await show(interaction, await self._card(interaction.user.id))

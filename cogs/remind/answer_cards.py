@@ -7,8 +7,8 @@ import discord
 from bot.contracts.models import Contract
 from bot.i18n import _
 from bot.reminders.models import Kind, Reminder
+from bot.ui.buttons import button
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.press import button
 from bot.ui.text import inert, moment, quoted
 from cogs.remind.arrived_cards import KINDS, link_text, split_link
 

@@ -16,9 +16,9 @@ from bot.reminders.models import Kind, Reminder
 from bot.reminders.planning import deadline
 from bot.scoring.results import Move
 from bot.ui import text
+from bot.ui.buttons import Press, button
 from bot.ui.cards import Card, Row
 from bot.ui.labels import platform_name
-from bot.ui.press import Press, button
 from bot.ui.text import day, inert, moment
 from cogs.remind.client_words import closing_draft, code, feedback_draft
 from cogs.remind.recurrence import rule_in_words

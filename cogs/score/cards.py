@@ -12,10 +12,10 @@ from bot.scores.service import Estimate
 from bot.scoring.rules import ContractPart, NoScore, Outcome, Reason, WindowPart
 from bot.scoring.ruleset import UPWORK_2024_09
 from bot.ui import text
+from bot.ui.buttons import button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.labels import platform_name
 from bot.ui.pages import page_of, pager
-from bot.ui.press import button, select
 from bot.ui.text import day, number
 
 PRIMARY = discord.ButtonStyle.primary

@@ -8,9 +8,9 @@ from bot.scores.estimates import Subject
 from bot.scores.models import ShownScore
 from bot.scoring.results import Answer, Fit, Hint, Met, ScoreRange, WhatIf
 from bot.scoring.rules import Outcome
+from bot.ui.buttons import button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.guidance_links import DROPPED, RECOVER, guide
-from bot.ui.press import button
 from bot.ui.text import day, inert, number
 from cogs.score.cards import OUTCOMES, REASONS, points, whole
 

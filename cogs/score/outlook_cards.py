@@ -12,10 +12,10 @@ from bot.scores.estimates import Picture, Subject
 from bot.scores.models import ShownScore
 from bot.scores.shares import LEAST_MEMBERS, ServerRecord
 from bot.scoring.results import LIKELY, Answer, Criterion, Known, Met, Move, On, Planned, Progress, WhatIf
+from bot.ui.buttons import button, select
 from bot.ui.cards import Card, Image, Row, Tone
 from bot.ui.contract_option import options
 from bot.ui.pages import Order, page_of, pager
-from bot.ui.press import button, select
 from bot.ui.text import day, money
 from bot.ui.text import number as number_text
 from cogs.score.cards import points, whole

@@ -8,10 +8,10 @@ from bot.app import Candor
 from bot.i18n import N_, _
 from bot.members.models import Member
 from bot.members.service import find_zones
+from bot.ui.buttons import button, on_choice, on_press, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
-from bot.ui.press import button, select
 from bot.ui.replies import reply, show
 from bot.ui.text import moment
 
@@ -67,11 +67,6 @@ class StartCog(commands.Cog):
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.members = bot.services.members
-        bot.actions.on_press("start.zone", self.press_zone)
-        bot.actions.on_press("start.dm", self.press_dm)
-        bot.actions.on_press("start.next", self.press_next)
-        bot.actions.on_press("start.ready", self.press_ready)
-        bot.actions.on_choice("start.zone", self.choose_zone)
 
     @app_commands.command(name="start", description=N_("Begin here: a minute, three steps, only you see it"))
     @app_commands.describe(zone=N_("Your time zone; type a large city near you"))
@@ -99,16 +94,20 @@ class StartCog(commands.Cog):
         )
         await show(interaction, _privacy_card(owner, said))
 
+    @on_press("start.zone")
     async def press_zone(self, interaction: Interaction, _argument: str) -> None:
         await open_form(interaction, ZoneForm(self))
 
+    @on_choice("start.zone")
     async def choose_zone(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         await self.save_zone(interaction, values[0])
 
+    @on_press("start.next")
     async def press_next(self, interaction: Interaction, _argument: str) -> None:
         member = await self.members.get(interaction.user.id)
         await show(interaction, _dm_card(interaction.user.id, member))
 
+    @on_press("start.dm")
     async def press_dm(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         await self.members.set_dm_consent(owner, argument == "yes")
@@ -117,6 +116,7 @@ class StartCog(commands.Cog):
             return await show(interaction, _closed_card(owner))
         await self.press_ready(interaction, argument)
 
+    @on_press("start.ready")
     async def press_ready(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         contracts = await self.bot.services.contracts.all(owner)

@@ -10,8 +10,8 @@ import discord
 from bot.i18n import N_, _, ngettext
 from bot.support.channels.models import Post
 from bot.support.suggest import Suggestion
+from bot.ui.buttons import ANYBODY, Pick, Press, button, pick, pick_id
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.press import ANYBODY, Pick, Press, button, pick, pick_id
 from bot.ui.text import cut, inert
 from bot.values import clean_text
 

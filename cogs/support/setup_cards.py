@@ -9,9 +9,9 @@ from discord import ui
 from bot.i18n import N_, _, ngettext
 from bot.support.channels.models import CLOSE_DAYS, MOST_CHANNELS, NUDGE_HOURS, Setup
 from bot.support.settings import SupportServer
+from bot.ui.buttons import Pick, button, pick, pick_id, select
 from bot.ui.cards import Card, Row
 from bot.ui.forms import Form
-from bot.ui.press import Pick, button, pick, pick_id, select
 from bot.ui.setting_sections import back
 from bot.ui.text import cut, quoted
 from bot.ui.threads import solved_tag

@@ -15,8 +15,8 @@ from bot.faults import report
 from bot.i18n import language
 from bot.support.channels.models import Answer, Nudge, Post, Setup, State
 from bot.ui import threads
+from bot.ui.buttons import ANYBODY
 from bot.ui.places import server_language
-from bot.ui.press import ANYBODY
 from cogs.support import cards
 from cogs.support.setup_cards import nudge_channel
 from cogs.support.watch import SupportWatchCog

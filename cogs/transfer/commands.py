@@ -15,9 +15,9 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, ngettext
 from bot.transfer.plan import MAX_BYTES, ImportPlan
 from bot.transfer.writers import template
+from bot.ui.buttons import button, on_press
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
-from bot.ui.press import button
 from bot.ui.replies import patiently, reply, show
 from bot.ui.text import inert
 from bot.ui.typed import month_first
@@ -43,15 +43,6 @@ class TransferCog(commands.Cog):
         self.bot = bot
         self.transfer = bot.services.transfer
         self._waiting: OrderedDict[str, Waiting] = OrderedDict()
-        presses = {
-            "import.yes": self.press_yes,
-            "import.no": self.press_no,
-            "import.template": self.press_template,
-            "export.json": self.press_json,
-            "export.csv": self.press_csv,
-        }
-        for action, handler in presses.items():
-            bot.actions.on_press(action, handler)
 
     @app_commands.command(
         name="import", description=N_("Bring contracts, feedback and scores from a CSV or JSON file")
@@ -107,6 +98,7 @@ class TransferCog(commands.Cog):
         del self._waiting[token]
         return waiting
 
+    @on_press("import.yes")
     async def press_yes(self, interaction: Interaction, argument: str) -> None:
         waiting = self._take(interaction, argument)
         owner, plan, filename = waiting
@@ -146,10 +138,12 @@ class TransferCog(commands.Cog):
         )
         await interaction.edit_original_response(view=card)
 
+    @on_press("import.no")
     async def press_no(self, interaction: Interaction, argument: str) -> None:
         self._take(interaction, argument)
         await show(interaction, Card(_("Nothing was imported"), _("The file is forgotten.")))
 
+    @on_press("import.template")
     async def press_template(self, interaction: Interaction, _argument: str) -> None:
         await interaction.response.send_message(
             file=discord.File(io.BytesIO(template()), "candor-template.csv"), ephemeral=True
@@ -172,9 +166,11 @@ class TransferCog(commands.Cog):
         name = f"candor-{self.bot.services.clock():%Y-%m-%d}.{kind}"
         await interaction.followup.send(file=discord.File(io.BytesIO(data), name), ephemeral=True)
 
+    @on_press("export.json")
     async def press_json(self, interaction: Interaction, _argument: str) -> None:
         await self._export(interaction, "json")
 
+    @on_press("export.csv")
     async def press_csv(self, interaction: Interaction, _argument: str) -> None:
         await self._export(interaction, "csv")
 

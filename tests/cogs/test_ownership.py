@@ -11,6 +11,7 @@ import pytest
 from discord import app_commands
 
 from bot.privacy.repository import tables
+from bot.ui.buttons import Kind
 from bot.ui.forms import Form
 from tests.cogs.conftest import Records, World, log_history
 from tests.cogs.guidance.test_rights import SERVER_CHOICES, SERVER_PRESSES
@@ -60,8 +61,8 @@ def options_of(world: World) -> Iterator[tuple[str, app_commands.transformers.Co
 def test_the_lists_are_complete(world: World) -> None:
     presses = RECORD_PRESSES | OWN_PRESSES | SERVER_PRESSES | PUBLIC_PRESSES
     choices = RECORD_CHOICES | OWN_CHOICES | SERVER_CHOICES
-    assert set(world.bot.actions.presses) == set(presses)
-    assert set(world.bot.actions.choices) == set(choices)
+    assert set(world.bot.actions.names(Kind.PRESS)) == set(presses)
+    assert set(world.bot.actions.names(Kind.CHOICE)) == set(choices)
     assert {form.__name__ for form in forms()} == set(FORMS) | SERVER_FORMS
     suggesting = {(name, one.name) for name, one in options_of(world) if one.autocomplete}
     assert suggesting == OWN_SUGGESTIONS | SAME_FOR_ALL

@@ -5,6 +5,7 @@ from typing import Any
 import discord
 import pytest
 
+from bot.ui.buttons import Kind
 from bot.ui.cards import Card
 from bot.ui.setting_sections import Section
 from tests.cogs.asking import deny
@@ -94,7 +95,7 @@ async def test_a_forged_button_needs_it_too(room: Desk) -> None:
     world = room.world
     known = {
         one
-        for one in (*world.bot.actions.presses, *world.bot.actions.choices)
+        for one in world.bot.actions.names(Kind.PRESS) | world.bot.actions.names(Kind.CHOICE)
         if one.startswith("setup.") or one == "settings.server"
     }
     assert known == {*SERVER_PRESSES, *SERVER_CHOICES}, "a new one belongs into these lists"
@@ -115,7 +116,7 @@ SERVER_PICKS = ("setup.channels", "setup.role", "setup.nudges", "setup.ask", "se
 
 async def test_a_select_of_channels_needs_it_too(room: Desk) -> None:
     world = room.world
-    assert set(world.bot.actions.picks) == {*SERVER_PICKS, "support.helpers", "remind.fallback"}
+    assert set(world.bot.actions.names(Kind.PICK)) == {*SERVER_PICKS, "support.helpers", "remind.fallback"}
     page = await opened(room, "Support channels")
     helpers = await opened(room, "Helpers and waiting questions")
     ask = await opened(room, "Anonymous questions")
