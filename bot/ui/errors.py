@@ -19,12 +19,31 @@ _GONE = {10008, 10062, 40060}
 
 
 def _cause(error: BaseException) -> BaseException:
+    # A TransformerError without a cause is discord.py's own: an option names what the bot does not know.
     while isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
         inner = error.original if isinstance(error, app_commands.CommandInvokeError) else error.__cause__
         if inner is None:
             break
         error = inner
     return error
+
+
+def _unknown_option(kind: discord.AppCommandOptionType) -> str:
+    """What a member is told who chose something that the bot does not know, in a server that has not added it."""
+    match kind:
+        case discord.AppCommandOptionType.channel:
+            return _(
+                "I do not know that channel\n"
+                "Choose a channel that I can see, of the kind that is asked for, in a server that has Candor."
+            )
+        case discord.AppCommandOptionType.user | discord.AppCommandOptionType.mentionable:
+            return _("I do not know that member\nChoose somebody in a server that has Candor.")
+        case discord.AppCommandOptionType.role:
+            return _("I do not know that role\nChoose a role of a server that has Candor.")
+        case _:
+            return _(
+                "I could not read one of the options\nChoose from the list that Discord shows, and try again."
+            )
 
 
 def describe(error: BaseException, where: str) -> tuple[str, Tone]:
@@ -51,6 +70,8 @@ def describe(error: BaseException, where: str) -> tuple[str, Tone]:
                 ),
                 Tone.CAREFUL,
             )
+        case app_commands.TransformerError():
+            return _unknown_option(error.type), Tone.CAREFUL
         case app_commands.CheckFailure():
             return _("You cannot use this here."), Tone.CAREFUL
         case _:
