@@ -16,5 +16,5 @@ def build(model: type[M], values: Mapping[str, object]) -> M:
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:
-        messages = dict.fromkeys(message for _path, message in explain(error))
-        raise Refusal("\n".join(messages)) from None
+        first, *more = dict.fromkeys(message for _path, message in explain(error))
+        raise Refusal(first, "\n".join(more)) from None

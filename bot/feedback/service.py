@@ -8,7 +8,7 @@ from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
 from bot.contracts.models import Contract
 from bot.contracts.service import UNDO_TIME, ContractService
-from bot.errors import NotFound, Refusal
+from bot.errors import Look, NotFound, Refusal
 from bot.feedback.models import Feedback, FeedbackDraft
 from bot.feedback.repository import FeedbackRepository
 from bot.i18n import _
@@ -35,16 +35,14 @@ def check_platform(contract: Contract, draft: FeedbackDraft) -> None:
     facts = PLATFORMS[contract.platform]
     if draft.stars is not None and draft.stars % facts.star_step != Decimal(0):
         raise Refusal(
-            _("{platform} shows stars in steps of {step}. Enter the rating as you see it there.").format(
-                platform=_(facts.label), step=facts.star_step
-            )
+            _("{platform} shows stars in steps of {step}. Enter the rating as you see it there."),
+            platform=_(facts.label),
+            step=facts.star_step,
         )
     unknown = [name for name in draft.categories if name not in facts.categories]
     if unknown:
         raise Refusal(
-            _("{platform} does not rate {category}.").format(
-                platform=_(facts.label), category=", ".join(unknown)
-            )
+            _("{platform} does not rate {category}."), platform=_(facts.label), category=", ".join(unknown)
         )
 
 
@@ -71,7 +69,7 @@ class FeedbackService:
     async def _contract(self, connection: Transaction, user_id: int, contract_id: int) -> Contract:
         contract = await self._contracts.get_within(connection, user_id, contract_id)
         if contract is None:
-            raise NotFound(_("I cannot find that contract among yours. `/contract list` shows what I have."))
+            raise NotFound(_("I cannot find that contract among yours."), look=Look.CONTRACTS)
         return contract
 
     async def log(self, user_id: int, contract_id: int, values: Mapping[str, object]) -> Logged:

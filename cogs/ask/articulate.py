@@ -112,10 +112,8 @@ class ArticulateCog(commands.Cog):
         kept = self._kept.get(token)
         if kept is None or kept.owner != interaction.user.id:
             raise Refusal(
-                _(
-                    "I no longer have this text, because I keep it only for a while and never on disk\n"
-                    "What you see above is still yours to copy. `/articulate` begins again."
-                )
+                _("I no longer have this text, because I keep it only for a while and never on disk"),
+                _("What you see above is still yours to copy. `/articulate` begins again."),
             )
         return kept
 

@@ -32,8 +32,6 @@ CATEGORIES = {
     Category.VOICE: N_("An experience"),
 }
 
-_SOLVED_TAGS = {"solved", "resolved", "answered", "resuelto", "solucionado", "resuelta"}
-
 
 def post_card(question: Question, *, forum: bool) -> Card:
     """The first message of a thread. A forum shows the title above it by itself."""
@@ -122,8 +120,8 @@ async def say(thread: discord.Thread, question: Question, message: Message, loca
 async def _close(thread: discord.Thread) -> None:
     tags = list(thread.applied_tags)
     if isinstance(thread.parent, discord.ForumChannel) and len(tags) < 5:
-        free = (tag for tag in thread.parent.available_tags if tag not in tags)
-        tags += [tag for tag in free if tag.name.casefold() in _SOLVED_TAGS][:1]
+        solved = solved_tag(thread.parent)
+        tags += [solved] if solved is not None and solved not in tags else []
     try:
         if tags != list(thread.applied_tags):
             await thread.edit(archived=True, applied_tags=tags)

@@ -62,9 +62,9 @@ class TransferCog(commands.Cog):
             return await reply(interaction, card)
         if file.size > MAX_BYTES:
             raise Refusal(
-                _("The file is too large: {size} MB, and I take up to {most} MB. Split it in two.").format(
-                    size=round(file.size / 1024 / 1024, 1), most=MAX_BYTES // 1024 // 1024
-                )
+                _("The file is too large: {size} MB, and I take up to {most} MB. Split it in two."),
+                size=round(file.size / 1024 / 1024, 1),
+                most=MAX_BYTES // 1024 // 1024,
             )
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = await self._read(interaction, await file.read(), file.filename)
@@ -91,9 +91,8 @@ class TransferCog(commands.Cog):
         waiting = self._waiting.get(token)
         if waiting is None or waiting.owner != interaction.user.id:
             raise Refusal(
-                _(
-                    "I no longer have that file\nIt was imported or dropped, or I was restarted. Use `/import` again."
-                )
+                _("I no longer have that file"),
+                _("It was imported or dropped, or I was restarted. Use `/import` again."),
             )
         del self._waiting[token]
         return waiting
