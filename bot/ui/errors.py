@@ -42,8 +42,8 @@ def _unknown_option(kind: discord.AppCommandOptionType) -> tuple[str, str]:
         case discord.AppCommandOptionType.role:
             return _("I do not know that role"), _("Choose a role of a server that has Candor.")
         case _:
-            return _(
-                "I could not read one of the options\nChoose from the list that Discord shows, and try again."
+            return _("I could not read one of the options"), _(
+                "Choose from the list that Discord shows, and try again."
             )
 
 

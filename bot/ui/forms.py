@@ -15,7 +15,7 @@ from bot.errors import Refusal
 from bot.i18n import N_, _
 from bot.ui.cards import Card, Tone
 from bot.ui.entry import Interaction, enter
-from bot.ui.errors import answer, not_yours
+from bot.ui.errors import answer, not_yours, refused
 from bot.ui.replies import reply, say
 from bot.ui.text import cut, quoted
 

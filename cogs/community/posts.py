@@ -11,7 +11,7 @@ from bot.insights.models import PostState
 from bot.insights.posts import Claim
 from bot.loops import Step
 from cogs.community import post_cards as posts
-from cogs.community.cards import period_words
+from cogs.community.figures import period_words
 
 log = structlog.get_logger()
 

@@ -20,17 +20,6 @@ CLOCKS = {
 }
 """Ways to ask the system for the time. `discord.utils.utcnow` is asked only where `bot.clock` cannot be reached."""
 
-SERVICES = {
-    "service.py",
-    "moderation.py",
-    "questions.py",
-    "reports.py",
-    "outbox.py",
-    "queue.py",
-    "posts.py",
-    "settings.py",
-}
-
 MOCKS = {"Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock", "PropertyMock"}
 
 
