@@ -35,6 +35,9 @@ class Refusal(Exception):
         super().__init__(title)
         self.title, self.body, self.look, self.parts = title, body, look, parts
 
+    def __str__(self) -> str:
+        return self.message
+
     def told(self, shown: Callable[[object], str] = str) -> tuple[str, str]:
         """Title and body with the values in their places, each as `shown` writes it."""
         if not self.parts:
