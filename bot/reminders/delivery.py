@@ -63,7 +63,7 @@ class Sender(Protocol):
     """Gets a reminder to its member."""
 
     def send(self, claimed: Claimed, standing: Standing, *, late: bool) -> Coroutine[Any, Any, Outcome]:
-        """By direct message."""
+        """Send a reminder by direct message, and say how that ended."""
         ...
 
     def send_fallback(
