@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.contracts.models import Client, Contract, ContractDraft
 from bot.contracts.repository import ContractRepository
 from bot.duties import Subject
-from bot.errors import NotFound, Refusal
+from bot.errors import Look, NotFound, Refusal
 from bot.i18n import _
 from bot.members import repository as members
 from bot.members.listeners import Listeners
@@ -84,9 +84,8 @@ class ContractService(Subject):
         count = await self._contracts.count(connection, user_id)
         if count + len(drafts) > MOST_PER_MEMBER:
             raise Refusal(
-                _(
-                    "That would make more than {limit} contracts, which is the most I keep for one person."
-                ).format(limit=MOST_PER_MEMBER)
+                _("That would make more than {limit} contracts, which is the most I keep for one person."),
+                limit=MOST_PER_MEMBER,
             )
         return await self._contracts.add(connection, user_id, drafts, now)
 
@@ -95,7 +94,7 @@ class ContractService(Subject):
     ) -> Contract:
         contract = await self._contracts.get(connection, user_id, contract_id, deleted=deleted)
         if contract is None:
-            raise NotFound(_("I cannot find that contract among yours. `/contract list` shows what I have."))
+            raise NotFound(_("I cannot find that contract among yours."), look=Look.CONTRACTS)
         return contract
 
     async def get(self, user_id: int, contract_id: int) -> Contract:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from bot.clock import Clock
 from bot.duties import Subject
-from bot.errors import NotFound
+from bot.errors import Look, NotFound
 from bot.guidance import repository
 from bot.guidance.kept import Bookmark
 from bot.guidance.library import Library, load
@@ -165,9 +165,7 @@ class GuidanceService(Subject):
         """One page as it is shown there; NotFound where there is none."""
         page = (await self.shelf(guild_id)).pages.get(slug, current_language())
         if page is None:
-            raise NotFound(
-                _("This page is not here (any more)\n`/guidance find` searches all pages, in your own words.")
-            )
+            raise NotFound(_("This page is not here (any more)"), look=Look.PAGES)
         return page
 
     async def titles(self, text: str, guild_id: int | None, limit: int = 25) -> list[Page]:

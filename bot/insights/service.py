@@ -7,7 +7,7 @@ from bot.charts.draw import draw
 from bot.charts.insights import describe, insights_chart
 from bot.clock import Clock
 from bot.duties import Subject
-from bot.errors import Refusal
+from bot.errors import Look, Refusal
 from bot.faults import report
 from bot.i18n import _
 from bot.insights import repository
@@ -112,10 +112,10 @@ class InsightService(Subject):
             servers = [one for one, _at in await repository.servers_of(connection, user_id)]
             if guild_id not in servers and len(servers) >= MOST_SERVERS:
                 raise Refusal(
-                    _(
-                        "You take part in {count} servers already, and more would tell more about you\n"
-                        "Leave one of them first: `/community leave`."
-                    ).format(count=MOST_SERVERS)
+                    _("You take part in {count} servers already, and more would tell more about you"),
+                    _("Leave one of them first."),
+                    look=Look.COMMUNITIES,
+                    count=MOST_SERVERS,
                 )
             await repository.put_member(connection, user_id, guild_id, self._clock())
             # One more for the touch: had anything else been written meanwhile, the two would not meet.

@@ -60,14 +60,11 @@ def parse_zone(text: str) -> str:
     near = ", ".join(find_zones(text, 3))
     if near:
         raise Refusal(
-            _("I do not know the time zone “{text}”. Did you mean {near}?").format(
-                text=quote(text), near=near
-            )
+            _("I do not know the time zone “{text}”. Did you mean {near}?"), text=quote(text), near=near
         )
     raise Refusal(
-        _(
-            "I do not know the time zone “{text}”. Name a large city near you, for example Europe/Madrid."
-        ).format(text=quote(text))
+        _("I do not know the time zone “{text}”. Name a large city near you, for example Europe/Madrid."),
+        text=quote(text),
     )
 
 

@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.contracts.models import Contract
 from bot.contracts.service import UNDO_TIME, ContractService
 from bot.duties import Subject
-from bot.errors import NotFound, Refusal
+from bot.errors import Look, NotFound, Refusal
 from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
 from bot.i18n import _
@@ -155,15 +155,15 @@ class ReminderService(Subject):
         rows = await self.queue.of_within(connection, user_id)
         if sum(row.kind is Kind.OWN and row.status in OPEN for row in rows) >= MOST_OWN:
             raise Refusal(
-                _(
-                    "You have {count} reminders waiting, which is the most I keep for one person. `/remind list` "
-                    "shows them; delete what you no longer need."
-                ).format(count=MOST_OWN)
+                _("You have {count} reminders waiting, which is the most I keep for one person."),
+                _("Delete what you no longer need."),
+                look=Look.REMINDERS,
+                count=MOST_OWN,
             )
 
     async def _own_contract(self, connection: Transaction, user_id: int, contract_id: int) -> int:
         if await self._contracts.get_within(connection, user_id, contract_id) is None:
-            raise NotFound(_("I cannot find that contract among yours. `/contract list` shows what I have."))
+            raise NotFound(_("I cannot find that contract among yours."), look=Look.CONTRACTS)
         return contract_id
 
     async def _by_key(self, connection: Transaction, user_id: int, key: str) -> Reminder:
@@ -182,9 +182,7 @@ class ReminderService(Subject):
             await members.touch(connection, user_id, now)
             row = await self._row(connection, user_id, reminder_id)
             if row.kind is not Kind.OWN:
-                raise Refusal(
-                    _("I plan this one by your contracts. `/remind settings` has its days and hour.")
-                )
+                raise Refusal(_("I plan this one by your contracts."), look=Look.REMINDER_SETTINGS)
             changed = planned_of(row, row.due_at if when is None else when.due)
             if when is not None:
                 changed = changed.model_copy(update={"repeat": when.rule, "zone": when.zone})
@@ -385,14 +383,10 @@ def _words(text: str) -> str:
         raise Refusal(_("Write what I should remind you of."))
     if len(words) > MOST_TEXT:
         raise Refusal(
-            _("That is too long: {count} characters, and I keep {most}.").format(
-                count=len(words), most=MOST_TEXT
-            )
+            _("That is too long: {count} characters, and I keep {most}."), count=len(words), most=MOST_TEXT
         )
     return words
 
 
 def _gone() -> NotFound:
-    return NotFound(
-        _("I cannot find that reminder. It was sent or deleted; `/remind list` shows what is planned.")
-    )
+    return NotFound(_("I cannot find that reminder. It was sent or deleted."), look=Look.REMINDERS)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import ClassVar, NamedTuple
 
@@ -132,6 +132,18 @@ class ScoreService(Subject):
             ]
             await repository.put(connection, user_id, [draft], now)
         return before[0] if before else None
+
+    async def add_within(
+        self, connection: Transaction, user_id: int, drafts: Sequence[ShownScoreDraft]
+    ) -> int:
+        """Keep shown scores inside a transaction begun elsewhere, after `members.touch`.
+
+        Returns how many of `drafts` were not kept already.
+        """
+        kept = {(one.platform, one.on, one.score) for one in await repository.of(connection, user_id)}
+        new = [one for one in drafts if (one.platform, one.on, one.score) not in kept]
+        await repository.put(connection, user_id, new, self._clock())
+        return len(new)
 
     async def shown(self, user_id: int) -> list[ShownScore]:
         """The scores the member was shown, the oldest first."""

@@ -89,7 +89,7 @@ class SolvedCog(PartOfGroup):
         thread = thread_here(interaction)
         if not is_author(interaction, thread):
             raise Refusal(
-                _("Only whoever asked can thank in their name here\n`/thanks` says thank you in yours.")
+                _("Only whoever asked can thank in their name here"), _("`/thanks` says thank you in yours.")
             )
         owner = interaction.user.id
         await reply(interaction, done_card(owner, [], thank=True, already=True))
@@ -99,7 +99,7 @@ class SolvedCog(PartOfGroup):
         thread = thread_here(interaction)
         if not is_author(interaction, thread):
             raise Refusal(
-                _("Only whoever asked can thank in their name here\n`/thanks` says thank you in yours.")
+                _("Only whoever asked can thank in their name here"), _("`/thanks` says thank you in yours.")
             )
         await interaction.response.defer()
         giver = interaction.user.id
