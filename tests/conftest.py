@@ -9,7 +9,7 @@ import asyncio
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,12 +24,13 @@ from bot.i18n import set_language
 from bot.services import Services, build_services
 from bot.settings import Settings
 from bot.storage.cipher import Cipher
-from bot.storage.engine import Database
+from bot.storage.engine import Database, Transaction
 from bot.storage.migrate import upgrade
 from bot.storage.tables import metadata
 from bot.worker import Worker
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL")
+on_postgres = pytest.mark.skipif(POSTGRES is None, reason="SQLite has one writer at a time, whatever is held")
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -99,6 +100,17 @@ async def opened(place: Place) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+async def until_waiting(connection: Transaction, tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Return when PostgreSQL lets every one of `tasks` wait for what `connection` holds, or one came to its end."""
+    blocked = text(
+        "SELECT count(DISTINCT pid) FROM pg_locks"
+        " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    )
+    async with asyncio.timeout(30):
+        while not any(task.done() for task in tasks) and await connection.scalar(blocked) < len(tasks):
+            pass  # the question itself lets the tasks go on
 
 
 @pytest.fixture(autouse=True)
