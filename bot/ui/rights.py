@@ -1,9 +1,9 @@
 """Who may decide what, asked in this one place: of the server and not of the channel where somebody types.
 
-A moderator of a server has Manage Server or Manage Messages in it; its settings need Manage Server. Overwrites
-of one channel give neither: whoever has a channel of their own is not thereby a moderator. The one exception is a
-thread, where Discord itself lets Manage Threads *in its channel* decide. It is asked again at each press: rights
-change while a card is open.
+A moderator of a server has Manage Server, Manage Messages or Timeout Members in it; its settings need Manage
+Server. Overwrites of one channel give none of them: whoever has a channel of their own is not thereby a moderator.
+The one exception is a thread, where Discord itself lets Manage Threads *in its channel* decide. It is asked again at
+each press: rights change while a card is open.
 """
 
 from typing import Any
@@ -34,8 +34,9 @@ def manages_server(interaction: Interaction) -> bool:
 
 
 def moderates_server(interaction: Interaction) -> bool:
-    """Whether this member has Manage Server or Manage Messages in the whole server."""
-    return manages_server(interaction) or _server_rights(interaction).manage_messages
+    """Whether this member has Manage Server, Manage Messages or Timeout Members in the whole server."""
+    rights = _server_rights(interaction)
+    return rights.manage_guild or rights.manage_messages or rights.moderate_members
 
 
 def moderates_thread(interaction: Interaction) -> bool:
@@ -62,7 +63,7 @@ def moderated_server(interaction: Interaction) -> discord.Guild:
         raise Refusal(
             _(
                 "Only moderators can do this\n"
-                "It needs the permission Manage Server or Manage Messages in the whole server."
+                "It needs the permission Manage Server, Manage Messages or Timeout Members in the whole server."
             )
         )
     return guild
