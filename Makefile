@@ -30,7 +30,7 @@ help: ## List what make can do.
 run: $(RUNTIME) $(CATALOGUES) ## Start the bot: on Discord with a token in .env, else in a page on this machine.
 	@exec $(PY) -P -m bot run
 
-test: $(DEV) $(CATALOGUES) ## Run every test. With TEST_DATABASE_URL set, on that PostgreSQL.
+test: $(DEV) $(CATALOGUES) ## Run every test. With TEST_DATABASE_URL set, those with a database on that PostgreSQL.
 	@$(PY) -m pytest -n 2 $(ARGS)
 
 lint: $(DEV) $(CATALOGUES) ## Check style, types, architecture and translations.
