@@ -159,7 +159,7 @@ class MissRepository:
         return done.rowcount
 
     async def of(self, connection: AsyncConnection, user_id: int) -> list[Miss]:
-        """The member's words."""
+        """Every word that the member searched in vain."""
         statement = (
             select(guidance_miss)
             .where(guidance_miss.c.user_id == user_id)

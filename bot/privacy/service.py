@@ -47,7 +47,7 @@ class Kept(NamedTuple):
 
 
 class PrivacyService:
-    """Shows and erases."""
+    """Shows a member what is kept about them, and erases all of it."""
 
     def __init__(
         self,

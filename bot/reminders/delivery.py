@@ -62,7 +62,7 @@ class Sender(Protocol):
     """Gets a reminder to its member."""
 
     def send(self, claimed: Claimed, standing: Standing, *, late: bool) -> Coroutine[Any, Any, Outcome]:
-        """By direct message."""
+        """Send a reminder by direct message, and say how that ended."""
         ...
 
     def send_fallback(
@@ -77,7 +77,7 @@ IdleWait = Callable[[Awaitable[object]], Awaitable[object]]
 
 
 async def plain_wait(waiting: Awaitable[object]) -> None:
-    """Awaits `waiting`."""
+    """Await `waiting`; tests put a wait in its place that simcord knows."""
     await waiting
 
 

@@ -172,7 +172,7 @@ class ReminderQueue:
         return True
 
     async def mark_retry(self, claimed: Claimed, at: datetime, reason: str) -> bool:
-        """Try again at `at`."""
+        """Let a claimed reminder be tried again at `at`."""
         return await self._mark(claimed, {"next_at": at, "failure": reason})
 
     async def mark_dead(self, claimed: Claimed, reason: str, reference: str | None) -> bool:

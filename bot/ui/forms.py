@@ -79,7 +79,7 @@ class Form(ui.Modal):
         return field
 
     async def submitted(self, interaction: Interaction) -> None:
-        """The member sent the form."""
+        """Called with what the member sent; Refusal gives it back to them."""
         raise NotImplementedError
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:

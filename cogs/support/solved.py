@@ -44,7 +44,7 @@ class SolvedCog(PartOfGroup):
         await self.press_solve(interaction, "")
 
     async def solve_by_menu(self, interaction: Interaction, _message: discord.Message) -> None:
-        """The message menu."""
+        """Mark the thread of a message as solved, from the message's menu."""
         await self.press_solve(interaction, "")
 
     @on_press("support.solve")

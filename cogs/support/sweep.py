@@ -60,7 +60,7 @@ class SupportSweepCog(commands.Cog):
 
     @tasks.loop(minutes=1)
     async def run(self) -> None:
-        """One round."""
+        """Do once what is due: nudge helpers, close old questions, look for missed ones."""
         async with self._busy:
             if self._round == 0:
                 await self._step(self._arrived())

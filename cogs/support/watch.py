@@ -29,7 +29,7 @@ _SAID = (discord.MessageType.default, discord.MessageType.reply)
 
 
 class SupportWatchCog(commands.Cog):
-    """Listens."""
+    """Hears of questions and replies in support channels, and answers with pages."""
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
@@ -174,7 +174,7 @@ class SupportWatchCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        """A thread is gone."""
+        """Forget the question of a thread that was deleted."""
         setup = await self.channels.setup(payload.guild_id)
         if payload.parent_id in setup.channels:
             await self.channels.gone(payload.guild_id, thread_id=payload.thread_id)
@@ -186,7 +186,7 @@ class SupportWatchCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_role_delete(self, role: discord.Role) -> None:
-        """A role is gone."""
+        """Forget a helpers' role that was deleted."""
         await self.channels.gone(role.guild.id, role_id=role.id)
 
     @commands.Cog.listener()

@@ -33,7 +33,7 @@ class Waiting(NamedTuple):
 
 
 class TransferCog(commands.Cog):
-    """Files in and out."""
+    """Imports a member's files, and gives them theirs."""
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot

@@ -316,7 +316,7 @@ class QuestionService:
 
 
 def later(now: datetime, delay: tuple[float, float]) -> datetime:
-    """A random while after `now`."""
+    """A random while after `now`, so that the post does not tell when somebody pressed."""
     return now + timedelta(seconds=_random.uniform(*delay))
 
 

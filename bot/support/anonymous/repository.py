@@ -247,7 +247,7 @@ class QuestionRepository:
         return done.rowcount == 1
 
     async def any(self, connection: AsyncConnection, question_id: int) -> Question | None:
-        """A question, whoever asked it."""
+        """A question by its id, whoever asked it; None where there is none."""
         found = await self._select(connection, question.c.id == question_id)
         return found[0] if found else None
 

@@ -106,7 +106,7 @@ class ChannelService:
         }
 
     async def get(self, thread_id: int) -> Post | None:
-        """A question."""
+        """The question that stands in a thread; None where Candor knows none."""
         async with self._database.read() as connection:
             return await rows.get(connection, thread_id)
 

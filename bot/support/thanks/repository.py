@@ -24,7 +24,7 @@ class ThanksRepository:
         return Thanks.model_construct(**self._rows.open(row))
 
     async def add(self, connection: AsyncConnection, values: Mapping[str, object]) -> None:
-        """Keep one."""
+        """Keep one thank-you."""
         row_id = new_id()
         await connection.execute(thanks.insert().values(id=row_id, **self._rows.seal(row_id, values)))
 
@@ -121,10 +121,10 @@ async def allow(connection: AsyncConnection, user_id: int) -> None:
 
 
 async def gone_guild(connection: AsyncConnection, guild_id: int) -> None:
-    """A server is forgotten."""
+    """Delete the thanks of a server that is forgotten."""
     await connection.execute(delete(thanks).where(thanks.c.guild_id == guild_id))
 
 
 async def trim(connection: AsyncConnection, before: datetime) -> None:
-    """Drop what is older."""
+    """Delete thanks that are older than `before`."""
     await connection.execute(delete(thanks).where(thanks.c.created_at <= before))
