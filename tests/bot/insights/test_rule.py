@@ -207,3 +207,12 @@ def test_a_voice_goes_to_each_of_ones_topics_at_times() -> None:
     voices = Counter(vote([VAT, ESCROW, VAT], below) for _ in range(400))
     assert set(voices) == {VAT, ESCROW}
     assert min(voices.values()) > 150, "searching twice does not count twice"
+
+
+def test_a_topic_that_seems_to_have_fewer_than_ten_is_not_shown() -> None:
+    drawn = add_up([(TYPICAL, VAT)] * 28 + [(TYPICAL, None)] * 20)
+    below = random.Random(4).randrange
+    published = [publish(drawn, below) for _ in range(200)]
+    shown = [topic.members for one in published if one is not None for topic in one.topics]
+    assert 0 < len(shown) < 150
+    assert min(shown) >= LEAST
