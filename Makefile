@@ -36,7 +36,7 @@ run: $(RUNTIME) $(CATALOGUES) ## Start the bot: on Discord with a token in .env,
 TOKENLESS := import sys; from bot.settings import Settings; \
 	sys.exit(3 if Settings.load().discord_token is None else 0)
 
-test: $(DEV) $(CATALOGUES) ## Run every test. With TEST_DATABASE_URL set, on that PostgreSQL.
+test: $(DEV) $(CATALOGUES) ## Run every test. With TEST_DATABASE_URL set, those with a database on that PostgreSQL.
 	@$(PY) -m pytest -n 2 $(ARGS)
 
 lint: $(DEV) $(CATALOGUES) ## Check style, types, architecture and translations.

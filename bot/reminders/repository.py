@@ -47,7 +47,6 @@ class Broken(NamedTuple):
     """A row that was claimed and cannot be read."""
 
     id: int
-    fence: int
     error: Exception
 
 
@@ -233,16 +232,16 @@ class ReminderRepository:
                 claimed.append(Claimed.model_construct(**self._values(row)))
             except Exception as error:
                 # What cannot be read must not keep the others waiting.
-                broken.append(Broken(row.id, row.fence, error))
+                broken.append(Broken(row.id, error))
         return sorted(claimed, key=lambda one: (one.next_at, one.id)), broken
 
     async def bury(
         self, connection: AsyncConnection, broken: Broken, now: datetime, reason: str, reference: str
     ) -> None:
-        """Make a dead letter of what cannot even be read."""
-        ours = and_(reminder.c.id == broken.id, reminder.c.fence == broken.fence)
+        """Make a dead letter of what cannot even be read, in the transaction that claimed it."""
         values = {"status": Status.DEAD, "done_at": now, "failure": reason, "reference": reference}
-        await connection.execute(update(reminder).where(ours).values(values | {"leased_until": None}))
+        statement = update(reminder).where(reminder.c.id == broken.id)
+        await connection.execute(statement.values(values | {"leased_until": None}))
 
     async def mark(self, connection: AsyncConnection, claimed: Claimed, values: dict[str, Any]) -> bool:
         """Write `values` and end the claim; False where it was overtaken, or the row is gone."""

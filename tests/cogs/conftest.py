@@ -1,7 +1,7 @@
 """The bot in simcord, driven as members drive it."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,6 +13,7 @@ import pytest
 import simcord
 import simcord.interactions
 import structlog
+from discord import app_commands
 from sqlalchemy import select
 
 from bot.app import Candor
@@ -137,8 +138,30 @@ def bot_services(settings: Settings, database: Database, cipher: Cipher) -> Serv
     return build_services(settings, database, cipher, discord.utils.utcnow, worker=thread_worker())
 
 
+_PAYLOADS: dict[tuple[type, str], dict[str, Any]] = {}
+
+
 @pytest.fixture
-async def env(bot_services: Services) -> AsyncIterator[simcord.Env]:
+def known_payloads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Translate each command once in a process: every bot has the same ones, in thirty languages of Discord."""
+    for kind in (app_commands.Command, app_commands.ContextMenu, app_commands.Group):
+        monkeypatch.setattr(kind, "get_translated_payload", _remembered(kind.get_translated_payload))
+
+
+def _remembered(
+    translate: Callable[..., Awaitable[dict[str, Any]]],
+) -> Callable[..., Awaitable[dict[str, Any]]]:
+    async def known(command: Any, *arguments: Any) -> dict[str, Any]:
+        key = type(command), command.qualified_name
+        if key not in _PAYLOADS:
+            _PAYLOADS[key] = await translate(command, *arguments)
+        return _PAYLOADS[key]
+
+    return known
+
+
+@pytest.fixture
+async def env(bot_services: Services, known_payloads: None) -> AsyncIterator[simcord.Env]:
     """Simcord with the bot. It must not be entered with `async with`: its clock belongs to the test's task."""
     bot = Candor(bot_services)
     # A busy machine may take long to draw a chart; waiting costs nothing where it does not.

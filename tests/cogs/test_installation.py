@@ -1,5 +1,6 @@
 """Where the commands work, when Discord is told of them, and what the bot asks of Discord."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,8 @@ from discord import app_commands
 from simcord.http.router import dispatch
 
 from bot.app import Candor, intents
+from bot.services import Services
+from bot.settings import Settings
 from bot.ui.errors import describe
 from tests.cogs.conftest import World
 from tests.cogs.test_payloads import COMMANDS
@@ -157,6 +160,23 @@ async def test_changed_commands_are_told_again(world: World) -> None:
     await world.restart()
     assert len(registrations(world)) == 3
     assert "dance" not in {command["name"] for command in registrations(world)[2].json}
+
+
+async def test_only_the_process_with_the_first_shard_tells_discord(world: World) -> None:
+    async def dance(_interaction: discord.Interaction[Any]) -> None:
+        """Never called."""
+
+    def serving(*shards: int) -> Services:
+        values = world.services.settings.model_dump() | {"shard_count": 4, "shard_ids": shards}
+        return replace(world.services, settings=Settings.model_construct(**values))
+
+    world.bot.tree.add_command(app_commands.Command(name="dance", description="Dance", callback=dance))
+    world.bot.services = serving(1, 2)
+    assert not await world.bot.sync_commands_if_changed()
+    assert len(registrations(world)) == 1
+    world.bot.services = serving(0, 3)
+    assert await world.bot.sync_commands_if_changed()
+    assert len(registrations(world)) == 2
 
 
 @pytest.mark.parametrize("change", ["one is missing", "one too many"])

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from bot.contracts import service as contract_service
 from bot.contracts.service import SAME_TIME, UNDO_TIME
 from bot.errors import NotFound, Refusal
+from bot.members import repository as members
 from bot.platforms import Platform
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services, build_services
@@ -16,7 +17,7 @@ from bot.storage.engine import Database
 from bot.storage.tables import change, client, contract, feedback
 from bot.transfer.plan import ContractRow, ImportPlan
 from tests.bot.records import ALICE, BOB, NOWHERE, draft, fill, full_draft
-from tests.conftest import POSTGRES, FakeClock, Place
+from tests.conftest import POSTGRES, FakeClock, Place, on_postgres, until_waiting
 
 
 async def rows(database: Database, *tables: object) -> list[int]:
@@ -349,3 +350,17 @@ async def test_platforms_decide_the_currency(services: Services) -> None:
         await services.contracts.edit(ALICE, contract_id, {"platform": Platform.UPWORK})
     moved = {"platform": Platform.UPWORK, "currency": "USD"}
     assert (await services.contracts.edit(ALICE, contract_id, moved)).currency == "USD"
+
+
+@on_postgres
+async def test_the_purge_waits_for_what_its_members_are_writing(services: Services, clock: FakeClock) -> None:
+    """They may be logging a contract for the client that would go with their last one."""
+    gone = (await services.contracts.add(ALICE, draft())).contract
+    await services.contracts.delete(ALICE, gone.id)
+    clock.advance(hours=1)
+    async with services.database.write() as connection:
+        await members.touch(connection, ALICE, clock())
+        purge = asyncio.create_task(services.contracts.purge())
+        await until_waiting(connection, [purge])
+        assert not purge.done()
+    assert await purge == 1

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.errors import NotFound
-from bot.guidance.service import MISSES_FOR, MOST_BOOKMARKS, MOST_MISSES
+from bot.guidance import service as guidance_service
+from bot.guidance.service import MISSES_FOR, MOST_MISSES
 from bot.guidance.words import MOST_WORDS, content_words
 from bot.i18n import set_language
 from bot.services import Services
@@ -85,14 +86,18 @@ async def test_a_servers_page_is_saved_and_opens_only_there(services: Services) 
             await services.guidance.save(BOB, done.version.slug, place)
 
 
-async def test_of_too_many_bookmarks_the_oldest_go(services: Services, clock: FakeClock) -> None:
+async def test_of_too_many_bookmarks_the_oldest_go(
+    services: Services, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With few, because each new page has the server's library made anew."""
+    monkeypatch.setattr(guidance_service, "MOST_BOOKMARKS", 5)
     await services.guidance.save(ALICE, PAGE, None)
-    for n in range(MOST_BOOKMARKS):
+    for n in range(5):
         done = await services.moderation.save(BOB, GUILD, None, server_page(f"Page {n}"), base=0)
         clock.advance(seconds=1)
         await services.guidance.save(ALICE, done.version.slug, GUILD)
     pages, _elsewhere = await services.guidance.saved(ALICE, GUILD)
-    assert len(pages) == MOST_BOOKMARKS
+    assert len(pages) == 5
     assert PAGE not in [page.slug for page in pages]
 
 

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import Table, select
 
+from bot.errors import NotFound
 from bot.privacy import repository
+from bot.reminders.when import When
 from bot.services import Services
 from bot.storage.keys import sealed_columns
 from bot.storage.tables import member, meta, metadata
@@ -297,3 +299,19 @@ def test_money_in_the_export_is_exact() -> None:
     for cents in (MOST_EARNED_CENTS, MOST_EARNED_CENTS - 1, 10, 1):
         shown = json.dumps(float(Decimal(cents).scaleb(-2)))
         assert json.loads(shown, parse_float=Decimal, parse_int=Decimal) * 100 == cents
+
+
+async def test_what_was_deleted_a_moment_ago_comes_back_to_nobody(
+    services: Services, clock: FakeClock
+) -> None:
+    """The undo of a reminder would bring the erased member's words back."""
+    due = When(clock() + timedelta(days=3))
+    for user_id in (ALICE, BOB):
+        await services.members.set_zone(user_id, "UTC")
+    mine, theirs = [await services.reminders.add(user_id, due, "mumbled") for user_id in (ALICE, BOB)]
+    await services.reminders.delete(ALICE, mine.id)
+    await services.reminders.delete(BOB, theirs.id)
+    await services.privacy.erase(ALICE)
+    with pytest.raises(NotFound):
+        await services.reminders.undo_delete(ALICE, mine.id)
+    assert (await services.reminders.undo_delete(BOB, theirs.id)).text == "mumbled"

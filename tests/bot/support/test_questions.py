@@ -17,9 +17,10 @@ from bot.support.anonymous.models import Notify, Question, QuestionDraft, State,
 from bot.support.anonymous.outbox import BATCH_PAUSE, TRIES
 from bot.support.anonymous.questions import MOST_SAID
 from bot.support.anonymous.reports import Reason
+from bot.support.anonymous.repository import QuestionRepository
 from bot.support.settings import SupportServer
 from tests.bot.records import ALICE, BOB, GUILD, NOBODY
-from tests.conftest import FakeClock, Place
+from tests.conftest import FakeClock, Place, on_postgres, until_waiting
 
 THREAD = 5_000
 
@@ -103,6 +104,38 @@ async def test_many_presses_at_once_keep_the_limit(
     assert len([one for one in results if isinstance(one, Refusal)]) == 3
     for one in databases:
         await one.close()
+
+
+@on_postgres
+async def test_the_same_words_said_twice_at_once_count_once(
+    services: Services, server: SupportServer, cipher: Cipher
+) -> None:
+    question = await ask(services, server)
+    await stand(services, question)
+    async with services.database.write() as connection:
+        await QuestionRepository(cipher).hold(connection)
+        said = [asyncio.create_task(services.questions.say(ALICE, question.id, "More")) for _ in range(2)]
+        await until_waiting(connection, said)
+    await asyncio.gather(*said)
+    async with services.database.read() as connection:
+        kept = await QuestionRepository(cipher).messages(connection, question.id)
+    assert [one.body for one in kept] == ["More"]
+
+
+@on_postgres
+async def test_two_posts_at_once_do_not_both_find_the_limit_unused(
+    services: Services, server: SupportServer, cipher: Cipher
+) -> None:
+    other = await services.support_settings.set(GUILD + 1, {"ask_channel_id": 7})
+    drafts = [await services.questions.draft(ALICE, one, draft(), locale="en") for one in (server, other)]
+    async with services.database.write() as connection:
+        await connection.execute(update(anonymous_question).values(guild_id=GUILD))
+    async with services.database.write() as connection:
+        await QuestionRepository(cipher).hold(connection)
+        posts = [asyncio.create_task(services.questions.post(ALICE, one.id)) for one in drafts]
+        await until_waiting(connection, posts)
+    results = await asyncio.gather(*posts, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in results) == ["Question", "Refusal"]
 
 
 async def test_asking_leaves_no_member(services: Services, server: SupportServer) -> None:
