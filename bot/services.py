@@ -122,7 +122,7 @@ def build_services(
     questions = QuestionService(database, clock, question_rows, report_rows, support_settings)
     members.when_silenced.append(questions.stop_messages)
     reports = ReportService(database, clock, question_rows, report_rows)
-    outbox = Outbox(database, clock, question_rows)
+    outbox = Outbox(database, clock, question_rows, support_settings)
     channels = ChannelService(database, clock, support_settings)
     thanks = ThanksService(database, clock, ThanksRepository(cipher))
     insights = InsightService(database, clock, cipher, estimates, worker, GuidanceTopics(guidance, clock))

@@ -1,8 +1,11 @@
 """Every table with a member's data."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Table, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.authors import author_hashes
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.tables import metadata
@@ -15,18 +18,19 @@ def tables() -> list[Table]:
     ]
 
 
-def of(table: Table, user_id: int, cipher: Cipher) -> ColumnElement[bool]:
-    """Which rows of the table are the member's."""
+def of(table: Table, user_id: int, authors: Sequence[bytes]) -> ColumnElement[bool]:
+    """Which rows of the table are the member's. `authors`: their `author_hashes`."""
     if "user_id" in table.columns:
         return table.c.user_id == user_id
-    return table.c.author_index.in_(cipher.authors(user_id))
+    return table.c.author_index.in_(authors)
 
 
 async def count(connection: AsyncConnection, user_id: int, cipher: Cipher) -> dict[str, int]:
     """Table → number of the member's rows."""
+    authors = await author_hashes(connection, cipher, user_id)
     return {
         table.name: await connection.scalar(
-            select(func.count()).select_from(table).where(of(table, user_id, cipher))
+            select(func.count()).select_from(table).where(of(table, user_id, authors))
         )
         or 0
         for table in tables()

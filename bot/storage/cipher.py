@@ -2,6 +2,9 @@
 
 A sealed value is one byte key id, twelve bytes nonce, ciphertext and tag. Its associated data names the
 table, the column and the row: a value copied to another place in the database does not open there.
+
+A ciphertext is as long as its text, and the length of a name or an id tells much. So a text is filled up with zero
+bytes to a size that depends on its column alone (`Sealed`); values from before that are opened just the same.
 """
 
 import base64
@@ -20,6 +23,11 @@ from bot.errors import OperatorError
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+OVERHEAD = 1 + NONCE_BYTES + 16
+"""Bytes of a sealed value beyond its filled-up text: key id, nonce, tag."""
+
+_FILLER = b"\0"
+"""No text that members type holds it: `bot.values.clean_text` takes control characters away."""
 
 NOBODY = 0
 """The owner of what is indexed without one."""
@@ -42,10 +50,11 @@ class Cipher:
             key_id: hmac.digest(key, b"candor blind index", "sha256") for key_id, key in keys.items()
         }
 
-    def seal(self, text: str, place: str) -> bytes:
-        """`text` sealed for `place`, which is `table.column.row id`."""
+    def seal(self, text: str, place: str, size: int = 0) -> bytes:
+        """`text` sealed for `place`, which is `table.column.row id`, filled up to `size` bytes where it has fewer."""
         nonce = os.urandom(NONCE_BYTES)
-        sealed = self._ciphers[self.current].encrypt(nonce, text.encode(), place.encode())
+        filled = text.encode().ljust(size, _FILLER)
+        sealed = self._ciphers[self.current].encrypt(nonce, filled, place.encode())
         return bytes([self.current]) + nonce + sealed
 
     def open(self, sealed: bytes, place: str) -> str:
@@ -57,9 +66,8 @@ class Cipher:
                 "ENCRYPTION_KEYS does not list. Add that key again; nothing was changed."
             )
         try:
-            return cipher.decrypt(
-                sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], place.encode()
-            ).decode()
+            filled = cipher.decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], place.encode())
+            return filled.rstrip(_FILLER).decode()
         except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
             raise WrongKeyError(
                 f"Key {sealed[0]} does not open {place}: it is another key than the one used to write it, "
@@ -79,9 +87,17 @@ class Cipher:
         order = [self.current, *(k for k in self._index_keys if k != self.current)]
         return [hmac.digest(self._index_keys[k], folded, hashlib.sha256)[:16] for k in order]
 
-    def authors(self, user_id: int) -> list[bytes]:
-        """Keyed hashes of a member's id, the current key's first: their rows in tables without `user_id`."""
-        return self.indexes(str(user_id), NOBODY)
+    def authors(self, user_id: int, salt: int) -> list[bytes]:
+        """Keyed hashes of a member's id, the current key's first: their rows in tables without `user_id`.
+
+        `salt`: the one of the moment, see `bot.storage.authors`.
+        """
+        return self.indexes(str(user_id), salt)
+
+
+def filled_size(length: int, step: int) -> int:
+    """The size to fill a text of `length` bytes up to: the next multiple of `step`, and never none."""
+    return max(1, -(-length // step)) * step
 
 
 def make_key() -> str:

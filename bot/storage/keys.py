@@ -10,7 +10,16 @@ from sqlalchemy import LargeBinary, Table, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import OperatorError
-from bot.storage.cipher import NOBODY, Cipher, WrongKeyError, make_key, read_key_file, write_key_file
+from bot.storage.authors import author_salt
+from bot.storage.cipher import (
+    OVERHEAD,
+    Cipher,
+    WrongKeyError,
+    filled_size,
+    make_key,
+    read_key_file,
+    write_key_file,
+)
 from bot.storage.engine import Database, hold_table, insert
 from bot.storage.tables import INDEXED, Sealed, meta, metadata
 
@@ -94,14 +103,15 @@ def _fitting(keys: Mapping[int, bytes], checks: Mapping[int, bytes]) -> Cipher:
     return cipher
 
 
-def sealed_columns(table: Table) -> list[str]:
-    """The names of the encrypted columns of `table`."""
-    return [column.name for column in table.columns if isinstance(column.type, Sealed)]
+def sealed_columns(table: Table) -> dict[str, int]:
+    """The names of the encrypted columns of `table` → the step of their size."""
+    return {column.name: column.type.step for column in table.columns if isinstance(column.type, Sealed)}
 
 
 async def rotate(database: Database, cipher: Cipher) -> int:
-    """Seal every value again with the current key, in batches; returns how many values were.
+    """Seal every value again that has another key than the current or not the size that its column wants, in batches.
 
+    Returns how many values were.
     It can be broken off and run again, beside a running bot too: both open values of either key.
     """
     count = 0
@@ -115,10 +125,13 @@ async def rotate(database: Database, cipher: Cipher) -> int:
     return count
 
 
-async def _rotate_table(database: Database, cipher: Cipher, table: Table, names: list[str]) -> int:
+async def _rotate_table(database: Database, cipher: Cipher, table: Table, names: dict[str, int]) -> int:
     count, last = 0, -1
     while True:
         async with database.write() as connection:
+            if "author_index" in table.columns:
+                await hold_table(connection, table)  # or the salt may change before the batch is written
+            salt = await author_salt(connection)
             # The rows are locked until they are written: an edit between reading and writing stays.
             rows = (
                 (
@@ -135,16 +148,19 @@ async def _rotate_table(database: Database, cipher: Cipher, table: Table, names:
             )
             for row in rows:
                 values: dict[str, bytes] = {}
-                for name in names:
+                for name, step in names.items():
                     sealed = row[name]
-                    if sealed is not None and cipher.key_id(sealed) != cipher.current:
+                    if sealed is None:
+                        continue
+                    size = filled_size(len(sealed) - OVERHEAD, step)
+                    if cipher.key_id(sealed) != cipher.current or len(sealed) != size + OVERHEAD:
                         place = f"{table.name}.{name}.{row['id']}"
                         text = cipher.open(sealed, place)
-                        values[name] = cipher.seal(text, place)
+                        values[name] = cipher.seal(text, place, size)
                         count += 1
                         for index, (source, owner) in INDEXED.items():
                             if source is table.c[name]:
-                                whom = NOBODY if owner is None else row[owner.name]
+                                whom = salt if owner is None else row[owner.name]
                                 values[index.name] = cipher.indexes(text, whom)[0]
                 if values:
                     await connection.execute(update(table).where(table.c.id == row["id"]).values(values))

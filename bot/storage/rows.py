@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, Table
 
-from bot.storage.cipher import Cipher
+from bot.storage.cipher import Cipher, filled_size
 from bot.storage.tables import Sealed
 
 
@@ -15,14 +15,18 @@ class Rows:
     def __init__(self, table: Table, cipher: Cipher) -> None:
         self._table = table.name
         self._cipher = cipher
-        self._sealed = [column.name for column in table.columns if isinstance(column.type, Sealed)]
+        self._sealed = {
+            column.name: column.type.step for column in table.columns if isinstance(column.type, Sealed)
+        }
 
     def seal(self, row_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
         """`values` for an INSERT or UPDATE of the row `row_id`."""
         ready = dict(values)
-        for name in self._sealed:
-            if ready.get(name) is not None:
-                ready[name] = self._cipher.seal(ready[name], f"{self._table}.{name}.{row_id}")
+        for name, step in self._sealed.items():
+            text = ready.get(name)
+            if text is not None:
+                size = filled_size(len(text.encode()), step)
+                ready[name] = self._cipher.seal(text, f"{self._table}.{name}.{row_id}", size)
         return ready
 
     def open(self, row: Row[Any]) -> dict[str, Any]:

@@ -81,6 +81,12 @@ def needed(channel: AskChannel) -> list[str]:
     return [_(ASK_PERMISSIONS[name]) for name in names if not getattr(has, name)]
 
 
+def may_ask(channel: AskChannel, member: discord.Member) -> bool:
+    """Whether the member could post in the channel, and answer there, without the bot."""
+    has = channel.permissions_for(member)
+    return has.send_messages and has.send_messages_in_threads
+
+
 def words(text: str) -> str:
     """A member's words over several lines, inert."""
     return "\n".join(inert(line, 2500) for line in text.splitlines())

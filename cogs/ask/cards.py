@@ -19,6 +19,7 @@ from bot.ui.entry import Interaction
 from bot.ui.pages import page_of, pager
 from bot.ui.places import words
 from bot.ui.text import cut, inert, moment
+from cogs.ask.post_cards import name_plain, name_shown
 
 FOUND = {
     Kind.CONTRACT: N_("links or numbers of contracts"),
@@ -80,7 +81,7 @@ def mine_card(owner: int, questions: Sequence[Question], number: int, said: str 
     shown, page = page_of(questions, number)
     options = [
         discord.SelectOption(
-            label=cut(f"{one.pseudonym}: {one.title}", 100),
+            label=cut(f"{name_plain(one)}: {one.title}", 100),
             value=str(one.id),
             description=cut(state_text(one).replace("*", ""), 100),
         )
@@ -90,8 +91,7 @@ def mine_card(owner: int, questions: Sequence[Question], number: int, said: str 
         _("Your questions"),
         said,
         "\n".join(
-            f"- **{inert(one.title or '', 80)}** · {inert(one.pseudonym)} · {state_text(one)}"
-            for one in shown
+            f"- **{inert(one.title or '', 80)}** · {name_shown(one)} · {state_text(one)}" for one in shown
         ),
         page.note,
         rows=[
@@ -103,7 +103,7 @@ def mine_card(owner: int, questions: Sequence[Question], number: int, said: str 
 
 def question_card(owner: int, question: Question, said: str = "") -> Card:
     """One question of the member, with what they can do."""
-    about = [f"**{inert(question.pseudonym)}** · {state_text(question)}"]
+    about = [f"**{name_shown(question)}** · {state_text(question)}"]
     if question.state is State.FAILED and question.trouble in TROUBLES:
         about.append(_(TROUBLES[question.trouble]))
     if question.link is not None and question.state is State.POSTED:

@@ -17,10 +17,11 @@ from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
-from bot.ui.places import AskChannel, needed, server_language
+from bot.ui.places import AskChannel, may_ask, needed, server_language
 from bot.ui.replies import reply, show
 from cogs.ask import cards
 from cogs.ask.forms import AskForm, SayForm
+from cogs.ask.post_cards import name_shown
 from cogs.ask.preview_cards import preview_card, rules_card, waiting_card, warnings
 
 
@@ -73,6 +74,11 @@ class AskCog(
             )
         if not channel.permissions_for(interaction.user).view_channel:
             raise Refusal(_("You cannot see the channel for anonymous questions, so you cannot ask there."))
+        if not may_ask(channel, interaction.user):
+            raise Refusal(
+                _("You may not write in the channel for anonymous questions, so you cannot ask there."),
+                _("I post only for members who could post there themselves. Nothing was stored."),
+            )
         return Place(server, channel)
 
     @app_commands.command(name="new", description=N_("Ask a question that is posted without your name"))
@@ -115,7 +121,7 @@ class AskCog(
                 place.server,
                 draft,
                 locale=interaction.locale.value,
-                named=interaction.user.display_name if named else None,
+                named=interaction.user.mention if named else None,
             )
         await self._show_preview(interaction, question, place)
 
@@ -193,7 +199,7 @@ class AskCog(
             now = await self.questions.say(again.user.id, question.id, body)
             found = warnings(await self.found(again, body, named=question.named))
             note = "✓ " + _("It appears in the thread as **{name}** within about a minute.").format(
-                name=question.pseudonym
+                name=name_shown(question)
             )
             await self._show(again, now, "\n".join(filter(None, (note, found))))
 

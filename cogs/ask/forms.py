@@ -15,7 +15,7 @@ from bot.ui.entry import Interaction
 from bot.ui.forms import Form, chosen
 from bot.ui.places import check_length
 from cogs.ask.cards import Submit
-from cogs.ask.post_cards import CATEGORIES
+from cogs.ask.post_cards import CATEGORIES, name_plain
 
 
 class AskForm(Form):
@@ -63,7 +63,7 @@ class SayForm(Form):
     """What the asker adds to their question."""
 
     def __init__(self, submit: Callable[[Interaction, str], Awaitable[None]], question: Question) -> None:
-        super().__init__(_("Answer as {name}").format(name=question.pseudonym))
+        super().__init__(_("Answer as {name}").format(name=name_plain(question)))
         self._submit = submit
         self.body = self.text(
             _("What do you want to say?"),

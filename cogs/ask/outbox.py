@@ -162,8 +162,11 @@ class AskOutboxCog(commands.Cog):
     async def tell(self) -> None:
         """Send word of replies to those who asked for it."""
         for question in await self.outbox.to_tell():
+            if self.bot.get_guild(question.guild_id) is None:
+                continue
             author = await self.outbox.author_of(question)
-            if author is None or self.bot.get_guild(question.guild_id) is None:
+            if author is None:  # erased: what is kept of the question does not show it
+                await self.outbox.told(question)
                 continue
             with language(question.locale):
                 title, text = news_text(question)

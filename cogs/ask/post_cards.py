@@ -1,5 +1,7 @@
 """How an anonymous question and what its asker adds stand among the others."""
 
+import re
+
 from bot.i18n import N_, _
 from bot.support.anonymous.models import Category, Message, MessageKind, Question
 from bot.ui.buttons import ANYBODY, button
@@ -19,9 +21,31 @@ CATEGORIES = {
 }
 
 
+_MENTION = re.compile(r"<@\d+>")
+
+
+def name_shown(question: Question) -> str:
+    """The name that stands over a question: the pseudonym, or the mention of a member who asks under their own.
+
+    A mention, because a nick such as "Moderator" would speak under our name and nobody could find out whose it was.
+    """
+    if question.named and _MENTION.fullmatch(question.pseudonym):
+        return question.pseudonym
+    return inert(question.pseudonym)
+
+
+def name_plain(question: Question) -> str:
+    """The same where no mention is drawn: labels, headings of forms, lists for moderators.
+
+    Of who asked under their own name it says no more than that: their name goes when they erase their data, and
+    moderators must not see by it that they did.
+    """
+    return _("Asked by name") if question.named else question.pseudonym
+
+
 def post_card(question: Question, *, forum: bool) -> Card:
     """The first message of a thread. A forum shows the title above it by itself."""
-    name = inert(question.pseudonym)
+    name = name_shown(question)
     if question.named:
         line = _("{name} asks").format(name=name)
         foot = _("Posted by Candor for {name}. Answer in this thread.").format(name=name)
@@ -41,7 +65,7 @@ def post_card(question: Question, *, forum: bool) -> Card:
 
 def message_card(question: Question, message: Message) -> Card:
     """What the asker adds, or that it is solved."""
-    name = inert(question.pseudonym)
+    name = name_shown(question)
     row = [_report_row(question.id, message.id)]
     if message.kind is MessageKind.SOLVED:
         said = _("{name}, who asked, marked this as solved. Thank you for helping.").format(name=name)

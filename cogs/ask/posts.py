@@ -148,7 +148,7 @@ async def withdraw(guild: discord.Guild, question: Question, messages: list[Mess
     assert question.thread_id is not None
     thread = await thread_of(guild, question.thread_id)
     parent = guild.get_channel(question.channel_id)
-    whole = question.trouble is Trouble.MODERATOR or not question.replies
+    whole = question.trouble is Trouble.MODERATOR or (thread is not None and not await _anybody_wrote(thread))
     if thread is not None and not (whole and await _deleted(thread)):
         if thread.archived:
             await thread.edit(archived=False)
@@ -159,6 +159,21 @@ async def withdraw(guild: discord.Guild, question: Question, messages: list[Mess
             await thread.edit(archived=True)
     if isinstance(parent, discord.TextChannel):
         await _delete(parent, question.thread_id)
+
+
+async def _anybody_wrote(thread: discord.Thread) -> bool:
+    """Whether a human message stands in the thread, whoever's it is.
+
+    The asker's own account is no exception: who saw somebody write there and then the whole thread go would know
+    who asked.
+    """
+    try:
+        async for one in thread.history(limit=None):
+            if not one.author.bot and one.type in (discord.MessageType.default, discord.MessageType.reply):
+                return True
+    except discord.Forbidden:
+        return True
+    return False
 
 
 async def _deleted(thread: discord.Thread) -> bool:

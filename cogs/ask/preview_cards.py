@@ -14,7 +14,7 @@ from bot.ui.cards import Card, Row, Tone
 from bot.ui.places import words
 from bot.ui.text import cut, inert
 from cogs.ask.cards import FOUND, honest
-from cogs.ask.post_cards import post_card
+from cogs.ask.post_cards import name_shown, post_card
 
 _WARNINGS = 600
 
@@ -88,7 +88,7 @@ def waiting_card(owner: int, question: Question) -> Card:
         _(
             "It appears in {channel} as **{name}** within about two minutes, at a moment drawn by chance: nobody can "
             "tell by the time who asked."
-        ).format(channel=f"<#{question.channel_id}>", name=inert(question.pseudonym)),
+        ).format(channel=f"<#{question.channel_id}>", name=name_shown(question)),
         told[question.notify],
         tone=Tone.GOOD,
         rows=[Row(button(_("My questions"), "ask.mine", owner, "0~"))],

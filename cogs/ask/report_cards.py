@@ -16,6 +16,7 @@ from bot.ui.entry import Interaction
 from bot.ui.forms import Form, chosen
 from bot.ui.pages import page_of, pager
 from bot.ui.text import cut, inert, moment, quoted
+from cogs.ask.post_cards import name_plain
 
 REASONS = {
     Reason.PERSONAL: N_("It names or describes somebody"),
@@ -48,7 +49,7 @@ def reported_line(reported: Reported) -> str:
     reasons = dict.fromkeys(_(REASONS[Reason(one.reason)]) for one in reported.reports)
     times = ngettext("{count} report", "{count} reports", count).format(count=count)
     link = reported.question.link if reported.question.state is State.POSTED else _("no longer on Discord")
-    return f"- **{inert(reported.question.pseudonym)}** · {times}: {', '.join(reasons)}\n  {link}"
+    return f"- **{inert(name_plain(reported.question))}** · {times}: {', '.join(reasons)}\n  {link}"
 
 
 def reports_card(owner: int, waiting: Sequence[Reported], number: int, said: str = "") -> Card:
@@ -60,7 +61,7 @@ def reports_card(owner: int, waiting: Sequence[Reported], number: int, said: str
     shown, page = page_of(waiting, number)
     options = [
         discord.SelectOption(
-            label=cut(one.question.pseudonym, 100),
+            label=cut(name_plain(one.question), 100),
             value=str(one.question.id),
             description=cut(", ".join(_(REASONS[Reason(each.reason)]) for each in one.reports), 100),
         )
@@ -92,7 +93,7 @@ def reported_card(owner: int, reported: Reported, said: str = "") -> Card:
         for days in MUTES
     ]
     return Card(
-        inert(question.pseudonym),
+        inert(name_plain(question)),
         said,
         reported_line(reported) if reported.reports else question.link,
         moment(reported.reports[0].created_at) if reported.reports else None,

@@ -47,7 +47,7 @@ class ReportCog(PartOfGroup):
         question = await self.reports.reportable(interaction.guild_id, record_id(key), record_id(message_key))
 
         async def reported(again: Interaction, reason: Reason, note: str) -> None:
-            await self.reports.report(
+            known = await self.reports.report(
                 again.user.id, again.guild_id, question.id, reason, note.strip() or None
             )
             # Not in place of the post: it is the message that the button stands under.
@@ -55,7 +55,7 @@ class ReportCog(PartOfGroup):
                 again,
                 Card("✓ " + _("Thank you, the moderators can see it"), _("They do not see who reported it.")),
             )
-            await self._notice(question)
+            await self._notice(known)
 
         await open_form(interaction, ReportForm(reported))
 

@@ -88,7 +88,8 @@ def ask_erase_card(owner: int, kept: Kept) -> Card:
         ),
         _(
             "What you asked anonymously stays on Discord, and from then on not even I can tell that it was you. "
-            "Or it goes as well: one post after another, within half an hour."
+            "Or it goes as well: one post after another, spread over three days, so that nobody sees by it that "
+            "they belong together."
         )
         if posts
         else None,

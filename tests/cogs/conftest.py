@@ -24,6 +24,7 @@ from bot.reminders.when import When
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services, build_services
 from bot.settings import Settings
+from bot.storage.authors import author_hashes
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.tables import metadata
@@ -99,10 +100,11 @@ class World:
         """All rows of all tables, or of one member, to see that nothing changed."""
         found = {}
         async with self.services.database.read() as connection:
+            known = await author_hashes(connection, self.services.cipher, actor.id) if actor else []
             for table in metadata.sorted_tables if actor is None else privacy.tables():
                 statement = select(table)
                 if actor is not None:
-                    statement = statement.where(privacy.of(table, actor.id, self.services.cipher))
+                    statement = statement.where(privacy.of(table, actor.id, known))
                 found[table.name] = sorted(map(repr, (await connection.execute(statement)).all()))
         return found
 

@@ -3,7 +3,7 @@
 A column of type `Sealed` holds a value of `bot.storage.cipher.Cipher`: free text, names, addresses. Row ids
 are random 53-bit numbers made by `new_id`, known before the insert, because a sealed value is bound to its
 row. Every table with a member's data has `user_id` (the member's Discord id) and goes when the member goes; or it has
-`author_columns()`, where not even the database may tell who it was.
+`author_columns()`, where not even the database may tell who it was (`bot.storage.authors`).
 """
 
 import secrets
@@ -61,10 +61,15 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Sealed(TypeDecorator[bytes]):
-    """A sealed value. The type only marks the column: the repository seals, since it knows the row."""
+    """A sealed value. The type only marks the column and says its `step`: the repository seals, as it knows the row."""
 
     impl = LargeBinary
     cache_ok = True
+
+    def __init__(self, step: int = 64) -> None:
+        """`step`: texts are filled up to a multiple of so many bytes, so that lengths tell little or nothing."""
+        super().__init__()
+        self.step = step
 
 
 def server_columns() -> list[Column[int]]:
@@ -86,6 +91,7 @@ def author_columns() -> tuple[Column[bytes], Column[bytes]]:
     """In place of `user_id`, where the table must not tell whose row it is.
 
     `author` is the member's id, sealed; `author_index` its keyed hash (`Cipher.authors`), which finds a member's
-    rows. Both are None once nobody needs to know. No cascade reaches such a table: its subject erases.
+    rows. Both are None once nobody needs to know, and are a nobody's once the member erased their data. No cascade
+    reaches such a table: its subject erases (`bot.storage.authors`).
     """
-    return Column("author", Sealed), Column("author_index", LargeBinary)
+    return Column("author", Sealed(24)), Column("author_index", LargeBinary)

@@ -45,7 +45,7 @@ guidance_miss = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     member_key(),
     Column("guild_id", BigInteger, nullable=False),
-    Column("word", Sealed, nullable=False),
+    Column("word", Sealed(128), nullable=False),
     # A keyed hash of the server and the word: tells how many members used it without opening any.
     Column("word_index", LargeBinary, nullable=False),
     Column("created_at", Moment, nullable=False),

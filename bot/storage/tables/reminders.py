@@ -27,7 +27,7 @@ reminder = Table(
     Column("due_at", Moment, nullable=False),
     Column("next_at", Moment, nullable=False),
     Column("expires_at", Moment),
-    Column("text", Sealed),
+    Column("text", Sealed(256)),
     Column("repeat", String(300)),
     Column("zone", String(64)),
     Column("attempts", Integer, nullable=False),

@@ -35,10 +35,10 @@ anonymous_question = Table(
     Column("thread_id", BigInteger),
     *author_columns(),
     Column("pseudonym", Sealed, nullable=False),
-    Column("title", Sealed),
-    Column("body", Sealed),
+    Column("title", Sealed(384)),
+    Column("body", Sealed(512)),
     # The asker's language, for messages to them.
-    Column("locale", Sealed),
+    Column("locale", Sealed(16)),
     Column("category", String(16), nullable=False),
     # Posted under the member's own name, as they chose.
     Column("named", Boolean, nullable=False),
@@ -72,7 +72,7 @@ anonymous_message = Table(
     ),
     *author_columns(),
     Column("kind", String(8), nullable=False),
-    Column("body", Sealed),
+    Column("body", Sealed(512)),
     Column("state", String(8), nullable=False),
     Column("message_id", BigInteger),
     Column("due_at", Moment),
@@ -107,7 +107,7 @@ question_report = Table(
         "question_id", BigInteger, ForeignKey("anonymous_question.id", ondelete="CASCADE"), nullable=False
     ),
     Column("reason", String(16), nullable=False),
-    Column("note", Sealed),
+    Column("note", Sealed(512)),
     Column("created_at", Moment, nullable=False),
     Column("handled_at", Moment),
     Index(None, "user_id", "question_id", unique=True),

@@ -70,7 +70,7 @@ thanks = Table(
     Column("guild_id", BigInteger, nullable=False),
     # The thread of the question that was solved.
     Column("post_id", BigInteger),
-    Column("why", Sealed),
+    Column("why", Sealed(256)),
     # Whether it counts for the board; see bot/support/thanks/service.py.
     Column("counts", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),

@@ -12,7 +12,9 @@ from typing import NamedTuple
 from bot.clock import Clock
 from bot.storage.engine import Database
 from bot.support.anonymous.models import Ages, Message, MessageKind, Notify, Question, State, Trouble
+from bot.support.anonymous.questions import HOUR, POST_DELAY, later
 from bot.support.anonymous.repository import QuestionRepository
+from bot.support.settings import SupportSettings
 
 UNSURE_AFTER = timedelta(minutes=2)
 """A post takes seconds. Who has not come back by then never will."""
@@ -50,10 +52,13 @@ class Work(NamedTuple):
 class Outbox:
     """The rows' way to Discord. It is asked by the part of the bot that speaks to Discord."""
 
-    def __init__(self, database: Database, clock: Clock, questions: QuestionRepository) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, questions: QuestionRepository, settings: SupportSettings
+    ) -> None:
         self._database = database
         self._clock = clock
         self._questions = questions
+        self._settings = settings
 
     async def work(self) -> Work:
         """Questions and messages that are due to be posted, looked for or removed."""
@@ -69,9 +74,19 @@ class Outbox:
         return Work(questions, _with(messages, found), unsure, _with(unsure_messages, found))
 
     async def claim(self, question: Question) -> bool:
-        """Take a waiting question to post it; False where another process has it, or it was taken back."""
+        """Take a waiting question to post it; False where another process has it, or it was taken back.
+
+        False too where the server's questions of this hour are used up: then it waits for its turn. That is looked at
+        here as well as when it was asked, since only what appeared counts there.
+        """
         now = self._clock()
+        most = (await self._settings.get(question.guild_id)).asks_per_hour
         async with self._database.write() as connection:
+            appeared = await self._questions.asked_since(connection, question.guild_id, now - HOUR)
+            if len(appeared) >= most:
+                due = later(appeared[-most] + HOUR, POST_DELAY)
+                await self._questions.move(connection, question.id, State.WAITING, State.WAITING, due_at=due)
+                return False
             return await self._questions.move(
                 connection, question.id, State.WAITING, State.SENDING, due_at=now, tries=question.tries + 1
             )
@@ -80,7 +95,10 @@ class Outbox:
         """It stands in this thread. False: it was taken back meanwhile, and is to be removed there at once."""
         now = self._clock()
         async with self._database.write() as connection:
-            await self._questions.change(connection, question.id, thread_id=thread_id, active_at=now)
+            # Of the moment of the press nothing is kept: from here on it was asked when everybody saw it.
+            await self._questions.change(
+                connection, question.id, thread_id=thread_id, active_at=now, asked_at=now, created_at=now
+            )
             stands = await self._questions.move(
                 connection, question.id, State.SENDING, State.POSTED, due_at=None, tries=0
             )

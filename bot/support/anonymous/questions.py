@@ -5,7 +5,7 @@ members' list, or somebody's typing, learns nothing from the moment.
 """
 
 import random
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.clock import Clock
 from bot.errors import NotFound, Refusal
@@ -33,12 +33,15 @@ SAY_DELAY = (5.0, 45.0)
 """Seconds until what the asker adds, or that it is solved, is due."""
 
 REMOVE_DELAY = (5.0, 45.0)
-ERASE_DELAY = (60.0, 1800.0)
-"""Several posts of one member that vanish in the same moment would tell that they had one author."""
+ERASE_DELAY = (60.0, 3 * 86400.0)
+"""Several posts of one member that vanish within a short while would tell that they had one author."""
 
 SAME_TIME = timedelta(minutes=10)
 MOST_SAID = 30
 """What an asker may add in one thread in 24 hours."""
+
+QUARTER = timedelta(minutes=15)
+"""Others are told moments no finer than this, and never one that is nearer."""
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -98,7 +101,7 @@ class QuestionService:
                 _("This server takes {count} anonymous questions an hour, and they are used up"),
                 _("You can ask {when}. Nothing was stored."),
                 count=server.asks_per_hour,
-                when=everybodys[-server.asks_per_hour] + HOUR,
+                when=coarse(everybodys[-server.asks_per_hour] + HOUR, now),
             )
 
     async def draft(
@@ -118,6 +121,7 @@ class QuestionService:
         if server.ask_channel_id is None:
             raise Refusal(_("Anonymous questions are not set up in this server."))
         async with self._database.write() as connection:
+            await self._questions.hold(connection)
             await self._check(connection, user_id, server, now)
             await self._questions.drop_drafts(connection, user_id, server.id)
             values = {
@@ -297,7 +301,7 @@ class QuestionService:
             await self._questions.stop_messages(connection, user_id)
 
     async def erase(self, connection: Transaction, user_id: int, *, remove_posts: bool) -> None:
-        """Forget that the member asked anything, at once. Their posts stay, or go within half an hour.
+        """Forget that the member asked anything, at once. Their posts stay, or go one by one within three days.
 
         What does not stand on Discord yet goes in either case, also what is on its way there. Called inside the
         transaction that erases everything else.
@@ -308,10 +312,11 @@ class QuestionService:
         found = await self._questions.of(connection, user_id)
         for one in found:
             if remove_posts or one.state is not State.POSTED:
-                await self._withdraw(connection, one, later(now, ERASE_DELAY), now)
+                # What is not there yet is taken away as soon as it is.
+                delay = ERASE_DELAY if one.state is State.POSTED else REMOVE_DELAY
+                await self._withdraw(connection, one, later(now, delay), now)
             await self._questions.withdraw_waiting(connection, one.id)
-        await self._questions.unlink(connection, [one.id for one in found])
-        await self._reports.erase_mutes(connection, user_id)
+        await self._questions.erase(connection, user_id)
 
     async def forget_server(self, connection: Transaction, guild_id: int) -> None:
         """Forget every question and mute of a server; what was added and reported goes with its question."""
@@ -321,6 +326,13 @@ class QuestionService:
 def later(now: datetime, delay: tuple[float, float]) -> datetime:
     """A random while after `now`, so that the post does not tell when somebody pressed."""
     return now + timedelta(seconds=_random.uniform(*delay))
+
+
+def coarse(moment: datetime, now: datetime) -> datetime:
+    """The next full quarter of an hour after `moment` that is at least one away."""
+    latest = max(moment, now + QUARTER).timestamp()
+    step = QUARTER.total_seconds()
+    return datetime.fromtimestamp(-(-latest // step) * step, UTC)
 
 
 def checked(title: str, body: str, category: str, notify: str) -> QuestionDraft:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.authors import author_hashes
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch
 from bot.storage.rows import Rows
@@ -121,7 +122,7 @@ class ReportRepository:
                 "id": row_id,
                 "guild_id": muted.guild_id,
                 "author": str(user_id),
-                "author_index": self._cipher.authors(user_id)[0],
+                "author_index": (await author_hashes(connection, self._cipher, user_id))[0],
                 "question_id": muted.id,
                 "until": until,
             }
@@ -131,7 +132,7 @@ class ReportRepository:
         """Server → until when the member may not ask there."""
         statement = (
             select(mute.c.guild_id, func.max(mute.c.until).label("until"))
-            .where(mute.c.author_index.in_(self._cipher.authors(user_id)))
+            .where(mute.c.author_index.in_(await author_hashes(connection, self._cipher, user_id)))
             .group_by(mute.c.guild_id)
         )
         return {row.guild_id: row.until for row in await connection.execute(statement)}
@@ -140,14 +141,10 @@ class ReportRepository:
         """Each mute of the member."""
         statement = (
             select(mute.c.guild_id, mute.c.question_id, mute.c.until)
-            .where(mute.c.author_index.in_(self._cipher.authors(user_id)))
+            .where(mute.c.author_index.in_(await author_hashes(connection, self._cipher, user_id)))
             .order_by(mute.c.until, mute.c.id)
         )
         return [Mute(*row) for row in await connection.execute(statement)]
-
-    async def erase_mutes(self, connection: AsyncConnection, user_id: int) -> None:
-        """Forget a member's mutes."""
-        await connection.execute(delete(mute).where(mute.c.author_index.in_(self._cipher.authors(user_id))))
 
     async def sweep(self, connection: AsyncConnection, now: datetime, handled_before: datetime) -> None:
         """Forget mutes that are over and reports decided long ago."""

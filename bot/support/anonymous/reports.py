@@ -59,7 +59,9 @@ class ReportService:
 
     async def _here(self, connection: Transaction, guild_id: int | None, question_id: int) -> Question:
         found = await self._questions.any(connection, question_id)
-        if found is None or found.guild_id != guild_id or found.thread_id is None:
+        # Readers may see a post, and press its button, before Discord has told us that it is there.
+        there = found is not None and (found.thread_id is not None or found.state is State.SENDING)
+        if found is None or found.guild_id != guild_id or not there:
             raise NotFound(_("I do not know this post. Please tell a moderator directly."))
         return found
 
@@ -111,15 +113,16 @@ class ReportService:
         async with self._database.write() as connection:
             question = await self._here(connection, guild_id, question_id)
             await self._questions.withdraw_waiting(connection, question_id)
-            await self._questions.move(
-                connection,
-                question_id,
-                State.POSTED,
-                State.REMOVING,
-                trouble=Trouble.MODERATOR,
-                due_at=now,
-                closed_at=question.closed_at or now,
-            )
+            for state in (State.POSTED, State.SENDING):
+                await self._questions.move(
+                    connection,
+                    question_id,
+                    state,
+                    State.REMOVING,
+                    trouble=Trouble.MODERATOR,
+                    due_at=now,
+                    closed_at=question.closed_at or now,
+                )
             await self._reports.handled(connection, question_id, now)
         return question
 

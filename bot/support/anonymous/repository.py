@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.authors import author_hashes, author_id, erase_author
 from bot.storage.cipher import NOBODY, Cipher
 from bot.storage.engine import fetch, hold_table
 from bot.storage.rows import Rows
@@ -34,6 +35,8 @@ _QUESTION = [column for column in question.columns if column.name not in _AUTHOR
 _MESSAGE = [column for column in message.columns if column.name not in (*_AUTHOR, "due_at")]
 _UNLINKED = dict.fromkeys((*_AUTHOR, "title", "body", "locale"))
 
+_FORGOTTEN_NAME = "–"
+
 ON_DISCORD = (State.SENDING, State.POSTED, State.REMOVING)
 
 
@@ -47,6 +50,8 @@ class QuestionRepository:
 
     def _build(self, row: Row[Any]) -> Question:
         values = self._questions.open(row)
+        # What an erasure emptied is as long as before, and holds nothing.
+        values |= {name: values[name] or None for name in ("title", "body", "locale")}
         values["trouble"] = Trouble(values["trouble"]) if values["trouble"] else None
         values |= {
             "category": Category(values["category"]),
@@ -57,12 +62,13 @@ class QuestionRepository:
 
     def _build_message(self, row: Row[Any]) -> Message:
         values = self._messages.open(row)
+        values["body"] = values["body"] or None
         return Message.model_construct(
             **{**values, "kind": MessageKind(values["kind"]), "state": State(values["state"])}
         )
 
-    def _mine(self, user_id: int) -> ColumnElement[bool]:
-        return question.c.author_index.in_(self._cipher.authors(user_id))
+    async def _mine(self, connection: AsyncConnection, user_id: int) -> ColumnElement[bool]:
+        return question.c.author_index.in_(await author_hashes(connection, self._cipher, user_id))
 
     async def _select(
         self, connection: AsyncConnection, *conditions: ColumnElement[bool], limit: int | None = None
@@ -95,7 +101,7 @@ class QuestionRepository:
             **values,
             "id": row_id,
             "author": str(user_id),
-            "author_index": self._cipher.authors(user_id)[0],
+            "author_index": (await author_hashes(connection, self._cipher, user_id))[0],
             "state": State.DRAFT,
             "tries": 0,
             "solved": False,
@@ -107,14 +113,16 @@ class QuestionRepository:
 
     async def get(self, connection: AsyncConnection, user_id: int, question_id: int) -> Question | None:
         """A question of the member."""
-        found = await self._select(connection, question.c.id == question_id, self._mine(user_id))
+        found = await self._select(
+            connection, question.c.id == question_id, await self._mine(connection, user_id)
+        )
         return found[0] if found else None
 
     async def of(
         self, connection: AsyncConnection, user_id: int, guild_id: int | None = None
     ) -> list[Question]:
         """The member's questions, the newest first, in one server or all."""
-        conditions = [self._mine(user_id)]
+        conditions = [await self._mine(connection, user_id)]
         if guild_id is not None:
             conditions.append(question.c.guild_id == guild_id)
         return await self._select(connection, *conditions)
@@ -145,7 +153,7 @@ class QuestionRepository:
         """Forget drafts of the member in a server."""
         await connection.execute(
             delete(question).where(
-                self._mine(user_id),
+                await self._mine(connection, user_id),
                 question.c.guild_id == guild_id,
                 question.c.state == State.DRAFT,
                 question.c.id != keep,
@@ -155,10 +163,16 @@ class QuestionRepository:
     async def asked_since(
         self, connection: AsyncConnection, guild_id: int, since: datetime, user_id: int | None = None
     ) -> list[datetime]:
-        """When questions were asked in a server since a moment, oldest first; of all, or of one member."""
+        """When questions were asked in a server since a moment, oldest first: of one member, or of all.
+
+        Of all, only those count that appeared on Discord, from when they did (`Outbox.posted`): a limit over others
+        would tell that somebody has just pressed.
+        """
         conditions = [question.c.guild_id == guild_id, question.c.asked_at > since]
-        if user_id is not None:
-            conditions.append(self._mine(user_id))
+        if user_id is None:
+            conditions.append(question.c.thread_id.is_not(None))
+        else:
+            conditions.append(await self._mine(connection, user_id))
         statement = select(question.c.asked_at).where(*conditions).order_by(question.c.asked_at)
         return [row.asked_at for row in await connection.execute(statement)]
 
@@ -178,7 +192,7 @@ class QuestionRepository:
             "id": row_id,
             "question_id": question_id,
             "author": str(user_id),
-            "author_index": self._cipher.authors(user_id)[0],
+            "author_index": (await author_hashes(connection, self._cipher, user_id))[0],
             "kind": kind,
             "body": body,
             "state": State.WAITING,
@@ -262,11 +276,11 @@ class QuestionRepository:
         sealed = await connection.scalar(statement)
         if sealed is None:
             return None
-        return int(self._cipher.open(sealed, f"{question.name}.author.{question_id}"))
+        return author_id(self._cipher.open(sealed, f"{question.name}.author.{question_id}"))
 
     async def replied(self, connection: AsyncConnection, thread_id: int, user_id: int, now: datetime) -> None:
         """Somebody wrote in a thread: the asker is to be told, unless it was they."""
-        by_asker = func.coalesce(self._mine(user_id), False)
+        by_asker = func.coalesce(await self._mine(connection, user_id), False)
         linked = question.c.author_index.is_not(None)
         unseen = case((and_(linked, ~by_asker), 1), else_=0)
         await connection.execute(
@@ -345,7 +359,10 @@ class QuestionRepository:
     async def unseen_of(self, connection: AsyncConnection, user_id: int) -> list[Question]:
         """The member's questions with something they do not know yet."""
         return await self._select(
-            connection, self._mine(user_id), question.c.unseen > 0, question.c.notify == Notify.LATER
+            connection,
+            await self._mine(connection, user_id),
+            question.c.unseen > 0,
+            question.c.notify == Notify.LATER,
         )
 
     async def by_message(self, connection: AsyncConnection, user_id: int) -> int:
@@ -354,7 +371,7 @@ class QuestionRepository:
             select(func.count())
             .select_from(question)
             .where(
-                self._mine(user_id),
+                await self._mine(connection, user_id),
                 question.c.notify == Notify.DM,
                 question.c.state.in_((State.WAITING, State.SENDING, State.POSTED)),
             )
@@ -363,12 +380,21 @@ class QuestionRepository:
 
     async def stop_messages(self, connection: AsyncConnection, user_id: int) -> None:
         """From now on the member is told at their next use."""
-        await connection.execute(update(question).where(self._mine(user_id)).values(notify=Notify.LATER))
+        await connection.execute(
+            update(question).where(await self._mine(connection, user_id)).values(notify=Notify.LATER)
+        )
 
     # Forgetting.
 
+    async def erase(self, connection: AsyncConnection, user_id: int) -> None:
+        """Forget that the member asked, added or was muted, and their words; what stands on Discord stays there."""
+        named = select(question.c.id).where(await self._mine(connection, user_id), question.c.named)
+        for row_id in (await connection.execute(named)).scalars().all():
+            await self.change(connection, row_id, pseudonym=_FORGOTTEN_NAME)
+        await erase_author(connection, self._cipher, user_id, kept=("pseudonym",))
+
     async def unlink(self, connection: AsyncConnection, which: Sequence[int]) -> None:
-        """Forget who asked, and the words; what stands on Discord stays there."""
+        """Forget who asked what was closed long ago, and the words; what stands on Discord stays there."""
         said = dict.fromkeys((*_AUTHOR, "body"))
         await connection.execute(
             update(anonymous_mute).where(anonymous_mute.c.question_id.in_(which)).values(question_id=None)
@@ -383,7 +409,7 @@ class QuestionRepository:
             select(question.c.id).where(question.c.id.in_(which), question.c.named)
         ):
             # A member's own name is not kept for those who look at reports.
-            values = self._questions.seal(row.id, {"pseudonym": "–"})
+            values = self._questions.seal(row.id, {"pseudonym": _FORGOTTEN_NAME})
             await connection.execute(update(question).where(question.c.id == row.id).values(values))
 
     async def forget_server(self, connection: AsyncConnection, guild_id: int) -> None:
@@ -400,7 +426,8 @@ class QuestionRepository:
             and_(question.c.state == State.FAILED, question.c.created_at <= limits.failed),
             and_(
                 question.c.state == State.REMOVED,
-                or_(question.c.trouble == Trouble.AUTHOR, question.c.author_index.is_(None)),
+                # Not by whether the author is known: moderators would see a report go with a post.
+                question.c.trouble == Trouble.AUTHOR,
                 or_(question.c.asked_at.is_(None), question.c.asked_at <= limits.day),
             ),
             and_(question.c.state == State.REMOVED, question.c.closed_at <= limits.closed),

@@ -12,6 +12,7 @@ from bot.errors import NotFound
 from bot.privacy import repository
 from bot.reminders.when import When
 from bot.services import Services
+from bot.storage.authors import author_hashes
 from bot.storage.keys import sealed_columns
 from bot.storage.tables import member, meta, metadata
 from tests.bot.records import ALICE, BOB, draft, fill, full_feedback
@@ -143,7 +144,8 @@ def as_exported(name: str, value: object) -> object:
 async def stored(services: Services, table: Table, user_id: int) -> list[dict[str, object]]:
     """The member's rows, sealed values opened."""
     async with services.database.read() as connection:
-        rows = [dict(row._mapping) for row in await connection.execute(_of(services, table, user_id))]
+        authors = await author_hashes(connection, services.cipher, user_id)
+        rows = [dict(row._mapping) for row in await connection.execute(_of(authors, table, user_id))]
     for row in rows:
         for name in sealed_columns(table):
             if row[name] is not None:
@@ -151,8 +153,8 @@ async def stored(services: Services, table: Table, user_id: int) -> list[dict[st
     return rows
 
 
-def _of(services: Services, table: Table, user_id: int):  # type: ignore[no-untyped-def]  # (a Select of whatever columns)
-    return select(table).where(repository.of(table, user_id, services.cipher))
+def _of(authors: list[bytes], table: Table, user_id: int):  # type: ignore[no-untyped-def]  # (a Select of whatever columns)
+    return select(table).where(repository.of(table, user_id, authors))
 
 
 async def exported(services: Services, user_id: int) -> dict[str, object]:

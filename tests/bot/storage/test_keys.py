@@ -191,12 +191,12 @@ async def test_a_rotation_broken_off_half_way_goes_on(
     monkeypatch.setattr(keys_module, "_BATCH", 1)
     seal, left = Cipher.seal, 7
 
-    def failing(cipher: Cipher, text: str, place: str) -> bytes:
+    def failing(cipher: Cipher, text: str, place: str, size: int = 0) -> bytes:
         nonlocal left
         left -= 1
         if left < 0:
             raise KeyboardInterrupt
-        return seal(cipher, text, place)
+        return seal(cipher, text, place, size)
 
     with monkeypatch.context() as broken:
         broken.setattr(Cipher, "seal", failing)

@@ -1,0 +1,107 @@
+"""Whose a row is, in tables that must not tell it: found by a keyed hash, and hidden again when a member erases.
+
+Two copies of a database without its key, one from before an erasure and one from after it, must not show in which
+rows the member who vanished had written. So the hashes are made with a salt, and an erasure draws a new one: it
+writes *every* row of these tables anew, all ciphertexts and all hashes. Those of the member then hold a number
+that is nobody's and empty texts, in values of the very same size; no difference between the copies tells them apart.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.cipher import NOBODY, OVERHEAD, Cipher, filled_size
+from bot.storage.engine import hold_table, insert
+from bot.storage.tables import Sealed, meta, metadata
+
+_SALT = "author_salt"
+_NOBODYS = "0"
+"""The first digit of an author who is nobody. No id on Discord begins with it."""
+
+
+def authored_tables() -> list[Table]:
+    """The tables with `author_columns()`."""
+    return [table for table in metadata.sorted_tables if "author_index" in table.columns]
+
+
+async def author_salt(connection: AsyncConnection) -> int:
+    """The salt of the moment. It is no secret: without the key nothing can be made of it."""
+    value = await connection.scalar(select(meta.c.value).where(meta.c.name == _SALT))
+    return NOBODY if value is None else int(value)
+
+
+async def author_hashes(connection: AsyncConnection, cipher: Cipher, user_id: int) -> list[bytes]:
+    """The values of `author_index` that a member's rows may have, the one for new rows first."""
+    return cipher.authors(user_id, await author_salt(connection))
+
+
+def author_id(text: str) -> int | None:
+    """The member behind an opened `author`; None where it is nobody's."""
+    return None if text.startswith(_NOBODYS) else int(text)
+
+
+async def erase_author(
+    connection: AsyncConnection, cipher: Cipher, user_id: int, kept: Collection[str]
+) -> None:
+    """Write all authors anew, and none of them is `user_id`. Called in the transaction that erases the member.
+
+    Every sealed text in their rows is emptied as well; `kept`: columns whose texts stay.
+    """
+    salt = secrets.randbits(53) | 1
+    for table in authored_tables():
+        await hold_table(connection, table)
+        sealed = {one.name: one.type.step for one in table.columns if isinstance(one.type, Sealed)}
+        columns = [table.c.id, *(table.c[name] for name in sealed)]
+        found = await connection.execute(select(*columns).where(table.c.author.is_not(None)))
+        rows = found.mappings().all()
+        if rows:
+            new = await asyncio.to_thread(
+                _written_anew, table.name, sealed, rows, cipher, user_id, salt, keep
+            )
+            values = {name: bindparam(f"new_{name}") for name in (*sealed, "author_index")}
+            await connection.execute(update(table).where(table.c.id == bindparam("row")).values(values), new)
+    value = str(salt).encode()
+    stored = insert(connection, meta).values(name=_SALT, value=value)
+    await connection.execute(
+        stored.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": value})
+    )
+
+
+def _written_anew(
+    table: str,
+    sealed: Mapping[str, int],
+    rows: Sequence[Mapping[Any, Any]],
+    cipher: Cipher,
+    user_id: int,
+    salt: int,
+    kept: Collection[str],
+) -> list[dict[str, object]]:
+    new = []
+    for row in rows:
+        author = cipher.open(row["author"], f"{table}.author.{row['id']}")
+        erased = author_id(author) == user_id
+        if erased:
+            author = f"{_NOBODYS}{secrets.randbelow(10**18):018}"
+        values: dict[str, object] = {
+            "row": row["id"],
+            "new_author_index": cipher.indexes(author, salt)[0],
+        }
+        for name, step in sealed.items():
+            value = row[name]
+            if value is not None:
+                place = f"{table}.{name}.{row['id']}"
+                text = (
+                    author
+                    if name == "author"
+                    else keep.get(name, "")
+                    if erased
+                    else cipher.open(value, place)
+                )
+                value = cipher.seal(text, place, filled_size(len(value) - OVERHEAD, step))
+            values[f"new_{name}"] = value
+        new.append(values)
+    return new
