@@ -60,7 +60,7 @@ async def erase_author(
         rows = found.mappings().all()
         if rows:
             new = await asyncio.to_thread(
-                _written_anew, table.name, sealed, rows, cipher, user_id, salt, keep
+                _written_anew, table.name, sealed, rows, cipher, user_id, salt, kept
             )
             values = {name: bindparam(f"new_{name}") for name in (*sealed, "author_index")}
             await connection.execute(update(table).where(table.c.id == bindparam("row")).values(values), new)
@@ -94,13 +94,8 @@ def _written_anew(
             value = row[name]
             if value is not None:
                 place = f"{table}.{name}.{row['id']}"
-                text = (
-                    author
-                    if name == "author"
-                    else keep.get(name, "")
-                    if erased
-                    else cipher.open(value, place)
-                )
+                emptied = erased and name not in kept
+                text = author if name == "author" else "" if emptied else cipher.open(value, place)
                 value = cipher.seal(text, place, filled_size(len(value) - OVERHEAD, step))
             values[f"new_{name}"] = value
         new.append(values)

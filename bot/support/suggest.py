@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from bot.guidance.crisis import need_in
+
 MOST = 3
 """Pages in one message."""
 
@@ -83,6 +85,8 @@ async def suggest(
     suggester: Suggester, text: str, guild_id: int | None, *, asked: bool = False
 ) -> list[Suggestion]:
     """At most three pages for a question. `asked`: somebody wants to see them, so a weaker match will do."""
+    if need_in(text) is not None:
+        return []  # for all to read nothing is right; who asks for pages is answered alone (`bot.ui.crisis_cards`)
     found = await suggester.find(text[:_TYPED], guild_id=guild_id, limit=MOST)
     hits = list(found.hits[:MOST])
     if not asked:
