@@ -74,7 +74,7 @@ threat of a refund
 the client hurt my score
 cut the price by half
 I do not want to work with him
-I don't want to live in fear of feedback windows, how long are they
+I want to kill this contract
 no reason to refund
 nothing to log
 the client disappeared
