@@ -9,8 +9,10 @@ from typing import Any
 import discord
 
 from bot.i18n import _
+from bot.reminders.models import Permanent
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row
+from bot.ui.direct_messages import classify
 
 
 class DirectMessages:
@@ -35,6 +37,9 @@ class DirectMessages:
         try:
             place = await self._client.create_dm(who)
             await place.send(view=card, nonce=key[:25], allowed_mentions=discord.AllowedMentions.none())
-        except (discord.Forbidden, discord.NotFound):
-            return False
+        except discord.HTTPException as error:
+            # A refusal that would meet everybody (too many opened, quarantine) is no fault of this member's.
+            if isinstance(classify(error), Permanent):
+                return False
+            raise
         return True

@@ -48,7 +48,7 @@ async def greet(interaction: Interaction) -> bool:
     )
     try:
         await interaction.user.send(view=card)
-    except discord.Forbidden:
+    except discord.HTTPException:  # closed, or Discord lets nobody open more at present
         return False
     return True
 
