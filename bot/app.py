@@ -181,12 +181,12 @@ class Candor(commands.AutoShardedBot):
         remote = await self.tree.fetch_commands()
         # The names are compared too: someone else may have changed what Discord has.
         names = {(payload["name"], payload.get("type", 1)) for payload in local}
-        changed = await self.services.state.get(_SYNCED) != fingerprint or names != {
+        changed = await self.services.state.find_state(_SYNCED) != fingerprint or names != {
             (command.name, command.type.value) for command in remote
         }
         if changed:
             remote = await self.tree.sync()
-            await self.services.state.set(_SYNCED, fingerprint)
+            await self.services.state.keep_state(_SYNCED, fingerprint)
             log.info("commands_synced", commands=len(remote))
         self.command_ids = {command.name: command.id for command in remote}
         return changed

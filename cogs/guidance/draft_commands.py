@@ -109,7 +109,7 @@ class DraftCog(PartOfGroup):
 
     async def _contract(self, owner: int, contract_id: int) -> Contract | None:
         try:
-            return await self.bot.services.contracts.get(owner, contract_id) if contract_id else None
+            return await self.bot.services.contracts.get_contract(owner, contract_id) if contract_id else None
         except NotFound:  # deleted meanwhile: then nothing is filled in
             return None
 

@@ -52,7 +52,7 @@ def silent(world: World, fault: dict[str, Any], caplog: pytest.LogCaptureFixture
 
 
 async def test_in_a_command(world: World, breaking: Break, caplog: pytest.LogCaptureFixture) -> None:
-    breaking(ContractRepository, "add")
+    breaking(ContractRepository, "insert_contracts")
     result = await add_contract(world.alice, world.lounge, client="Secretia", note="whispered")
     check(world, result, caplog)
     assert set((await world.rows(world.alice)).values()) == {0}
@@ -85,7 +85,7 @@ async def test_in_a_form_the_typing_comes_back(
 ) -> None:
     added = await add_contract(world.alice, world.lounge)
     form = await press(world.alice, added, "Log feedback")
-    breaking(FeedbackRepository, "add")
+    breaking(FeedbackRepository, "insert_feedback")
     said = check(world, await fill(world.alice, form, {"Public comment": "Secretia whispered"}), caplog)
     assert "Secretia whispered" in said
     assert (await world.rows(world.alice))["feedback"] == 0
@@ -151,7 +151,7 @@ async def test_in_a_listener(
 async def test_each_fault_has_a_reference_of_its_own(
     world: World, breaking: Break, caplog: pytest.LogCaptureFixture
 ) -> None:
-    breaking(ContractRepository, "add")
+    breaking(ContractRepository, "insert_contracts")
     for n in range(20):
         await add_contract(world.alice, world.lounge, title=f"Job {n}")
     references = [fault["reference"] for fault in world.take_faults()]
@@ -183,7 +183,11 @@ async def test_a_database_that_is_away_is_told_kindly(
 ) -> None:
     from sqlalchemy.exc import OperationalError
 
-    breaking(ContractRepository, "add", OperationalError("INSERT", {"note": SECRET}, Exception(SECRET)))
+    breaking(
+        ContractRepository,
+        "insert_contracts",
+        OperationalError("INSERT", {"note": SECRET}, Exception(SECRET)),
+    )
     result = await add_contract(world.alice, world.lounge)
     (fault,) = world.take_faults()
     assert fault["reference"] in texts(result)

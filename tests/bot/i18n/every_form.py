@@ -160,7 +160,7 @@ def all_forms(bot: Candor) -> Iterator[Form]:
 
 def server_page_of(slug: str) -> Page:
     """A page that is always there."""
-    page = load_pages().get(slug)
+    page = load_pages().find_page(slug)
     assert page is not None
     return page
 
