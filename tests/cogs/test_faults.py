@@ -62,13 +62,13 @@ async def test_while_an_option_is_understood(
     world: World, breaking: Break, caplog: pytest.LogCaptureFixture
 ) -> None:
     await add_contract(world.alice, world.lounge)
-    breaking(ContractRepository, "get")
+    breaking(ContractRepository, "find_contract")
     check(world, await world.alice.slash(world.lounge, "contract show", contract="12345678"), caplog)
 
 
 async def test_in_a_button(world: World, breaking: Break, caplog: pytest.LogCaptureFixture) -> None:
     added = await add_contract(world.alice, world.lounge)
-    breaking(ContractRepository, "get")
+    breaking(ContractRepository, "find_contract")
     check(world, await press(world.alice, added, "Delete"), caplog)
 
 
@@ -76,7 +76,7 @@ async def test_in_a_select(world: World, breaking: Break, caplog: pytest.LogCapt
     await add_contract(world.alice, world.lounge)
     listed = await world.alice.slash(world.lounge, "contract list")
     (one,) = await world.services.contracts.all(world.alice.id)
-    breaking(ContractRepository, "get")
+    breaking(ContractRepository, "find_contract")
     check(world, await choose(world.alice, listed, str(one.id)), caplog)
 
 
@@ -93,7 +93,7 @@ async def test_in_a_form_the_typing_comes_back(
 
 async def test_in_the_message_menu(world: World, breaking: Break, caplog: pytest.LogCaptureFixture) -> None:
     await add_contract(world.alice, world.lounge)
-    breaking(FeedbackRepository, "of")
+    breaking(FeedbackRepository, "feedback_of")
     message = await world.bob.send(world.lounge, "Secretia whispered")
     check(world, await world.alice.context_menu(world.lounge, "Log as feedback", message), caplog)
 
