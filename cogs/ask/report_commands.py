@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language, ngettext
 from bot.support.anonymous.models import Question
 from bot.support.anonymous.reports import MUTES, Reason
-from bot.ui.buttons import on_choice, on_press, record_id
+from bot.ui.buttons import number_in, on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
@@ -103,7 +103,7 @@ class ReportCog(PartOfGroup):
     @on_press("ask.mod.mute")
     async def press_mod_mute(self, interaction: Interaction, argument: str) -> None:
         number, _sep, key = argument.partition("~")
-        days = int(number) if number.isdecimal() and len(number) < 3 else -1
+        days = number_in(number, 2, missing=-1)
         guild_id = moderated_server(interaction).id
         if days not in (0, *MUTES):
             raise Refusal(_("This button is from an older version. Please use the command again."))

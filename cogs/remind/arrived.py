@@ -14,7 +14,7 @@ from bot.reminders.models import Kind, Reminder
 from bot.reminders.planning import deadline
 from bot.reminders.service import About
 from bot.scoring.results import Move
-from bot.ui.buttons import on_press, record_id
+from bot.ui.buttons import number_in, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.direct_messages import Context
 from bot.ui.entry import Interaction
@@ -209,7 +209,7 @@ class ReminderCardsCog(commands.Cog):
     @on_press("remind.own.snooze")
     async def press_own_snooze(self, interaction: Interaction, argument: str) -> None:
         reminder_id, _sep, hours = argument.partition("~")
-        number = int(hours) if hours.isdecimal() and len(hours) <= 3 else 1
+        number = number_in(hours, 3, missing=1)
         until = self.bot.services.clock() + timedelta(hours=max(number, 1))
         await self._snooze_own(interaction, record_id(reminder_id), until)
 
@@ -234,7 +234,7 @@ def _parts(argument: str) -> tuple[Kind, int, int]:
     letter, contract_id, days = (*argument.split("~"), "", "", "")[:3]
     if letter not in LETTERS:
         raise Refusal(_("This button is from an older version. Please use the command again."))
-    return LETTERS[letter], record_id(contract_id), int(days) if days.isdecimal() and len(days) <= 3 else 1
+    return LETTERS[letter], record_id(contract_id), number_in(days, 3, missing=1)
 
 
 def _notable(moves: Sequence[Move]) -> tuple[float | None, list[Move]]:

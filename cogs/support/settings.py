@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
-from bot.ui.buttons import on_choice, on_pick, on_press, record_id
+from bot.ui.buttons import number_in, on_choice, on_pick, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
@@ -147,7 +147,7 @@ class SupportSettingsCog(commands.Cog):
     @on_press("setup.tag")
     async def press_tag(self, interaction: Interaction, argument: str) -> None:
         guild = managed_server(interaction)
-        forum = guild.get_channel(_snowflake(argument))
+        forum = guild.get_channel(number_in(argument, 20))
         if not isinstance(forum, discord.ForumChannel):
             raise Refusal(_("That forum is gone."))
         await interaction.response.defer()
@@ -178,7 +178,3 @@ class SupportSettingsCog(commands.Cog):
 
     async def _typed(self, interaction: Interaction, changes: Mapping[str, object]) -> None:
         await self._change_server(interaction, self._ask_page, changes)
-
-
-def _snowflake(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= 20 else 0
