@@ -118,7 +118,7 @@ class Candor(commands.AutoShardedBot):
         self.supervise(
             "purge",
             60,
-            Step("subjects", services.purger.run),
+            *(Step(type(one).__name__, one.purge, every=one.purged_every) for one in services.subjects),
             Step("metrics", self.metrics.refresh),
             needs_servers=False,
         )

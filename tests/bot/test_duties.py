@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import func, select, update
 
 from bot.contracts.models import ContractDraft
-from bot.duties import Purger, Subject
+from bot.duties import Subject
 from bot.errors import NotFound, Refusal
 from bot.reminders import service as reminder_service
 from bot.reminders.models import Status
@@ -189,6 +189,12 @@ async def test_one_server_that_cannot_be_forgotten_keeps_none_waiting(
     assert (await rows_about(services, OTHER))["insight_server.guild_id"] == 0
 
 
+async def purge_all(services: Services) -> None:
+    """What the bot's loop does once a minute, without what a fault of one does to the others."""
+    for subject in services.subjects:
+        await subject.purge()
+
+
 async def test_what_is_kept_for_a_time_goes_when_it_is_over(services: Services, clock: FakeClock) -> None:
     contract_id = await fill(services, ALICE, plain)
     await fill_server(services)
@@ -200,53 +206,12 @@ async def test_what_is_kept_for_a_time_goes_when_it_is_over(services: Services, 
     await services.reports.dismiss(GUILD, question.id)
     await services.departures.compare([GUILD], everywhere)
     clock.advance(days=500)
-    await services.purger.run()
+    await purge_all(services)
     rows = (await services.privacy.kept(ALICE)).rows
     assert {name for name, count in rows.items() if count} == LASTING
     async with services.database.read() as connection:
         assert await connection.scalar(select(func.count()).select_from(support_post)) == 0
         assert list(await connection.scalars(select(reminder.c.deleted_at).distinct())) == [None]
-
-
-async def test_one_purge_that_fails_keeps_none_waiting(
-    services: Services, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    contract_id = (await services.contracts.add_contract(ALICE, draft())).contract.id
-    await services.feedback.log(ALICE, contract_id, {"stars": 5})
-    await services.feedback.remove(ALICE, contract_id)
-    await services.contracts.delete(ALICE, contract_id)
-    clock.advance(minutes=11)
-
-    async def fails() -> int:
-        raise RuntimeError
-
-    monkeypatch.setattr(services.contracts, "purge", fails)
-    with structlog.testing.capture_logs() as logs:
-        await services.purger.run()
-    assert [(line["event"], line["where"]) for line in logs] == [("fault", "purge of ContractService")]
-    rows = (await services.privacy.kept(ALICE)).rows
-    assert (rows["contract"], rows["feedback"]) == (1, 0)
-
-
-async def test_what_is_not_urgent_is_purged_now_and_then() -> None:
-    rounds: list[str] = []
-
-    class Seldom(Subject):
-        purged_every = 3
-
-        async def purge(self) -> int:
-            rounds.append("seldom")
-            return 0
-
-    class Often(Subject):
-        async def purge(self) -> int:
-            rounds.append("often")
-            return 0
-
-    purger = Purger([Seldom(), Often()])
-    for _ in range(4):
-        await purger.run()
-    assert rounds == ["seldom", "often", "often", "often", "seldom", "often"]
 
 
 READY = reminder_service.UNDO_TIME * 100
@@ -266,7 +231,7 @@ async def test_a_deleted_reminder_comes_back_as_it_was(services: Services, clock
     with pytest.raises(NotFound):
         await services.reminders.pause(ALICE, row.id, False)
     clock.advance(minutes=9)
-    await services.purger.run()
+    await purge_all(services)
     back = await services.reminders.undo_delete(ALICE, row.id)
     assert (back.id, back.status, back.text) == (row.id, Status.PAUSED, "Mine")
     assert await services.reminders.undo_delete(ALICE, row.id) == back
@@ -282,7 +247,7 @@ async def test_a_deleted_reminder_is_neither_sent_nor_kept(services: Services, c
     clock.advance(minutes=11)
     with pytest.raises(NotFound, match="ten minutes"):
         await services.reminders.undo_delete(ALICE, row.id)
-    await services.purger.run()
+    await purge_all(services)
     assert await queued(services) == []
 
 

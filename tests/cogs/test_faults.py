@@ -12,6 +12,7 @@ import pytest
 from bot.contracts.repository import ContractRepository
 from bot.contracts.service import ContractService
 from bot.feedback.repository import FeedbackRepository
+from tests.bot.records import draft
 from tests.cogs.conftest import World
 from tests.cogs.verbs import add_contract, choose, fill, forge, press, texts
 
@@ -119,6 +120,9 @@ async def test_in_the_loop_which_goes_on(
 ) -> None:
     added = await add_contract(world.alice, world.lounge)
     await press(world.alice, await press(world.alice, added, "Delete"), "Delete")
+    kept = (await world.services.contracts.add_contract(world.alice.id, draft())).contract.id
+    await world.services.feedback.log(world.alice.id, kept, {"stars": 5})
+    await world.services.feedback.remove(world.alice.id, kept)
     with monkeypatch.context() as patch:
         patch.setattr(
             ContractRepository,
@@ -126,12 +130,13 @@ async def test_in_the_loop_which_goes_on(
             create_autospec(ContractRepository.purge, side_effect=RuntimeError(SECRET)),
         )
         await world.env.advance_time(15 * 60)
+    assert (await world.rows(world.alice))["feedback"] == 0, "one purge that fails keeps none waiting"
     faults = world.take_faults()
     assert len(faults) == 1, "one line, and not the same each minute"
     silent(world, faults[0], caplog)
-    assert "purge" in faults[0]["where"]
+    assert "purge: ContractService" in faults[0]["where"], "which purge failed"
     await world.env.advance_time(60)
-    assert (await world.rows(world.alice))["contract"] == 0, "the loop works again"
+    assert (await world.rows(world.alice))["contract"] == 1, "the loop works again"
 
 
 async def test_in_a_listener(

@@ -39,7 +39,7 @@ class ChannelService(Subject):
     tables: ClassVar[Mapping[str, str]] = dict.fromkeys(
         ("support_server", "support_setup", "support_channel", "support_post"), ""
     )
-    purged_every = 60
+    purged_every = timedelta(minutes=60)
 
     def __init__(self, database: Database, clock: Clock, servers: SupportSettings) -> None:
         self._database = database

@@ -31,7 +31,7 @@ class ThanksService(Subject):
     """Thanks of all servers."""
 
     tables: ClassVar[Mapping[str, str]] = {"thanks": "thanks", "thanks_choice": "thanks_choice"}
-    purged_every = 60
+    purged_every = timedelta(minutes=60)
 
     def __init__(self, database: Database, clock: Clock, rows: ThanksRepository) -> None:
         self._database = database
