@@ -8,8 +8,9 @@ import discord
 
 from bot.contracts.models import Contract
 from bot.guidance.dates import closes, dated
+from bot.guidance.deadlines import MOMENTS, Deadline
 from bot.guidance.kept import Bookmark
-from bot.guidance.models import CATEGORIES, MOMENTS, Category, Deadline, Page
+from bot.guidance.models import CATEGORIES, Category, Page
 from bot.guidance.service import Mine
 from bot.i18n import _, ngettext
 from bot.ui.cards import MOST_CHARACTERS, Card, Row, Tone

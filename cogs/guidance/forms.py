@@ -4,13 +4,13 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.errors import Refusal
+from bot.guidance.deadlines import CountedFrom
 from bot.guidance.models import (
     CATEGORIES,
     MOST_DRAFT,
     MOST_SUMMARY,
     MOST_TITLE,
     MOST_TRANSLATED_BODY,
-    CountedFrom,
     Draft,
     Page,
     Recipient,
@@ -123,13 +123,8 @@ class SourcesForm(Form):
     def _source(self, line: str) -> Mapping[str, object]:
         url, _sep, supports = line.partition(" ")
         known = next((one for one in self._page.sources if one.url == url), None)
-        kind = known.kind if known else SourceKind.COMMUNITY
-        return {
-            "url": url,
-            "supports": supports.strip() or url,
-            "kind": kind,
-            "date": known.date if known else None,
-        }
+        kept = known.model_dump() if known else {"url": url, "kind": SourceKind.COMMUNITY}
+        return {**kept, "supports": supports.strip() or url}
 
     def _deadline(self, line: str) -> Mapping[str, object]:
         found = re.fullmatch(r"(\d{1,4})\s+(\w+)\s+(\S.*)", line)
@@ -143,9 +138,13 @@ class SourcesForm(Form):
                     moments=", ".join(CountedFrom),
                 )
             )
+        written = {"days": int(found[1]), "counted_from": found[2], "what": found[3]}
         same = next((one for one in self._page.deadlines if one.what == found[3].strip()), None)
-        note = same.note if same else None
-        return {"days": int(found[1]), "counted_from": found[2], "what": found[3], "note": note}
+        if same is None:
+            return written
+        if (same.days, same.counted_from) == (int(found[1]), found[2]):
+            return {**same.model_dump(), **written}
+        return {**written, "note": same.note}
 
 
 class MessageForm(Form):
@@ -189,7 +188,16 @@ class MessageForm(Form):
         made: list[Mapping[str, object]] = []
         if short or warm:
             texts = {"short": short or warm, "warm": warm or short}
-            made = [{"name": name, "to": chosen(self.to), "title": self.message_title.value, **texts}]
+            means = self._draft.means if self._draft else {}
+            made = [
+                {
+                    "name": name,
+                    "to": chosen(self.to),
+                    "title": self.message_title.value,
+                    "means": means,
+                    **texts,
+                }
+            ]
         drafts: list[object] = []
         for draft in self._page.drafts:
             drafts += made if draft.name == name else [draft.model_dump()]

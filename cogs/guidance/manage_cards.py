@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import discord
 
+from bot.guidance.deadlines import MOMENTS
 from bot.guidance.kept import Tally, Wanted
-from bot.guidance.models import MOMENTS, Draft, Page
+from bot.guidance.models import Draft, Page
 from bot.guidance.moderation import LEAST_MEMBERS, Overview
 from bot.guidance.server import Action, ServerPage, Signed, State, Version
 from bot.i18n import N_, _, ngettext
