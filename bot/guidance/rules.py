@@ -32,7 +32,7 @@ _NO_MARKDOWN = {
     "a code block": re.compile(r"```"),
 }
 _NUMBER_OF_DAYS = re.compile(
-    r"(\d+)\*{0,2}[ -](business |calendar )?(?:days?|días?)\b( hábiles| laborables)?", re.IGNORECASE
+    r"(\d+)\*{0,2}[ -](business |calendar )?(?:days?|días?)\b( hábil(?:es)?)?", re.IGNORECASE
 )
 _DAY_NUMBERS = re.compile(r"\b(?:days?|días?) \*{0,2}(\d+)(?: (?:and|y|or|o) (\d+))?", re.IGNORECASE)
 _BRACES = re.compile(r"[{}]")

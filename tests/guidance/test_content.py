@@ -190,6 +190,58 @@ def test_numbers_of_days_are_read_from_a_text(text: str, expected: set[tuple[int
     assert days_told(text) == expected
 
 
+RECKONED = (
+    "dispute-fixed-price",
+    "dispute-hourly",
+    "ended-with-escrow",
+    "escrow-not-released",
+    "dormant-contract",
+    "dispute-arbitration",
+    "refund-demand",
+    "chargeback",
+    "feedback-window",
+    "feedback-respond",
+    "feedback-change",
+    "freelancer-com-feedback",
+)
+"""Pages whose deadlines are reckoned with: no number of days may stand in their text alone."""
+
+TOLD_ALONE = {
+    "dispute-fixed-price": {
+        (2, False),
+        (30, False),
+        (5, False),
+        (7, False),
+    },  # the specialist's 2 days; mediation
+    "dispute-hourly": {(1, True), (3, True), (4, True)},  # the platform's check; older copies of the page
+    "ended-with-escrow": {(5, False), (6, False), (7, False)},  # the days on which to remind oneself
+    "escrow-not-released": {
+        (3, False),
+        (5, False),
+        (7, False),
+    },  # a reminder; pending; the page it leads on to
+    "dormant-contract": {(90, False)},  # periods of 90 days in the score
+    "dispute-arbitration": {(30, False)},  # released payments, on the page about mediation
+    "feedback-window": {
+        (7, False),
+        (10, False),
+        (14, False),
+        (30, False),
+        (90, False),
+    },  # reminding; other platforms
+    "freelancer-com-feedback": {(14, False)},
+}
+
+
+@pytest.mark.parametrize("slug", RECKONED)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_number_of_days_stands_in_the_text_alone(library: Library, slug: str, language: str) -> None:
+    page = library.get(slug, language)
+    assert page is not None
+    held = {(one.days, one.business) for one in page.deadlines} | TOLD_ALONE.get(slug, set())
+    assert days_told(f"{page.summary}\n{page.body}") <= held
+
+
 def test_a_draft_that_says_what_it_may_not_is_named(library: Library) -> None:
     drafts = [
         {
