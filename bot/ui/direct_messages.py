@@ -23,8 +23,8 @@ from bot.reminders.models import (
     Temporary,
 )
 from bot.reminders.queue import ReminderQueue
+from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.press import button
 from bot.ui.text import moment
 
 UNKNOWN_CHANNEL = 10003
@@ -168,7 +168,7 @@ def unreachable_card(owner: int) -> Card:
         tone=Tone.CAREFUL,
         rows=[
             Row(
-                button(_("Try again"), "reach.again", owner, style=discord.ButtonStyle.primary),
+                button(_("Try again"), "reach.again", owner, style=PRIMARY),
                 button(_("Stop reminders"), "reach.stop", owner),
             )
         ],

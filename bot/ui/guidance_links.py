@@ -3,7 +3,7 @@
 from typing import NamedTuple, Self
 
 from bot.i18n import N_, _
-from bot.ui.press import Press, button, record_id
+from bot.ui.buttons import Press, button, record_id
 
 PEERS = "ask-peers"
 AFTER_BAD_REVIEW = "feedback-negative-plan"

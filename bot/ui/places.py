@@ -17,37 +17,20 @@ _SHOWN = 3000
 """Characters that a title and a text may have once they are made inert; the preview needs the rest."""
 
 
-_PERMISSIONS = {
+ASK_PERMISSIONS = {
     "view_channel": N_("View Channel"),
     "send_messages": N_("Send Messages"),
     "create_public_threads": N_("Create Public Threads"),
     "send_messages_in_threads": N_("Send Messages in Threads"),
     "read_message_history": N_("Read Message History"),
 }
+"""What the bot needs where anonymous questions are posted → Discord's name for it."""
 
 
 def server_of(interaction: Interaction) -> int | None:
     """The server in which somebody asks; None outside servers, and where the bot is no member of it."""
     guild_id = interaction.guild_id
     return guild_id if guild_id is not None and interaction.client.get_guild(guild_id) else None
-
-
-def moderated_server(interaction: Interaction, *, manage_guild: bool = False) -> int:
-    """The server whose moderator asks; Refusal for everybody else.
-
-    The rights in the whole server count, not those in one channel. `manage_guild`: Manage Messages is not enough.
-    """
-    guild_id = server_of(interaction)
-    if guild_id is None or not isinstance(interaction.user, discord.Member):
-        raise Refusal(_("This works only in a server that I am a member of."))
-    rights = interaction.user.guild_permissions
-    if manage_guild and not rights.manage_guild:
-        raise Refusal(_("Only who may manage the server can do this\nIt needs the permission Manage Server."))
-    if not rights.manage_guild and not rights.manage_messages:
-        raise Refusal(
-            _("Only moderators can do this\nIt needs the permission Manage Server or Manage Messages.")
-        )
-    return guild_id
 
 
 def may_post(interaction: Interaction) -> bool:
@@ -94,8 +77,8 @@ def server_language(guild: discord.Guild, chosen: str | None) -> str:
 def needed(channel: AskChannel) -> list[str]:
     """The permissions that the bot needs in the channel and lacks, in words."""
     has = channel.permissions_for(channel.guild.me)
-    names = [name for name in _PERMISSIONS if name != "create_public_threads" or not is_forum(channel)]
-    return [_(_PERMISSIONS[name]) for name in names if not getattr(has, name)]
+    names = [name for name in ASK_PERMISSIONS if name != "create_public_threads" or not is_forum(channel)]
+    return [_(ASK_PERMISSIONS[name]) for name in names if not getattr(has, name)]
 
 
 def words(text: str) -> str:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import discord
 
 from bot.i18n import _
+from bot.ui.buttons import button, select
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
-from bot.ui.press import button, select
 
 
 class Section(NamedTuple):
@@ -20,7 +20,7 @@ class Section(NamedTuple):
     `key`: 1 to 20 letters. `title`: marked with N_. `state`: what is chosen now, in a line or a few. `page`: the card
     that changes it; called with a word on what was just done, "" at first. Its buttons and selects are the cog's, and
     answer with `page` again. Who may open it is checked before: in `server` only members with Manage Server.
-    A select's action must check that again: `cogs.settings.commands.managed(interaction)`.
+    A select's action must check that again: `cogs.settings.commands.managed_server(interaction)`.
     """
 
     key: str

@@ -14,11 +14,11 @@ from bot.i18n import N_, _, ngettext
 from bot.support.anonymous.models import MOST_TITLE, Category, Notify, QuestionDraft
 from bot.support.articulate import MOST_PART, Experience, statement, ticket
 from bot.support.identify import Kind, mask
+from bot.ui.buttons import PRIMARY, button, on_press
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
 from bot.ui.places import check_length
-from bot.ui.press import button
 from bot.ui.replies import show
 from bot.ui.text import cut
 from bot.validation import build
@@ -27,7 +27,6 @@ from cogs.ask.commands import AskCog
 _KEPT = 200
 """How many experiences may wait for their member's word; the oldest is forgotten first."""
 
-PRIMARY = discord.ButtonStyle.primary
 
 MASKS = {
     Kind.CONTRACT: N_("contract"),
@@ -79,15 +78,6 @@ class ArticulateCog(commands.Cog):
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self._kept: OrderedDict[str, Kept] = OrderedDict()
-        presses = {
-            "articulate.text": self.press_text,
-            "articulate.ticket": self.press_ticket,
-            "articulate.edit": self.press_edit,
-            "articulate.post": self.press_post,
-            "articulate.named": self.press_named,
-        }
-        for action, handler in presses.items():
-            bot.actions.on_press(action, handler)
 
     @property
     def _ask(self) -> AskCog:
@@ -138,10 +128,12 @@ class ArticulateCog(commands.Cog):
             rows=_rows(owner, token, ("articulate.ticket", _("As a support ticket"))),
         )
 
+    @on_press("articulate.text")
     async def press_text(self, interaction: Interaction, argument: str) -> None:
         self._get(interaction, argument)
         await show(interaction, self._text_card(interaction.user.id, argument))
 
+    @on_press("articulate.ticket")
     async def press_ticket(self, interaction: Interaction, argument: str) -> None:
         kept = self._get(interaction, argument)
         card = Card(
@@ -153,12 +145,15 @@ class ArticulateCog(commands.Cog):
         )
         await show(interaction, card)
 
+    @on_press("articulate.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
         await open_form(interaction, ArticulateForm(self, self._get(interaction, argument).typed))
 
+    @on_press("articulate.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
         await self._preview(interaction, argument, named=False)
 
+    @on_press("articulate.named")
     async def press_named(self, interaction: Interaction, argument: str) -> None:
         await self._preview(interaction, argument, named=True)
 

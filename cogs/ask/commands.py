@@ -12,15 +12,16 @@ from bot.i18n import N_, _, language
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State
 from bot.support.identify import Found, find
 from bot.support.settings import SupportServer
+from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
 from bot.ui.places import AskChannel, needed, server_language
-from bot.ui.press import record_id
 from bot.ui.replies import reply, show
 from cogs.ask import cards
-from cogs.ask.report_commands import ReportCommands
+from cogs.ask.forms import AskForm, SayForm
+from cogs.ask.preview_cards import preview_card, rules_card, waiting_card, warnings
 
 
 class Place(NamedTuple):
@@ -36,7 +37,6 @@ class Place(NamedTuple):
 
 
 class AskCog(
-    ReportCommands,
     commands.GroupCog,
     group_name="ask",
     group_description=N_("Ask this server something without your name"),
@@ -46,23 +46,6 @@ class AskCog(
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.questions = bot.services.questions
-        self.register_reports(bot)
-        presses = {
-            "ask.write": self.press_write,
-            "ask.post": self.press_post,
-            "ask.edit": self.press_edit,
-            "ask.cancel": self.press_cancel,
-            "ask.mine": self.press_mine,
-            "ask.show": self.press_show,
-            "ask.say": self.press_say,
-            "ask.solve": self.press_solve,
-            "ask.tell": self.press_tell,
-            "ask.delete": self.press_delete,
-            "ask.delete.yes": self.press_delete_yes,
-        }
-        for action, handler in presses.items():
-            bot.actions.on_press(action, handler)
-        bot.actions.on_choice("ask.open", self.choose_open)
 
     async def place(self, interaction: Interaction) -> Place:
         """Where this member's question would go; a Refusal says what is in the way, before anything is stored."""
@@ -103,7 +86,7 @@ class AskCog(
         place = await self.place(interaction)
         await self.questions.check(owner, place.server)
         mine = await self.questions.mine(owner, place.server.id)
-        await reply(interaction, cards.rules_card(owner, place.server, place.channel.id, len(mine)))
+        await reply(interaction, rules_card(owner, place.server, place.channel.id, len(mine)))
 
     @app_commands.command(
         name="mine", description=N_("Your anonymous questions: answer, mark as solved, delete")
@@ -115,13 +98,14 @@ class AskCog(
         owner = interaction.user.id
         return cards.mine_card(owner, await self.questions.mine(owner, interaction.guild_id), number, said)
 
+    @on_press("ask.write")
     async def press_write(self, interaction: Interaction, _argument: str) -> None:
         owner = interaction.user.id
         place = await self.place(interaction)
         await self.questions.check(owner, place.server)
         member = await self.bot.services.members.get(owner)
         notify = Notify.DM if member.dm_consent_at else Notify.LATER
-        await open_form(interaction, cards.AskForm(self._draft, notify=notify))
+        await open_form(interaction, AskForm(self._draft, notify=notify))
 
     async def _draft(self, interaction: Interaction, draft: QuestionDraft) -> None:
         await self.preview(interaction, draft)
@@ -143,7 +127,7 @@ class AskCog(
     async def _show_preview(self, interaction: Interaction, question: Question, place: Place) -> None:
         text = f"{question.title}\n{question.body}"
         found = await self.found(interaction, text, named=question.named)
-        card = cards.preview_card(interaction.user.id, question, found, forum=place.forum)
+        card = preview_card(interaction.user.id, question, found, forum=place.forum)
         await show(interaction, card)
 
     async def found(self, interaction: Interaction, text: str, *, named: bool = False) -> list[Found]:
@@ -153,6 +137,7 @@ class AskCog(
         own = {user.name, user.display_name, user.global_name or ""} if not named else set[str]()
         return find(text, clients=clients, own_names=own)
 
+    @on_press("ask.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
         question = await self.questions.get(interaction.user.id, record_id(argument))
         if question.state not in (State.DRAFT, State.FAILED):
@@ -163,8 +148,9 @@ class AskCog(
             changed = await self.questions.edit(again.user.id, question.id, draft)
             await self._show_preview(again, changed, place)
 
-        await open_form(interaction, cards.AskForm(edited, question))
+        await open_form(interaction, AskForm(edited, question))
 
+    @on_press("ask.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         before = await self.questions.get(owner, record_id(argument))
@@ -174,9 +160,10 @@ class AskCog(
             await self.place(interaction)
         question = await self.questions.post(owner, before.id)
         if question.state in (State.WAITING, State.SENDING):
-            return await show(interaction, cards.waiting_card(owner, question))
+            return await show(interaction, waiting_card(owner, question))
         await show(interaction, cards.question_card(owner, question))
 
+    @on_press("ask.cancel")
     async def press_cancel(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         question = await self.questions.get(owner, record_id(argument))
@@ -185,6 +172,7 @@ class AskCog(
         await self.questions.delete(owner, question.id)
         await show(interaction, Card(_("Nothing is posted"), _("Your draft is gone, and nobody saw it.")))
 
+    @on_press("ask.mine")
     async def press_mine(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         await show(interaction, await self._mine(interaction, number))
@@ -192,12 +180,15 @@ class AskCog(
     async def _show(self, interaction: Interaction, question: Question, said: str = "") -> None:
         await show(interaction, cards.question_card(interaction.user.id, question, said))
 
+    @on_press("ask.show")
     async def press_show(self, interaction: Interaction, argument: str) -> None:
         await self._show(interaction, await self.questions.seen(interaction.user.id, record_id(argument)))
 
+    @on_choice("ask.open")
     async def choose_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         await self.press_show(interaction, values[0])
 
+    @on_press("ask.say")
     async def press_say(self, interaction: Interaction, argument: str) -> None:
         question = await self.questions.get(interaction.user.id, record_id(argument))
         if not question.is_open:
@@ -205,29 +196,33 @@ class AskCog(
 
         async def said(again: Interaction, body: str) -> None:
             now = await self.questions.say(again.user.id, question.id, body)
-            found = cards.warnings(await self.found(again, body, named=question.named))
+            found = warnings(await self.found(again, body, named=question.named))
             note = "✓ " + _("It appears in the thread as **{name}** within about a minute.").format(
                 name=question.pseudonym
             )
             await self._show(again, now, "\n".join(filter(None, (note, found))))
 
-        await open_form(interaction, cards.SayForm(said, question))
+        await open_form(interaction, SayForm(said, question))
 
+    @on_press("ask.solve")
     async def press_solve(self, interaction: Interaction, argument: str) -> None:
         answer, _sep, key = argument.partition("~")
         question = await self.questions.solve(interaction.user.id, record_id(key), solved=answer == "yes")
         await self._show(interaction, question, "✓ " + _("The thread is told within about a minute."))
 
+    @on_press("ask.tell")
     async def press_tell(self, interaction: Interaction, argument: str) -> None:
         how, _sep, key = argument.partition("~")
         notify = Notify.DM if how == Notify.DM else Notify.LATER
         question = await self.questions.set_notify(interaction.user.id, record_id(key), notify)
         await self._show(interaction, question, "✓ " + _("Changed."))
 
+    @on_press("ask.delete")
     async def press_delete(self, interaction: Interaction, argument: str) -> None:
         question = await self.questions.get(interaction.user.id, record_id(argument))
         await show(interaction, cards.delete_card(interaction.user.id, question))
 
+    @on_press("ask.delete.yes")
     async def press_delete_yes(self, interaction: Interaction, argument: str) -> None:
         await self.questions.delete(interaction.user.id, record_id(argument))
         await show(interaction, await self._mine(interaction, 0, "✓ " + _("It goes within about a minute.")))

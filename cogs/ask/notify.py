@@ -9,8 +9,8 @@ from typing import Any
 import discord
 
 from bot.i18n import _
+from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row
-from bot.ui.press import button
 
 
 class DirectMessages:
@@ -27,7 +27,7 @@ class DirectMessages:
             text,
             rows=[
                 Row(
-                    button(_("Open"), "ask.show", user_id, about, style=discord.ButtonStyle.primary),
+                    button(_("Open"), "ask.show", user_id, about, style=PRIMARY),
                     button(_("Stop direct messages"), "privacy.dm", user_id),
                 )
             ],

@@ -10,11 +10,11 @@ import discord
 from bot.i18n import N_, _, ngettext
 from bot.support.anonymous.models import Question, State
 from bot.support.anonymous.reports import MUTES, Reason, Reported
+from bot.ui.buttons import DANGER, button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, chosen
 from bot.ui.pages import page_of, pager
-from bot.ui.press import button, select
 from bot.ui.text import cut, inert, moment, quoted
 
 REASONS = {
@@ -109,7 +109,7 @@ def reported_card(owner: int, reported: Reported, said: str = "") -> Card:
                     "ask.mod.delete",
                     owner,
                     question.id,
-                    style=discord.ButtonStyle.danger,
+                    style=DANGER,
                 ),
                 button(_("Nothing wrong"), "ask.mod.dismiss", owner, question.id),
                 button(_("All reports"), "ask.reports", owner, "0~"),

@@ -3,53 +3,44 @@
 import discord
 import structlog
 from discord import app_commands
-from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language, ngettext
 from bot.support.anonymous.models import Question
-from bot.support.anonymous.reports import MUTES, Reason, ReportService
+from bot.support.anonymous.reports import MUTES, Reason
+from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
+from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
 from bot.ui.places import server_language
-from bot.ui.press import record_id
 from bot.ui.replies import reply, show
+from bot.ui.rights import moderated_server
 from cogs.ask.posts import NONE
 from cogs.ask.report_cards import ReportForm, notice_card, reported_card, reports_card
 
 log = structlog.get_logger()
 
 
-class ReportCommands(commands.Cog):
-    """Reports: mixed into the group `/ask`."""
+class ReportCog(PartOfGroup):
+    """Reports: what readers say, and what moderators do about it."""
 
-    bot: Candor
-    reports: ReportService
+    group = "ask"
 
-    def register_reports(self, bot: Candor) -> None:
-        """Tell the bot which buttons are ours."""
+    def __init__(self, bot: Candor) -> None:
+        self.bot = bot
         self.reports = bot.services.reports
-        presses = {
-            "ask.report": self.press_report,
-            "ask.reports": self.press_reports,
-            "ask.mod.delete": self.press_mod_delete,
-            "ask.mod.dismiss": self.press_mod_dismiss,
-            "ask.mod.mute": self.press_mod_mute,
-        }
-        for action, handler in presses.items():
-            bot.actions.on_press(action, handler)
-        bot.actions.on_choice("ask.mod.open", self.choose_mod_open)
 
     @app_commands.command(
         name="reports", description=N_("For moderators: anonymous posts that readers reported")
     )
     async def list_reports(self, interaction: Interaction) -> None:
-        guild_id = _moderated(interaction)
+        guild_id = moderated_server(interaction).id
         await reply(interaction, reports_card(interaction.user.id, await self.reports.waiting(guild_id), 0))
 
+    @on_press("ask.report")
     async def press_report(self, interaction: Interaction, argument: str) -> None:
         """Any reader may press this: it is the one button of ours that everybody sees."""
         key, _sep, message_key = argument.partition("~")
@@ -85,30 +76,35 @@ class ReportCommands(commands.Cog):
         except discord.HTTPException as error:
             log.info("report_notice_not_delivered", status=error.status, code=error.code)
 
+    @on_press("ask.reports")
     async def press_reports(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         await self._list(interaction, number)
 
     async def _list(self, interaction: Interaction, number: int, said: str = "") -> None:
-        waiting = await self.reports.waiting(_moderated(interaction))
+        waiting = await self.reports.waiting(moderated_server(interaction).id)
         await show(interaction, reports_card(interaction.user.id, waiting, number, said))
 
+    @on_choice("ask.mod.open")
     async def choose_mod_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        reported = await self.reports.get(_moderated(interaction), record_id(values[0]))
+        reported = await self.reports.get(moderated_server(interaction).id, record_id(values[0]))
         await show(interaction, reported_card(interaction.user.id, reported))
 
+    @on_press("ask.mod.delete")
     async def press_mod_delete(self, interaction: Interaction, argument: str) -> None:
-        await self.reports.remove(_moderated(interaction), record_id(argument))
+        await self.reports.remove(moderated_server(interaction).id, record_id(argument))
         await self._list(interaction, 0, "✓ " + _("The post goes within a minute."))
 
+    @on_press("ask.mod.dismiss")
     async def press_mod_dismiss(self, interaction: Interaction, argument: str) -> None:
-        await self.reports.dismiss(_moderated(interaction), record_id(argument))
+        await self.reports.dismiss(moderated_server(interaction).id, record_id(argument))
         await self._list(interaction, 0, "✓ " + _("Left as it is."))
 
+    @on_press("ask.mod.mute")
     async def press_mod_mute(self, interaction: Interaction, argument: str) -> None:
         number, _sep, key = argument.partition("~")
         days = int(number) if number.isdecimal() and len(number) < 3 else -1
-        guild_id = _moderated(interaction)
+        guild_id = moderated_server(interaction).id
         if days not in (0, *MUTES):
             raise Refusal(_("This button is from an older version. Please use the command again."))
         await self.reports.mute(guild_id, record_id(key), days)
@@ -121,11 +117,3 @@ class ReportCommands(commands.Cog):
             said = _("The mute for this post is lifted.")
         reported = await self.reports.get(guild_id, record_id(key))
         await show(interaction, reported_card(interaction.user.id, reported, "✓ " + said))
-
-
-def _moderated(interaction: Interaction) -> int:
-    """The server in which this member is a moderator; a Refusal for everybody else."""
-    has = interaction.permissions
-    if interaction.guild_id is None or not (has.manage_messages or has.moderate_members):
-        raise Refusal(_("This is for moderators: it needs Manage Messages or Moderate Members in a server."))
-    return interaction.guild_id

@@ -8,7 +8,7 @@ import discord
 from bot.i18n import N_, _
 from bot.insights.models import Period, Snapshot
 from bot.scores.estimates import Picture
-from bot.ui.press import ANYBODY
+from bot.ui.buttons import ANYBODY
 from cogs.community.cards import IMAGE, public_card
 
 Channel = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel

@@ -11,18 +11,19 @@ from bot.feedback.models import Feedback
 from bot.i18n import N_, _
 from bot.parsing import parse_count
 from bot.platforms import PLATFORMS, Platform
+from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.contract_option import ContractOption, complete_client
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.labels import BETWEEN, KINDS
 from bot.ui.pages import page_argument
-from bot.ui.press import record_id
 from bot.ui.replies import reply, show
 from bot.ui.typed import between_values, typed_values
 from bot.validation import build
 from cogs.contract import cards
-from cogs.contract.forms import CloseForm, ContractForm, DetailsForm, NoteForm
+from cogs.contract.detail_forms import CloseForm, DetailsForm, NoteForm
+from cogs.contract.forms import ContractForm
 
 PLATFORM_CHOICES = [
     app_commands.Choice(name=facts.label, value=platform.value) for platform, facts in PLATFORMS.items()
@@ -45,22 +46,6 @@ class ContractCog(
         self.bot = bot
         self.contracts = bot.services.contracts
         self.feedback = bot.services.feedback
-        presses = {
-            "contract.add": self.press_add,
-            "contract.show": self.press_show,
-            "contract.edit": self.press_edit,
-            "contract.details": self.press_details,
-            "contract.note": self.press_note,
-            "contract.close": self.press_close,
-            "contract.history": self.press_history,
-            "contract.list": self.press_list,
-            "contract.delete": self.press_delete,
-            "contract.delete.yes": self.press_delete_yes,
-            "contract.undo": self.press_undo,
-        }
-        for action, handler in presses.items():
-            bot.actions.on_press(action, handler)
-        bot.actions.on_choice("contract.open", self.choose_open)
 
     @app_commands.command(name="add", description=N_("Log a contract; without options a form opens"))
     @app_commands.describe(
@@ -205,17 +190,21 @@ class ContractCog(
     async def _own(self, interaction: Interaction, argument: str) -> Contract:
         return await self.contracts.get(interaction.user.id, record_id(argument))
 
+    @on_press("contract.add")
     async def press_add(self, interaction: Interaction, _argument: str) -> None:
         values = {"platform": await self.contracts.usual_platform(interaction.user.id)}
         await open_form(interaction, ContractForm(self._add, values))
 
+    @on_press("contract.show")
     async def press_show(self, interaction: Interaction, argument: str) -> None:
         await self._card(interaction, await self._own(interaction, argument), replace=True)
 
+    @on_press("contract.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
         contract = await self._own(interaction, argument)
         await open_form(interaction, ContractForm(self._save, contract.model_dump(), contract))
 
+    @on_press("contract.details")
     async def press_details(self, interaction: Interaction, argument: str) -> None:
         contract = await self._own(interaction, argument)
         await open_form(interaction, DetailsForm(self._save_details, contract))
@@ -235,9 +224,11 @@ class ContractCog(
             values["currency"] = PLATFORMS[platform].currency
         await self._save(interaction, values, contract)
 
+    @on_press("contract.note")
     async def press_note(self, interaction: Interaction, argument: str) -> None:
         await open_form(interaction, NoteForm(self._save, await self._own(interaction, argument)))
 
+    @on_press("contract.close")
     async def press_close(self, interaction: Interaction, argument: str) -> None:
         contract = await self._own(interaction, argument)
         await open_form(interaction, CloseForm(self._close_form, contract))
@@ -245,27 +236,33 @@ class ContractCog(
     async def _close_form(self, interaction: Interaction, values: dict[str, Any], contract: Contract) -> None:
         await self._close(interaction, contract, values, replace=True)
 
+    @on_press("contract.history")
     async def press_history(self, interaction: Interaction, argument: str) -> None:
         number, contract_id = page_argument(argument)
         contract = await self._own(interaction, contract_id)
         changes = await self.contracts.history(interaction.user.id, contract.id)
         await show(interaction, cards.history_card(interaction.user.id, contract, changes, number))
 
+    @on_press("contract.list")
     async def press_list(self, interaction: Interaction, argument: str) -> None:
         number, which = page_argument(argument)
         await show(interaction, await self._list(interaction.user.id, number, which))
 
+    @on_choice("contract.open")
     async def choose_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         await self._card(interaction, await self._own(interaction, values[0]), replace=True)
 
+    @on_press("contract.delete")
     async def press_delete(self, interaction: Interaction, argument: str) -> None:
         contract = await self._own(interaction, argument)
         await show(interaction, cards.delete_card(interaction.user.id, contract))
 
+    @on_press("contract.delete.yes")
     async def press_delete_yes(self, interaction: Interaction, argument: str) -> None:
         contract = await self.contracts.delete(interaction.user.id, record_id(argument))
         await show(interaction, cards.deleted_card(interaction.user.id, contract, self.bot.services.clock()))
 
+    @on_press("contract.undo")
     async def press_undo(self, interaction: Interaction, argument: str) -> None:
         contract = await self.contracts.undo(interaction.user.id, record_id(argument))
         await self._card(interaction, contract, said="✓ " + _("It is back, with its feedback."), replace=True)

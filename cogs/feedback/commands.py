@@ -12,15 +12,16 @@ from bot.errors import NotFound, Refusal
 from bot.feedback.models import Feedback
 from bot.i18n import N_, _, ngettext
 from bot.ui import text
+from bot.ui.buttons import DANGER, PRIMARY, button, on_choice, on_press, record_id, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.contract_option import ContractOption, complete_contract, empty_card, options, resolve
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument, page_of, pager
-from bot.ui.press import button, record_id, select
 from bot.ui.replies import reply, show
-from cogs.feedback.cards import PRIMARY, feedback_card
-from cogs.feedback.forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
+from cogs.feedback.cards import feedback_card
+from cogs.feedback.forms import FeedbackForm, MoreForm
+from cogs.feedback.new_forms import CommentForm, NewFeedbackForm
 
 
 class FeedbackCog(
@@ -32,18 +33,6 @@ class FeedbackCog(
         self.bot = bot
         self.contracts = bot.services.contracts
         self.feedback = bot.services.feedback
-        presses = {
-            "feedback.log": self.press_log,
-            "feedback.show": self.press_show,
-            "feedback.more": self.press_more,
-            "feedback.list": self.press_list,
-            "feedback.remove": self.press_remove,
-            "feedback.remove.yes": self.press_remove_yes,
-            "feedback.undo": self.press_undo,
-        }
-        for action, handler in presses.items():
-            bot.actions.on_press(action, handler)
-        bot.actions.on_choice("feedback.open", self.choose_open)
         self.menu = app_commands.ContextMenu(name=N_("Log as feedback"), callback=self.log_message)
 
     async def cog_load(self) -> None:
@@ -158,7 +147,7 @@ class FeedbackCog(
                         "feedback.remove.yes",
                         owner,
                         contract.id,
-                        style=discord.ButtonStyle.danger,
+                        style=DANGER,
                     ),
                     button(_("Keep it"), "feedback.show", owner, contract.id),
                 )
@@ -177,29 +166,36 @@ class FeedbackCog(
         others = [one for one in contracts if one not in waiting]
         await open_form(interaction, CommentForm(self._save, [*waiting, *others], message.content))
 
+    @on_press("feedback.log")
     async def press_log(self, interaction: Interaction, argument: str) -> None:
         await self._form(interaction, await self.contracts.get(interaction.user.id, record_id(argument)))
 
+    @on_press("feedback.show")
     async def press_show(self, interaction: Interaction, argument: str) -> None:
         await show(interaction, await self._card(interaction, record_id(argument)))
 
+    @on_press("feedback.more")
     async def press_more(self, interaction: Interaction, argument: str) -> None:
         contract, feedback = await self.feedback.get(interaction.user.id, record_id(argument))
         if feedback is None:
             return await self._form(interaction, contract)
         await open_form(interaction, MoreForm(self._save, contract, feedback))
 
+    @on_press("feedback.list")
     async def press_list(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         await show(interaction, await self._list(interaction.user.id, number))
 
+    @on_choice("feedback.open")
     async def choose_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         await show(interaction, await self._card(interaction, record_id(values[0])))
 
+    @on_press("feedback.remove")
     async def press_remove(self, interaction: Interaction, argument: str) -> None:
         contract = await self.contracts.get(interaction.user.id, record_id(argument))
         await show(interaction, self._ask_remove(interaction.user.id, contract))
 
+    @on_press("feedback.remove.yes")
     async def press_remove_yes(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         contract = await self.feedback.remove(owner, record_id(argument))
@@ -215,6 +211,7 @@ class FeedbackCog(
         )
         await show(interaction, card)
 
+    @on_press("feedback.undo")
     async def press_undo(self, interaction: Interaction, argument: str) -> None:
         contract = await self.feedback.undo(interaction.user.id, record_id(argument))
         await show(interaction, await self._card(interaction, contract.id, "✓ " + _("It is back.")))

@@ -15,6 +15,7 @@ from bot.guidance.dates import dated, fits, running
 from bot.guidance.models import Category, Page
 from bot.guidance.words import content_words
 from bot.i18n import N_, _, current_language
+from bot.ui.buttons import on_choice, on_press
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.guidance_links import PEERS, Spot
@@ -25,18 +26,13 @@ from bot.ui.text import cut
 from bot.values import clean_text
 from cogs.guidance import cards
 from cogs.guidance.cards import Sight
-from cogs.guidance.draft_commands import DraftCommands
-from cogs.guidance.manage_commands import ManageCommands
-from cogs.guidance.review_commands import ReviewCommands
+from cogs.guidance.topic_cards import saved_card, topic_card, topics_card
 
 AGAIN = timedelta(minutes=10)
 """The same page is not posted twice in one place within this time."""
 
 
 class GuidanceCog(
-    DraftCommands,
-    ManageCommands,
-    ReviewCommands,
     commands.GroupCog,
     group_name="guidance",
     group_description=N_("What to do when something happens, dated, with sources and words to send"),
@@ -46,29 +42,7 @@ class GuidanceCog(
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.guidance = bot.services.guidance
-        self.moderation = bot.services.moderation
         self._posted: dict[tuple[int, int, str], datetime] = {}
-        presses = {
-            "guidance.page": self.press_page,
-            "guidance.open": self.press_page,
-            "guidance.save": self.press_save,
-            "guidance.unsave": self.press_unsave,
-            "guidance.yes": self.press_yes,
-            "guidance.no": self.press_no,
-            "guidance.share": self.press_share,
-            "guidance.post": self.press_post,
-            "guidance.topics": self.press_topics,
-            "guidance.topic": self.press_topic,
-            "guidance.saved": self.press_saved,
-        }
-        for action, handler in presses.items():
-            bot.actions.on_press(action, handler)
-        bot.actions.on_choice("guidance.open", self.choose_open)
-        bot.actions.on_choice("guidance.dates", self.choose_dates)
-        bot.actions.on_choice("guidance.topic", self.choose_topic)
-        self.register_drafts(bot.actions)
-        self.register_manage(bot.actions)
-        self.register_review(bot.actions)
         self.menu = app_commands.ContextMenu(name=N_("Find guidance"), callback=self.find_for_message)
 
     async def cog_load(self) -> None:
@@ -151,7 +125,6 @@ class GuidanceCog(
             others=[one for one in found or related if one.slug != page.slug],
             found=bool(found),
             share=may_post(interaction),
-            remind="guidance.remind" in self.bot.actions.presses,
         )
         return cards.page_card(owner, spot if contract else spot._replace(contract=0), sight, said)
 
@@ -169,31 +142,38 @@ class GuidanceCog(
                 pass
         return None, running(page, await contracts.all(owner), self.bot.services.clock())
 
+    @on_press("guidance.page", "guidance.open")
     async def press_page(self, interaction: Interaction, argument: str) -> None:
         await answer(interaction, await self.page(interaction, Spot.read(argument)))
 
+    @on_choice("guidance.open")
     async def choose_open(self, interaction: Interaction, argument: str, values: list[str]) -> None:
         spot = Spot(values[0], message=Spot.read(argument).message)
         await answer(interaction, await self.page(interaction, spot))
 
+    @on_choice("guidance.dates")
     async def choose_dates(self, interaction: Interaction, argument: str, values: list[str]) -> None:
         slug = Spot.read(argument).slug
         await answer(interaction, await self.page(interaction, Spot.read(f"{slug}~~c{values[0]}")))
 
+    @on_press("guidance.save")
     async def press_save(self, interaction: Interaction, argument: str) -> None:
         spot = Spot.read(argument)
         await self.guidance.save(interaction.user.id, spot.slug, server_of(interaction))
         said = "✓ " + _("Saved. {command} shows it.").format(command=self.bot.mention("guidance saved"))
         await answer(interaction, await self.page(interaction, spot, said=said))
 
+    @on_press("guidance.unsave")
     async def press_unsave(self, interaction: Interaction, argument: str) -> None:
         spot = Spot.read(argument)
         await self.guidance.unsave(interaction.user.id, spot.slug)
         await answer(interaction, await self.page(interaction, spot))
 
+    @on_press("guidance.yes")
     async def press_yes(self, interaction: Interaction, argument: str) -> None:
         await self._vote(interaction, argument, helpful=True)
 
+    @on_press("guidance.no")
     async def press_no(self, interaction: Interaction, argument: str) -> None:
         await self._vote(interaction, argument, helpful=False)
 
@@ -203,6 +183,7 @@ class GuidanceCog(
         said = "✓ " + _("Counted, without your name. You can change it any time.")
         await answer(interaction, await self.page(interaction, spot, said=said))
 
+    @on_press("guidance.share")
     async def press_share(self, interaction: Interaction, argument: str) -> None:
         spot = Spot.read(argument)
         page = await self.guidance.page(spot.slug, server_of(interaction))
@@ -220,6 +201,7 @@ class GuidanceCog(
             raise Refusal(_("This page was posted here a moment ago."))
         return key
 
+    @on_press("guidance.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
         spot, guild_id = Spot.read(argument), server_of(interaction)
         page = await self.guidance.page(spot.slug, guild_id)
@@ -243,11 +225,13 @@ class GuidanceCog(
     async def topic(self, interaction: Interaction) -> None:
         await self.press_topics(interaction, "")
 
+    @on_press("guidance.topics")
     async def press_topics(self, interaction: Interaction, _argument: str) -> None:
         pages = (await self.guidance.shelf(server_of(interaction))).pages.all(current_language())
         counts = [(category, sum(page.category is category for page in pages)) for category in Category]
-        await answer(interaction, cards.topics_card(interaction.user.id, counts))
+        await answer(interaction, topics_card(interaction.user.id, counts))
 
+    @on_press("guidance.topic")
     async def press_topic(self, interaction: Interaction, argument: str) -> None:
         number, name = page_argument(argument)
         if name not in set(Category):
@@ -255,8 +239,9 @@ class GuidanceCog(
         pages = (await self.guidance.shelf(server_of(interaction))).pages
         listed = [page for page in pages.all(current_language()) if page.category == name]
         own = [page.slug for page in listed if pages.is_servers(page.slug)]
-        await answer(interaction, cards.topic_card(interaction.user.id, Category(name), listed, number, own))
+        await answer(interaction, topic_card(interaction.user.id, Category(name), listed, number, own))
 
+    @on_choice("guidance.topic")
     async def choose_topic(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         await self.press_topic(interaction, f"0~{values[0]}")
 
@@ -264,7 +249,8 @@ class GuidanceCog(
     async def saved(self, interaction: Interaction) -> None:
         await self.press_saved(interaction, "0~")
 
+    @on_press("guidance.saved")
     async def press_saved(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         pages, elsewhere = await self.guidance.saved(interaction.user.id, server_of(interaction))
-        await answer(interaction, cards.saved_card(interaction.user.id, pages, elsewhere, number))
+        await answer(interaction, saved_card(interaction.user.id, pages, elsewhere, number))

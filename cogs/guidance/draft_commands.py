@@ -1,45 +1,38 @@
-"""`/guidance draft`: messages to send. A part of the group in `cogs/guidance/commands.py`."""
+"""`/guidance draft`: messages to send. A part of the group in `commands.py`."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
+from bot.app import Candor
 from bot.contracts.models import Contract
 from bot.errors import NotFound, Refusal
 from bot.faults import report
 from bot.guidance.models import Draft, Page, Tone
-from bot.guidance.service import GuidanceService
 from bot.i18n import N_, _
 from bot.parsing.text import quote
+from bot.ui.buttons import on_choice, on_press
+from bot.ui.command_groups import PartOfGroup
 from bot.ui.contract_option import ContractOption
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.guidance_links import Spot
 from bot.ui.places import answer, server_of
-from bot.ui.press import Actions
 from bot.ui.text import cut
 from bot.values import clean_text
 from cogs.guidance import draft_cards as cards
 
-if TYPE_CHECKING:
-    from bot.app import Candor
 
-
-class DraftCommands(commands.Cog):
+class DraftCog(PartOfGroup):
     """Choosing, filling and showing a message."""
 
-    bot: "Candor"
-    guidance: GuidanceService
+    group = "guidance"
 
-    def register_drafts(self, actions: Actions) -> None:
-        """Tell `actions` what the buttons of these commands do."""
-        actions.on_press("guidance.draft", self.press_draft)
-        actions.on_press("guidance.tone", self.press_tone)
-        actions.on_press("guidance.details", self.press_details)
-        actions.on_choice("guidance.write", self.choose_draft)
+    def __init__(self, bot: Candor) -> None:
+        self.bot = bot
+        self.guidance = bot.services.guidance
 
     @app_commands.command(
         name="draft", description=N_("A message to a client or to support, in your tone, to copy")
@@ -87,6 +80,7 @@ class DraftCommands(commands.Cog):
             for page, draft in found
         ]
 
+    @on_press("guidance.draft")
     async def press_draft(self, interaction: Interaction, argument: str) -> None:
         spot = Spot.read(argument)
         page = await self.guidance.page(spot.slug, server_of(interaction))
@@ -97,6 +91,7 @@ class DraftCommands(commands.Cog):
         else:
             raise Refusal(_("This page has no message to send."))
 
+    @on_choice("guidance.write")
     async def choose_draft(self, interaction: Interaction, argument: str, values: list[str]) -> None:
         spot = Spot.read(argument)
         page, draft = await self._draft(interaction, spot.slug, values[0])
@@ -136,6 +131,7 @@ class DraftCommands(commands.Cog):
         page, draft = await self._draft(interaction, slug, name)
         await answer(interaction, cards.draft_card(interaction.user.id, page, draft, tone, values))
 
+    @on_press("guidance.tone")
     async def press_tone(self, interaction: Interaction, argument: str) -> None:
         page, draft, tone = await self._read(interaction, argument)
         values = _values(interaction, draft, tone)
@@ -144,6 +140,7 @@ class DraftCommands(commands.Cog):
             return await self._fill(interaction, page, draft, other, {})
         await self._show(interaction, page.slug, draft.name, other, values)
 
+    @on_press("guidance.details")
     async def press_details(self, interaction: Interaction, argument: str) -> None:
         page, draft, tone = await self._read(interaction, argument)
         await self._fill(interaction, page, draft, tone, _values(interaction, draft, tone) or {})

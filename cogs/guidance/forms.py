@@ -7,13 +7,10 @@ from bot.errors import Refusal
 from bot.guidance.deadlines import CountedFrom
 from bot.guidance.models import (
     CATEGORIES,
-    MOST_DRAFT,
     MOST_SUMMARY,
     MOST_TITLE,
     MOST_TRANSLATED_BODY,
-    Draft,
     Page,
-    Recipient,
     SourceKind,
 )
 from bot.i18n import _
@@ -21,7 +18,6 @@ from bot.parsing import parse_count
 from bot.parsing.text import quote
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, chosen
-from cogs.guidance.draft_cards import RECIPIENTS
 
 MOST = 4000
 """As much as a field of a form takes."""
@@ -145,65 +141,6 @@ class SourcesForm(Form):
         if (same.days, same.counted_from) == (int(found[1]), found[2]):
             return {**same.model_dump(), **written}
         return {**written, "note": same.note}
-
-
-class MessageForm(Form):
-    """A message that goes with a page, in both tones; without text it is taken away."""
-
-    def __init__(self, done: Done, base: int, page: Page, draft: Draft | None) -> None:
-        super().__init__(_("A message to send"))
-        self._done, self._base, self._page, self._draft = done, base, page, draft
-        self.message_title = self.text(
-            _("What the message is for"), value=draft.title if draft else None, most=MOST_TITLE
-        )
-        self.to = self.choice(
-            _("Who gets it"),
-            [(to.value, _(label)) for to, label in RECIPIENTS.items()],
-            value=draft.to.value if draft else Recipient.CLIENT.value,
-        )
-        self.short = self.text(
-            _("Short"),
-            hint=_(
-                "{client}, {me}, {contract}, {work}, {amount}, {date}, {deadline} and others are filled in."
-            ),
-            value=draft.short if draft else None,
-            required=False,
-            most=MOST_DRAFT,
-            long=True,
-        )
-        self.warm = self.text(
-            _("Warm"),
-            hint=_("The same, with the same placeholders. Leave both empty to remove the message."),
-            value=draft.warm if draft else None,
-            required=False,
-            most=MOST_DRAFT,
-            long=True,
-        )
-
-    async def submitted(self, interaction: Interaction) -> None:
-        short, warm = self.short.value.strip(), self.warm.value.strip()
-        names = {draft.name for draft in self._page.drafts}
-        free = (f"message-{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")
-        name = self._draft.name if self._draft else next(one for one in free if one not in names)
-        made: list[Mapping[str, object]] = []
-        if short or warm:
-            texts = {"short": short or warm, "warm": warm or short}
-            means = self._draft.means if self._draft else {}
-            made = [
-                {
-                    "name": name,
-                    "to": chosen(self.to),
-                    "title": self.message_title.value,
-                    "means": means,
-                    **texts,
-                }
-            ]
-        drafts: list[object] = []
-        for draft in self._page.drafts:
-            drafts += made if draft.name == name else [draft.model_dump()]
-        if self._draft is None:
-            drafts += made
-        await self._done(interaction, self._page.slug, self._base, {"drafts": drafts})
 
 
 def lines(text: str) -> list[str]:

@@ -14,11 +14,11 @@ from bot.reminders.models import Kind, Reminder
 from bot.reminders.planning import deadline
 from bot.reminders.service import About
 from bot.scoring.results import Move
+from bot.ui.buttons import on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.direct_messages import Context
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
-from bot.ui.press import record_id
 from bot.ui.replies import show
 from bot.ui.text import moment
 from bot.ui.typed import month_first
@@ -27,6 +27,8 @@ from cogs.remind import arrived_cards as cards
 from cogs.remind.arrived_cards import LETTERS
 from cogs.remind.client_words import library_drafts
 from cogs.remind.forms import PickForm
+from cogs.remind.news_cards import news_card, weekly_card
+from cogs.remind.own_cards import own_card
 
 NOTABLE = 0.5
 """Points by which the score has to move to be worth a message: it is shown in whole ones."""
@@ -50,20 +52,6 @@ class ReminderCardsCog(commands.Cog):
         bot.reminder_cards.on(Kind.OWN, self.own_card)
         bot.reminder_cards.on(Kind.WEEKLY, self.weekly_card)
         bot.reminder_cards.on(Kind.NEWS, self.news_card)
-        presses = {
-            "remind.asked": self.press_asked,
-            "remind.noted": self.press_noted,
-            "remind.snooze": self.press_snooze,
-            "remind.pick": self.press_pick,
-            "remind.stop": self.press_stop,
-            "remind.resume": self.press_resume,
-            "remind.stop_all": self.press_stop_all,
-            "remind.own.done": self.press_done,
-            "remind.own.snooze": self.press_own_snooze,
-            "remind.own.pick": self.press_own_pick,
-        }
-        for action, handler in presses.items():
-            bot.actions.on_press(action, handler)
 
     # Cards. None: there is nothing to say any more.
 
@@ -104,10 +92,10 @@ class ReminderCardsCog(commands.Cog):
                 contract = await self.bot.services.contracts.get(reminder.user_id, reminder.contract_id)
             except NotFound:
                 contract = None
-        return cards.own_card(reminder, contract, context.note)
+        return own_card(reminder, contract, context.note)
 
     async def news_card(self, reminder: Reminder, context: Context) -> Card | None:
-        return cards.news_card(reminder, context.note)
+        return news_card(reminder, context.note)
 
     async def score_card(self, reminder: Reminder, context: Context) -> Card | None:
         """The look at the score: says something on the day before it moves, and plans the next look."""
@@ -138,10 +126,11 @@ class ReminderCardsCog(commands.Cog):
         ahead = [move for move in _notable(moves)[1] if move.on.day <= subject.day + WEEKS_AHEAD]
         if not waiting and not ahead:
             return None
-        return cards.weekly_card(owner, closing, len(waiting), ahead, context.note)
+        return weekly_card(owner, closing, len(waiting), ahead, context.note)
 
     # Buttons under contracts' reminders.
 
+    @on_press("remind.asked")
     async def press_asked(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         about = await self._about(interaction, Kind.FEEDBACK, argument)
@@ -158,10 +147,12 @@ class ReminderCardsCog(commands.Cog):
     async def _about(self, interaction: Interaction, kind: Kind, argument: str) -> About:
         return await self.reminders.about(interaction.user.id, kind, record_id(argument))
 
+    @on_press("remind.noted")
     async def press_noted(self, interaction: Interaction, argument: str) -> None:
         about = await self._about(interaction, Kind.MID_CONTRACT, argument)
         await show(interaction, answers.noted_card(interaction.user.id, about.contract))
 
+    @on_press("remind.snooze")
     async def press_snooze(self, interaction: Interaction, argument: str) -> None:
         kind, contract_id, days = _parts(argument)
         until = await self.reminders.in_days(interaction.user.id, min(max(days, 1), 30))
@@ -173,6 +164,7 @@ class ReminderCardsCog(commands.Cog):
         await self.reminders.snooze(owner, kind, contract_id, until)
         await show(interaction, answers.snoozed_card(owner, until, about.contract))
 
+    @on_press("remind.pick")
     async def press_pick(self, interaction: Interaction, argument: str) -> None:
         kind, contract_id, _days = _parts(argument)
         contract = (await self.reminders.about(interaction.user.id, kind, contract_id)).contract
@@ -185,29 +177,34 @@ class ReminderCardsCog(commands.Cog):
 
         await open_form(interaction, PickForm(picked))
 
+    @on_press("remind.stop")
     async def press_stop(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         contract = await self.bot.services.contracts.get(owner, record_id(argument))
         await self.reminders.stop_contract(owner, contract.id, everything=True)
         await show(interaction, answers.stopped_contract_card(owner, contract))
 
+    @on_press("remind.resume")
     async def press_resume(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         contract = await self.bot.services.contracts.get(owner, record_id(argument))
         await self.reminders.resume_contract(owner, contract.id)
         await show(interaction, answers.resumed_card(owner, contract))
 
+    @on_press("remind.stop_all")
     async def press_stop_all(self, interaction: Interaction, _argument: str) -> None:
         await self.reminders.stop_all(interaction.user.id)
         await show(interaction, answers.stopped_all_card(interaction.user.id))
 
     # Buttons under own reminders.
 
+    @on_press("remind.own.done")
     async def press_done(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         row = await self.reminders.get(owner, record_id(argument))
         await show(interaction, answers.done_card(owner, row))
 
+    @on_press("remind.own.snooze")
     async def press_own_snooze(self, interaction: Interaction, argument: str) -> None:
         reminder_id, _sep, hours = argument.partition("~")
         number = int(hours) if hours.isdecimal() and len(hours) <= 3 else 1
@@ -219,6 +216,7 @@ class ReminderCardsCog(commands.Cog):
         await self.reminders.snooze_own(owner, reminder_id, until)
         await show(interaction, answers.snoozed_card(owner, until))
 
+    @on_press("remind.own.pick")
     async def press_own_pick(self, interaction: Interaction, argument: str) -> None:
         row = await self.reminders.get(interaction.user.id, record_id(argument))
 

@@ -16,6 +16,7 @@ from bot.i18n import N_, _
 from bot.reminders.models import Kind, Reminder
 from bot.reminders.service import MOST_TEXT
 from bot.reminders.when import MOST_TYPED, When
+from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.contract_option import ContractOption
 from bot.ui.entry import Interaction
@@ -23,13 +24,13 @@ from bot.ui.forms import open_form
 from bot.ui.guidance_links import Spot
 from bot.ui.pages import page_argument
 from bot.ui.places import server_of
-from bot.ui.press import record_id
 from bot.ui.replies import reply, show
 from bot.ui.text import cut
 from bot.ui.typed import month_first
 from cogs.remind import cards
-from cogs.remind.arrived_cards import split_link, with_link
+from cogs.remind.examples import examples
 from cogs.remind.forms import RemindForm
+from cogs.remind.own_cards import split_link, with_link
 
 MOST_QUOTED = 300
 _MOST_DRAFTS = 1000
@@ -46,11 +47,6 @@ class Draft(NamedTuple):
     replaces: int | None = None
 
 
-def examples() -> list[str]:
-    """What can be typed for a time, in the member's language."""
-    return [_("friday 9am"), _("in 3 days"), _("tomorrow 18:00"), _("every monday 8:00"), _("every 2 weeks")]
-
-
 class RemindCog(
     commands.GroupCog, group_name="remind", group_description=N_("Reminders by direct message, only to you")
 ):
@@ -62,22 +58,6 @@ class RemindCog(
         self.contracts = bot.services.contracts
         # In memory: after a restart the member is asked to say it again.
         self._drafts: OrderedDict[str, Draft] = OrderedDict()
-        presses = {
-            "remind.new": self.press_new,
-            "remind.save": self.press_save,
-            "remind.change": self.press_change,
-            "remind.list": self.press_list,
-            "remind.show": self.press_show,
-            "remind.edit": self.press_edit,
-            "remind.pause": self.press_pause,
-            "remind.unpause": self.press_unpause,
-            "remind.delete": self.press_delete,
-            "remind.undo": self.press_undo,
-            "guidance.remind": self.press_page,
-        }
-        for action, handler in presses.items():
-            bot.actions.on_press(action, handler)
-        bot.actions.on_choice("remind.open", self.choose_open)
         self.menu = app_commands.ContextMenu(name=N_("Remind me about this"), callback=self.remind_message)
 
     async def cog_load(self) -> None:
@@ -159,6 +139,7 @@ class RemindCog(
             )
         return draft
 
+    @on_press("remind.save")
     async def press_save(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         draft = self._draft(interaction, argument)
@@ -176,6 +157,7 @@ class RemindCog(
             raise
         await show(interaction, cards.saved_card(owner, kept))
 
+    @on_press("remind.change")
     async def press_change(self, interaction: Interaction, argument: str) -> None:
         draft = self._draft(interaction, argument)
         words, link = split_link(draft.words)
@@ -185,9 +167,11 @@ class RemindCog(
 
         await open_form(interaction, RemindForm(again, when=draft.typed, text=words))
 
+    @on_press("remind.new")
     async def press_new(self, interaction: Interaction, _argument: str) -> None:
         await open_form(interaction, RemindForm(self._asked))
 
+    @on_press("guidance.remind")
     async def press_page(self, interaction: Interaction, argument: str) -> None:
         """A page of the guidance library, by its slug."""
         slug = Spot.read(argument).slug
@@ -217,13 +201,16 @@ class RemindCog(
         consent = (await self.reminders.view(owner)).member.dm_consent_at is not None
         return cards.list_card(owner, rows, contracts, number, consent=consent)
 
+    @on_press("remind.list")
     async def press_list(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         await show(interaction, await self._list(interaction.user.id, number))
 
+    @on_choice("remind.open")
     async def choose_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         await self.press_show(interaction, values[0])
 
+    @on_press("remind.show")
     async def press_show(self, interaction: Interaction, argument: str) -> None:
         row = await self.reminders.get(interaction.user.id, record_id(argument))
         await self._item(interaction, row)
@@ -235,6 +222,7 @@ class RemindCog(
             contract = (await self.bot.services.feedback.get(owner, row.contract_id))[0]
         await show(interaction, cards.item_card(owner, row, contract, said=said))
 
+    @on_press("remind.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
         row = await self.reminders.get(interaction.user.id, record_id(argument))
         if row.kind is not Kind.OWN:
@@ -251,19 +239,23 @@ class RemindCog(
         form.when.required = False
         await open_form(interaction, form)
 
+    @on_press("remind.pause")
     async def press_pause(self, interaction: Interaction, argument: str) -> None:
         row = await self.reminders.pause(interaction.user.id, record_id(argument), True)
         await self._item(interaction, row, "✓ " + _("Paused."))
 
+    @on_press("remind.unpause")
     async def press_unpause(self, interaction: Interaction, argument: str) -> None:
         row = await self.reminders.pause(interaction.user.id, record_id(argument), False)
         await self._item(interaction, row, "✓ " + _("It goes on."))
 
+    @on_press("remind.delete")
     async def press_delete(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         row = await self.reminders.delete(owner, record_id(argument))
         await show(interaction, cards.deleted_card(owner, row))
 
+    @on_press("remind.undo")
     async def press_undo(self, interaction: Interaction, argument: str) -> None:
         row = await self.reminders.undo_delete(interaction.user.id, record_id(argument))
         await self._item(interaction, row, "✓ " + _("It is back."))

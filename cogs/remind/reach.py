@@ -9,10 +9,10 @@ from bot.app import Candor
 from bot.errors import NotFound
 from bot.i18n import _, ngettext
 from bot.reminders.models import Kind, Reminder
+from bot.ui.buttons import button, on_press, record_id
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.direct_messages import Context
 from bot.ui.entry import Interaction
-from bot.ui.press import button, record_id
 from bot.ui.replies import reply, show
 from bot.ui.text import inert, moment
 from cogs.remind.arrived_cards import KINDS
@@ -27,9 +27,6 @@ class ReachCog(commands.Cog):
         self.bot = bot
         self.queue = bot.services.reminder_queue
         bot.reminder_cards.on(Kind.MISSED, self.missed)
-        bot.actions.on_press("reach.again", self.press_again)
-        bot.actions.on_press("reach.stop", self.press_stop)
-        bot.actions.on_press("reach.read", self.press_read)
 
     async def missed(self, reminder: Reminder, context: Context) -> Card | None:
         """One summary of the reminders that came too late to be of use."""
@@ -53,6 +50,7 @@ class ReachCog(commands.Cog):
             rows=[Row(button(_("Stop all"), "remind.stop_all", reminder.user_id))],
         )
 
+    @on_press("reach.again")
     async def press_again(self, interaction: Interaction, _argument: str) -> None:
         waited = await self.queue.resume(interaction.user.id)
         text = ngettext(
@@ -63,6 +61,7 @@ class ReachCog(commands.Cog):
         done = Card(_("I will try direct messages again"), text if waited else None, tone=Tone.GOOD)
         await self._answer(interaction, done)
 
+    @on_press("reach.stop")
     async def press_stop(self, interaction: Interaction, _argument: str) -> None:
         owner = interaction.user.id
         await self.bot.services.members.set_dm_consent(owner, False)
@@ -75,6 +74,7 @@ class ReachCog(commands.Cog):
             ),
         )
 
+    @on_press("reach.read")
     async def press_read(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         reminder = await self.queue.get(owner, record_id(argument))

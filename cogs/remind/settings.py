@@ -4,52 +4,33 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _
 from bot.reminders.models import Kind
 from bot.reminders.service import View
+from bot.ui.buttons import on_choice, on_pick, on_press
+from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.replies import reply, show
 from cogs.remind.answer_cards import off_card
 from cogs.remind.arrived_cards import SWITCHED
-from cogs.remind.cards import settings_card
 from cogs.remind.forms import HoursForm
+from cogs.remind.setting_cards import settings_card
 
 
-class RemindSettingsCog(commands.Cog):
-    """What a member chose, and changes. Its command stands in the group of `RemindCog`, loaded before."""
+class RemindSettingsCog(PartOfGroup):
+    """What a member chose, and changes."""
+
+    group = "remind"
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.reminders = bot.services.reminders
-        presses = {
-            "remind.settings": self.press_settings,
-            "remind.hours": self.press_hours,
-            "remind.off": self.press_off,
-            "remind.on": self.press_on,
-            "remind.fallback.off": self.press_no_fallback,
-            "remind.start_all": self.press_start_all,
-        }
-        for action, handler in presses.items():
-            bot.actions.on_press(action, handler)
-        bot.actions.on_choice("remind.switch", self.choose_switch)
-        bot.actions.on_choice("remind.weekly", self.choose_weekly)
-        bot.actions.on_pick("remind.fallback", self.choose_fallback)
-        self.command: app_commands.Command[Any, ..., None] = app_commands.Command(
-            name="settings",
-            description=N_("What I remind you of, when, and where else"),
-            callback=self.settings,
-        )
 
-    async def cog_load(self) -> None:
-        group = self.bot.tree.get_command("remind")
-        assert isinstance(group, app_commands.Group)
-        group.add_command(self.command)
-
+    @app_commands.command(name="settings", description=N_("What I remind you of, when, and where else"))
     async def settings(self, interaction: Interaction) -> None:
         await self._show(interaction, await self.reminders.view(interaction.user.id))
 
@@ -57,9 +38,11 @@ class RemindSettingsCog(commands.Cog):
         card = settings_card(interaction.user.id, view, in_server=interaction.guild is not None, said=said)
         await (reply if interaction.message is None else show)(interaction, card)
 
+    @on_press("remind.settings")
     async def press_settings(self, interaction: Interaction, _argument: str) -> None:
         await self._show(interaction, await self.reminders.view(interaction.user.id))
 
+    @on_press("remind.hours")
     async def press_hours(self, interaction: Interaction, _argument: str) -> None:
         await open_form(interaction, HoursForm(self._save, await self.reminders.view(interaction.user.id)))
 
@@ -68,6 +51,7 @@ class RemindSettingsCog(commands.Cog):
             interaction, await self.reminders.choose(interaction.user.id, **values), "✓ " + _("Saved.")
         )
 
+    @on_press("remind.off")
     async def press_off(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         kind = _kind(argument)
@@ -77,6 +61,7 @@ class RemindSettingsCog(commands.Cog):
             await self.reminders.switch(owner, kind, False)
         await show(interaction, off_card(owner, kind))
 
+    @on_press("remind.on")
     async def press_on(self, interaction: Interaction, argument: str) -> None:
         kind = _kind(argument)
         if kind is Kind.WEEKLY:
@@ -85,16 +70,19 @@ class RemindSettingsCog(commands.Cog):
             view = await self.reminders.switch(interaction.user.id, kind, True)
         await self._show(interaction, view, "✓ " + _("Switched on."))
 
+    @on_choice("remind.switch")
     async def choose_switch(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         kind = _kind(values[0])
         off = kind in (await self.reminders.view(interaction.user.id)).habits.off
         view = await self.reminders.switch(interaction.user.id, kind, off)
         await self._show(interaction, view, "✓ " + (_("Switched on.") if off else _("Switched off.")))
 
+    @on_choice("remind.weekly")
     async def choose_weekly(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         day = int(values[0]) if values[0] in map(str, range(7)) else None
         await self._save(interaction, {"weekly": day})
 
+    @on_pick("remind.fallback")
     async def choose_fallback(self, interaction: Interaction, _argument: str, values: list[Any]) -> None:
         guild = interaction.guild
         channel = None if guild is None else guild.get_channel(values[0].id)
@@ -107,9 +95,11 @@ class RemindSettingsCog(commands.Cog):
             raise Refusal(_("One of us cannot write or read there. Choose a channel that we both use."))
         await self._save(interaction, {"fallback_guild_id": guild.id, "fallback_channel_id": channel.id})
 
+    @on_press("remind.fallback.off")
     async def press_no_fallback(self, interaction: Interaction, _argument: str) -> None:
         await self._save(interaction, {"fallback_guild_id": None, "fallback_channel_id": None})
 
+    @on_press("remind.start_all")
     async def press_start_all(self, interaction: Interaction, _argument: str) -> None:
         owner = interaction.user.id
         await self.reminders.agree(owner, interaction.locale.value)

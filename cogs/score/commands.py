@@ -8,22 +8,23 @@ from bot.i18n import N_, _
 from bot.parsing import parse_date, parse_score
 from bot.platforms import PLATFORMS, Platform
 from bot.scores.models import ShownScoreDraft
+from bot.ui.buttons import PRIMARY, button, on_choice, on_press, record_id
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
 from bot.ui.pages import page_argument
-from bot.ui.press import button, record_id
 from bot.ui.replies import patiently, reply, show
 from bot.ui.text import day
 from bot.ui.typed import month_first
 from bot.validation import build
 from cogs.score import cards
+from cogs.score.asking import has_score, wait_for_answer
 from cogs.score.estimate_cards import answer_card
-from cogs.score.outlook_commands import OutlookCommands
+from cogs.score.parts_cards import parts_card
+from cogs.score.shown_cards import shown_card, with_score
 
 SCORED = [
-    app_commands.Choice(name=PLATFORMS[platform].label, value=platform.value)
-    for platform in cards.with_score()
+    app_commands.Choice(name=PLATFORMS[platform].label, value=platform.value) for platform in with_score()
 ]
 
 
@@ -45,7 +46,6 @@ class ScoreForm(Form):
 
 
 class ScoreCog(
-    OutlookCommands,
     commands.GroupCog,
     group_name="score",
     group_description=N_("Your score: what was shown, what the rules give"),
@@ -56,18 +56,6 @@ class ScoreCog(
         self.bot = bot
         self.scores = bot.services.scores
         self.estimates = bot.services.estimates
-        self.register_outlook(bot.actions)
-        presses = {
-            "score.estimate": self.press_estimate,
-            "score.rules_today": self.press_rules_today,
-            "score.parts": self.press_parts,
-            "score.rules": self.press_rules,
-            "score.log": self.press_log,
-            "score.list": self.press_list,
-        }
-        for action, handler in presses.items():
-            bot.actions.on_press(action, handler)
-        bot.actions.on_choice("score.remove", self.choose_remove)
 
     @app_commands.command(name="log", description=N_("Log the score that your profile shows"))
     @app_commands.describe(
@@ -102,7 +90,7 @@ class ScoreCog(
             said,
             rows=[
                 Row(
-                    button(_("My score"), "score.estimate", owner, style=cards.PRIMARY),
+                    button(_("My score"), "score.estimate", owner, style=PRIMARY),
                     button(_("Scores shown"), "score.list", owner, "0~"),
                 )
             ],
@@ -118,49 +106,42 @@ class ScoreCog(
     @app_commands.command(name="list", description=N_("The scores you logged; remove one that is wrong"))
     async def list_(self, interaction: Interaction) -> None:
         shown = await self.scores.shown(interaction.user.id)
-        await reply(interaction, cards.shown_card(interaction.user.id, shown, 0))
+        await reply(interaction, shown_card(interaction.user.id, shown, 0))
 
-    async def _logged(self, interaction: Interaction) -> bool:
-        estimate = await patiently(interaction, self.scores.estimate(interaction.user.id))
-        if any(one.platform is Platform.UPWORK for one in estimate.records.contracts):
-            return True
-        await show(interaction, cards.rules_today_card(interaction.user.id, estimate))
-        return False
-
-    async def _scored(self, interaction: Interaction) -> bool:
-        estimate = await patiently(interaction, self.scores.estimate(interaction.user.id))
-        if estimate.result.best_case is None:
-            await show(interaction, cards.rules_today_card(interaction.user.id, estimate))
-            return False
-        return True
-
+    @on_press("score.estimate")
     async def press_estimate(self, interaction: Interaction, _argument: str) -> None:
-        if await self._scored(interaction):
+        if await has_score(interaction):
             owner = interaction.user.id
-            subject, answer = await self._wait(interaction, self.estimates.answer(owner))
+            subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
             await show(interaction, answer_card(owner, subject, answer))
 
+    @on_press("score.rules_today")
     async def press_rules_today(self, interaction: Interaction, _argument: str) -> None:
         estimate = await patiently(interaction, self.scores.estimate(interaction.user.id))
         await show(interaction, cards.rules_today_card(interaction.user.id, estimate))
 
+    @on_press("score.parts")
     async def press_parts(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         estimate = await patiently(interaction, self.scores.estimate(interaction.user.id))
-        await show(interaction, cards.parts_card(interaction.user.id, estimate, number))
+        await show(interaction, parts_card(interaction.user.id, estimate, number))
 
+    @on_press("score.rules")
     async def press_rules(self, interaction: Interaction, _argument: str) -> None:
         await show(interaction, cards.rules_card(interaction.user.id))
 
+    @on_press("score.log")
     async def press_log(self, interaction: Interaction, _argument: str) -> None:
         await open_form(interaction, ScoreForm(self))
 
+    @on_press("score.list")
     async def press_list(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         shown = await self.scores.shown(interaction.user.id)
-        await show(interaction, cards.shown_card(interaction.user.id, shown, number))
+        await show(interaction, shown_card(interaction.user.id, shown, number))
 
+    @on_choice("score.remove")
     async def choose_remove(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         await self.scores.remove(interaction.user.id, record_id(values[0]))
         shown = await self.scores.shown(interaction.user.id)
-        await show(interaction, cards.shown_card(interaction.user.id, shown, 0, "✓ " + _("Removed.")))
+        await show(interaction, shown_card(interaction.user.id, shown, 0, "✓ " + _("Removed.")))

@@ -1,82 +1,43 @@
-"""`/score history`, `forecast`, `what-if`, `plan`, `explain`, `accuracy`: a part of the group in `cogs/score/commands.py`."""
+"""`/score history`, `forecast`, `what-if`, `plan`, `explain`, `accuracy`: a part of the group in `commands.py`."""
 
 import io
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TypeVar
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
+from bot.app import Candor
 from bot.feedback.models import Hidden
 from bot.i18n import N_, _, ngettext
-from bot.scores.estimates import EstimateService, Picture
+from bot.scores.estimates import Picture
 from bot.scores.shares import Share
 from bot.scoring.results import Met, WhatIf
-from bot.ui.cards import Card
+from bot.ui.buttons import on_choice, on_press, record_id
+from bot.ui.command_groups import PartOfGroup
 from bot.ui.contract_option import ContractOption
 from bot.ui.entry import Interaction
 from bot.ui.pages import page_argument
-from bot.ui.press import Actions, record_id
-from bot.ui.replies import patiently, show
+from bot.ui.replies import show
 from bot.ui.text import inert, money
-from cogs.score import estimate_cards as estimates
 from cogs.score import outlook_cards as outlook
-
-if TYPE_CHECKING:
-    from bot.app import Candor
-
+from cogs.score.accuracy_cards import InServer, accuracy_card
+from cogs.score.asking import has_contract, has_score, wait_for_answer
+from cogs.score.explain_cards import explain_card
+from cogs.score.plan_cards import plan_card
+from cogs.score.sure_cards import sure_card
+from cogs.score.todo_cards import todo_card
 
 T = TypeVar("T")
 
 
-class OutlookCommands(commands.Cog):
+class OutlookCog(PartOfGroup):
     """Commands about other days and other contracts."""
 
-    bot: "Candor"
-    estimates: EstimateService
+    group = "score"
 
-    def register_outlook(self, actions: Actions) -> None:
-        """Tell `actions` what the buttons of these commands do."""
-        presses = {
-            "score.history": self.press_history,
-            "score.table": self.press_table,
-            "score.forecast": self.press_forecast,
-            "score.forecast.page": self.press_forecast_page,
-            "score.whatif": self.press_what_if,
-            "score.plan": self.press_plan,
-            "score.accuracy": self.press_accuracy,
-            "score.share": self.press_share,
-            "score.sure": self.press_sure,
-            "score.todo": self.press_todo,
-            "score.explain": self.press_explain,
-        }
-        for action, handler in presses.items():
-            actions.on_press(action, handler)
-        actions.on_choice("score.whatif.add", self.choose_added)
-        actions.on_choice("score.whatif.flip", self.choose_flip)
-
-    async def _scored(self, interaction: Interaction) -> bool:
-        """Whether there is a score to speak of; where there is none, the member is told why."""
-        raise NotImplementedError
-
-    async def _logged(self, interaction: Interaction) -> bool:
-        """Whether there is an Upwork contract, enough to plan with; where there is none, the member is told so."""
-        raise NotImplementedError
-
-    async def _wait(self, interaction: Interaction, work: Coroutine[Any, Any, T]) -> T:
-        """The result of `work`; who has to wait is told how many are before them."""
-        before = self.estimates.waiting
-
-        def progress() -> Card:
-            ahead = max(0, before - (self.estimates.done - start))
-            if ahead == 0:
-                return Card(_("Working it out…"))
-            text = ngettext("{count} question is before yours…", "{count} questions are before yours…", ahead)
-            return Card(text.format(count=ahead))
-
-        start = self.estimates.done
-        return await patiently(interaction, work, progress)
+    def __init__(self, bot: Candor) -> None:
+        self.bot = bot
+        self.estimates = bot.services.estimates
 
     @app_commands.command(name="history", description=N_("Your score over time, as a chart and as a table"))
     async def history(self, interaction: Interaction) -> None:
@@ -134,53 +95,59 @@ class OutlookCommands(commands.Cog):
     async def accuracy(self, interaction: Interaction) -> None:
         await self.press_accuracy(interaction, "0~")
 
+    @on_press("score.history")
     async def press_history(self, interaction: Interaction, _argument: str) -> None:
-        if not await self._logged(interaction):
+        if not await has_contract(interaction):
             return
-        _subject, past = await self._wait(interaction, self.estimates.past(interaction.user.id))
+        _subject, past = await wait_for_answer(interaction, self.estimates.past(interaction.user.id))
         # Who has no score today may have had one, and asks where it went.
-        if any(one.score is not None for one in past) or await self._scored(interaction):
-            _subject, _past, picture = await self._wait(
+        if any(one.score is not None for one in past) or await has_score(interaction):
+            _subject, _past, picture = await wait_for_answer(
                 interaction, self.estimates.history_picture(interaction.user.id)
             )
             card = outlook.history_card(interaction.user.id, picture)
             await show(interaction, card, files=[_file(picture, outlook.HISTORY_IMAGE)])
 
+    @on_press("score.table")
     async def press_table(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
-        subject, past = await self._wait(interaction, self.estimates.past(interaction.user.id))
+        subject, past = await wait_for_answer(interaction, self.estimates.past(interaction.user.id))
         await show(interaction, outlook.table_card(interaction.user.id, past, subject.records.shown, number))
 
+    @on_press("score.forecast")
     async def press_forecast(self, interaction: Interaction, _argument: str) -> None:
-        if await self._scored(interaction):
-            subject, moves, picture = await self._wait(
+        if await has_score(interaction):
+            subject, moves, picture = await wait_for_answer(
                 interaction, self.estimates.forecast_picture(interaction.user.id)
             )
             card = outlook.forecast_card(interaction.user.id, subject, moves, picture)
             await show(interaction, card, files=[_file(picture, outlook.FORECAST_IMAGE)])
 
+    @on_press("score.forecast.page")
     async def press_forecast_page(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
-        subject, moves = await self._wait(interaction, self.estimates.forecast(interaction.user.id))
+        subject, moves = await wait_for_answer(interaction, self.estimates.forecast(interaction.user.id))
         await show(interaction, outlook.forecast_card(interaction.user.id, subject, moves, None, number))
 
+    @on_press("score.whatif")
     async def press_what_if(self, interaction: Interaction, _argument: str) -> None:
         await self._what_if(interaction)
 
     async def _what_if(self, interaction: Interaction, what: WhatIf | None = None, said: str = "") -> None:
-        if await self._logged(interaction):
+        if await has_contract(interaction):
             owner = interaction.user.id
-            subject, answer = await self._wait(interaction, self.estimates.answer(owner))
+            subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
             await show(interaction, outlook.what_if_card(owner, subject, answer, what, said))
 
+    @on_choice("score.whatif.add")
     async def choose_added(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         number, outcome, earned, days, *_more = [*values[0].split("/"), "", "", ""]
         count, each, length = _within(number, 1, 40), _within(earned, 1, 1_000_000), _within(days, 1, 1000)
         if not (count and each and length):
             return await self._what_if(interaction)
-        if not await self._logged(interaction):
+        if not await has_contract(interaction):
             return
-        what = await self._wait(
+        what = await wait_for_answer(
             interaction,
             self.estimates.with_added(interaction.user.id, count, outcome == "good", float(each), length),
         )
@@ -200,6 +167,7 @@ class OutlookCommands(commands.Cog):
         ).format(count=number, size=size)
         await self._what_if(interaction, what, said)
 
+    @on_choice("score.whatif.flip")
     async def choose_flip(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         contract_id, _sep, change = values[0].partition("/")
         if change not in ("gone", Hidden.NEGATIVE, Hidden.POSITIVE):
@@ -217,29 +185,30 @@ class OutlookCommands(commands.Cog):
                 if change == "negative"
                 else _("If the hidden part of {contract} was good:")
             ).format(contract=name)
-        await self._what_if(interaction, await self._wait(interaction, work), said)
+        await self._what_if(interaction, await wait_for_answer(interaction, work), said)
 
+    @on_press("score.plan")
     async def press_plan(self, interaction: Interaction, argument: str) -> None:
-        if await self._logged(interaction):
+        if await has_contract(interaction):
             owner, goal = interaction.user.id, _within(argument, 50, 100) or 90
-            planned, progress = await self._wait(interaction, self.estimates.plan(owner, goal))
-            await show(interaction, outlook.plan_card(owner, planned, goal, progress))
+            planned, progress = await wait_for_answer(interaction, self.estimates.plan(owner, goal))
+            await show(interaction, plan_card(owner, planned, goal, progress))
 
+    @on_press("score.explain")
     async def press_explain(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         contract = await self.bot.services.contracts.get(owner, record_id(argument))
-        subject, answer = await self._wait(interaction, self.estimates.answer(owner))
-        await show(interaction, estimates.explain_card(owner, subject, answer, str(contract.id)))
+        subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
+        await show(interaction, explain_card(owner, subject, answer, str(contract.id)))
 
+    @on_press("score.accuracy")
     async def press_accuracy(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         owner = interaction.user.id
-        met = await self._wait(interaction, self.estimates.accuracy(owner))
-        await show(
-            interaction, outlook.accuracy_card(owner, met, number, await self._server(interaction, met))
-        )
+        met = await wait_for_answer(interaction, self.estimates.accuracy(owner))
+        await show(interaction, accuracy_card(owner, met, number, await self._server(interaction, met)))
 
-    async def _server(self, interaction: Interaction, met: list[Met]) -> outlook.InServer | None:
+    async def _server(self, interaction: Interaction, met: list[Met]) -> InServer | None:
         """The server's record; a member who shares theirs brings their part up to date by asking."""
         scores, owner, guild_id = self.bot.services.scores, interaction.user.id, interaction.guild_id
         if guild_id is None or self.bot.get_guild(guild_id) is None:
@@ -248,30 +217,33 @@ class OutlookCommands(commands.Cog):
         mine = Share(guild_id, sum(one.inside for one in met), len(met))
         if guild_id in shares and shares[guild_id] != mine:
             await scores.share(owner, mine)
-        return outlook.InServer(guild_id, await scores.server_record(guild_id), guild_id in shares)
+        return InServer(guild_id, await scores.server_record(guild_id), guild_id in shares)
 
+    @on_press("score.share")
     async def press_share(self, interaction: Interaction, argument: str) -> None:
         owner, guild_id = interaction.user.id, interaction.guild_id
         if guild_id is not None and argument == "yes":
-            met = await self._wait(interaction, self.estimates.accuracy(owner))
+            met = await wait_for_answer(interaction, self.estimates.accuracy(owner))
             share = Share(guild_id, sum(one.inside for one in met), len(met))
             await self.bot.services.scores.share(owner, share)
         elif guild_id is not None:
             await self.bot.services.scores.stop_sharing(owner, guild_id)
         await self.press_accuracy(interaction, "0~")
 
+    @on_press("score.sure")
     async def press_sure(self, interaction: Interaction, _argument: str) -> None:
-        if await self._scored(interaction):
+        if await has_score(interaction):
             owner = interaction.user.id
-            subject, answer = await self._wait(interaction, self.estimates.answer(owner))
-            met = await self._wait(interaction, self.estimates.accuracy(owner))
-            await show(interaction, estimates.sure_card(owner, subject, answer, met))
+            subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
+            met = await wait_for_answer(interaction, self.estimates.accuracy(owner))
+            await show(interaction, sure_card(owner, subject, answer, met))
 
+    @on_press("score.todo")
     async def press_todo(self, interaction: Interaction, _argument: str) -> None:
-        if await self._scored(interaction):
+        if await has_score(interaction):
             owner = interaction.user.id
-            subject, answer = await self._wait(interaction, self.estimates.answer(owner))
-            await show(interaction, estimates.todo_card(owner, subject, answer))
+            subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
+            await show(interaction, todo_card(owner, subject, answer))
 
 
 def _file(picture: Picture, name: str) -> discord.File:

@@ -5,11 +5,11 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.i18n import N_, _
+from bot.ui.buttons import button, on_choice, on_press
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
-from bot.ui.press import button
 from bot.ui.replies import reply, show
-from bot.ui.rights import managed
+from bot.ui.rights import managed_server
 from bot.ui.setting_sections import Section, back, panel
 from bot.ui.text import inert, moment
 
@@ -22,10 +22,6 @@ class SettingsCog(
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         bot.sections.me.append(Section("you", N_("Time zone and messages"), self._my_state, self._my_page))
-        bot.actions.on_press("settings.server", self.press_server)
-        bot.actions.on_press("settings.me", self.press_me)
-        bot.actions.on_choice("settings.server", self.choose_server)
-        bot.actions.on_choice("settings.me", self.choose_me)
 
     @app_commands.command(
         name="server",
@@ -39,7 +35,7 @@ class SettingsCog(
         await reply(interaction, await self._me(interaction))
 
     async def _server(self, interaction: Interaction) -> Card:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         parts = [(one, await one.state(interaction)) for one in self.bot.sections.server]
         title = _("Settings of {server}").format(server=inert(guild.name))
         lead = _("Only you see this. Changes count at once.")
@@ -52,17 +48,21 @@ class SettingsCog(
         )
         return await panel(interaction.user.id, _("Your settings"), lead, "settings.me", parts)
 
+    @on_press("settings.server")
     async def press_server(self, interaction: Interaction, _argument: str) -> None:
         await show(interaction, await self._server(interaction))
 
+    @on_press("settings.me")
     async def press_me(self, interaction: Interaction, _argument: str) -> None:
         await show(interaction, await self._me(interaction))
 
+    @on_choice("settings.server")
     async def choose_server(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        managed(interaction)
+        managed_server(interaction)
         found = next((one for one in self.bot.sections.server if one.key == values[0]), None)
         await show(interaction, await (found.page(interaction, "") if found else self._server(interaction)))
 
+    @on_choice("settings.me")
     async def choose_me(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         found = next((one for one in self.bot.sections.me if one.key == values[0]), None)
         await show(interaction, await (found.page(interaction, "") if found else self._me(interaction)))

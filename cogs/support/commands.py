@@ -13,13 +13,13 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.suggest import suggest
 from bot.ui import threads
+from bot.ui.buttons import on_press
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
+from bot.ui.rights import decided_thread, moderates_server, not_deciding, thread_here
 from cogs.support import cards
-from cogs.support.board import BoardCommands
-from cogs.support.solved import SolvedCommands
 
 _KEPT = 500
 """How many found answers may wait to be posted; the oldest is forgotten first."""
@@ -34,8 +34,6 @@ class Asked(NamedTuple):
 
 
 class SupportCog(
-    SolvedCommands,
-    BoardCommands,
     commands.GroupCog,
     group_name="support",
     group_description=N_("Questions in this server's support channels, and who helps"),
@@ -46,23 +44,13 @@ class SupportCog(
         self.bot = bot
         self.channels = bot.services.channels
         self._asked: OrderedDict[str, Asked] = OrderedDict()
-        bot.actions.on_press("support.helped", self.press_helped)
-        bot.actions.on_press("support.wrong", self.press_wrong)
-        bot.actions.on_press("support.post", self.press_post)
-        self.register_solved(bot)
-        self.register_board(bot)
-        self.menus = [
-            app_commands.ContextMenu(name=N_("Suggest pages"), callback=self.suggest_for_message),
-            app_commands.ContextMenu(name=N_("Mark as solved"), callback=self.solve_by_menu),
-        ]
+        self.menu = app_commands.ContextMenu(name=N_("Suggest pages"), callback=self.suggest_for_message)
 
     async def cog_load(self) -> None:
-        for menu in self.menus:
-            self.bot.tree.add_command(menu)
+        self.bot.tree.add_command(self.menu)
 
     async def cog_unload(self) -> None:
-        for menu in self.menus:
-            self.bot.tree.remove_command(menu.name, type=menu.type)
+        self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
     @app_commands.command(
         name="suggest",
@@ -72,7 +60,7 @@ class SupportCog(
     async def suggest_(
         self, interaction: Interaction, words: app_commands.Range[str, 1, 400] | None = None
     ) -> None:
-        text = words or threads.thread_here(interaction).name
+        text = words or thread_here(interaction).name
         await self._suggest(interaction, Asked(interaction.user.id, text, 0))
 
     async def suggest_for_message(self, interaction: Interaction, message: discord.Message) -> None:
@@ -96,6 +84,7 @@ class SupportCog(
                 self._asked.popitem(last=False)
         await reply(interaction, cards.private_card(asked.owner, pages, token))
 
+    @on_press("support.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
         """Post for all to read what was found for one."""
         asked = self._asked.get(argument)
@@ -138,6 +127,7 @@ class SupportCog(
             raise Refusal(_("I may not write in this channel. Please tell a moderator.")) from None
         return sent.id
 
+    @on_press("support.helped")
     async def press_helped(self, interaction: Interaction, argument: str) -> None:
         """Who asked says that the pages were of use."""
         _check_asker(interaction, argument)
@@ -149,6 +139,7 @@ class SupportCog(
         solved = post is None or post.state == "solved"
         await reply(interaction, cards.helped_card(interaction.user.id, solved=solved))
 
+    @on_press("support.wrong")
     async def press_wrong(self, interaction: Interaction, argument: str) -> None:
         """Who asked takes a wrong guess away: one press."""
         _check_asker(interaction, argument)
@@ -171,11 +162,9 @@ def _check_asker(interaction: Interaction, argument: str) -> None:
     if isinstance(interaction.channel, discord.Thread):
         if argument == str(interaction.user.id):
             return
-        threads.deciding(interaction)
-    elif argument != str(interaction.user.id) and not threads.is_moderator(interaction):
-        raise Refusal(
-            _("Only whoever asked, or a moderator, can do this\nYou can open the pages for yourself.")
-        )
+        decided_thread(interaction)
+    elif argument != str(interaction.user.id) and not moderates_server(interaction):
+        raise not_deciding()
 
 
 def _may_write(interaction: Interaction) -> bool:

@@ -9,16 +9,18 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
+from bot.ui.buttons import on_choice, on_pick, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.places import needed, server_language
-from bot.ui.press import record_id
 from bot.ui.replies import show
-from bot.ui.rights import managed
+from bot.ui.rights import managed_server
 from bot.ui.setting_sections import Section
 from bot.ui.threads import solved_tag
 from cogs.support import setup_cards as cards
+from cogs.support.ask_setup_cards import LimitsForm, RulesForm, ask_card, ask_state
+from cogs.support.helper_setup_cards import helpers_card, helpers_state
 
 
 class SupportSettingsCog(commands.Cog):
@@ -34,80 +36,57 @@ class SupportSettingsCog(commands.Cog):
             Section("language", N_("Language"), self._language_state, self._language_page),
             Section("ask", N_("Anonymous questions"), self._ask_state, self._ask_page),
         ]
-        picks = {
-            "setup.channels": self.pick_channels,
-            "setup.role": self.pick_role,
-            "setup.nudges": self.pick_nudges,
-            "setup.ask": self.pick_ask,
-            "setup.reports": self.pick_reports,
-        }
-        for action, handler in picks.items():
-            bot.actions.on_pick(action, handler)
-        choices = {
-            "setup.hours": self.choose_hours,
-            "setup.days": self.choose_days,
-            "setup.language": self.choose_language,
-        }
-        for action, chooser in choices.items():
-            bot.actions.on_choice(action, chooser)
-        presses = {
-            "setup.talkative": self.press_talkative,
-            "setup.tag": self.press_tag,
-            "setup.rules": self.press_rules,
-            "setup.limits": self.press_limits,
-        }
-        for action, presser in presses.items():
-            bot.actions.on_press(action, presser)
 
     async def _channels_state(self, interaction: Interaction) -> str:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.channels_state(guild, await self.channels.setup(guild.id))
 
     async def _channels_page(self, interaction: Interaction, said: str) -> Card:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.channels_card(interaction.user.id, guild, await self.channels.setup(guild.id), said)
 
     async def _helpers_state(self, interaction: Interaction) -> str:
-        guild = managed(interaction)
-        return cards.helpers_state(guild, await self.channels.setup(guild.id))
+        guild = managed_server(interaction)
+        return helpers_state(guild, await self.channels.setup(guild.id))
 
     async def _helpers_page(self, interaction: Interaction, said: str) -> Card:
-        guild = managed(interaction)
-        return cards.helpers_card(interaction.user.id, guild, await self.channels.setup(guild.id), said)
+        guild = managed_server(interaction)
+        return helpers_card(interaction.user.id, guild, await self.channels.setup(guild.id), said)
 
     async def _language_state(self, interaction: Interaction) -> str:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.language_state(await self.servers.get(guild.id))
 
     async def _language_page(self, interaction: Interaction, said: str) -> Card:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.language_card(interaction.user.id, await self.servers.get(guild.id), said)
 
     async def _ask_state(self, interaction: Interaction) -> str:
-        guild = managed(interaction)
-        return cards.ask_state(await self.servers.get(guild.id), guild)
+        guild = managed_server(interaction)
+        return ask_state(await self.servers.get(guild.id), guild)
 
     async def _ask_page(self, interaction: Interaction, said: str) -> Card:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         server = await self.servers.get(guild.id)
         channel = guild.get_channel(server.ask_channel_id or 0)
         missing = needed(channel) if isinstance(channel, discord.TextChannel | discord.ForumChannel) else []
-        return cards.ask_card(interaction.user.id, server, guild, said, missing)
+        return ask_card(interaction.user.id, server, guild, said, missing)
 
     async def _change(self, interaction: Interaction, page: Any, **changes: object) -> None:
-        await self.channels.change(managed(interaction).id, changes)
+        await self.channels.change(managed_server(interaction).id, changes)
         await show(interaction, await page(interaction, "✓ " + _("Changed.")))
 
     async def _change_server(
         self, interaction: Interaction, page: Any, changes: Mapping[str, object]
     ) -> None:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         await self.servers.set(guild.id, changes)
         self.channels.forget(guild.id)
         await show(interaction, await page(interaction, "✓ " + _("Changed.")))
 
+    @on_pick("setup.channels")
     async def pick_channels(self, interaction: Interaction, _argument: str, chosen: list[Any]) -> None:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         before = await self.channels.setup(guild.id)
         # Channels that the bot cannot see are not among the defaults of the select; what is gone is dropped here.
         found = [guild.get_channel(one.id) for one in chosen]
@@ -123,8 +102,9 @@ class SupportSettingsCog(commands.Cog):
             said += " " + _("I cannot see every channel you chose; give me View Channel there first.")
         await show(interaction, await self._channels_page(interaction, said))
 
+    @on_pick("setup.role")
     async def pick_role(self, interaction: Interaction, _argument: str, chosen: list[Any]) -> None:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         role = chosen[0] if chosen else None
         if role is not None and role.id == guild.id:
             raise Refusal(
@@ -132,33 +112,41 @@ class SupportSettingsCog(commands.Cog):
             )
         await self._change(interaction, self._helpers_page, helper_role_id=role and role.id)
 
+    @on_pick("setup.nudges")
     async def pick_nudges(self, interaction: Interaction, _argument: str, chosen: list[Any]) -> None:
         channel = chosen[0].id if chosen else None
         await self._change(interaction, self._helpers_page, nudge_channel_id=channel)
 
+    @on_pick("setup.ask")
     async def pick_ask(self, interaction: Interaction, _argument: str, chosen: list[Any]) -> None:
         changes = {"ask_channel_id": chosen[0].id if chosen else None}
         await self._change_server(interaction, self._ask_page, changes)
 
+    @on_pick("setup.reports")
     async def pick_reports(self, interaction: Interaction, _argument: str, chosen: list[Any]) -> None:
         changes = {"report_channel_id": chosen[0].id if chosen else None}
         await self._change_server(interaction, self._ask_page, changes)
 
+    @on_choice("setup.hours")
     async def choose_hours(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         await self._change(interaction, self._helpers_page, nudge_hours=record_id(values[0]) or None)
 
+    @on_choice("setup.days")
     async def choose_days(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         await self._change(interaction, self._helpers_page, close_days=record_id(values[0]) or None)
 
+    @on_choice("setup.language")
     async def choose_language(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         chosen = values[0] if values[0] in cards.LANGUAGES else None
         await self._change_server(interaction, self._language_page, {"language": chosen or None})
 
+    @on_press("setup.talkative")
     async def press_talkative(self, interaction: Interaction, argument: str) -> None:
         await self._change(interaction, self._channels_page, talkative=argument == "yes")
 
+    @on_press("setup.tag")
     async def press_tag(self, interaction: Interaction, argument: str) -> None:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         forum = guild.get_channel(_snowflake(argument))
         if not isinstance(forum, discord.ForumChannel):
             raise Refusal(_("That forum is gone."))
@@ -178,13 +166,15 @@ class SupportSettingsCog(commands.Cog):
                 ).format(tag=name)
         await show(interaction, await self._channels_page(interaction, said))
 
+    @on_press("setup.rules")
     async def press_rules(self, interaction: Interaction, _argument: str) -> None:
-        server = await self.servers.get(managed(interaction).id)
-        await open_form(interaction, cards.RulesForm(self._typed, server))
+        server = await self.servers.get(managed_server(interaction).id)
+        await open_form(interaction, RulesForm(self._typed, server))
 
+    @on_press("setup.limits")
     async def press_limits(self, interaction: Interaction, _argument: str) -> None:
-        server = await self.servers.get(managed(interaction).id)
-        await open_form(interaction, cards.LimitsForm(self._typed, server))
+        server = await self.servers.get(managed_server(interaction).id)
+        await open_form(interaction, LimitsForm(self._typed, server))
 
     async def _typed(self, interaction: Interaction, changes: Mapping[str, object]) -> None:
         await self._change_server(interaction, self._ask_page, changes)

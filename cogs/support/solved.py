@@ -1,36 +1,42 @@
-"""Solved, and not: the button, `/support solved`, the message menu. A part of the group in `cogs/support/commands.py`."""
+"""Solved, and not: the button, `/support solved`, the message menu. A part of the group in `commands.py`."""
 
 from typing import Any
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.channels.models import State
-from bot.support.channels.service import ChannelService
 from bot.ui import threads
+from bot.ui.buttons import on_pick, on_press
 from bot.ui.cards import Card
+from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
-from cogs.support import cards, thanks_cards
+from bot.ui.rights import decided_thread, is_author, thread_here
+from cogs.support import thanks_cards
+from cogs.support.solved_cards import done_card, solved_card
 
 
-class SolvedCommands(commands.Cog):
+class SolvedCog(PartOfGroup):
     """Marks a question as solved, takes that back, and lets its author thank who helped."""
 
-    bot: Candor
-    channels: ChannelService
+    group = "support"
 
-    def register_solved(self, bot: Candor) -> None:
-        """Tell the bot which buttons are ours."""
-        bot.actions.on_press("support.solve", self.press_solve)
-        bot.actions.on_press("support.reopen", self.press_reopen)
-        bot.actions.on_press("support.thank", self.press_thank)
-        bot.actions.on_pick("support.helpers", self.pick_helpers)
+    def __init__(self, bot: Candor) -> None:
+        self.bot = bot
+        self.channels = bot.services.channels
+        self.menu = app_commands.ContextMenu(name=N_("Mark as solved"), callback=self.solve_by_menu)
+
+    async def cog_load(self) -> None:
+        await super().cog_load()
+        self.bot.tree.add_command(self.menu)
+
+    async def cog_unload(self) -> None:
+        self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
     @app_commands.command(
         name="solved", description=N_("Mark the question of this thread as solved, and thank who helped")
@@ -42,16 +48,17 @@ class SolvedCommands(commands.Cog):
         """The message menu."""
         await self.press_solve(interaction, "")
 
+    @on_press("support.solve")
     async def press_solve(self, interaction: Interaction, _argument: str) -> None:
-        thread = threads.deciding(interaction)
-        owner, by_author = interaction.user.id, threads.is_author(interaction, thread)
+        thread = decided_thread(interaction)
+        owner, by_author = interaction.user.id, is_author(interaction, thread)
         # Two things are done on Discord first: it is told that an answer is coming.
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not await self.channels.solve(thread.id, thread.guild.id, thread.parent_id):
-            return await reply(interaction, cards.done_card(owner, [], thank=by_author, already=True))
+            return await reply(interaction, done_card(owner, [], thank=by_author, already=True))
         setup = await self.channels.setup(thread.guild.id)
         with language(server_language(thread.guild, setup.language)):
-            public = cards.solved_card(by_author=by_author)
+            public = solved_card(by_author=by_author)
         message_id = await threads.send(thread, public, str(interaction.id))
         await self.channels.said_solved(thread.id, message_id)
         notes = [await threads.set_tag(thread, solved=True)]
@@ -59,10 +66,11 @@ class SolvedCommands(commands.Cog):
             notes.append(
                 _("I may not write in this thread, so nobody reads it there. It counts all the same.")
             )
-        await reply(interaction, cards.done_card(owner, [one for one in notes if one], thank=by_author))
+        await reply(interaction, done_card(owner, [one for one in notes if one], thank=by_author))
 
+    @on_press("support.reopen")
     async def press_reopen(self, interaction: Interaction, _argument: str) -> None:
-        thread = threads.deciding(interaction)
+        thread = decided_thread(interaction)
         before = await self.channels.get(thread.id)
         if before is None or not await self.channels.reopen(thread.id):
             raise Refusal(_("This question is open. `/support solved` marks it as solved."))
@@ -77,18 +85,20 @@ class SolvedCommands(commands.Cog):
         card = Card("✓ " + _("Open again"), _("The question counts as open."), note)
         await (show if own else reply)(interaction, card)
 
+    @on_press("support.thank")
     async def press_thank(self, interaction: Interaction, _argument: str) -> None:
-        thread = threads.thread_here(interaction)
-        if not threads.is_author(interaction, thread):
+        thread = thread_here(interaction)
+        if not is_author(interaction, thread):
             raise Refusal(
                 _("Only whoever asked can thank in their name here\n`/thanks` says thank you in yours.")
             )
         owner = interaction.user.id
-        await reply(interaction, cards.done_card(owner, [], thank=True, already=True))
+        await reply(interaction, done_card(owner, [], thank=True, already=True))
 
+    @on_pick("support.helpers")
     async def pick_helpers(self, interaction: Interaction, _argument: str, chosen: list[Any]) -> None:
-        thread = threads.thread_here(interaction)
-        if not threads.is_author(interaction, thread):
+        thread = thread_here(interaction)
+        if not is_author(interaction, thread):
             raise Refusal(
                 _("Only whoever asked can thank in their name here\n`/thanks` says thank you in yours.")
             )

@@ -8,10 +8,10 @@ from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.thanks.models import MOST_WHY
+from bot.ui.buttons import button, on_press
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
-from bot.ui.press import button
 from bot.ui.replies import reply, show
 from bot.ui.setting_sections import Section, back
 from bot.ui.threads import NONE
@@ -25,7 +25,6 @@ class ThanksCog(commands.Cog):
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.thanks = bot.services.thanks
-        bot.actions.on_press("thanks.refuse", self.press_refuse)
         bot.sections.me.append(Section("thanks", N_("Thanks from others"), self._state, self._page))
 
     @app_commands.command(
@@ -80,6 +79,7 @@ class ThanksCog(commands.Cog):
             rows=[Row(button(label, "thanks.refuse", owner, "no" if off else "yes")), back(owner, "me")],
         )
 
+    @on_press("thanks.refuse")
     async def press_refuse(self, interaction: Interaction, argument: str) -> None:
         await self.thanks.set_refused(interaction.user.id, argument == "yes")
         await show(interaction, await self._page(interaction, "✓ " + _("Changed.")))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.i18n import N_, _, current_language, ngettext
 from bot.support.thanks.models import Board, Kept, Outcome
+from bot.ui.buttons import button
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.press import button
 from bot.ui.text import quoted
 
 KEPT = {

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.fake_discord import IDENTIFY, TOKEN, FakeDiscord
 from bot.i18n import DOMAIN, LOCALES, compile_catalogue
 from bot.services import open_services
 from bot.settings import Settings
-from tests.ops.fake_discord import IDENTIFY, TOKEN, FakeDiscord
 
 HEAVY = {
     "aiohttp.web": "the sandbox's page",
