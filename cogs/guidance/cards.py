@@ -62,9 +62,12 @@ def _deadline(deadline: Deadline, contract: Contract | None) -> str:
     end = closes(deadline, contract) if contract else None
     what = inert(deadline.what, 150)
     if end is None:
-        when = ngettext("{count} day from {start}", "{count} days from {start}", deadline.days).format(
-            count=deadline.days, start=_(MOMENTS[deadline.counted_from])
+        days = (
+            ngettext("{count} business day from {start}", "{count} business days from {start}", deadline.days)
+            if deadline.business
+            else ngettext("{count} day from {start}", "{count} days from {start}", deadline.days)
         )
+        when = days.format(count=deadline.days, start=_(MOMENTS[deadline.counted_from]))
     else:
         # Some say until when, others from when: a day with its distance is right for both.
         when = _("day {count} is {date}, **{when}**").format(
