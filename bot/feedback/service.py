@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
 from bot.contracts.models import Contract
-from bot.contracts.repository import ContractRepository
-from bot.contracts.service import UNDO_TIME
-from bot.errors import NotFound, Refusal
+from bot.contracts.service import UNDO_TIME, ContractService
+from bot.duties import Subject
+from bot.errors import Look, NotFound, Refusal
 from bot.feedback.models import Feedback, FeedbackDraft
 from bot.feedback.repository import FeedbackRepository
 from bot.i18n import _
@@ -36,28 +36,28 @@ def check_platform(contract: Contract, draft: FeedbackDraft) -> None:
     facts = PLATFORMS[contract.platform]
     if draft.stars is not None and draft.stars % facts.star_step != Decimal(0):
         raise Refusal(
-            _("{platform} shows stars in steps of {step}. Enter the rating as you see it there.").format(
-                platform=_(facts.label), step=facts.star_step
-            )
+            _("{platform} shows stars in steps of {step}. Enter the rating as you see it there."),
+            platform=_(facts.label),
+            step=facts.star_step,
         )
     unknown = [name for name in draft.categories if name not in facts.categories]
     if unknown:
         raise Refusal(
-            _("{platform} does not rate {category}.").format(
-                platform=_(facts.label), category=", ".join(unknown)
-            )
+            _("{platform} does not rate {category}."), platform=_(facts.label), category=", ".join(unknown)
         )
 
 
-class FeedbackService:
+class FeedbackService(Subject):
     """What a member does with the feedback of their contracts."""
+
+    tables: ClassVar[Mapping[str, str]] = {"feedback": "contracts"}
 
     def __init__(
         self,
         database: Database,
         clock: Clock,
         feedback: FeedbackRepository,
-        contracts: ContractRepository,
+        contracts: ContractService,
         changes: ChangeRepository,
     ) -> None:
         self._database = database
@@ -70,9 +70,9 @@ class FeedbackService:
         self._by_contract: Remembered[dict[int, Feedback]] = Remembered(self._read, {})
 
     async def _contract(self, connection: Transaction, user_id: int, contract_id: int) -> Contract:
-        contract = await self._contracts.get(connection, user_id, contract_id)
+        contract = await self._contracts.get_within(connection, user_id, contract_id)
         if contract is None:
-            raise NotFound(_("I cannot find that contract among yours. `/contract list` shows what I have."))
+            raise NotFound(_("I cannot find that contract among yours."), look=Look.CONTRACTS)
         return contract
 
     async def log(self, user_id: int, contract_id: int, values: Mapping[str, object]) -> Logged:

@@ -2,14 +2,15 @@
 
 import asyncio
 import secrets
-from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bot.clock import Clock
 from bot.contracts.models import Contract
 from bot.contracts.service import UNDO_TIME, ContractService
-from bot.errors import NotFound, Refusal
+from bot.duties import Subject
+from bot.errors import Look, NotFound, Refusal
 from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
 from bot.i18n import _
@@ -17,6 +18,7 @@ from bot.members import repository as members
 from bot.members.models import Member
 from bot.members.service import MemberService
 from bot.reminders import planning, setting_repository, stop_repository
+from bot.reminders.export import exported
 from bot.reminders.habits import Habits, habits_of
 from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status
 from bot.reminders.planner import Planner, planned_of, snooze_key
@@ -30,7 +32,6 @@ MOST_OWN = 200
 """Open reminders of their own that one member may have."""
 
 MOST_TEXT = 1000
-_KEPT_FOR_UNDO = 1000
 
 
 class View(NamedTuple):
@@ -50,8 +51,10 @@ class About(NamedTuple):
     until: datetime | None
 
 
-class ReminderService:
+class ReminderService(Subject):
     """Own reminders, choices, and the answers to what was sent."""
+
+    tables: ClassVar[Mapping[str, str]] = dict.fromkeys(("reminder", "reminder_setting"), "reminders")
 
     def __init__(
         self,
@@ -69,7 +72,6 @@ class ReminderService:
         self._contracts = contracts
         self._feedback = feedback
         self._planner = Planner(clock, queue, contracts, feedback)
-        self._deleted: OrderedDict[tuple[int, int], tuple[Planned, datetime]] = OrderedDict()
         for listened in (contracts.listeners, feedback.listeners):
             listened.add(self._planner.contract_changed)
         member_service.listeners.add(self._planner.member_changed)
@@ -153,15 +155,15 @@ class ReminderService:
         rows = await self.queue.of_within(connection, user_id)
         if sum(row.kind is Kind.OWN and row.status in OPEN for row in rows) >= MOST_OWN:
             raise Refusal(
-                _(
-                    "You have {count} reminders waiting, which is the most I keep for one person. `/remind list` "
-                    "shows them; delete what you no longer need."
-                ).format(count=MOST_OWN)
+                _("You have {count} reminders waiting, which is the most I keep for one person."),
+                _("Delete what you no longer need."),
+                look=Look.REMINDERS,
+                count=MOST_OWN,
             )
 
     async def _own_contract(self, connection: Transaction, user_id: int, contract_id: int) -> int:
         if await self._contracts.get_within(connection, user_id, contract_id) is None:
-            raise NotFound(_("I cannot find that contract among yours. `/contract list` shows what I have."))
+            raise NotFound(_("I cannot find that contract among yours."), look=Look.CONTRACTS)
         return contract_id
 
     async def _by_key(self, connection: Transaction, user_id: int, key: str) -> Reminder:
@@ -180,9 +182,7 @@ class ReminderService:
             await members.touch(connection, user_id, now)
             row = await self._row(connection, user_id, reminder_id)
             if row.kind is not Kind.OWN:
-                raise Refusal(
-                    _("I plan this one by your contracts. `/remind settings` has its days and hour.")
-                )
+                raise Refusal(_("I plan this one by your contracts."), look=Look.REMINDER_SETTINGS)
             changed = planned_of(row, row.due_at if when is None else when.due)
             if when is not None:
                 changed = changed.model_copy(update={"repeat": when.rule, "zone": when.zone})
@@ -206,34 +206,39 @@ class ReminderService:
             row = await self._row(connection, user_id, reminder_id)
             if row.status not in OPEN:
                 raise _gone()
+            if row.kind is Kind.OWN:
+                await self.queue.delete_within(connection, user_id, row.id)
+                return row
             await self.queue.cancel_within(connection, user_id, key=row.key)
             if row.contract_id is not None and row.kind in CONTRACT_KINDS:
                 # It would be planned again with the next change of the contract.
                 everything = row.kind is not Kind.FEEDBACK
                 await stop_repository.stop(connection, user_id, row.contract_id, now, everything=everything)
                 await self._planner.contract_changed(connection, user_id, row.contract_id)
-        if row.kind is Kind.OWN:
-            self._deleted[user_id, reminder_id] = planned_of(row, row.due_at), now
-            if len(self._deleted) > _KEPT_FOR_UNDO:
-                self._deleted.popitem(last=False)
         return row
 
     async def undo_delete(self, user_id: int, reminder_id: int) -> Reminder:
-        """Bring an own reminder back that was deleted a moment ago; it has a new id."""
+        """Bring an own reminder back that was deleted a moment ago; one that is there already stays."""
         now = self._clock()
-        planned, deleted_at = self._deleted.pop((user_id, reminder_id), (None, now))
-        if planned is None or deleted_at <= now - UNDO_TIME:
-            raise NotFound(_("The ten minutes for undoing are over, and the reminder is gone for good."))
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
+            deleted = await self.queue.deleted_within(connection, user_id)
+            row = next((one for one in deleted if one.id == reminder_id), None)
+            if row is None and (there := await self.queue.get(user_id, reminder_id)) is not None:
+                return there
+            if row is None or row.deleted_at is None or row.deleted_at <= now - UNDO_TIME:
+                raise NotFound(_("The ten minutes for undoing are over, and the reminder is gone for good."))
             await self._check_room(connection, user_id)
-            await self.queue.plan_within(connection, user_id, [planned])
-            return await self._by_key(connection, user_id, planned.key)
+            await self.queue.restore_within(connection, user_id, row)
+            return await self._row(connection, user_id, reminder_id)
 
-    def forget(self, user_id: int) -> None:
-        """Drop what is remembered in memory of a member whose data is erased."""
-        for key in [key for key in self._deleted if key[0] == user_id]:
-            del self._deleted[key]
+    async def purge(self) -> int:
+        """Remove for good what was done long ago, and what was deleted longer than `UNDO_TIME` ago."""
+        return await self.queue.purge()
+
+    async def server_left(self, connection: Transaction, guild_id: int) -> None:
+        """No member is pinged in the server any more; whom messages do not reach is told so at their next use."""
+        await setting_repository.forget_server(connection, guild_id, self._clock())
 
     async def pause(self, user_id: int, reminder_id: int, paused: bool) -> Reminder:
         """Pause a reminder, or let it go on. Doing so twice is as good as once."""
@@ -364,25 +369,12 @@ class ReminderService:
                 if await members.hold(connection, [user_id]):
                     await self.queue.plan_within(connection, user_id, [check])
 
-    async def section(self, user_id: int) -> object:
-        """What is kept of the member, for their export."""
-        rows = await self.queue.of(user_id)
-        chosen = (await self.queue.setting(user_id)).model_dump(exclude={"user_id"}, exclude_none=True)
-        chosen["off"] = sorted(chosen["off"])
-        # Discord's ids are longer than JSON's numbers are exact.
-        chosen |= {name: str(value) for name, value in chosen.items() if name.endswith("_id")}
-        return {
-            "settings": chosen,
-            "planned": [
-                row.model_dump(exclude=_NOT_EXPORTED, exclude_none=True)
-                | ({"contract": str(row.contract_id)} if row.contract_id else {})
-                for row in rows
-            ],
-        }
-
-
-_NOT_EXPORTED = {"id", "user_id", "contract_id", "attempts", "round", "fence"}
-"""How far the delivery is, which says nothing of the member."""
+    async def export(self, user_id: int) -> Mapping[str, object]:
+        """Choices and reminders, deleted ones that can still be brought back included, under "reminders"."""
+        async with self._database.read() as connection:
+            rows = await self.queue.of_within(connection, user_id)
+            rows += await self.queue.deleted_within(connection, user_id)
+        return {"reminders": exported(await self.queue.setting(user_id), rows)}
 
 
 def _words(text: str) -> str:
@@ -391,14 +383,10 @@ def _words(text: str) -> str:
         raise Refusal(_("Write what I should remind you of."))
     if len(words) > MOST_TEXT:
         raise Refusal(
-            _("That is too long: {count} characters, and I keep {most}.").format(
-                count=len(words), most=MOST_TEXT
-            )
+            _("That is too long: {count} characters, and I keep {most}."), count=len(words), most=MOST_TEXT
         )
     return words
 
 
 def _gone() -> NotFound:
-    return NotFound(
-        _("I cannot find that reminder. It was sent or deleted; `/remind list` shows what is planned.")
-    )
+    return NotFound(_("I cannot find that reminder. It was sent or deleted."), look=Look.REMINDERS)

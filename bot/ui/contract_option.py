@@ -42,12 +42,12 @@ async def resolve(contracts: ContractService, user_id: int, text: str) -> Contra
         raise Refusal(
             _(
                 "Several of your contracts are called “{text}”. Choose one from the list that appears as you type."
-            ).format(text=quote(text))
+            ),
+            text=quote(text),
         )
     raise NotFound(
-        _("I find no contract called “{text}”. Choose one from the list that appears as you type.").format(
-            text=quote(text)
-        )
+        _("I find no contract called “{text}”. Choose one from the list that appears as you type."),
+        text=quote(text),
     )
 
 

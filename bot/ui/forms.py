@@ -15,9 +15,9 @@ from bot.errors import Refusal
 from bot.i18n import N_, _
 from bot.ui.cards import Card, Tone
 from bot.ui.entry import Interaction, enter
-from bot.ui.errors import answer, not_yours
+from bot.ui.errors import answer, not_yours, refused
 from bot.ui.replies import reply, say
-from bot.ui.text import cut, inert_quotes, quoted
+from bot.ui.text import cut, quoted
 
 Save = Callable[..., Awaitable[None]]
 """Called with the interaction, the values, and the contract that the form was opened for, if any."""
@@ -25,13 +25,19 @@ Save = Callable[..., Awaitable[None]]
 YES_NO = (("no", N_("No")), ("yes", N_("Yes")))
 
 
-_open: set[str] = set()
+_open: dict[str, "Form"] = {}
 _closed: deque[str] = deque(maxlen=1000)
 
 
 def _close(custom_id: str) -> None:
-    _open.discard(custom_id)
+    _open.pop(custom_id, None)
     _closed.append(custom_id)
+
+
+def forget_forms(user_id: int) -> None:
+    """Forget the forms that a member has open, with what stands in them. `answer_orphan` answers those sent later."""
+    for custom_id in [custom_id for custom_id, form in _open.items() if form.owner == user_id]:
+        ui.Modal.stop(_open.pop(custom_id))
 
 
 class Form(ui.Modal):
@@ -40,7 +46,7 @@ class Form(ui.Modal):
     def __init__(self, title: str) -> None:
         super().__init__(title=cut(title, 45), timeout=3600)
         self.owner = 0
-        _open.add(self.custom_id)
+        _open[self.custom_id] = self
 
     def text(
         self,
@@ -79,7 +85,7 @@ class Form(ui.Modal):
         return field
 
     async def submitted(self, interaction: Interaction) -> None:
-        """The member sent the form."""
+        """Called with what the member sent; Refusal gives it back to them."""
         raise NotImplementedError
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
@@ -95,7 +101,7 @@ class Form(ui.Modal):
             await self.submitted(interaction)
         except Refusal as refusal:
             # The typing must not be lost: the refusal shows it, to be copied into the next try.
-            await reply(interaction, _with_typing(refusal.message, list(self._typed())))
+            await reply(interaction, _with_typing(*refused(refusal), list(self._typed())))
 
     def _typed(self) -> Iterator[tuple[str, str]]:
         for label in self.children:
@@ -128,11 +134,10 @@ def chosen(field: "ui.Select[Any]") -> str:
     return field.values[0] if field.values else ""
 
 
-def _with_typing(message: str, typed: list[tuple[str, str]]) -> Card:
-    head, _sep, rest = inert_quotes(message).partition("\n")
+def _with_typing(title: str, text: str, typed: list[tuple[str, str]]) -> Card:
     kept = _as_text(typed)
     again = _("Nothing was stored. This is what you typed, so that you can copy it:") if kept else ""
-    return Card(head, rest, again, kept, tone=Tone.CAREFUL)
+    return Card(title, text, again, kept, tone=Tone.CAREFUL)
 
 
 def _as_text(typed: Iterable[tuple[str, str]]) -> str:
@@ -140,7 +145,7 @@ def _as_text(typed: Iterable[tuple[str, str]]) -> str:
 
 
 async def answer_orphan(interaction: Interaction) -> None:
-    """Answer a form that was opened before a restart."""
+    """Answer a form that was opened before a restart, or before its member erased their data."""
     if interaction.type is not discord.InteractionType.modal_submit:
         return
     data: dict[str, Any] = dict(interaction.data or {})
@@ -151,8 +156,9 @@ async def answer_orphan(interaction: Interaction) -> None:
     if data.get("custom_id") in _closed:
         return await say(interaction, _("You sent this form already, and it counts once."))
     typed = [("…", value) for value in _values(data.get("components", []))]
-    message = _("I was restarted while your form was open\nPlease open it again.")
-    await reply(interaction, _with_typing(message, typed))
+    title = _("This form is no longer open here")
+    text = _("I was restarted, or you erased your data. Please open it again.")
+    await reply(interaction, _with_typing(title, text, typed))
 
 
 def _values(components: Sequence[dict[str, Any]]) -> Iterator[str]:

@@ -32,7 +32,7 @@ class Place(NamedTuple):
 
     @property
     def forum(self) -> bool:
-        """Whether it is a forum."""
+        """Whether questions stand there as posts of a forum."""
         return isinstance(self.channel, discord.ForumChannel)
 
 
@@ -55,26 +55,21 @@ class AskCog(
         server = await self.bot.services.support_settings.get(guild.id)
         if server.ask_channel_id is None:
             raise Refusal(
-                _(
-                    "Anonymous questions are not set up in this server\n"
-                    "A moderator can choose a channel for them with `/settings server`."
-                )
+                _("Anonymous questions are not set up in this server"),
+                _("A moderator can choose a channel for them with `/settings server`."),
             )
         channel = guild.get_channel(server.ask_channel_id)
         if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
             raise Refusal(
-                _(
-                    "The channel for anonymous questions is gone\n"
-                    "Please tell a moderator: `/settings server` chooses another. Nothing was stored."
-                )
+                _("The channel for anonymous questions is gone"),
+                _("Please tell a moderator: `/settings server` chooses another. Nothing was stored."),
             )
         missing = needed(channel)
         if missing:
             raise Refusal(
-                _(
-                    "I cannot post in the channel for anonymous questions\n"
-                    "Please tell a moderator that I need there: {permissions}. Nothing was stored."
-                ).format(permissions=", ".join(missing))
+                _("I cannot post in the channel for anonymous questions"),
+                _("Please tell a moderator that I need there: {permissions}. Nothing was stored."),
+                permissions=", ".join(missing),
             )
         if not channel.permissions_for(interaction.user).view_channel:
             raise Refusal(_("You cannot see the channel for anonymous questions, so you cannot ask there."))

@@ -58,9 +58,8 @@ class DraftCog(PartOfGroup):
             found = await self.guidance.drafts(message, guild_id, limit=1)
             if not found:
                 raise Refusal(
-                    _(
-                        "I have no message like “{text}”. Choose one from the list that appears as you type."
-                    ).format(text=quote(message))
+                    _("I have no message like “{text}”. Choose one from the list that appears as you type."),
+                    text=quote(message),
                 )
             ((page, draft),) = found
         await self._fill(interaction, page, draft, Tone.SHORT, self._prefilled(page, draft, contract))

@@ -73,37 +73,32 @@ class QuestionService:
         muted = (await self._reports.mutes(connection, user_id)).get(server.id)
         if muted is not None and muted > now:
             raise Refusal(
-                _(
-                    "A moderator has closed anonymous questions to the author of one of your posts\n"
-                    "They do not know who that is, and nobody was told. You can ask here again {when}."
-                ).format(when=_stamp(muted))
+                _("A moderator has closed anonymous questions to the author of one of your posts"),
+                _("They do not know who that is, and nobody was told. You can ask here again {when}."),
+                when=muted,
             )
         mine = await self._questions.asked_since(connection, server.id, now - DAY, user_id)
         if len(mine) >= server.asks_per_day:
             raise Refusal(
-                _(
-                    "You asked {count} anonymous questions in 24 hours, as many as this server allows\n"
-                    "You can ask again {when}. Nothing was stored."
-                ).format(count=len(mine), when=_stamp(mine[-server.asks_per_day] + DAY))
+                _("You asked {count} anonymous questions in 24 hours, as many as this server allows"),
+                _("You can ask again {when}. Nothing was stored."),
+                count=len(mine),
+                when=mine[-server.asks_per_day] + DAY,
             )
         again = mine[-1] + timedelta(minutes=server.ask_cooldown_minutes) if mine else now
         if again > now:
             raise Refusal(
-                _(
-                    "Your last anonymous question is still fresh\n"
-                    "You can ask again {when}. Nothing was stored."
-                ).format(when=_stamp(again))
+                _("Your last anonymous question is still fresh"),
+                _("You can ask again {when}. Nothing was stored."),
+                when=again,
             )
         everybodys = await self._questions.asked_since(connection, server.id, now - HOUR)
         if len(everybodys) >= server.asks_per_hour:
             raise Refusal(
-                _(
-                    "This server takes {count} anonymous questions an hour, and they are used up\n"
-                    "You can ask {when}. Nothing was stored."
-                ).format(
-                    count=server.asks_per_hour,
-                    when=_stamp(everybodys[-server.asks_per_hour] + HOUR),
-                )
+                _("This server takes {count} anonymous questions an hour, and they are used up"),
+                _("You can ask {when}. Nothing was stored."),
+                count=server.asks_per_hour,
+                when=everybodys[-server.asks_per_hour] + HOUR,
             )
 
     async def draft(
@@ -233,9 +228,9 @@ class QuestionService:
             today = [one for one in said if one.created_at > now - DAY]
             if len(today) >= MOST_SAID:
                 raise Refusal(
-                    _(
-                        "You added a lot to this question today\nYou can add more {when}. Nothing was stored."
-                    ).format(when=_stamp(today[-MOST_SAID].created_at + DAY))
+                    _("You added a lot to this question today"),
+                    _("You can add more {when}. Nothing was stored."),
+                    when=today[-MOST_SAID].created_at + DAY,
                 )
             due = later(now, SAY_DELAY)
             await self._questions.say(connection, user_id, question_id, MessageKind.TEXT, body, due, now)
@@ -263,6 +258,7 @@ class QuestionService:
         """Take a question back: from Discord soon, from here once it is gone there."""
         now = self._clock()
         async with self._database.write() as connection:
+            await self._questions.hold(connection)
             question = await self._get(connection, user_id, question_id)
             await self._withdraw(connection, question, later(now, REMOVE_DELAY), now)
 
@@ -300,29 +296,31 @@ class QuestionService:
         async with self._database.write() as connection:
             await self._questions.stop_messages(connection, user_id)
 
-    async def erase(self, connection: Transaction, user_id: int, remove_posts: bool) -> None:
+    async def erase(self, connection: Transaction, user_id: int, *, remove_posts: bool) -> None:
         """Forget that the member asked anything, at once. Their posts stay, or go within half an hour.
 
-        Called inside the transaction that erases everything else.
+        What does not stand on Discord yet goes in either case, also what is on its way there. Called inside the
+        transaction that erases everything else.
         """
         now = self._clock()
+        # What is taken to be posted between the look and the writing would be forgotten here and stand there.
+        await self._questions.hold(connection)
         found = await self._questions.of(connection, user_id)
         for one in found:
-            if remove_posts or one.state in (State.DRAFT, State.WAITING, State.FAILED):
+            if remove_posts or one.state is not State.POSTED:
                 await self._withdraw(connection, one, later(now, ERASE_DELAY), now)
             await self._questions.withdraw_waiting(connection, one.id)
         await self._questions.unlink(connection, [one.id for one in found])
         await self._reports.erase_mutes(connection, user_id)
 
+    async def forget_server(self, connection: Transaction, guild_id: int) -> None:
+        """Forget every question and mute of a server; what was added and reported goes with its question."""
+        await self._questions.forget_server(connection, guild_id)
+
 
 def later(now: datetime, delay: tuple[float, float]) -> datetime:
-    """A random while after `now`."""
+    """A random while after `now`, so that the post does not tell when somebody pressed."""
     return now + timedelta(seconds=_random.uniform(*delay))
-
-
-def _stamp(moment: datetime) -> str:
-    """A moment that Discord shows in the reader's own time."""
-    return f"<t:{int(moment.timestamp())}:R>"
 
 
 def checked(title: str, body: str, category: str, notify: str) -> QuestionDraft:

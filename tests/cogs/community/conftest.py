@@ -67,7 +67,7 @@ class Place:
         """Let the background work look at what is due, as it does every few minutes."""
         cog = self.world.bot.get_cog("CommunityPostsCog")
         assert isinstance(cog, CommunityPostsCog)
-        await cog.look()
+        await cog.loop.round()
         await self.world.env.settle()
 
     async def published(self, count: int = SURELY) -> None:

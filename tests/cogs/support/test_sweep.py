@@ -178,7 +178,7 @@ async def test_the_bot_stops_before_the_message(forum: Desk) -> None:
     world = forum.world
     await forum.ask(world.alice, OTHER)
     sweeper: Any = world.bot.get_cog("SupportSweepCog")
-    sweeper.run.cancel()
+    await sweeper.loop.stop(1.0)
     await forum.hours(DAY)
     assert await world.services.sweep.claim_nudge(forum.guild_id) is not None
     await world.restart()
