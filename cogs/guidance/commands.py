@@ -115,6 +115,7 @@ class GuidanceCog(
             other for slug in page.related if (other := pages.find_page(slug, current_language())) is not None
         ]
         contract, offers = await self._contracts(owner, page, spot)
+        every = await self.bot.services.contracts.all(owner) if page.command else ()
         sight = Sight(
             page,
             self.bot.services.clock(),
@@ -125,6 +126,8 @@ class GuidanceCog(
             others=[one for one in found or related if one.slug != page.slug],
             found=bool(found),
             share=may_post(interaction),
+            command=self.bot.mention(page.command) if page.command else "",
+            contracts=[one for one in every if fits(page, one)],
         )
         return cards.page_card(owner, spot if contract else spot._replace(contract=0), sight, said)
 
