@@ -143,10 +143,10 @@ class ContractService:
         contracts = await self.all(user_id)
         return await best_matches(text, contracts, [contract.name for contract in contracts], limit)
 
-    async def clients(self, user_id: int) -> list[Client]:
-        """The member's clients, the one with the newest contract first."""
+    async def clients(self, user_id: int, limit: int | None = None) -> list[Client]:
+        """The member's clients, the one with the newest contract first; `limit` of them at most."""
         async with self._database.read() as connection:
-            return await self._contracts.clients(connection, user_id)
+            return await self._contracts.clients(connection, user_id, limit)
 
     async def find_clients(self, user_id: int, text: str, limit: int = 25) -> list[str]:
         """Names of the member's clients that are like `text`, typing errors forgiven."""

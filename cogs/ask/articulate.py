@@ -1,7 +1,5 @@
 """`/articulate`: an experience, told so that others and a support desk can follow it."""
 
-import secrets
-from collections import OrderedDict
 from typing import NamedTuple
 
 import discord
@@ -18,14 +16,15 @@ from bot.ui.buttons import button, on_press
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
+from bot.ui.pending import HOUR, Pending
 from bot.ui.places import check_length
 from bot.ui.replies import show
 from bot.ui.text import cut
 from bot.validation import build
 from cogs.ask.commands import AskCog
 
-_KEPT = 200
-"""How many experiences may wait for their member's word; the oldest is forgotten first."""
+_EACH, _MOST = 3, 3_000
+"""How many experiences of a member, and of all together, may wait for their member's word."""
 
 PRIMARY = discord.ButtonStyle.primary
 
@@ -44,7 +43,6 @@ MASKS = {
 class Kept(NamedTuple):
     """An experience that its member looks at: as typed, and masked."""
 
-    owner: int
     typed: Experience
     masked: Experience
     found: int
@@ -78,7 +76,7 @@ class ArticulateCog(commands.Cog):
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._kept = Pending[Kept](each=_EACH, most=_MOST, seconds=HOUR)
 
     @property
     def _ask(self) -> AskCog:
@@ -95,22 +93,17 @@ class ArticulateCog(commands.Cog):
 
     async def made(self, interaction: Interaction, typed: Experience) -> None:
         """Mask what was typed and show it."""
-        count = 0
-        parts = {}
         words = {kind: _(word) for kind, word in MASKS.items()}
-        for name, text in typed.model_dump().items():
-            found = await self._ask.found(interaction, text)
-            count += len(found)
-            parts[name] = cut(mask(text, found, words), MOST_PART)
-        token = secrets.token_hex(8)
-        self._kept[token] = Kept(interaction.user.id, typed, Experience(**parts), count)
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        await show(interaction, self._text_card(interaction.user.id, token))
+        told = typed.model_dump()
+        each = dict(zip(told, await self._ask.found(interaction, list(told.values())), strict=True))
+        count = sum(map(len, each.values()))
+        parts = {name: cut(mask(text, each[name], words), MOST_PART) for name, text in told.items()}
+        owner, kept = interaction.user.id, Kept(typed, Experience(**parts), count)
+        await show(interaction, self._text_card(owner, self._kept.put(owner, kept), kept))
 
     def _get(self, interaction: Interaction, token: str) -> Kept:
-        kept = self._kept.get(token)
-        if kept is None or kept.owner != interaction.user.id:
+        kept = self._kept.find_pending(interaction.user.id, token)
+        if kept is None:
             raise Refusal(
                 _(
                     "I no longer have this text, because I keep it only for a while and never on disk\n"
@@ -119,8 +112,8 @@ class ArticulateCog(commands.Cog):
             )
         return kept
 
-    def _text_card(self, owner: int, token: str) -> Card:
-        kept = self._kept[token]
+    @staticmethod
+    def _text_card(owner: int, token: str, kept: Kept) -> Card:
         return Card(
             _("In clear words"),
             _masked(kept.found),
@@ -131,8 +124,8 @@ class ArticulateCog(commands.Cog):
 
     @on_press("articulate.text")
     async def press_text(self, interaction: Interaction, argument: str) -> None:
-        self._get(interaction, argument)
-        await show(interaction, self._text_card(interaction.user.id, argument))
+        kept = self._get(interaction, argument)
+        await show(interaction, self._text_card(interaction.user.id, argument, kept))
 
     @on_press("articulate.ticket")
     async def press_ticket(self, interaction: Interaction, argument: str) -> None:
