@@ -1,7 +1,5 @@
 """`/remind`: me, list, settings; and the message menu "Remind me about this"."""
 
-import secrets
-from collections import OrderedDict
 from typing import NamedTuple
 
 import discord
@@ -23,6 +21,7 @@ from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.guidance_links import Spot
 from bot.ui.pages import page_argument
+from bot.ui.pending import HOUR, Pending
 from bot.ui.places import server_of
 from bot.ui.replies import reply, show
 from bot.ui.text import cut
@@ -32,13 +31,13 @@ from cogs.remind.arrived_cards import split_link, with_link
 from cogs.remind.forms import RemindForm
 
 MOST_QUOTED = 300
-_MOST_DRAFTS = 1000
+_EACH, _MOST = 5, 10_000
+"""How many reminders of a member, and of all together, may wait for their member's word."""
 
 
 class Draft(NamedTuple):
     """What a member is asked about before it is kept. `replaces`: the reminder that is being changed."""
 
-    owner: int
     typed: str
     when: When
     words: str
@@ -61,7 +60,7 @@ class RemindCog(
         self.reminders = bot.services.reminders
         self.contracts = bot.services.contracts
         # In memory: after a restart the member is asked to say it again.
-        self._drafts: OrderedDict[str, Draft] = OrderedDict()
+        self._drafts = Pending[Draft](each=_EACH, most=_MOST, seconds=HOUR)
         self.menu = app_commands.ContextMenu(name=N_("Remind me about this"), callback=self.remind_message)
 
     async def cog_load(self) -> None:
@@ -127,17 +126,14 @@ class RemindCog(
         )
         if not words.strip():
             raise Refusal(_("Write what I should remind you of."))
-        token = secrets.token_hex(8)
-        self._drafts[token] = Draft(owner, typed, when, words, contract, replaces)
-        if len(self._drafts) > _MOST_DRAFTS:
-            self._drafts.popitem(last=False)
+        token = self._drafts.put(owner, Draft(typed, when, words, contract, replaces))
         view = await self.reminders.view(owner)
         card = cards.read_back_card(owner, token, when, words, view, contract)
         await (reply if interaction.message is None else show)(interaction, card)
 
     def _draft(self, interaction: Interaction, token: str) -> Draft:
-        draft = self._drafts.get(token)
-        if draft is None or draft.owner != interaction.user.id:
+        draft = self._drafts.find_pending(interaction.user.id, token)
+        if draft is None:
             raise NotFound(
                 _("This was saved already, or I was restarted since. `/remind list` shows what is planned.")
             )
@@ -148,7 +144,7 @@ class RemindCog(
         owner = interaction.user.id
         draft = self._draft(interaction, argument)
         # Taken first: pressed twice at once, it is kept once.
-        del self._drafts[argument]
+        self._drafts.take(owner, argument)
         try:
             if draft.replaces is None:
                 await self.reminders.agree(owner, interaction.locale.value)
@@ -157,7 +153,7 @@ class RemindCog(
             else:
                 kept = await self.reminders.edit(owner, draft.replaces, when=draft.when, text=draft.words)
         except BaseException:
-            self._drafts[argument] = draft
+            self._drafts.put(owner, draft, token=argument)
             raise
         await show(interaction, cards.saved_card(owner, kept))
 
