@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -89,6 +89,14 @@ async def forget_page(connection: AsyncConnection, slug: str) -> None:
     """Remove what members kept of a page that is gone for good."""
     for table in (guidance_bookmark, guidance_vote):
         await connection.execute(delete(table).where(table.c.slug == slug))
+
+
+async def forget_server(connection: AsyncConnection, guild_id: int) -> None:
+    """Remove what members searched for there in vain, and take the server from their votes."""
+    await connection.execute(delete(guidance_miss).where(guidance_miss.c.guild_id == guild_id))
+    await connection.execute(
+        update(guidance_vote).where(guidance_vote.c.guild_id == guild_id).values(guild_id=0)
+    )
 
 
 async def tallies(connection: AsyncConnection, guild_id: int) -> list[Tally]:

@@ -239,6 +239,10 @@ class Delivery:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
 
+    def forget(self, user_id: int) -> None:
+        """Drop that the member is to be told something. What is claimed of theirs is found gone before it is sent."""
+        self.unreachable.discard(user_id)
+
     # One member, one reminder.
 
     async def _serve(self, user_id: int) -> None:

@@ -107,6 +107,8 @@ class Reminder(BaseModel):
     """Of the fault that was logged."""
     created_at: datetime
     done_at: datetime | None = None
+    deleted_at: datetime | None = None
+    """Since when it is deleted; its member can bring it back for a while."""
 
     @property
     def nonce(self) -> str:

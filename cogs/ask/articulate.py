@@ -9,14 +9,14 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, ngettext
+from bot.pending import Pending
 from bot.support.anonymous.models import MOST_TITLE, Category, Notify, QuestionDraft
 from bot.support.articulate import MOST_PART, Experience, statement, ticket
 from bot.support.identify import Kind, mask
-from bot.ui.buttons import button, on_press
+from bot.ui.buttons import PRIMARY, button, on_press
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
-from bot.ui.pending import HOUR, Pending
 from bot.ui.places import check_length
 from bot.ui.replies import show
 from bot.ui.text import cut
@@ -26,7 +26,6 @@ from cogs.ask.commands import AskCog
 _EACH, _MOST = 3, 3_000
 """How many experiences of a member, and of all together, may wait for their member's word."""
 
-PRIMARY = discord.ButtonStyle.primary
 
 MASKS = {
     Kind.CONTRACT: N_("contract"),
@@ -76,7 +75,8 @@ class ArticulateCog(commands.Cog):
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
-        self._kept = Pending[Kept](each=_EACH, most=_MOST, seconds=HOUR)
+        self._kept: Pending[Kept] = Pending(each=_EACH, most=_MOST)
+        bot.services.memories.add(self._kept.forget)
 
     @property
     def _ask(self) -> AskCog:
@@ -98,11 +98,12 @@ class ArticulateCog(commands.Cog):
         each = dict(zip(told, await self._ask.found(interaction, list(told.values())), strict=True))
         count = sum(map(len, each.values()))
         parts = {name: cut(mask(text, each[name], words), MOST_PART) for name, text in told.items()}
-        owner, kept = interaction.user.id, Kept(typed, Experience(**parts), count)
-        await show(interaction, self._text_card(owner, self._kept.put(owner, kept), kept))
+        kept = Kept(typed, Experience(**parts), count)
+        token = self._kept.put(interaction.user.id, kept)
+        await show(interaction, _text_card(interaction.user.id, token, kept))
 
-    def _get(self, interaction: Interaction, token: str) -> Kept:
-        kept = self._kept.find_pending(interaction.user.id, token)
+    def _find(self, interaction: Interaction, token: str) -> Kept:
+        kept = self._kept.find(interaction.user.id, token)
         if kept is None:
             raise Refusal(
                 _(
@@ -112,24 +113,14 @@ class ArticulateCog(commands.Cog):
             )
         return kept
 
-    @staticmethod
-    def _text_card(owner: int, token: str, kept: Kept) -> Card:
-        return Card(
-            _("In clear words"),
-            _masked(kept.found),
-            _copyable(statement(kept.masked)),
-            _("Only you see this, and nothing of it is stored."),
-            rows=_rows(owner, token, ("articulate.ticket", _("As a support ticket"))),
-        )
-
     @on_press("articulate.text")
     async def press_text(self, interaction: Interaction, argument: str) -> None:
-        kept = self._get(interaction, argument)
-        await show(interaction, self._text_card(interaction.user.id, argument, kept))
+        kept = self._find(interaction, argument)
+        await show(interaction, _text_card(interaction.user.id, argument, kept))
 
     @on_press("articulate.ticket")
     async def press_ticket(self, interaction: Interaction, argument: str) -> None:
-        kept = self._get(interaction, argument)
+        kept = self._find(interaction, argument)
         card = Card(
             _("As a support ticket"),
             _masked(kept.found),
@@ -141,7 +132,7 @@ class ArticulateCog(commands.Cog):
 
     @on_press("articulate.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
-        await open_form(interaction, ArticulateForm(self, self._get(interaction, argument).typed))
+        await open_form(interaction, ArticulateForm(self, self._find(interaction, argument).typed))
 
     @on_press("articulate.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
@@ -152,7 +143,7 @@ class ArticulateCog(commands.Cog):
         await self._preview(interaction, argument, named=True)
 
     async def _preview(self, interaction: Interaction, token: str, *, named: bool) -> None:
-        kept = self._get(interaction, token)
+        kept = self._find(interaction, token)
         first = " ".join(kept.masked.happened.split())
         draft = build(
             QuestionDraft,
@@ -165,6 +156,16 @@ class ArticulateCog(commands.Cog):
         )
         check_length(draft.title, draft.body)
         await self._ask.preview(interaction, draft, named=named)
+
+
+def _text_card(owner: int, token: str, kept: Kept) -> Card:
+    return Card(
+        _("In clear words"),
+        _masked(kept.found),
+        _copyable(statement(kept.masked)),
+        _("Only you see this, and nothing of it is stored."),
+        rows=_rows(owner, token, ("articulate.ticket", _("As a support ticket"))),
+    )
 
 
 def _masked(count: int) -> str:

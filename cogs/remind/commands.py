@@ -11,6 +11,7 @@ from bot.contracts.models import Contract
 from bot.errors import NotFound, Refusal
 from bot.faults import report
 from bot.i18n import N_, _
+from bot.pending import Pending
 from bot.reminders.models import Kind, Reminder
 from bot.reminders.service import MOST_TEXT
 from bot.reminders.when import MOST_TYPED, When
@@ -21,14 +22,14 @@ from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.guidance_links import Spot
 from bot.ui.pages import page_argument
-from bot.ui.pending import HOUR, Pending
 from bot.ui.places import server_of
 from bot.ui.replies import reply, show
 from bot.ui.text import cut
 from bot.ui.typed import month_first
 from cogs.remind import cards
-from cogs.remind.arrived_cards import split_link, with_link
+from cogs.remind.examples import examples
 from cogs.remind.forms import RemindForm
+from cogs.remind.own_cards import split_link, with_link
 
 MOST_QUOTED = 300
 _EACH, _MOST = 5, 10_000
@@ -45,11 +46,6 @@ class Draft(NamedTuple):
     replaces: int | None = None
 
 
-def examples() -> list[str]:
-    """What can be typed for a time, in the member's language."""
-    return [_("friday 9am"), _("in 3 days"), _("tomorrow 18:00"), _("every monday 8:00"), _("every 2 weeks")]
-
-
 class RemindCog(
     commands.GroupCog, group_name="remind", group_description=N_("Reminders by direct message, only to you")
 ):
@@ -60,7 +56,8 @@ class RemindCog(
         self.reminders = bot.services.reminders
         self.contracts = bot.services.contracts
         # In memory: after a restart the member is asked to say it again.
-        self._drafts = Pending[Draft](each=_EACH, most=_MOST, seconds=HOUR)
+        self._drafts: Pending[Draft] = Pending(each=_EACH, most=_MOST)
+        bot.services.memories.add(self._drafts.forget)
         self.menu = app_commands.ContextMenu(name=N_("Remind me about this"), callback=self.remind_message)
 
     async def cog_load(self) -> None:
@@ -132,7 +129,7 @@ class RemindCog(
         await (reply if interaction.message is None else show)(interaction, card)
 
     def _draft(self, interaction: Interaction, token: str) -> Draft:
-        draft = self._drafts.find_pending(interaction.user.id, token)
+        draft = self._drafts.find(interaction.user.id, token)
         if draft is None:
             raise NotFound(
                 _("This was saved already, or I was restarted since. `/remind list` shows what is planned.")
@@ -143,18 +140,14 @@ class RemindCog(
     async def press_save(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         draft = self._draft(interaction, argument)
-        # Taken first: pressed twice at once, it is kept once.
-        self._drafts.take(owner, argument)
-        try:
+        # Pressed twice at once, it is kept once.
+        with self._drafts.using(argument):
             if draft.replaces is None:
                 await self.reminders.agree(owner, interaction.locale.value)
                 contract_id = None if draft.contract is None else draft.contract.id
                 kept = await self.reminders.add(owner, draft.when, draft.words, contract_id=contract_id)
             else:
                 kept = await self.reminders.edit(owner, draft.replaces, when=draft.when, text=draft.words)
-        except BaseException:
-            self._drafts.put(owner, draft, token=argument)
-            raise
         await show(interaction, cards.saved_card(owner, kept))
 
     @on_press("remind.change")

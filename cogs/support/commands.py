@@ -9,14 +9,15 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
+from bot.pending import Pending
 from bot.support.suggest import suggest
 from bot.ui import threads
 from bot.ui.buttons import on_press
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
-from bot.ui.pending import HOUR, Pending
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
+from bot.ui.rights import decided_thread, moderates_server, not_deciding, thread_here
 from cogs.support import cards
 
 _EACH, _MOST = 5, 5_000
@@ -41,7 +42,8 @@ class SupportCog(
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.channels = bot.services.channels
-        self._asked = Pending[Asked](each=_EACH, most=_MOST, seconds=HOUR)
+        self._asked: Pending[Asked] = Pending(each=_EACH, most=_MOST)
+        bot.services.memories.add(self._asked.forget)
         self.menu = app_commands.ContextMenu(name=N_("Suggest pages"), callback=self.suggest_for_message)
 
     async def cog_load(self) -> None:
@@ -58,7 +60,7 @@ class SupportCog(
     async def suggest_(
         self, interaction: Interaction, words: app_commands.Range[str, 1, 400] | None = None
     ) -> None:
-        text = words or threads.thread_here(interaction).name
+        text = words or thread_here(interaction).name
         await self._suggest(interaction, Asked(interaction.user.id, text, 0))
 
     async def suggest_for_message(self, interaction: Interaction, message: discord.Message) -> None:
@@ -82,7 +84,7 @@ class SupportCog(
     @on_press("support.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
         """Post for all to read what was found for one."""
-        asked = self._asked.find_pending(interaction.user.id, argument)
+        asked = self._asked.find(interaction.user.id, argument)
         guild = self.bot.get_guild(interaction.guild_id or 0)
         if asked is None or guild is None:
             raise Refusal(_("I no longer know what this was about. Please use the command again."))
@@ -105,7 +107,7 @@ class SupportCog(
         finally:
             if thread is not None and ours:
                 await self.channels.answered(thread.id, message_id)
-        self._asked.take(asked.owner, argument)
+        self._asked.drop(argument)
         await show(interaction, Card("✓ " + _("Posted for everyone here.")))
 
     async def _post(self, interaction: Interaction, card: Card, asked: Asked) -> int:
@@ -157,11 +159,9 @@ def _check_asker(interaction: Interaction, argument: str) -> None:
     if isinstance(interaction.channel, discord.Thread):
         if argument == str(interaction.user.id):
             return
-        threads.deciding(interaction)
-    elif argument != str(interaction.user.id) and not threads.is_moderator(interaction):
-        raise Refusal(
-            _("Only whoever asked, or a moderator, can do this\nYou can open the pages for yourself.")
-        )
+        decided_thread(interaction)
+    elif argument != str(interaction.user.id) and not moderates_server(interaction):
+        raise not_deciding()
 
 
 def _may_write(interaction: Interaction) -> bool:

@@ -18,13 +18,11 @@ from bot.ui import threads
 from bot.ui.buttons import ANYBODY
 from bot.ui.places import server_language
 from cogs.support import cards
-from cogs.support.setup_cards import nudge_channel
+from cogs.support.helper_setup_cards import nudge_channel
+from cogs.support.solved_cards import closing_card
 from cogs.support.watch import SupportWatchCog
 
 log = structlog.get_logger()
-
-_HOURLY = 60
-"""Rounds between two of what is not urgent."""
 
 _STOP_SECONDS = 1.0
 _GIVE_UP = timedelta(hours=1)
@@ -34,14 +32,14 @@ _LOOKED_AT = 15
 
 
 class SupportSweepCog(commands.Cog):
-    """Nudges, closes, reconciles, forgets."""
+    """Nudges, closes, reconciles."""
 
     def __init__(self, bot: Candor, watch: SupportWatchCog) -> None:
         self.bot = bot
         self.channels, self.sweep = bot.services.channels, bot.services.sweep
         self._watch = watch
         self._busy = asyncio.Lock()
-        self._round = 0
+        self._looked = False
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -61,14 +59,11 @@ class SupportSweepCog(commands.Cog):
     async def run(self) -> None:
         """One round."""
         async with self._busy:
-            if self._round == 0:
+            if not self._looked:
                 await self._step(self._arrived())
             await self._step(self.reconcile())
             await self._step(self.nudge())
             await self._step(self.close_old())
-            if self._round % _HOURLY == 0:
-                await self._step(self.forget())
-            self._round += 1
 
     async def _step(self, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -87,15 +82,8 @@ class SupportSweepCog(commands.Cog):
     async def _arrived(self) -> None:
         present = [one.id for one in self.bot.guilds]
         await self.bot.services.departures.compare(present, self._ours)
+        self._looked = True
         await self._watch.catch_up()
-
-    async def forget(self) -> None:
-        """Drop what need not be known any longer."""
-        forgotten = await self.bot.services.departures.sweep()
-        if forgotten:
-            log.info("departed_servers_forgotten", count=forgotten)
-        await self.sweep.trim()
-        await self.bot.services.thanks.trim()
 
     # What was begun before the bot stopped, or while Discord did not answer.
 
@@ -211,7 +199,7 @@ class SupportSweepCog(commands.Cog):
         said = await threads.own_message(thread, f"c/support.solve/{ANYBODY}/{cards.RESTED}")
         if said is None:
             with language(server_language(thread.guild, setup.language)):
-                card = cards.closing_card(setup.close_days or 0)
+                card = closing_card(setup.close_days or 0)
             await threads.send(thread, card, f"c{thread.id}")
         with contextlib.suppress(discord.Forbidden, discord.NotFound):
             await thread.edit(archived=True)

@@ -17,6 +17,7 @@ from bot.support.suggest import suggest
 from bot.ui import threads
 from bot.ui.places import server_language
 from cogs.support import cards
+from cogs.support.solved_cards import reopened_card
 
 log = structlog.get_logger()
 
@@ -34,6 +35,7 @@ class SupportWatchCog(commands.Cog):
         self.bot = bot
         self.channels = bot.services.channels
         self._mentioned: dict[int, datetime] = {}
+        bot.services.memories.add(self.forget)
 
     @property
     def _me(self) -> int:
@@ -59,6 +61,10 @@ class SupportWatchCog(commands.Cog):
         if self._me in (one.id for one in message.mentions):
             await self._asked_by_mention(message, setup)
 
+    def forget(self, user_id: int) -> None:
+        """Drop that the member mentioned the bot a moment ago."""
+        self._mentioned.pop(user_id, None)
+
     async def _wrote(self, message: discord.Message, thread: discord.Thread, setup: Setup) -> None:
         before = await self.channels.wrote(thread.id, by_author=message.author.id == thread.owner_id)
         if before is None or before.state is not State.SOLVED:
@@ -69,7 +75,7 @@ class SupportWatchCog(commands.Cog):
         await threads.remove(thread, solved_id)
         await threads.set_tag(thread, solved=False)
         with language(server_language(thread.guild, setup.language)):
-            card = cards.reopened_card()
+            card = reopened_card()
         await threads.send(thread, card, f"o{key}")
 
     async def _asked_by_mention(self, message: discord.Message, setup: Setup) -> None:
@@ -192,7 +198,7 @@ class SupportWatchCog(commands.Cog):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed: what the server chose is kept for a while, in case it comes back."""
         await self.bot.services.departures.left(guild.id)
-        self.channels.forget(guild.id)
+        self.channels.forget_setup(guild.id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:

@@ -1,8 +1,6 @@
 """`/import` and `/export`."""
 
 import io
-import secrets
-from collections import OrderedDict
 from typing import NamedTuple
 
 import discord
@@ -10,28 +8,25 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Candor
-from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
 from bot.i18n import N_, _, ngettext
+from bot.pending import QUARTER_HOUR, Pending
 from bot.transfer.plan import MAX_BYTES, ImportPlan
 from bot.transfer.writers import template
-from bot.ui.buttons import button, on_press
+from bot.ui.buttons import PRIMARY, button, on_press
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.replies import patiently, reply, show
-from bot.ui.text import inert
 from bot.ui.typed import month_first
+from cogs.transfer.cards import preview
 
-_WAITING = 100
-"""How many files may wait for their member's word at a time; the oldest is forgotten first."""
-
-_FAULTS_SHOWN = 12
+_MOST = 10
+"""How many files may wait for their members' word at a time."""
 
 
 class Waiting(NamedTuple):
     """A file that was read and waits for the member's word."""
 
-    owner: int
     plan: ImportPlan
     filename: str
 
@@ -42,7 +37,8 @@ class TransferCog(commands.Cog):
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.transfer = bot.services.transfer
-        self._waiting: OrderedDict[str, Waiting] = OrderedDict()
+        self._waiting: Pending[Waiting] = Pending(each=1, most=_MOST, seconds=QUARTER_HOUR)
+        bot.services.memories.add(self._waiting.forget)
 
     @app_commands.command(
         name="import", description=N_("Bring contracts, feedback and scores from a CSV or JSON file")
@@ -68,12 +64,10 @@ class TransferCog(commands.Cog):
             )
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = await self._read(interaction, await file.read(), file.filename)
-        token = secrets.token_hex(8)
+        token = ""
         if not plan.faults and (plan.contracts or plan.scores):
-            self._waiting[token] = Waiting(owner, plan, file.filename)
-            if len(self._waiting) > _WAITING:
-                self._waiting.popitem(last=False)
-        await interaction.edit_original_response(view=_preview(owner, plan, file.filename, token))
+            token = self._waiting.put(owner, Waiting(plan, file.filename))
+        await interaction.edit_original_response(view=preview(owner, plan, file.filename, token))
 
     async def _read(self, interaction: Interaction, data: bytes, filename: str) -> ImportPlan:
         done = (0, 0)
@@ -87,29 +81,26 @@ class TransferCog(commands.Cog):
         )
         return await patiently(interaction, work, lambda: _progress(_("Reading the file"), *done))
 
-    def _take(self, interaction: Interaction, token: str) -> Waiting:
-        waiting = self._waiting.get(token)
-        if waiting is None or waiting.owner != interaction.user.id:
-            raise Refusal(
-                _(
-                    "I no longer have that file\nIt was imported or dropped, or I was restarted. Use `/import` again."
-                )
-            )
-        del self._waiting[token]
+    def _find(self, interaction: Interaction, token: str) -> Waiting:
+        waiting = self._waiting.find(interaction.user.id, token)
+        if waiting is None:
+            raise _forgotten()
         return waiting
 
     @on_press("import.yes")
     async def press_yes(self, interaction: Interaction, argument: str) -> None:
-        waiting = self._take(interaction, argument)
-        owner, plan, filename = waiting
-        await show(interaction, _progress(_("Storing"), 0, len(plan.contracts)))
-        try:
-            imported = await self.transfer.apply(owner, plan)
-        except Exception:
-            # Nothing was stored, so the member may press again.
-            self._waiting[argument] = waiting
-            await interaction.edit_original_response(view=_preview(owner, plan, filename, argument))
-            raise
+        owner = interaction.user.id
+        plan, filename = self._find(interaction, argument)
+        # Pressed twice at once, it is imported once; where nothing was stored, the member may press again.
+        with self._waiting.using(argument):
+            await show(interaction, _progress(_("Storing"), 0, len(plan.contracts)))
+            if not self._waiting.holds(argument):
+                raise _forgotten()
+            try:
+                imported = await self.transfer.apply(owner, plan)
+            except Exception:
+                await interaction.edit_original_response(view=preview(owner, plan, filename, argument))
+                raise
         lines = [
             ngettext("{count} contract", "{count} contracts", imported.contracts).format(
                 count=imported.contracts
@@ -131,7 +122,7 @@ class TransferCog(commands.Cog):
             tone=Tone.GOOD,
             rows=[
                 Row(
-                    button(_("My score"), "score.estimate", owner, style=discord.ButtonStyle.primary),
+                    button(_("My score"), "score.estimate", owner, style=PRIMARY),
                     button(_("All contracts"), "contract.list", owner, "0~"),
                 )
             ],
@@ -140,7 +131,8 @@ class TransferCog(commands.Cog):
 
     @on_press("import.no")
     async def press_no(self, interaction: Interaction, argument: str) -> None:
-        self._take(interaction, argument)
+        self._find(interaction, argument)
+        self._waiting.drop(argument)
         await show(interaction, Card(_("Nothing was imported"), _("The file is forgotten.")))
 
     @on_press("import.template")
@@ -175,59 +167,14 @@ class TransferCog(commands.Cog):
         await self._export(interaction, "csv")
 
 
+def _forgotten() -> Refusal:
+    return Refusal(
+        _("I no longer have that file\nIt was imported or dropped, or I was restarted. Use `/import` again.")
+    )
+
+
 def _progress(what: str, done: int, total: int) -> Card:
     share = done / total if total else 0
     bar = "▰" * round(share * 12) + "▱" * (12 - round(share * 12))
     count = _("{done} of {total} rows").format(done=done, total=total) if total else ""
     return Card(f"{what}…", f"{bar} {round(share * 100)} %", count)
-
-
-def _preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
-    name = inert(filename, 60)
-    notes = "\n".join(f"-# {inert(note, 300)}" for note in plan.notes[:8])
-    if plan.faults:
-        shown = "\n".join(
-            f"- **{inert(fault.place, 80)}**: {inert(fault.message, 200)}"
-            for fault in plan.faults[:_FAULTS_SHOWN]
-        )
-        more = len(plan.faults) - _FAULTS_SHOWN
-        return Card(
-            ngettext("{count} fault in {file}", "{count} faults in {file}", len(plan.faults)).format(
-                count=len(plan.faults), file=name
-            ),
-            shown,
-            _("… and {count} more.").format(count=more) if more > 0 else None,
-            notes,
-            _("Nothing was imported. Correct these in your file and use `/import` again."),
-            tone=Tone.CAREFUL,
-            rows=[Row(button(_("Get the template"), "import.template", owner))],
-        )
-    if not plan.contracts and not plan.scores:
-        return Card(_("Nothing to import in {file}").format(file=name), notes, tone=Tone.CAREFUL)
-    first = "\n".join(f"- {_name(row.contract)}" for row in plan.contracts[:5])
-    rest = len(plan.contracts) - 5
-    rated = sum(row.feedback is not None for row in plan.contracts)
-    return Card(
-        _("Import {file}?").format(file=name),
-        "\n".join(
-            [
-                ngettext("{count} contract", "{count} contracts", len(plan.contracts)).format(
-                    count=len(plan.contracts)
-                ),
-                _("{count} with feedback").format(count=rated),
-                ngettext("{count} score", "{count} scores", len(plan.scores)).format(count=len(plan.scores)),
-            ]
-        ),
-        first + (("\n" + _("… and {count} more.").format(count=rest)) if rest > 0 else ""),
-        notes,
-        rows=[
-            Row(
-                button(_("Import"), "import.yes", owner, token, style=discord.ButtonStyle.success),
-                button(_("Cancel"), "import.no", owner, token),
-            )
-        ],
-    )
-
-
-def _name(contract: ContractDraft) -> str:
-    return " · ".join(inert(part, 40) for part in (contract.client, contract.title) if part)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bot.clock import Clock
 from bot.storage.engine import Database
-from bot.support.anonymous.models import Ages, Message, Notify, Question, State, Trouble
+from bot.support.anonymous.models import Ages, Message, MessageKind, Notify, Question, State, Trouble
 from bot.support.anonymous.repository import QuestionRepository
 
 UNSURE_AFTER = timedelta(minutes=2)
@@ -76,14 +76,19 @@ class Outbox:
                 connection, question.id, State.WAITING, State.SENDING, due_at=now, tries=question.tries + 1
             )
 
-    async def posted(self, question: Question, thread_id: int) -> None:
-        """It stands in this thread. One that was taken back meanwhile is still to be removed there."""
+    async def posted(self, question: Question, thread_id: int) -> bool:
+        """It stands in this thread. False: it was taken back meanwhile, and is to be removed there at once."""
         now = self._clock()
         async with self._database.write() as connection:
             await self._questions.change(connection, question.id, thread_id=thread_id, active_at=now)
-            await self._questions.move(
+            stands = await self._questions.move(
                 connection, question.id, State.SENDING, State.POSTED, due_at=None, tries=0
             )
+            if not stands:
+                # It may have been looked for already, before it was there, and been counted as removed.
+                for state in (State.REMOVING, State.REMOVED):
+                    await self._questions.move(connection, question.id, state, State.REMOVING, due_at=now)
+        return stands
 
     async def failed(self, question: Question, trouble: Trouble) -> None:
         """It cannot be posted; its asker is told."""
@@ -154,8 +159,11 @@ class Outbox:
             )
 
     async def message_again(self, message: Message) -> None:
-        """It is not in the thread, so it is posted after a while, or given up after too many tries."""
-        if message.tries >= TRIES:
+        """It is not in the thread, so it is posted after a while, or given up after too many tries.
+
+        Given up too where its words were erased meanwhile: nothing is posted without them.
+        """
+        if message.tries >= TRIES or (message.kind is MessageKind.TEXT and message.body is None):
             return await self.message_failed(message)
         due = self._clock() + timedelta(seconds=20 * 2 ** min(message.tries, 8))
         async with self._database.write() as connection:

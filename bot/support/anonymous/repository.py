@@ -394,6 +394,11 @@ class QuestionRepository:
             values = self._questions.seal(row.id, {"pseudonym": "–"})
             await connection.execute(update(question).where(question.c.id == row.id).values(values))
 
+    async def forget_server(self, connection: AsyncConnection, guild_id: int) -> None:
+        """Remove every mute and question of a server."""
+        for table in (anonymous_mute, question):
+            await connection.execute(delete(table).where(table.c.guild_id == guild_id))
+
     async def sweep(
         self, connection: AsyncConnection, now: datetime, limits: Ages
     ) -> tuple[int, Sequence[int]]:

@@ -118,9 +118,9 @@ async def unsure(connection: AsyncConnection, before: datetime) -> list[Post]:
     return await fetch(connection, select(post).where(begun).order_by(post.c.id).limit(200), _build)
 
 
-async def forget(connection: AsyncConnection, *where: ColumnElement[bool]) -> None:
-    """Drop questions."""
-    await connection.execute(delete(post).where(*where))
+async def forget(connection: AsyncConnection, *where: ColumnElement[bool]) -> int:
+    """Drop questions; returns how many."""
+    return (await connection.execute(delete(post).where(*where))).rowcount
 
 
 async def gone_thread(connection: AsyncConnection, thread_id: int) -> None:
@@ -146,7 +146,7 @@ async def gone_role(connection: AsyncConnection, role_id: int) -> None:
     )
 
 
-async def gone_guild(connection: AsyncConnection, guild_id: int) -> None:
+async def forget_server(connection: AsyncConnection, guild_id: int) -> None:
     """Everything of a server goes, what it set for anonymous questions included."""
     await connection.execute(delete(support_server).where(support_server.c.id == guild_id))
     await forget(connection, post.c.guild_id == guild_id)
@@ -267,6 +267,8 @@ async def claim_old(connection: AsyncConnection, before: Post, now: datetime) ->
     )
 
 
-async def trim(connection: AsyncConnection, before: datetime) -> None:
-    """Drop what was settled before then: nothing more happens with it by itself."""
-    await forget(connection, post.c.state.in_((State.SOLVED, State.CLOSED)), post.c.active_at <= before)
+async def purge(connection: AsyncConnection, before: datetime) -> int:
+    """Drop what was settled before then, with which nothing more happens by itself; returns how many."""
+    return await forget(
+        connection, post.c.state.in_((State.SOLVED, State.CLOSED)), post.c.active_at <= before
+    )
