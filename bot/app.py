@@ -35,6 +35,9 @@ SHUTDOWN_SECONDS = 3.0
 PURGE_SECONDS = 1.0
 """How long a purge under way may take to finish when the bot stops."""
 
+LOG_KEPT_WARNING = 10
+"""Minutes for which the database's log could not be emptied, after which the operator is told, and again and again."""
+
 DELIVERY_SECONDS = 1.5
 """How long direct messages under way may take to finish when the bot stops."""
 
@@ -115,6 +118,7 @@ class Candor(commands.AutoShardedBot):
         self.metrics = Metrics(services.reminder_queue, self.delivery)
         self.sections = SettingSections()
         self._purging = asyncio.Lock()
+        self._log_kept = 0
         self.command_ids: dict[str, int] = {}
 
     async def setup_hook(self) -> None:
@@ -206,10 +210,20 @@ class Candor(commands.AutoShardedBot):
         try:
             async with self._purging:
                 await self.services.purger.run()
+                await self._clear_log()
                 await self.metrics.refresh()
         except Exception as error:
             # A loop that raises ends for ever; what failed now may work in the next minute.
             report(error, "loop purge")
+
+    async def _clear_log(self) -> None:
+        """Whatever was written or removed in this minute is to stand in the database's log no longer."""
+        if await self.services.privacy.clear_log():
+            self._log_kept = 0
+            return
+        self._log_kept += 1
+        if self._log_kept % LOG_KEPT_WARNING == 0:
+            log.warning("database_log_not_emptied", minutes=self._log_kept)
 
     async def close(self) -> None:
         """Stop in order: background work, interactions under way, then the connection."""
