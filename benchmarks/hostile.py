@@ -125,7 +125,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(_env_file=None, data_dir=Path(folder), discord_token=None)
         async with open_services(settings) as services:
-            await contracts(services, 2_000 if quick_flag() else MOST_PER_MEMBER)
+            await contracts(services, 2_000 if quick_flag(__doc__ or "") else MOST_PER_MEMBER)
 
 
 if __name__ == "__main__":
