@@ -17,7 +17,7 @@ from bot.contracts.service import MOST_PER_MEMBER
 from bot.feedback.models import FeedbackDraft
 from bot.services import Services, open_services
 from bot.settings import Settings
-from bot.support.identify import MOST_NAMES, find
+from bot.support.identify import MOST_NAMES, find_identifying
 from bot.transfer.plan import ContractRow, ImportPlan
 from bot.transfer.reader import read
 from tests.bot.loop import LoopWatch
@@ -62,7 +62,7 @@ def texts() -> None:
     for piece in PIECES:
         text = (piece * LENGTH)[:LENGTH]
         started = time.thread_time()
-        find(text, clients=clients, own_names=["alice"])
+        find_identifying(text, clients=clients, own_names=["alice"])
         costs.append(((time.thread_time() - started) * 1000, piece))
     rows = [(repr(piece), f"{cost:.0f}") for cost, piece in sorted(costs, reverse=True)[:5]]
     table("Looking for names in a text", ("made of", "CPU ms"), rows)
@@ -101,7 +101,7 @@ async def contracts(services: Services, count: int) -> None:
         rows.append((name, f"{cpu:.0f}", f"{watch.own:.0f}", f"{watch.gc:.0f}"))
 
     async def typed(text: str) -> None:
-        await services.contracts.find(MEMBER, text)
+        await services.contracts.search_contracts(MEMBER, text)
 
     parts: list[bytes] = []
 

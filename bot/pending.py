@@ -46,10 +46,8 @@ class Pending(Generic[T]):
             self.drop(self._tokens[owner][0])
         if self.size + size > self._most:
             raise Refusal(
-                _(
-                    "I am holding as much as I can for others right now\n"
-                    "Please try again in a quarter of an hour. Nothing was stored."
-                )
+                _("I am holding as much as I can for others right now"),
+                _("Please try again in a quarter of an hour. Nothing was stored."),
             )
         token = secrets.token_hex(8)
         timer = asyncio.get_running_loop().call_later(self._seconds, self.drop, token)

@@ -116,17 +116,18 @@ def parse_date(text: str, *, today: date, month_first: bool = False) -> date:
     """
     words = typed(text)
     if not words:
-        raise Refusal(_("Type a date, such as {example} or “yesterday”.").format(example=today.isoformat()))
+        raise Refusal(_("Type a date, such as {example} or “yesterday”."), example=today.isoformat())
     words = _TIME.sub("", words)
     try:
         day = _read(words, today, month_first)
     except OverflowError as error:
-        raise Refusal(_too_far(today)) from error
+        raise _too_far(today) from error
     if day is None:
         raise Refusal(
-            _(
-                "I cannot read “{text}” as a date. Try {example}, {words}, “yesterday” or “3 days ago”."
-            ).format(text=quote(text), example=today.isoformat(), words=_in_words(today))
+            _("I cannot read “{text}” as a date. Try {example}, {words}, “yesterday” or “3 days ago”."),
+            text=quote(text),
+            example=today.isoformat(),
+            words=_in_words(today),
         )
     return day
 
@@ -140,7 +141,7 @@ def read_date(text: str, *, today: date, month_first: bool = False) -> date | No
     try:
         return _read(words, today, month_first) if words else None
     except OverflowError as error:
-        raise Refusal(_too_far(today)) from error
+        raise _too_far(today) from error
 
 
 def distance(number: str, unit: str) -> tuple[int, str] | None:
@@ -208,7 +209,7 @@ def _shift(today: date, unit: str, by: int) -> date:
     try:
         return today + delta
     except ValueError as error:  # relativedelta's word for a year outside 1 to 9999
-        raise Refusal(_too_far(today)) from error
+        raise _too_far(today) from error
 
 
 def _weekday(words: str, today: date) -> date | None:
@@ -234,9 +235,9 @@ def _after_weekday(words: str, today: date, month_first: bool) -> date | None:
     day = _numeric(match["rest"], today, month_first) or _named(match["rest"], today)
     if day is not None and day.weekday() != weekday:
         raise Refusal(
-            _("{date} is a {weekday}. Please check the date, or leave the weekday out.").format(
-                date=day.isoformat(), weekday=_weekday_names(current_language())[day.weekday()]
-            )
+            _("{date} is a {weekday}. Please check the date, or leave the weekday out."),
+            date=day.isoformat(),
+            weekday=_weekday_names(current_language())[day.weekday()],
         )
     return day
 
@@ -275,9 +276,9 @@ def _day(year: str | None, month: int, day: int, today: date) -> date:
     """The day, in the most recent year that puts it not after `today` where `year` is None."""
     if not 1 <= month <= 12:
         raise Refusal(
-            _("There is no month {month}. Write the date as {example} (year-month-day).").format(
-                month=month, example=today.isoformat()
-            )
+            _("There is no month {month}. Write the date as {example} (year-month-day)."),
+            month=month,
+            example=today.isoformat(),
         )
     if year is None:
         # 29 February can be up to eight years back.
@@ -290,15 +291,14 @@ def _day(year: str | None, month: int, day: int, today: date) -> date:
     else:
         number = int(year) if len(year) == 4 else 2000 + int(year) - (100 if int(year) > 68 else 0)
     if number < 1:
-        raise Refusal(_too_far(today))
+        raise _too_far(today)
     if not 1 <= day <= monthrange(number, month)[1]:
         raise Refusal(
-            _("{month} {year} has {days} days, so there is no day {day}. Please check the date.").format(
-                month=_month_names(current_language(), "stand-alone")[month],
-                year=number,
-                days=monthrange(number, month)[1],
-                day=day,
-            )
+            _("{month} {year} has {days} days, so there is no day {day}. Please check the date."),
+            month=_month_names(current_language(), "stand-alone")[month],
+            year=number,
+            days=monthrange(number, month)[1],
+            day=day,
         )
     return date(number, month, day)
 
@@ -346,5 +346,5 @@ def _in_words(day: date) -> str:
     return format_date(day, "d MMM y", locale=current_language())
 
 
-def _too_far(today: date) -> str:
-    return _("That date is too far away. Write it as {example}.").format(example=today.isoformat())
+def _too_far(today: date) -> Refusal:
+    return Refusal(_("That date is too far away. Write it as {example}."), example=today.isoformat())

@@ -101,7 +101,7 @@ def parse_money(text: str, *, default_currency: str = "USD") -> tuple[int, str]:
     number = _number(match["number"], scaled=bool(match["thousand"])) if match else None
     if match is None or number is None:
         raise Refusal(
-            _("I cannot read “{text}” as an amount. Try 420, 1,250.50 or EUR 300.").format(text=quote(text))
+            _("I cannot read “{text}” as an amount. Try 420, 1,250.50 or EUR 300."), text=quote(text)
         )
     return to_hundredths(number), _agreed(match["before"], match["after"] or "", default_currency)
 
@@ -116,9 +116,8 @@ def to_hundredths(amount: Decimal) -> int:
     # Programs write 0.30000000000000004 for 0.3: what is closer than a millionth is the same amount.
     if abs(amount * 100 - hundredths) > Decimal("0.0001"):
         raise Refusal(
-            _("An amount has at most two digits after the point. Try {example}.").format(
-                example=f"{Decimal(hundredths) / 100:.2f}"
-            )
+            _("An amount has at most two digits after the point. Try {example}."),
+            example=f"{Decimal(hundredths) / 100:.2f}",
         )
     return hundredths
 
@@ -128,9 +127,8 @@ def parse_cents(text: str) -> int:
     words = typed(text)
     if not re.fullmatch(rf"[0-9]{{1,{MAX_DIGITS}}}", words):
         raise Refusal(
-            _("I cannot read “{text}” as hundredths. Type a whole number, such as 42000 for 420.00.").format(
-                text=quote(text)
-            )
+            _("I cannot read “{text}” as hundredths. Type a whole number, such as 42000 for 420.00."),
+            text=quote(text),
         )
     return int(words)
 
@@ -172,9 +170,8 @@ def _agreed(before: str, after: str, default: str) -> str:
         code = find_currency(word, hint)
         if code is None:
             raise Refusal(
-                _("I do not know the currency “{text}”. Use three letters such as USD, EUR or GBP.").format(
-                    text=quote(word)
-                )
+                _("I do not know the currency “{text}”. Use three letters such as USD, EUR or GBP."),
+                text=quote(word),
             )
         found.add(code)
     if len(found) > 1:

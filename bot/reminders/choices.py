@@ -19,7 +19,7 @@ def parse_days(text: str) -> tuple[int, ...]:
     days = sorted({int(found) for found in re.findall(r"[0-9]{1,3}", words)})
     if not days or len(days) > MOST_DAYS or re.search(r"[^0-9,;/ &+ye]|[0-9]{4}", words.replace("and", "&")):
         raise Refusal(
-            _("I cannot read “{text}” as days. Write them as “2, 7, 12”, or “none”.").format(text=quote(text))
+            _("I cannot read “{text}” as days. Write them as “2, 7, 12”, or “none”."), text=quote(text)
         )
     if days[0] < 1 or days[-1] > 13:
         raise Refusal(_("Choose days from 1 to 13: on day 14 the window closes."))
@@ -33,9 +33,7 @@ def parse_clock(text: str) -> int:
         words = f"{words}:00"
     rest, clock = take_time(words)
     if clock is None or rest:
-        raise Refusal(
-            _("I cannot read “{text}” as a time of day. Write it as “22:00”.").format(text=quote(text))
-        )
+        raise Refusal(_("I cannot read “{text}” as a time of day. Write it as “22:00”."), text=quote(text))
     return clock.time.hour * 60 + clock.time.minute
 
 
@@ -47,19 +45,18 @@ def parse_quiet(text: str) -> tuple[int, int]:
     parts = re.split(r" ?[-–—] ?| to | until | a | hasta ", words.removeprefix("from ").removeprefix("de "))
     if len(parts) != 2:
         raise Refusal(
-            _("I cannot read “{text}” as quiet hours. Write them as “22:00–8:00”, or “none”.").format(
-                text=quote(text)
-            )
+            _("I cannot read “{text}” as quiet hours. Write them as “22:00–8:00”, or “none”."),
+            text=quote(text),
         )
     begin, end = map(parse_clock, parts)
     return begin, end
 
 
 def clock_text(minutes: int) -> str:
-    """1320 as "22:00"."""
+    """Minutes after midnight as a time of day: 1320 as "22:00"."""
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def quiet_text(begin: int, end: int) -> str:
-    """What `parse_quiet` reads."""
+    """Quiet hours as text that `parse_quiet` reads again."""
     return _("none") if begin == end else f"{clock_text(begin)}–{clock_text(end)}"

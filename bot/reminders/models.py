@@ -167,7 +167,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Sent:
-    """Delivered."""
+    """The message was delivered."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ class Temporary:
 
 @dataclass(frozen=True)
 class Pointless:
-    """Nothing to say any more."""
+    """There is nothing to say any more; the reminder is done without a message."""
 
 
 @dataclass(frozen=True)

@@ -65,13 +65,13 @@ def understand(
     """
     such = examples(wall_at(now, zone).date())
     if len(text) > MOST_TYPED and len(text.strip()) > MOST_TYPED:
-        raise Refusal(_("That is too long for a time. {examples}").format(examples=such))
+        raise Refusal(_("That is too long for a time. {examples}"), examples=such)
     words = fold(text).strip(" .!,;")
-    too_far = Refusal(_("That is more than ten years ahead. {examples}").format(examples=such))
+    too_far = Refusal(_("That is more than ten years ahead. {examples}"), examples=such)
     over = Refusal(
-        _("“{text}” is over already, and I can only remind you of what is to come. {examples}").format(
-            text=quote(text.strip()), examples=such
-        )
+        _("“{text}” is over already, and I can only remind you of what is to come. {examples}"),
+        text=quote(text.strip()),
+        examples=such,
     )
     try:
         words, named = _take_zone(words)
@@ -87,7 +87,7 @@ def understand(
         raise too_far from error
     if due is None and not _PAST.search(words):
         raise Refusal(
-            _("I cannot read “{text}” as a time. {examples}").format(text=quote(text.strip()), examples=such)
+            _("I cannot read “{text}” as a time. {examples}"), text=quote(text.strip()), examples=such
         )
     if due is None or due <= now:
         raise over

@@ -125,7 +125,7 @@ class Database:
         return not busy
 
     async def close(self) -> None:
-        """Give every connection back."""
+        """Give every connection back to the operating system."""
         await self.engine.dispose()
 
 

@@ -34,7 +34,7 @@ class DepartureService(Subject):
             await rows.note(connection, guild_id, self._clock())
 
     async def joined(self, guild_id: int) -> None:
-        """It is there (again)."""
+        """Forget that a server had been left, since the bot is a member of it again."""
         async with self._database.write() as connection:
             await rows.clear(connection, guild_id)
 

@@ -99,7 +99,7 @@ MOST_NAMES = 2_000
 """As many names of clients are looked for at most, the first ones of those given."""
 
 
-def find(text: str, *, clients: Iterable[str] = (), own_names: Iterable[str] = ()) -> list[Found]:
+def find_identifying(text: str, *, clients: Iterable[str] = (), own_names: Iterable[str] = ()) -> list[Found]:
     """What could tell who wrote `text` or whom it is about, in order and without overlaps.
 
     `clients`: names in the writer's own contracts, of which the first `MOST_NAMES` are looked for; `own_names`:

@@ -26,7 +26,7 @@ async def resolve(contracts: ContractService, user_id: int, text: str) -> Contra
     text = text.strip()
     if text.isdecimal() and len(text) <= 16:
         try:
-            return await contracts.get(user_id, int(text))
+            return await contracts.get_contract(user_id, int(text))
         except NotFound:
             if len(text) > 6:
                 raise
@@ -42,18 +42,18 @@ async def resolve(contracts: ContractService, user_id: int, text: str) -> Contra
         raise Refusal(
             _(
                 "Several of your contracts are called “{text}”. Choose one from the list that appears as you type."
-            ).format(text=quote(text))
+            ),
+            text=quote(text),
         )
     raise NotFound(
-        _("I find no contract called “{text}”. Choose one from the list that appears as you type.").format(
-            text=quote(text)
-        )
+        _("I find no contract called “{text}”. Choose one from the list that appears as you type."),
+        text=quote(text),
     )
 
 
 async def suggest(contracts: ContractService, user_id: int, text: str) -> list[app_commands.Choice[str]]:
     """The member's contracts that fit `text`, at most 25."""
-    found = await contracts.find(user_id, text)
+    found = await contracts.search_contracts(user_id, text)
     return [app_commands.Choice(name=option_label(one), value=str(one.id)) for one in found]
 
 

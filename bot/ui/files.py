@@ -15,8 +15,8 @@ def attachment(data: bytes, name: str, description: str | None = None) -> discor
     """`data` as a file to send; Refusal where it is too large. `description`: what a picture shows."""
     if len(data) > MOST_BYTES:
         raise Refusal(
-            _("This is too much for one file on Discord: {size} MB, and it takes {most} MB.").format(
-                size=round(len(data) / 1024 / 1024, 1), most=MOST_BYTES // 1024 // 1024
-            )
+            _("This is too much for one file on Discord: {size} MB, and it takes {most} MB."),
+            size=round(len(data) / 1024 / 1024, 1),
+            most=MOST_BYTES // 1024 // 1024,
         )
     return discord.File(io.BytesIO(data), name, description=description[:1024] if description else None)

@@ -13,7 +13,7 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.pending import Turns
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State
-from bot.support.identify import MOST_NAMES, Found, find
+from bot.support.identify import MOST_NAMES, Found, find_identifying
 from bot.support.settings import SupportServer
 from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
@@ -35,7 +35,7 @@ class Place(NamedTuple):
 
     @property
     def forum(self) -> bool:
-        """Whether it is a forum."""
+        """Whether questions stand there as posts of a forum."""
         return isinstance(self.channel, discord.ForumChannel)
 
 
@@ -56,29 +56,24 @@ class AskCog(
         guild = self.bot.get_guild(interaction.guild_id or 0)
         if guild is None or not isinstance(interaction.user, discord.Member):
             raise Refusal(_("This works only in a server that has Candor."))
-        server = await self.bot.services.support_settings.get(guild.id)
+        server = await self.bot.services.support_settings.settings_of(guild.id)
         if server.ask_channel_id is None:
             raise Refusal(
-                _(
-                    "Anonymous questions are not set up in this server\n"
-                    "A moderator can choose a channel for them with `/settings server`."
-                )
+                _("Anonymous questions are not set up in this server"),
+                _("A moderator can choose a channel for them with `/settings server`."),
             )
         channel = guild.get_channel(server.ask_channel_id)
         if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
             raise Refusal(
-                _(
-                    "The channel for anonymous questions is gone\n"
-                    "Please tell a moderator: `/settings server` chooses another. Nothing was stored."
-                )
+                _("The channel for anonymous questions is gone"),
+                _("Please tell a moderator: `/settings server` chooses another. Nothing was stored."),
             )
         missing = needed(channel)
         if missing:
             raise Refusal(
-                _(
-                    "I cannot post in the channel for anonymous questions\n"
-                    "Please tell a moderator that I need there: {permissions}. Nothing was stored."
-                ).format(permissions=", ".join(missing))
+                _("I cannot post in the channel for anonymous questions"),
+                _("Please tell a moderator that I need there: {permissions}. Nothing was stored."),
+                permissions=", ".join(missing),
             )
         if not channel.permissions_for(interaction.user).view_channel:
             raise Refusal(_("You cannot see the channel for anonymous questions, so you cannot ask there."))
@@ -107,7 +102,7 @@ class AskCog(
         owner = interaction.user.id
         place = await self.place(interaction)
         await self.questions.check(owner, place.server)
-        member = await self.bot.services.members.get(owner)
+        member = await self.bot.services.members.get_member(owner)
         notify = Notify.DM if member.dm_consent_at else Notify.LATER
         await open_form(interaction, AskForm(self._draft, notify=notify))
 
@@ -142,7 +137,7 @@ class AskCog(
         own = {user.name, user.display_name, user.global_name or ""} if not named else set[str]()
 
         def look(clients: Sequence[str]) -> list[list[Found]]:
-            return [find(text, clients=clients, own_names=own) for text in texts]
+            return [find_identifying(text, clients=clients, own_names=own) for text in texts]
 
         async with self._turns.of_member(user.id):
             known = await self.bot.services.contracts.clients(user.id, MOST_NAMES)
@@ -150,7 +145,7 @@ class AskCog(
 
     @on_press("ask.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
-        question = await self.questions.get(interaction.user.id, record_id(argument))
+        question = await self.questions.get_question(interaction.user.id, record_id(argument))
         if question.state not in (State.DRAFT, State.FAILED):
             raise Refusal(_("This question is on its way already and can no longer be changed."))
 
@@ -164,7 +159,7 @@ class AskCog(
     @on_press("ask.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        before = await self.questions.get(owner, record_id(argument))
+        before = await self.questions.get_question(owner, record_id(argument))
         if before.state in (State.DRAFT, State.FAILED):
             if before.guild_id != interaction.guild_id:
                 raise Refusal(_("Please do this in the server that the question is for."))
@@ -177,7 +172,7 @@ class AskCog(
     @on_press("ask.cancel")
     async def press_cancel(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        question = await self.questions.get(owner, record_id(argument))
+        question = await self.questions.get_question(owner, record_id(argument))
         if question.state is not State.DRAFT:
             raise Refusal(_("This question is on its way already. `/ask mine` can delete it."))
         await self.questions.delete(owner, question.id)
@@ -201,7 +196,7 @@ class AskCog(
 
     @on_press("ask.say")
     async def press_say(self, interaction: Interaction, argument: str) -> None:
-        question = await self.questions.get(interaction.user.id, record_id(argument))
+        question = await self.questions.get_question(interaction.user.id, record_id(argument))
         if not question.is_open:
             raise Refusal(_("This question is not on Discord, so nothing can be added to it."))
 
@@ -230,7 +225,7 @@ class AskCog(
 
     @on_press("ask.delete")
     async def press_delete(self, interaction: Interaction, argument: str) -> None:
-        question = await self.questions.get(interaction.user.id, record_id(argument))
+        question = await self.questions.get_question(interaction.user.id, record_id(argument))
         await show(interaction, cards.delete_card(interaction.user.id, question))
 
     @on_press("ask.delete.yes")

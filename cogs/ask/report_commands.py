@@ -65,7 +65,7 @@ class ReportCog(PartOfGroup):
             one for one in await self.reports.waiting(question.guild_id) if one.question.id == question.id
         ]
         guild = self.bot.get_guild(question.guild_id)
-        server = await self.bot.services.support_settings.get(question.guild_id)
+        server = await self.bot.services.support_settings.settings_of(question.guild_id)
         channel = guild and guild.get_channel(server.report_channel_id or 0)
         if guild is None or not isinstance(channel, discord.TextChannel) or len(waiting[0].reports) != 1:
             return
@@ -87,7 +87,7 @@ class ReportCog(PartOfGroup):
 
     @on_choice("ask.mod.open")
     async def choose_mod_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        reported = await self.reports.get(moderated_server(interaction).id, record_id(values[0]))
+        reported = await self.reports.get_report(moderated_server(interaction).id, record_id(values[0]))
         await show(interaction, reported_card(interaction.user.id, reported))
 
     @on_press("ask.mod.delete")
@@ -115,5 +115,5 @@ class ReportCog(PartOfGroup):
         ).format(count=days)
         if days == 0:
             said = _("The mute for this post is lifted.")
-        reported = await self.reports.get(guild_id, record_id(key))
+        reported = await self.reports.get_report(guild_id, record_id(key))
         await show(interaction, reported_card(interaction.user.id, reported, "✓ " + said))

@@ -89,7 +89,9 @@ class ReminderCardsCog(commands.Cog):
         contract = None
         if reminder.contract_id is not None:
             try:
-                contract = await self.bot.services.contracts.get(reminder.user_id, reminder.contract_id)
+                contract = await self.bot.services.contracts.get_contract(
+                    reminder.user_id, reminder.contract_id
+                )
             except NotFound:
                 contract = None
         return own_card(reminder, contract, context.note)
@@ -180,14 +182,14 @@ class ReminderCardsCog(commands.Cog):
     @on_press("remind.stop")
     async def press_stop(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        contract = await self.bot.services.contracts.get(owner, record_id(argument))
+        contract = await self.bot.services.contracts.get_contract(owner, record_id(argument))
         await self.reminders.stop_contract(owner, contract.id, everything=True)
         await show(interaction, answers.stopped_contract_card(owner, contract))
 
     @on_press("remind.resume")
     async def press_resume(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        contract = await self.bot.services.contracts.get(owner, record_id(argument))
+        contract = await self.bot.services.contracts.get_contract(owner, record_id(argument))
         await self.reminders.resume_contract(owner, contract.id)
         await show(interaction, answers.resumed_card(owner, contract))
 
@@ -201,7 +203,7 @@ class ReminderCardsCog(commands.Cog):
     @on_press("remind.own.done")
     async def press_done(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        row = await self.reminders.get(owner, record_id(argument))
+        row = await self.reminders.get_reminder(owner, record_id(argument))
         await show(interaction, answers.done_card(owner, row))
 
     @on_press("remind.own.snooze")
@@ -218,7 +220,7 @@ class ReminderCardsCog(commands.Cog):
 
     @on_press("remind.own.pick")
     async def press_own_pick(self, interaction: Interaction, argument: str) -> None:
-        row = await self.reminders.get(interaction.user.id, record_id(argument))
+        row = await self.reminders.get_reminder(interaction.user.id, record_id(argument))
 
         async def picked(answer: Interaction, typed: str) -> None:
             when = await self.reminders.understand(answer.user.id, typed, month_first=month_first(answer))

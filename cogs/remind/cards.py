@@ -123,6 +123,7 @@ def _line(reminder: Reminder) -> str:
 
 
 def no_consent() -> str:
+    """What is said where the member has not agreed to direct messages."""
     return _("I may not write to you, so nothing is sent. `/start` changes that.")
 
 
@@ -160,7 +161,7 @@ def item_card(owner: int, reminder: Reminder, contract: Contract | None, *, said
 
 
 def deleted_card(owner: int, reminder: Reminder) -> Card:
-    """Deleted, and can be undone."""
+    """Says that a reminder was deleted, and offers to undo it."""
     words, _link = split_link(reminder.text or "")
     minutes = int(UNDO_TIME.total_seconds() // 60)
     return Card(

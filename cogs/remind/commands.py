@@ -145,7 +145,9 @@ class RemindCog(
             if draft.replaces is None:
                 await self.reminders.agree(owner, interaction.locale.value)
                 contract_id = None if draft.contract is None else draft.contract.id
-                kept = await self.reminders.add(owner, draft.when, draft.words, contract_id=contract_id)
+                kept = await self.reminders.add_reminder(
+                    owner, draft.when, draft.words, contract_id=contract_id
+                )
             else:
                 kept = await self.reminders.edit(owner, draft.replaces, when=draft.when, text=draft.words)
         await show(interaction, cards.saved_card(owner, kept))
@@ -205,19 +207,19 @@ class RemindCog(
 
     @on_press("remind.show")
     async def press_show(self, interaction: Interaction, argument: str) -> None:
-        row = await self.reminders.get(interaction.user.id, record_id(argument))
+        row = await self.reminders.get_reminder(interaction.user.id, record_id(argument))
         await self._item(interaction, row)
 
     async def _item(self, interaction: Interaction, row: Reminder, said: str = "") -> None:
         owner = interaction.user.id
         contract = None
         if row.contract_id is not None:
-            contract = (await self.bot.services.feedback.get(owner, row.contract_id))[0]
+            contract = (await self.bot.services.feedback.contract_with_feedback(owner, row.contract_id))[0]
         await show(interaction, cards.item_card(owner, row, contract, said=said))
 
     @on_press("remind.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
-        row = await self.reminders.get(interaction.user.id, record_id(argument))
+        row = await self.reminders.get_reminder(interaction.user.id, record_id(argument))
         if row.kind is not Kind.OWN:
             raise Refusal(_("I plan this one by your contracts. `/remind settings` has its days and hour."))
         words, link = split_link(row.text or "")

@@ -29,7 +29,7 @@ _SAID = (discord.MessageType.default, discord.MessageType.reply)
 
 
 class SupportWatchCog(commands.Cog):
-    """Listens."""
+    """Hears of questions and replies in support channels, and answers with pages."""
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
@@ -72,7 +72,7 @@ class SupportWatchCog(commands.Cog):
         await self._guarded(self._reopened(thread, before.solved_id, message.id, setup), thread.id)
 
     async def _reopened(self, thread: discord.Thread, solved_id: int | None, key: int, setup: Setup) -> None:
-        await threads.remove(thread, solved_id)
+        await threads.remove_message(thread, solved_id)
         await threads.set_tag(thread, solved=False)
         with language(server_language(thread.guild, setup.language)):
             card = reopened_card()
@@ -179,7 +179,7 @@ class SupportWatchCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        """A thread is gone."""
+        """Forget the question of a thread that was deleted."""
         setup = await self.channels.setup(payload.guild_id)
         if payload.parent_id in setup.channels:
             await self.channels.gone(payload.guild_id, thread_id=payload.thread_id)
@@ -191,7 +191,7 @@ class SupportWatchCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_role_delete(self, role: discord.Role) -> None:
-        """A role is gone."""
+        """Forget a helpers' role that was deleted."""
         await self.channels.gone(role.guild.id, role_id=role.id)
 
     @commands.Cog.listener()

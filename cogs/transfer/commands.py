@@ -45,7 +45,7 @@ class Waiting(NamedTuple):
 
 
 class TransferCog(commands.Cog):
-    """Files in and out."""
+    """Imports a member's files, and gives them theirs."""
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
@@ -65,9 +65,9 @@ class TransferCog(commands.Cog):
             return await reply(interaction, how_card(owner))
         if file.size > MAX_BYTES:
             raise Refusal(
-                _("The file is too large: {size} MB, and I take up to {most} MB. Split it in two.").format(
-                    size=round(file.size / 1024 / 1024, 1), most=MAX_BYTES // 1024 // 1024
-                )
+                _("The file is too large: {size} MB, and I take up to {most} MB. Split it in two."),
+                size=round(file.size / 1024 / 1024, 1),
+                most=MAX_BYTES // 1024 // 1024,
             )
         await interaction.response.defer(ephemeral=True, thinking=True)
         async with self._turns.of_member(owner), self._reading:
@@ -178,8 +178,8 @@ class TransferCog(commands.Cog):
 
 def _forgotten() -> Refusal:
     return Refusal(
+        _("I no longer have that file"),
         _(
-            "I no longer have that file\nIt was imported or dropped, or I kept it for a quarter of an hour, or I was "
-            "restarted. Use `/import` again."
-        )
+            "It was imported or dropped, a quarter of an hour passed, or I was restarted. Use `/import` again."
+        ),
     )

@@ -43,7 +43,7 @@ class Work(NamedTuple):
 
     @property
     def some(self) -> bool:
-        """Whether there is anything."""
+        """Whether there is anything to carry out."""
         return any(self)
 
 
@@ -56,7 +56,7 @@ class Outbox:
         self._questions = questions
 
     async def work(self) -> Work:
-        """What is due."""
+        """Questions and messages that are due to be posted, looked for or removed."""
         now = self._clock()
         async with self._database.read() as connection:
             questions = await self._questions.due(connection, now)
@@ -118,7 +118,7 @@ class Outbox:
             await self._questions.move(connection, question.id, State.SENDING, State.WAITING, due_at=due)
 
     async def removed(self, question: Question) -> None:
-        """It is gone from Discord."""
+        """Write down that a question is gone from Discord."""
         now = self._clock()
         async with self._database.write() as connection:
             told: Mapping[str, object] = {}
@@ -145,14 +145,14 @@ class Outbox:
             )
 
     async def message_posted(self, message: Message, message_id: int) -> None:
-        """It stands in the thread."""
+        """Write down that what the asker added stands in the thread."""
         async with self._database.write() as connection:
             await self._questions.move_message(
                 connection, message.id, State.SENDING, State.POSTED, due_at=None, message_id=message_id
             )
 
     async def message_failed(self, message: Message) -> None:
-        """It cannot be posted."""
+        """Write down that what the asker added cannot be posted."""
         async with self._database.write() as connection:
             await self._questions.move_message(
                 connection, message.id, State.SENDING, State.FAILED, due_at=None
@@ -172,7 +172,7 @@ class Outbox:
             )
 
     async def messages(self, question: Question) -> list[Message]:
-        """What the asker added."""
+        """What the asker of a question added to it."""
         async with self._database.read() as connection:
             return await self._questions.messages(connection, question.id)
 
@@ -202,7 +202,7 @@ class Outbox:
             return await self._questions.to_tell(connection, now - BATCH_WAIT, now - BATCH_PAUSE)
 
     async def author_of(self, question: Question) -> int | None:
-        """Whom to tell."""
+        """The asker of a question who wants word of replies; None where nobody is known."""
         async with self._database.read() as connection:
             return await self._questions.author_of(connection, question.id)
 
@@ -211,7 +211,7 @@ class Outbox:
         return self._questions.key(f"{question.id} {question.told_at}")
 
     async def told(self, question: Question) -> None:
-        """The asker has the message."""
+        """Write down that the asker has word of the replies."""
         async with self._database.write() as connection:
             await self._questions.saw(connection, question.id, question.unseen, told_at=self._clock())
 

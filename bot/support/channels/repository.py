@@ -63,8 +63,8 @@ async def claim(connection: AsyncConnection, values: Mapping[str, object]) -> bo
     return (await connection.execute(new)).one_or_none() is not None
 
 
-async def get(connection: AsyncConnection, thread_id: int) -> Post | None:
-    """One question."""
+async def find_post(connection: AsyncConnection, thread_id: int) -> Post | None:
+    """The question that stands in a thread; None where there is no row of it."""
     row = (await connection.execute(select(post).where(post.c.id == thread_id))).one_or_none()
     return None if row is None else _build(row)
 
@@ -119,12 +119,12 @@ async def unsure(connection: AsyncConnection, before: datetime) -> list[Post]:
 
 
 async def forget(connection: AsyncConnection, *where: ColumnElement[bool]) -> int:
-    """Drop questions; returns how many."""
+    """Delete the rows of questions by their threads; returns how many."""
     return (await connection.execute(delete(post).where(*where))).rowcount
 
 
 async def gone_thread(connection: AsyncConnection, thread_id: int) -> None:
-    """A thread was deleted."""
+    """Delete what is kept about a thread that was deleted."""
     await forget(connection, post.c.id == thread_id)
 
 
@@ -140,7 +140,7 @@ async def gone_channel(connection: AsyncConnection, channel_id: int) -> None:
 
 
 async def gone_role(connection: AsyncConnection, role_id: int) -> None:
-    """A role was deleted."""
+    """Forget a helpers' role that was deleted."""
     await connection.execute(
         update(support_setup).where(support_setup.c.helper_role_id == role_id).values(helper_role_id=None)
     )

@@ -56,7 +56,7 @@ class SweepService:
             return await rows.unsure_nudges(connection, self._clock() - UNSURE_AFTER)
 
     async def nudge_again(self, guild_id: int, at: datetime) -> None:
-        """It was not sent."""
+        """Give back a nudge that was claimed and could not be sent."""
         async with self._database.write() as connection:
             await rows.nudge_again(connection, guild_id, at)
 

@@ -59,13 +59,13 @@ def test_hostile_text_is_only_text(typed: str) -> None:
 
 async def test_only_ones_own_and_at_most_25(services: Services) -> None:
     for number in range(30):
-        await services.contracts.add(ALICE, draft(f"Client {number}", title="Page"))
-    await services.contracts.add(BOB, draft("Client of Bob"))
-    assert len(await services.contracts.find(ALICE, "client")) == 25
-    assert len(await services.contracts.find(ALICE, "")) == 25
+        await services.contracts.add_contract(ALICE, draft(f"Client {number}", title="Page"))
+    await services.contracts.add_contract(BOB, draft("Client of Bob"))
+    assert len(await services.contracts.search_contracts(ALICE, "client")) == 25
+    assert len(await services.contracts.search_contracts(ALICE, "")) == 25
     assert len(await services.contracts.find_clients(ALICE, "")) == 25
     assert await services.contracts.find_clients(BOB, "client") == ["Client of Bob"]
-    assert await services.contracts.find(3, "client") == []
+    assert await services.contracts.search_contracts(3, "client") == []
 
 
 async def test_many_are_taken_apart_once_and_few_words_compared(
@@ -94,12 +94,12 @@ async def test_many_are_taken_apart_once_and_few_words_compared(
     monkeypatch.setattr("bot.contracts.service.NameIndex", Watched)
     monkeypatch.setattr(rapidfuzz.process, "cdist", cdist)
     for typed in ("w", "wo", "work 7", "a b c d e f g h i j k l m n o p q r s t u v w x y z " * 2):
-        assert len(await services.contracts.find(ALICE, typed)) <= 25
+        assert len(await services.contracts.search_contracts(ALICE, typed)) <= 25
     assert taken_apart == [300], "once, not at each key press"
     assert len(compared) <= 2 * (1 + 1 + 2 + MOST_WORDS)
     words = {word for one in await services.contracts.all(ALICE) for word in typed_words(one.name)}
     assert max(compared) <= len(words), "a word that many names share is compared once"
     assert all(name.startswith("search") for name in threads), "neither on the loop nor in everybody's pool"
-    await services.contracts.add(ALICE, draft("Fresh one"))
-    assert (await services.contracts.find(ALICE, "fresh one"))[0].client == "Fresh one"
+    await services.contracts.add_contract(ALICE, draft("Fresh one"))
+    assert (await services.contracts.search_contracts(ALICE, "fresh one"))[0].client == "Fresh one"
     assert taken_apart == [300, 301]

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from bot.parsing.text import key
 from bot.support import identify
-from bot.support.identify import MOST_NAMES, Found, Kind, find, mask
+from bot.support.identify import MOST_NAMES, Found, Kind, find_identifying, mask
 
 WORDS = {kind: kind.value for kind in Kind}
 
 
 def kinds(text: str, **known: list[str]) -> list[tuple[Kind, str]]:
-    return [(one.kind, one.text) for one in find(text, **known)]
+    return [(one.kind, one.text) for one in find_identifying(text, **known)]
 
 
 @pytest.mark.parametrize(
@@ -101,15 +101,15 @@ def test_ones_own_name() -> None:
 
 def test_masking() -> None:
     text = "Mr. Smith (john@x.com) of Acme sent https://upwork.com/nx/wm/workroom/1 twice."
-    found = find(text, clients=["Acme"])
+    found = find_identifying(text, clients=["Acme"])
     assert mask(text, found, WORDS) == "Mr. [name] ([email]) of [client] sent [contract] twice."
-    assert find(mask(text, found, WORDS), clients=["Acme"]) == []
+    assert find_identifying(mask(text, found, WORDS), clients=["Acme"]) == []
     assert mask("nothing", [], WORDS) == "nothing"
 
 
 @given(st.text(max_size=400))
 def test_whatever_is_written(text: str) -> None:
-    found = find(text, clients=["Acme Widgets"], own_names=["alice"])
+    found = find_identifying(text, clients=["Acme Widgets"], own_names=["alice"])
     for one in found:
         assert isinstance(one, Found)
         assert text[one.start : one.end] == one.text
@@ -127,7 +127,7 @@ def test_however_many_clients_the_text_is_read_once(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(identify, "key", counted)
     asked = iter([f"Client{number} Holdings" for number in range(20_000)])
-    found = find("so client7 and Client8-Holdings paid, client19999 did not", clients=asked)
+    found = find_identifying("so client7 and Client8-Holdings paid, client19999 did not", clients=asked)
     assert [one.text for one in found] == ["client7", "Client8-Holdings"], "the first names only"
     assert len(folded) <= 2 * MOST_NAMES + 10
     assert next(asked) == f"Client{MOST_NAMES} Holdings", "the rest was not even looked at"

@@ -7,7 +7,7 @@ from unittest.mock import create_autospec
 import pytest
 
 from bot.contracts.service import ContractService
-from bot.support.identify import MOST_NAMES, Found, find
+from bot.support.identify import MOST_NAMES, Found, find_identifying
 from tests.cogs.asking import Corner, corner, shown
 from tests.cogs.conftest import World
 from tests.cogs.verbs import add_contract, fields, fill, filled, forge, press, texts, title
@@ -149,9 +149,9 @@ async def test_names_are_looked_for_beside_the_loop_and_read_once(
 
     def watched(text: str, **names: Any) -> list[Found]:
         threads.append(threading.get_ident())
-        return find(text, **names)
+        return find_identifying(text, **names)
 
-    monkeypatch.setattr("cogs.ask.commands.find", watched)
+    monkeypatch.setattr("cogs.ask.commands.find_identifying", watched)
     monkeypatch.setattr(ContractService, "clients", clients)
     assert "[client]" in texts(await made(world))
     assert len(threads) == 4

@@ -21,7 +21,7 @@ async def test_the_whole_way(world: World) -> None:
     ready = await press(world.alice, consent, "No, do not write")
     form = await press(world.alice, ready, "Log a contract")
     await fill(world.alice, form, {"Client": "Acme", "First day": "today"})
-    member = await world.services.members.get(world.alice.id)
+    member = await world.services.members.get_member(world.alice.id)
     assert (member.zone, member.dm_consent_at) == ("Europe/Madrid", None)
     assert member.welcomed_at is not None
     assert len(await world.services.contracts.all(world.alice.id)) == 1
@@ -30,7 +30,7 @@ async def test_the_whole_way(world: World) -> None:
 async def test_consent_is_kept_and_tried_out(world: World) -> None:
     stored = await world.alice.slash(world.lounge, "start", zone="Madrid")
     ready = await press(world.alice, await press(world.alice, stored, "That is fine"), "Yes, you may")
-    member = await world.services.members.get(world.alice.id)
+    member = await world.services.members.get_member(world.alice.id)
     assert member.dm_consent_at is not None
     (message,) = world.alice.user.dm_channel.history()
     assert message.author.bot
@@ -62,7 +62,7 @@ async def test_consent_can_be_taken_back(world: World) -> None:
     assert "allowed since" in texts(shown)
     after = await press(world.alice, shown, "Stop direct messages")
     assert "not allowed" in texts(after)
-    assert (await world.services.members.get(world.alice.id)).dm_consent_at is None
+    assert (await world.services.members.get_member(world.alice.id)).dm_consent_at is None
 
 
 async def test_a_zone_that_is_not_in_the_list(world: World) -> None:
@@ -76,7 +76,7 @@ async def test_a_zone_that_is_not_in_the_list(world: World) -> None:
     assert set((await world.rows(world.alice)).values()) == {0}
     form = await press(world.alice, zone, "It is not in the list")
     await fill(world.alice, form, {label: "berlin"})
-    assert (await world.services.members.get(world.alice.id)).zone == "Europe/Berlin"
+    assert (await world.services.members.get_member(world.alice.id)).zone == "Europe/Berlin"
 
 
 @pytest.mark.parametrize("garbage", ["nowhere at all", "..", "@everyone", "../../etc/passwd", "5"])
@@ -84,7 +84,7 @@ async def test_a_zone_that_does_not_exist(world: World, garbage: str) -> None:
     result = await world.alice.slash(world.lounge, "start", zone=garbage)
     assert "my fault" not in texts(result)
     assert "@everyone" not in texts(result)
-    assert (await world.services.members.get(world.alice.id)).zone is None
+    assert (await world.services.members.get_member(world.alice.id)).zone is None
 
 
 async def test_zone_autocomplete(world: World) -> None:
