@@ -133,7 +133,9 @@ class ContractService(Subject):
 
     async def _all(self, user_id: int) -> "_Contracts":
         async with self._database.read() as connection:
-            return await self._lists.of(connection, user_id, await members.find_member(connection, user_id))
+            return await self._lists.recall(
+                connection, user_id, await members.find_member(connection, user_id)
+            )
 
     async def current(self, connection: Transaction, user_id: int, member: Member | None) -> list[Contract]:
         """All contracts of the member that `connection` has just read, the newest first; from memory if it can."""
