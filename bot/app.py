@@ -35,6 +35,9 @@ SHUTDOWN_SECONDS = 3.0
 LOOP_SECONDS = 1.0
 """How long the step that a background loop is at may take to finish when the bot stops."""
 
+LOG_KEPT_WARNING = 10
+"""Minutes for which the database's log could not be emptied, after which the operator is told, and again and again."""
+
 DELIVERY_SECONDS = 1.5
 """How long direct messages under way may take to finish when the bot stops."""
 
@@ -114,11 +117,13 @@ class Candor(commands.AutoShardedBot):
             services.memories.add(forget)
         self.metrics = Metrics(services.reminder_queue, self.delivery)
         self.sections = SettingSections()
+        self._log_kept = 0
         self.loops: list[Loop] = []
         self.supervise(
             "purge",
             60,
             *(Step(type(one).__name__, one.purge, every=one.purged_every) for one in services.subjects),
+            Step("database log", self._clear_log),
             Step("metrics", self.metrics.refresh),
             needs_servers=False,
         )
@@ -224,6 +229,15 @@ class Candor(commands.AutoShardedBot):
         error = sys.exc_info()[1]
         if error is not None:
             report(error, f"event {event_method}")
+
+    async def _clear_log(self) -> None:
+        """Whatever was written or removed in this minute is to stand in the database's log no longer."""
+        if await self.services.privacy.clear_log():
+            self._log_kept = 0
+            return
+        self._log_kept += 1
+        if self._log_kept % LOG_KEPT_WARNING == 0:
+            log.warning("database_log_not_emptied", minutes=self._log_kept)
 
     async def close(self) -> None:
         """Stop in order: background work, interactions under way, then the connection."""

@@ -156,7 +156,7 @@ def build_services(
         guidance=guidance,
         moderation=ModerationService(database, clock, pages, misses),
         worker=worker,
-        transfer=TransferService(database, clock, contracts, feedback, scores, members, subjects),
+        transfer=TransferService(database, clock, contracts, feedback, scores, subjects),
         privacy=PrivacyService(database, cipher, subjects, memories),
         reminders=reminders,
         reminder_queue=queue,

@@ -97,7 +97,9 @@ class ContractRepository:
         )
         return next((one for one in found if one.draft == draft), None)
 
-    async def clients(self, connection: AsyncConnection, user_id: int) -> list[Client]:
+    async def clients(
+        self, connection: AsyncConnection, user_id: int, limit: int | None = None
+    ) -> list[Client]:
         """The member's clients with their number of contracts, the one with the newest contract first."""
         statement = (
             select(client.c.id, client.c.name, func.count(contract.c.id).label("contracts"))
@@ -105,6 +107,7 @@ class ContractRepository:
             .where(client.c.user_id == user_id, contract.c.deleted_at.is_(None))
             .group_by(client.c.id, client.c.name)
             .order_by(func.max(contract.c.started).desc(), client.c.id)
+            .limit(limit)
         )
         return await fetch(
             connection, statement, lambda row: Client.model_construct(**self._clients.open(row))

@@ -1,10 +1,9 @@
 """Every table with a member's data."""
 
-from sqlalchemy import ColumnElement, Table, func, select, text
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.cipher import Cipher
-from bot.storage.engine import Database
 from bot.storage.tables import metadata
 
 
@@ -31,10 +30,3 @@ async def count(connection: AsyncConnection, user_id: int, cipher: Cipher) -> di
         or 0
         for table in tables()
     }
-
-
-async def flush(database: Database) -> None:
-    """Make SQLite's log of recent writes forget too: without this the erased text stays in it for a while."""
-    if database.is_sqlite:
-        async with database.read() as connection:
-            await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

@@ -25,6 +25,12 @@ Save = Callable[..., Awaitable[None]]
 YES_NO = (("no", N_("No")), ("yes", N_("Yes")))
 
 
+MOST_OPEN_EACH = 3
+"""Forms that a member may have open at a time: one on each of so many devices. Discord tells nobody of a closed one."""
+
+MOST_OPEN = 2_000
+"""Forms that all members together may have open; each takes some kilobytes."""
+
 _open: dict[str, "Form"] = {}
 _closed: deque[str] = deque(maxlen=1000)
 
@@ -36,8 +42,17 @@ def _close(custom_id: str) -> None:
 
 def forget_forms(user_id: int) -> None:
     """Forget the forms that a member has open, with what stands in them. `answer_orphan` answers those sent later."""
-    for custom_id in [custom_id for custom_id, form in _open.items() if form.owner == user_id]:
-        ui.Modal.stop(_open.pop(custom_id))
+    for form in [form for form in _open.values() if form.owner == user_id]:
+        form.leave()
+
+
+def _make_room(user_id: int) -> None:
+    """Leave the member's oldest forms, or everybody's oldest one, where that many are open already."""
+    own = [form for form in _open.values() if form.owner == user_id]
+    for form in own[: len(own) - MOST_OPEN_EACH + 1] if len(own) >= MOST_OPEN_EACH else ():
+        form.leave()
+    while len(_open) >= MOST_OPEN:
+        next(iter(_open.values())).leave()
 
 
 class Form(ui.Modal):
@@ -46,7 +61,6 @@ class Form(ui.Modal):
     def __init__(self, title: str) -> None:
         super().__init__(title=cut(title, 45), timeout=3600)
         self.owner = 0
-        _open[self.custom_id] = self
 
     def text(
         self,
@@ -115,6 +129,11 @@ class Form(ui.Modal):
         kept = _("This is what you typed, so that you can copy it:") if typed else ""
         await answer(interaction, error, f"form {type(self).__name__}", kept, typed)
 
+    def leave(self) -> None:
+        """Answer it no longer. What is typed in it is given back by `answer_orphan` where it is sent after all."""
+        _open.pop(self.custom_id, None)
+        super().stop()
+
     def stop(self) -> None:
         _close(self.custom_id)
         super().stop()
@@ -125,7 +144,9 @@ class Form(ui.Modal):
 
 async def open_form(interaction: Interaction, form: Form) -> None:
     """Show `form` to the member, who alone can send it."""
+    _make_room(interaction.user.id)
     form.owner = interaction.user.id
+    _open[form.custom_id] = form
     await interaction.response.send_modal(form)
 
 
@@ -157,7 +178,7 @@ async def answer_orphan(interaction: Interaction) -> None:
         return await say(interaction, _("You sent this form already, and it counts once."))
     typed = [("…", value) for value in _values(data.get("components", []))]
     title = _("This form is no longer open here")
-    text = _("I was restarted, or you erased your data. Please open it again.")
+    text = _("I was restarted, you opened others since, or you erased your data. Please open it again.")
     await reply(interaction, _with_typing(title, text, typed))
 
 

@@ -1,5 +1,7 @@
 """`/ask`: anonymous questions, as their askers use them."""
 
+import asyncio
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import discord
@@ -9,8 +11,9 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
+from bot.pending import Turns
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State
-from bot.support.identify import Found, find_identifying
+from bot.support.identify import MOST_NAMES, Found, find_identifying
 from bot.support.settings import SupportServer
 from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
@@ -46,6 +49,7 @@ class AskCog(
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.questions = bot.services.questions
+        self._turns = Turns()
 
     async def place(self, interaction: Interaction) -> Place:
         """Where this member's question would go; a Refusal says what is in the way, before anything is stored."""
@@ -121,16 +125,23 @@ class AskCog(
 
     async def _show_preview(self, interaction: Interaction, question: Question, place: Place) -> None:
         text = f"{question.title}\n{question.body}"
-        found = await self.found(interaction, text, named=question.named)
+        (found,) = await self.found(interaction, [text], named=question.named)
         card = preview_card(interaction.user.id, question, found, forum=place.forum)
         await show(interaction, card)
 
-    async def found(self, interaction: Interaction, text: str, *, named: bool = False) -> list[Found]:
-        """What in a text could tell who this member is, or whom they mean."""
+    async def found(
+        self, interaction: Interaction, texts: Sequence[str], *, named: bool = False
+    ) -> list[list[Found]]:
+        """What in each of the `texts` could tell who this member is, or whom they mean."""
         user = interaction.user
-        clients = [one.name for one in await self.bot.services.contracts.clients(user.id)]
         own = {user.name, user.display_name, user.global_name or ""} if not named else set[str]()
-        return find_identifying(text, clients=clients, own_names=own)
+
+        def look(clients: Sequence[str]) -> list[list[Found]]:
+            return [find_identifying(text, clients=clients, own_names=own) for text in texts]
+
+        async with self._turns.of_member(user.id):
+            known = await self.bot.services.contracts.clients(user.id, MOST_NAMES)
+            return await asyncio.to_thread(look, [one.name for one in known])
 
     @on_press("ask.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
@@ -191,11 +202,11 @@ class AskCog(
 
         async def said(again: Interaction, body: str) -> None:
             now = await self.questions.say(again.user.id, question.id, body)
-            found = warnings(await self.found(again, body, named=question.named))
+            (found,) = await self.found(again, [body], named=question.named)
             note = "✓ " + _("It appears in the thread as **{name}** within about a minute.").format(
                 name=question.pseudonym
             )
-            await self._show(again, now, "\n".join(filter(None, (note, found))))
+            await self._show(again, now, "\n".join(filter(None, (note, warnings(found)))))
 
         await open_form(interaction, SayForm(said, question))
 

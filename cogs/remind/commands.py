@@ -32,7 +32,8 @@ from cogs.remind.forms import RemindForm
 from cogs.remind.own_cards import split_link, with_link
 
 MOST_QUOTED = 300
-_MOST_DRAFTS = 1000
+_EACH, _MOST = 5, 10_000
+"""How many reminders of a member, and of all together, may wait for their member's word."""
 
 
 class Draft(NamedTuple):
@@ -55,7 +56,7 @@ class RemindCog(
         self.reminders = bot.services.reminders
         self.contracts = bot.services.contracts
         # In memory: after a restart the member is asked to say it again.
-        self._drafts: Pending[Draft] = Pending(_MOST_DRAFTS)
+        self._drafts: Pending[Draft] = Pending(each=_EACH, most=_MOST)
         bot.services.memories.add(self._drafts.forget)
         self.menu = app_commands.ContextMenu(name=N_("Remind me about this"), callback=self.remind_message)
 

@@ -1,6 +1,5 @@
 """`/score history`, `forecast`, `what-if`, `plan`, `explain`, `accuracy`: a part of the group in `commands.py`."""
 
-import io
 from typing import TypeVar
 
 import discord
@@ -16,6 +15,7 @@ from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.contract_option import ContractOption
 from bot.ui.entry import Interaction
+from bot.ui.files import attachment
 from bot.ui.pages import page_argument
 from bot.ui.replies import show
 from bot.ui.text import inert, money
@@ -247,7 +247,7 @@ class OutlookCog(PartOfGroup):
 
 
 def _file(picture: Picture, name: str) -> discord.File:
-    return discord.File(io.BytesIO(picture.png), name, description=picture.description[:1024])
+    return attachment(picture.png, name, picture.description)
 
 
 def _within(text: str, low: int, high: int) -> int:

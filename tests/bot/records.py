@@ -1,6 +1,6 @@
 """Records to test with: a member who filled in everything, and many plain contracts."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -187,3 +187,9 @@ def many(count: int, *, clients: int = 400) -> ImportPlan:
         rows.append(ContractRow(number + 1, contract, feedback))
     scores = [ShownScoreDraft(on=first + timedelta(days=14 * n), score=80 + n % 20) for n in range(100)]
     return ImportPlan(contracts=rows, scores=scores)
+
+
+async def only(parts: AsyncIterator[bytes]) -> bytes:
+    """The one file of an export that takes no more."""
+    (part,) = [part async for part in parts]
+    return part

@@ -40,6 +40,9 @@ SAME_TIME = timedelta(minutes=10)
 MOST_SAID = 30
 """What an asker may add in one thread in 24 hours."""
 
+MOST_DRAFTS = 3
+"""Drafts that a member may have, one in each of so many servers; the oldest makes way."""
+
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 _random = random.SystemRandom()
@@ -120,6 +123,7 @@ class QuestionService:
         async with self._database.write() as connection:
             await self._check(connection, user_id, server, now)
             await self._questions.drop_drafts(connection, user_id, server.id)
+            await self._questions.drop_oldest_drafts(connection, user_id, MOST_DRAFTS - 1)
             values = {
                 "guild_id": server.id,
                 "channel_id": server.ask_channel_id,

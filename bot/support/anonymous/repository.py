@@ -154,6 +154,14 @@ class QuestionRepository:
             )
         )
 
+    async def drop_oldest_drafts(self, connection: AsyncConnection, user_id: int, keep: int) -> None:
+        """Forget the member's drafts in all servers but for the newest `keep`."""
+        drafts = (self._mine(user_id), question.c.state == State.DRAFT)
+        newest = select(question.c.id).where(*drafts).order_by(question.c.created_at.desc(), question.c.id)
+        await connection.execute(
+            delete(question).where(*drafts, question.c.id.not_in(newest.limit(keep).scalar_subquery()))
+        )
+
     async def asked_since(
         self, connection: AsyncConnection, guild_id: int, since: datetime, user_id: int | None = None
     ) -> list[datetime]:

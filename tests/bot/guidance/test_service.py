@@ -12,7 +12,7 @@ from bot.guidance.words import MOST_WORDS, content_words
 from bot.i18n import set_language
 from bot.services import Services
 from bot.storage.tables import guidance_miss, guidance_vote
-from tests.bot.records import ALICE, BOB, GUILD, PAGE, server_page
+from tests.bot.records import ALICE, BOB, GUILD, PAGE, only, server_page
 from tests.conftest import FakeClock
 
 ELSEWHERE = GUILD + 1
@@ -205,7 +205,7 @@ async def test_the_export_holds_it(services: Services) -> None:
     await services.guidance.save(ALICE, PAGE, GUILD)
     await services.guidance.vote(ALICE, PAGE, GUILD, helpful=False)
     await services.guidance.miss(ALICE, GUILD, "invoice")
-    kept = json.loads(await services.transfer.export_json(ALICE))["guidance"]
+    kept = json.loads(await only(services.transfer.export_json(ALICE)))["guidance"]
     assert [one["slug"] for one in kept["bookmarks"]] == [PAGE]
     assert [(one["slug"], one["helpful"], one["guild_id"]) for one in kept["votes"]] == [
         (PAGE, False, str(GUILD))

@@ -14,7 +14,7 @@ from bot.reminders.when import When
 from bot.services import Services
 from bot.storage.keys import sealed_columns
 from bot.storage.tables import member, meta, metadata
-from tests.bot.records import ALICE, BOB, draft, fill, full_feedback
+from tests.bot.records import ALICE, BOB, draft, fill, full_feedback, only
 from tests.conftest import FakeClock
 
 OURS = repository.tables()
@@ -156,7 +156,7 @@ def _of(services: Services, table: Table, user_id: int):  # type: ignore[no-unty
 
 
 async def exported(services: Services, user_id: int) -> dict[str, object]:
-    document = json.loads(await services.transfer.export_json(user_id))
+    document = json.loads(await only(services.transfer.export_json(user_id)))
     assert isinstance(document, dict)
     return document
 
@@ -194,7 +194,7 @@ async def test_every_column_is_in_the_export(services: Services) -> None:
         assert rows, table.name
         assert empty <= {"deleted_at", *STATES} | OFTEN_EMPTY, table.name
     await assert_all_is_exported(services, deleted=False)
-    text = (await services.transfer.export_json(ALICE)).decode()
+    text = (await only(services.transfer.export_json(ALICE))).decode()
     fields = ("client", "title", "link", "note", "comment", "second_comment", "hidden_note", "reply")
     for field in (*fields, "reminder", "body", "name", "added", "report"):
         assert word(field) in text, field
@@ -216,7 +216,9 @@ async def test_so_is_what_can_still_be_undone(services: Services) -> None:
     assert isinstance(contracts, list)
     assert {one["client"]: "deleted_at" in one for one in contracts} == {"gone-client": True, "Bo": False}
     # And an import does not bring it back.
-    plan = await services.transfer.plan(BOB, json.dumps(document).encode(), "mine.json")
+    plan = await services.transfer.plan(
+        json.dumps(document).encode(), "mine.json", today=services.clock().date()
+    )
     assert plan.faults == []
     assert [row.contract.title for row in plan.contracts] == ["kept"]
     assert [row.feedback for row in plan.contracts] == [None]

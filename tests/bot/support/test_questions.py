@@ -15,7 +15,7 @@ from bot.storage.keys import rotate
 from bot.storage.tables import anonymous_mute, anonymous_question, member
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State, Trouble
 from bot.support.anonymous.outbox import BATCH_PAUSE, TRIES
-from bot.support.anonymous.questions import MOST_SAID
+from bot.support.anonymous.questions import MOST_DRAFTS, MOST_SAID
 from bot.support.anonymous.reports import Reason
 from bot.support.anonymous.repository import QuestionRepository
 from bot.support.settings import SupportServer
@@ -238,6 +238,20 @@ async def test_drafts_and_failures_do_not_stay(
     clock.advance(days=7)
     await services.outbox.sweep()
     assert await row(services, failed) is None
+
+
+async def test_a_member_has_only_so_many_drafts(services: Services, clock: FakeClock) -> None:
+    """Drafts count towards no limit of questions: without one of their own, they would fill the table."""
+    first = await services.support_settings.set(GUILD, {"ask_channel_id": 7})
+    bobs = await services.questions.draft(BOB, first, draft(), locale="en-US")
+    made = []
+    for number in range(10):
+        server = await services.support_settings.set(GUILD + number, {"ask_channel_id": 7})
+        made.append(await services.questions.draft(ALICE, server, draft(), locale="en-US"))
+        clock.advance(seconds=1)
+    left = [one for one in made if await row(services, one) is not None]
+    assert left == made[-MOST_DRAFTS:], "the newest"
+    assert await row(services, bobs) is not None, "nobody else's"
 
 
 async def test_a_deleted_question_counts_until_the_day_is_over_and_then_is_gone(

@@ -52,6 +52,7 @@ OF_NOBODY = {
     "PartOfGroup.__cog_app_commands__": "commands",
     "Pending._entries": "each use of it stands above",
     "Pending._taken": "tokens",
+    "Pending._tokens": "tokens, gone with their entries",
     "ReminderCards._renderers": "cogs",
     "ReminderQueue._watchers": "the delivery",
     "SettingSections.me": "cogs",
