@@ -14,17 +14,11 @@ from pydantic import (
 )
 
 from bot.i18n import _
+from bot.scoring.models import Kind as Kind
 from bot.platforms import PLATFORMS, Platform
 from bot.values import CurrencyCode, Day, Link, Note, OneLine
 
 MOST_EARNED_CENTS = 100_000_000_00
-
-
-class Kind(StrEnum):
-    """How a contract is paid."""
-
-    FIXED = "fixed"
-    HOURLY = "hourly"
 
 
 class Through(StrEnum):

@@ -21,8 +21,8 @@ from pydantic import (
     model_validator,
 )
 
-from bot.feedback.models import Hidden
 from bot.i18n import _
+from enum import StrEnum
 from bot.scoring.exported import as_history, is_export
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199
@@ -71,6 +71,21 @@ Flag = Annotated[bool, BeforeValidator(_yes_or_no)]
 Name = Annotated[str, Field(min_length=1, max_length=500)]
 
 
+class Hidden(StrEnum):
+    """What is known of the part of a client's feedback that the platform does not show."""
+
+    UNKNOWN = "unknown"
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
+class Kind(StrEnum):
+    """How a contract is paid."""
+
+    FIXED = "fixed"
+    HOURLY = "hourly"
+
+
 class Contract(BaseModel):
     """One contract. `earned` in US dollars; `stars` 1–5, None without public feedback.
 
@@ -86,8 +101,10 @@ class Contract(BaseModel):
     ended: Day | None = None
     earned: Annotated[float, BeforeValidator(_number), Field(ge=0, le=1e9, allow_inf_nan=False)]
     stars: Annotated[float, BeforeValidator(_number), Field(ge=1, le=5, allow_inf_nan=False)] | None = None
+    kind: Kind = Kind.FIXED
     hidden: Hidden = Hidden.UNKNOWN
     paid_periods: Annotated[int, BeforeValidator(_number), Field(ge=0, le=1000)] | None = None
+    last_paid: Day | None = None
     removed: Flag = False
     client_flagged: Flag = False
 

@@ -3,16 +3,16 @@
 Codes and numbers only; words are for who shows them. No numpy here: this part answers at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from bot.feedback.models import Hidden
-from bot.scoring.models import Contract, History
+from bot.scoring.models import Contract, Hidden, History, Kind
 from bot.scoring.months import first_day_outside, months_before
-from bot.scoring.ruleset import UPWORK_2024_09, Hypothesis, RuleSet
+from bot.scoring.ruleset import UPWORK_2024_09, Reading, RuleSet
 
 
 class Outcome(StrEnum):
@@ -65,7 +65,9 @@ class Part(NamedTuple):
 
     `lies_on`: the day that decides which windows hold it; `jobs`, `tier` (the weight of its last job) and
     `lies_on` are 0, 0.0 and None where it is not eligible. `prior`: probability of a bad hidden outcome
-    before any evidence, None unless the outcome is hidden.
+    before any evidence, None unless the outcome is hidden. `dormant`: an open fixed-price contract that counts
+    as paid for its first period only, because nothing is known of its payments. `moves`: `lies_on` moves along with
+    the day.
     """
 
     id: str
@@ -76,18 +78,20 @@ class Part(NamedTuple):
     tier: float = 0.0
     lies_on: date | None = None
     prior: float | None = None
+    dormant: bool = False
+    moves: bool = False
 
-    def earlier_weight(self, hypothesis: Hypothesis) -> float:
+    def earlier_weight(self, reading: Reading) -> float:
         """The weight of all jobs before the last one: successful in any case."""
-        return max(0, self.jobs - 1) * (self.tier if hypothesis.earlier_times_tier else 1.0)
+        return max(0, self.jobs - 1) * (self.tier if reading.earlier_times_tier else 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class ContractPart:
     """One contract in a breakdown. Weights as in `Part`; `windows`: the months of the windows that hold it.
 
-    `leaves`: for a closed contract, by months of the window, the first day on which the window no longer
-    holds it.
+    `leaves`: by months of the window, the first day on which the window no longer holds it; empty for a contract
+    that is still being paid. `dormant` as in `Part`.
     """
 
     id: str
@@ -101,6 +105,7 @@ class ContractPart:
     windows: tuple[int, ...]
     leaves: Mapping[int, date]
     prior_unsuccessful: float | None
+    dormant: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """The rules on one day under one hypothesis. Contracts in the order of the history, windows ascending.
+    """The rules on one day under one reading. Contracts in the order of the history, windows ascending.
 
     `best_window`: months of the window with the highest best-case score (the shortest of equals).
     `best_case`, `worst_case`: the day's score if every hidden outcome is good, or every one bad.
@@ -155,7 +160,7 @@ class Breakdown:
 
     day: date
     ruleset: str
-    hypothesis: str
+    reading: str
     contracts: tuple[ContractPart, ...]
     windows: tuple[WindowPart, ...]
     best_window: int | None
@@ -169,36 +174,130 @@ class Ledger:
 
     def __init__(self, history: History, ruleset: RuleSet = UPWORK_2024_09) -> None:
         self.ruleset = ruleset
-        self._contracts = history.contracts
-        self._bad_from = {c.id: c.ended for c in history.contracts if c.ended and self._is_bad_once_closed(c)}
+        self._as_of = history.as_of
+        self._contracts = [_as_known(contract, history.as_of) for contract in history.contracts]
+        self._bad_from = {c.id: c.ended for c in self._contracts if c.ended and self._is_bad_once_closed(c)}
         self._clients: dict[str, list[Contract]] = {}
-        for contract in history.contracts:
+        for contract in self._contracts:
             self._clients.setdefault(contract.client, []).append(contract)
         self._settled: dict[str, tuple[date, Part]] = {}
+        self._unsettled: dict[date, dict[str, list[Part]]] = {}
+        self._base: Ledger | None = None
+        self._changed: frozenset[str] = frozenset()
+
+    def replaced(self, changed: Iterable[Contract], as_of: date | None = None) -> "Ledger":
+        """The ledger with `changed`, as known on `as_of`, in the place of contracts of the same ids, or added.
+
+        What is known of other clients is taken over, so that a long history with one change costs little.
+        """
+        other = copy(self)
+        other._as_of = as_of or self._as_of
+        changed = [_as_known(contract, other._as_of) for contract in changed]
+        new = {contract.id: contract for contract in changed}
+        other._contracts = [new.pop(one.id, one) for one in self._contracts if one.started <= self._as_of]
+        other._contracts += new.values()
+        touched = {one.client for one in changed}
+        touched |= {one.client for one in self._contracts if any(one.id == contract.id for contract in changed)}
+        other._clients = {client: of for client, of in self._clients.items() if client not in touched}
+        for contract in other._contracts:
+            if contract.client in touched:
+                other._clients.setdefault(contract.client, []).append(contract)
+        gone = {contract.id for contract in changed}
+        other._bad_from = {name: ended for name, ended in self._bad_from.items() if name not in gone}
+        other._settled = {name: part for name, part in self._settled.items() if name not in gone}
+        for contract in other._contracts:
+            if contract.id in gone and contract.ended is not None and self._is_bad_once_closed(contract):
+                other._bad_from[contract.id] = contract.ended
+        other._unsettled = {}
+        other._base, other._changed = self, frozenset(touched)
+        return other
 
     def on(self, day: date) -> list[Part]:
         """Every contract on `day`, in the order of the history. Contracts of later days are not started."""
+        return self._parts(self._contracts, day)
+
+    def settled(self) -> list[Part]:
+        """The contracts that are the same on every day from their end on: closed with feedback, or bad."""
+        return [self._part(c, c.ended, {}) for c in self._contracts if c.ended is not None and self._settles(c)]
+
+    def unsettled(self, day: date) -> list[Part]:
+        """The eligible contracts on `day` that are not settled by then: good for the client's sake."""
+        return [part for parts in self._unsettled_on(day).values() for part in parts]
+
+    def _unsettled_on(self, day: date) -> dict[str, list[Part]]:
+        """By client."""
+        known = self._unsettled.get(day)
+        if known is None:
+            known, clients = {}, self._clients
+            if self._base is not None:
+                known = {c: of for c, of in self._base._unsettled_on(day).items() if c not in self._changed}
+                clients = {client: self._clients.get(client, []) for client in self._changed}
+            for client, of in clients.items():
+                parts = self._parts([one for one in of if self._is_unsettled(one, day)], day)
+                eligible = [part for part in parts if part.outcome is not Outcome.NOT_ELIGIBLE]
+                if eligible:
+                    known[client] = eligible
+            self._unsettled[day] = known
+        return known
+
+    def _is_unsettled(self, contract: Contract, day: date) -> bool:
+        if contract.started > day or contract.started > self._as_of or contract.earned <= 0:
+            return False
+        if contract.ended is not None and contract.ended <= day and self._settles(contract):
+            return False
+        return not contract.removed and not contract.client_flagged
+
+    def _parts(self, contracts: Iterable[Contract], day: date) -> list[Part]:
         long_term: dict[str, Reason | None] = {}
-        return [self._part(contract, day, long_term) for contract in self._contracts]
+        return [self._part(contract, day, long_term) for contract in contracts]
+
+    def _settles(self, contract: Contract) -> bool:
+        if contract.id in self._bad_from:
+            return True
+        plain = not contract.removed and not contract.client_flagged and contract.earned > 0
+        return plain and contract.stars is not None
 
     def _part(self, contract: Contract, day: date, long_term: dict[str, Reason | None]) -> Part:
         settled = self._settled.get(contract.id)
         if settled is not None and settled[0] <= day:
             return settled[1]
         outcome, reason = self._classify(contract, day, long_term)
+        closed = contract.ended is not None and contract.ended <= day
+        dormant = not closed and self._is_taken_as_dormant(contract, day)
         if outcome is Outcome.NOT_ELIGIBLE:
-            return Part(contract.id, contract.client, outcome, reason)
+            return Part(contract.id, contract.client, outcome, reason, dormant=dormant)
         prior = None
-        if outcome is Outcome.HIDDEN and contract.stars is not None:
-            prior = self.ruleset.prior_unsuccessful(contract.stars)
-        end = _end_by(contract, day)
+        if outcome is Outcome.HIDDEN and contract.stars is not None and contract.ended is not None:
+            prior = self.ruleset.prior_unsuccessful(contract.stars, contract.ended)
+        paid = self.paid_until(contract, day)
+        lies_on = contract.ended if closed and contract.ended is not None else paid
         tier = self.ruleset.tier_weight(contract.earned)
-        part = Part(
-            contract.id, contract.client, outcome, reason, self._jobs(contract, end), tier, end, prior
-        )
+        jobs = self._jobs(contract, paid)
+        moves = not closed and paid == day and contract.last_paid is None
+        part = Part(contract.id, contract.client, outcome, reason, jobs, tier, lies_on, prior, dormant, moves)
         if reason in _SETTLED and contract.ended is not None:
             self._settled[contract.id] = contract.ended, part
         return part
+
+    def paid_until(self, contract: Contract, day: date) -> date:
+        """The day of the last payment up to `day`, as far as it is known or must be assumed."""
+        last = contract.last_paid
+        if contract.ended is not None and contract.ended <= day:
+            return contract.ended if last is None else min(contract.ended, max(last, contract.started))
+        if last is not None:
+            until = max(last, contract.started)
+        elif contract.paid_periods is not None:
+            until = contract.started + timedelta(days=self.ruleset.period_days * contract.paid_periods)
+        elif contract.kind is Kind.HOURLY:
+            until = day
+        else:
+            until = contract.started + timedelta(days=self.ruleset.period_days)
+        return min(until, day)
+
+    def _is_taken_as_dormant(self, contract: Contract, day: date) -> bool:
+        unknown = contract.last_paid is None and contract.paid_periods is None and contract.kind is Kind.FIXED
+        counts = contract.earned > 0 and not contract.removed and not contract.client_flagged
+        return unknown and counts and contract.started <= day and self.paid_until(contract, day) < day
 
     def _is_bad_once_closed(self, contract: Contract) -> bool:
         if contract.removed or contract.client_flagged:
@@ -214,7 +313,7 @@ class Ledger:
             return Outcome.NOT_ELIGIBLE, Reason.FEEDBACK_REMOVED
         if contract.client_flagged:
             return Outcome.NOT_ELIGIBLE, Reason.CLIENT_FLAGGED
-        if contract.started > day:
+        if contract.started > min(day, self._as_of):
             return Outcome.NOT_ELIGIBLE, Reason.NOT_STARTED
         closed = contract.ended is not None and contract.ended <= day
         if closed and contract.id in self._bad_from:
@@ -237,25 +336,30 @@ class Ledger:
 
     def _not_long_term(self, client: str, day: date) -> Reason | None:
         """None if `client` is long-term on `day`, else why not (for an open contract)."""
-        started = [c for c in self._clients[client] if c.started <= day]
+        started = [c for c in self._clients[client] if c.started <= min(day, self._as_of)]
         paid = [c for c in started if c.earned > 0]
-        last = max(_end_by(c, day) for c in paid)
+        last = max(self.paid_until(c, day) for c in paid)
         if (last - min(c.started for c in paid)).days <= self.ruleset.long_term_days:
             return Reason.OPEN_NOT_LONG_TERM
         bad = any(self._bad_from[c.id] <= day for c in started if c.id in self._bad_from)
         return Reason.LONG_TERM_LOST if bad else None
 
-    def _jobs(self, contract: Contract, end: date) -> int:
-        days = (end - contract.started).days
+    def _jobs(self, contract: Contract, paid_until: date) -> int:
+        days = (paid_until - contract.started).days
         periods = -(-days // self.ruleset.period_days)  # the started ones count: rounded up
         if contract.paid_periods is not None:
             periods = min(periods, contract.paid_periods)
         return min(max(periods, 1), self.ruleset.most_jobs)
 
 
-def _end_by(contract: Contract, day: date) -> date:
-    """The last day of `contract` as seen on `day`."""
-    return day if contract.ended is None or contract.ended > day else contract.ended
+def _as_known(contract: Contract, as_of: date) -> Contract:
+    """`contract` without what happens after `as_of`: it is open then."""
+    later: dict[str, None] = {}
+    if contract.ended is not None and contract.ended > as_of:
+        later["ended"] = None
+    if contract.last_paid is not None and contract.last_paid > as_of:
+        later["last_paid"] = None
+    return contract.model_copy(update=later) if later else contract
 
 
 def why_no_score(contracts: int, clients: int, ruleset: RuleSet) -> NoScore | None:
@@ -265,9 +369,9 @@ def why_no_score(contracts: int, clients: int, ruleset: RuleSet) -> NoScore | No
     return NoScore.TOO_FEW_CLIENTS if clients < ruleset.least_clients else None
 
 
-def points(successful: float, unsuccessful: float, hypothesis: Hypothesis) -> float:
+def points(successful: float, unsuccessful: float, reading: Reading) -> float:
     """The score, 0–100, of successful against unsuccessful weight (not both 0)."""
-    counted = successful - unsuccessful if hypothesis.net else successful
+    counted = successful - unsuccessful if reading.net else successful
     return 100.0 * max(0.0, counted) / (successful + unsuccessful)
 
 
@@ -275,13 +379,16 @@ def breakdown(
     history: History,
     day: date,
     ruleset: RuleSet = UPWORK_2024_09,
-    hypothesis: str = "share-product",
+    reading: str | None = None,
 ) -> Breakdown:
-    """The rules applied to `history` on `day`. Snapshots play no part. Raises KeyError for a hypothesis."""
-    reading = ruleset.hypothesis(hypothesis)
+    """The rules applied to `history` on `day`. Snapshots play no part.
+
+    `reading`: the name of one of the rule set's, the first one by default. Raises KeyError for any other.
+    """
+    read = ruleset.readings[0] if reading is None else ruleset.reading(reading)
     parts = Ledger(history, ruleset).on(day)
-    windows = tuple(_window(parts, day, months, ruleset, reading) for months in ruleset.windows)
-    contracts = tuple(_contract_part(part, windows, reading) for part in parts)
+    windows = tuple(_window(parts, day, months, ruleset, read) for months in ruleset.windows)
+    contracts = tuple(_contract_part(part, windows, read) for part in parts)
     best: WindowPart | None = None
     for window in windows:
         if window.best_case is not None and (best is None or window.best_case > (best.best_case or 0.0)):
@@ -291,7 +398,7 @@ def breakdown(
     return Breakdown(
         day=day,
         ruleset=ruleset.name,
-        hypothesis=reading.name,
+        reading=read.name,
         contracts=contracts,
         windows=windows,
         best_window=best.months if best else None,
@@ -303,12 +410,12 @@ def breakdown(
     )
 
 
-def _contract_part(part: Part, windows: tuple[WindowPart, ...], reading: Hypothesis) -> ContractPart:
+def _contract_part(part: Part, windows: tuple[WindowPart, ...], reading: Reading) -> ContractPart:
     held: tuple[int, ...] = ()
     leaves: dict[int, date] = {}
     if part.lies_on is not None:
         held = tuple(window.months for window in windows if window.first <= part.lies_on)
-        if part.reason is not Reason.OPEN_LONG_TERM:  # an open contract moves along with the day
+        if not part.moves:
             leaves = {months: first_day_outside(part.lies_on, months) for months in held}
     return ContractPart(
         id=part.id,
@@ -322,10 +429,11 @@ def _contract_part(part: Part, windows: tuple[WindowPart, ...], reading: Hypothe
         windows=held,
         leaves=leaves,
         prior_unsuccessful=part.prior,
+        dormant=part.dormant,
     )
 
 
-def _window(parts: list[Part], day: date, months: int, ruleset: RuleSet, reading: Hypothesis) -> WindowPart:
+def _window(parts: list[Part], day: date, months: int, ruleset: RuleSet, reading: Reading) -> WindowPart:
     first = months_before(day, months)
     inside = [part for part in parts if part.lies_on is not None and part.lies_on >= first]
     weight = dict.fromkeys(Outcome, 0.0)
