@@ -1,0 +1,191 @@
+"""What an asker sees of anonymous questions. All of it is shown to them alone."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import discord
+
+from bot.i18n import N_, _, ngettext
+from bot.support.anonymous.models import (
+    Notify,
+    Question,
+    QuestionDraft,
+    State,
+    Trouble,
+)
+from bot.support.identify import Kind
+from bot.ui.buttons import DANGER, PRIMARY, SUCCESS, button, select
+from bot.ui.cards import Card, Row, Tone
+from bot.ui.entry import Interaction
+from bot.ui.pages import page_of, pager
+from bot.ui.places import words
+from bot.ui.text import cut, inert, moment
+
+FOUND = {
+    Kind.CONTRACT: N_("links or numbers of contracts"),
+    Kind.EMAIL: N_("email addresses"),
+    Kind.LINK: N_("links"),
+    Kind.MENTION: N_("mentions and user names"),
+    Kind.PHONE: N_("phone numbers"),
+    Kind.CLIENT: N_("your clients"),
+    Kind.SELF: N_("your own name"),
+    Kind.NAME: N_("maybe names"),
+}
+TROUBLES = {
+    Trouble.CHANNEL: N_("The channel for anonymous questions is gone."),
+    Trouble.FORBIDDEN: N_("I lack a permission in the channel; a moderator has to look at it."),
+    Trouble.REFUSED: N_("Discord did not take it."),
+}
+
+Submit = Callable[[Interaction, QuestionDraft], Awaitable[None]]
+
+
+def honest() -> str:
+    """What anonymity means here, and what it does not."""
+    return _(
+        "**What anonymous means here**\n"
+        "- Members and moderators see a pseudonym, new for each question. No command shows them who asked.\n"
+        "- Your id is kept encrypted while the thread is open and 30 days longer, so that replies reach you and a "
+        "moderator can mute the author of a post without learning who it is.\n"
+        "- Whoever runs this bot holds the database and its key, and could find out.\n"
+        "- Your way of writing, or what only you can know, may give you away."
+    )
+
+
+def state_text(question: Question) -> str:
+    """Where a question is, in a few words."""
+    match question.state:
+        case State.WAITING | State.SENDING | State.DRAFT:
+            return _("will be posted in a moment")
+        case State.FAILED:
+            return _("could not be posted")
+        case State.REMOVING | State.REMOVED:
+            if question.trouble is Trouble.MODERATOR:
+                return _("removed by a moderator")
+            return _("no longer on Discord")
+        case State.POSTED:
+            replies = ngettext("{count} reply", "{count} replies", question.replies).format(
+                count=question.replies
+            )
+            new = f" · **{_('{count} new').format(count=question.unseen)}**" if question.unseen else ""
+            return (_("solved") if question.solved else _("still open")) + f" · {replies}{new}"
+
+
+def mine_card(owner: int, questions: Sequence[Question], number: int, said: str = "") -> Card:
+    """The member's own questions."""
+    if not questions:
+        return Card(
+            _("You have no questions here"),
+            said or _("`/ask new` asks one without your name."),
+        )
+    shown, page = page_of(questions, number)
+    options = [
+        discord.SelectOption(
+            label=cut(f"{one.pseudonym}: {one.title}", 100),
+            value=str(one.id),
+            description=cut(state_text(one).replace("*", ""), 100),
+        )
+        for one in shown
+    ]
+    return Card(
+        _("Your questions"),
+        said,
+        "\n".join(
+            f"- **{inert(one.title or '', 80)}** · {inert(one.pseudonym)} · {state_text(one)}"
+            for one in shown
+        ),
+        page.note,
+        rows=[
+            Row(select(_("Open a question"), "ask.open", owner, options)),
+            pager(page, "ask.mine", owner),
+        ],
+    )
+
+
+def question_card(owner: int, question: Question, said: str = "") -> Card:
+    """One question of the member, with what they can do."""
+    about = [f"**{inert(question.pseudonym)}** · {state_text(question)}"]
+    if question.state is State.FAILED and question.trouble in TROUBLES:
+        about.append(_(TROUBLES[question.trouble]))
+    if question.link is not None and question.state is State.POSTED:
+        about.append(question.link)
+    if question.asked_at is not None:
+        about.append(_("Asked {when}").format(when=moment(question.asked_at)))
+    return Card(
+        inert(question.title or "…"),
+        said,
+        "\n".join(about),
+        words(question.body or ""),
+        rows=[*_actions(owner, question), Row(button(_("My questions"), "ask.mine", owner, "0~"))],
+    )
+
+
+def _actions(owner: int, question: Question) -> list[Row]:
+    key = question.id
+    delete = button(_("Delete"), "ask.delete", owner, key, style=DANGER)
+    if question.state is State.FAILED:
+        return [
+            Row(
+                button(_("Try again"), "ask.post", owner, key, style=PRIMARY),
+                button(_("Edit"), "ask.edit", owner, key),
+                delete,
+            )
+        ]
+    if question.state is not State.POSTED:
+        return [Row(delete)] if question.state in (State.WAITING, State.SENDING) else []
+    solve = button(_("Solved"), "ask.solve", owner, f"yes~{key}", style=SUCCESS)
+    if question.solved:
+        solve = button(_("Not solved after all"), "ask.solve", owner, f"no~{key}")
+    tell = (
+        _("Tell me by direct message")
+        if question.notify is Notify.LATER
+        else _("No direct messages about it")
+    )
+    other = Notify.DM if question.notify is Notify.LATER else Notify.LATER
+    return [
+        Row(button(_("Answer in the thread"), "ask.say", owner, key, style=PRIMARY), solve, delete),
+        Row(button(tell, "ask.tell", owner, f"{other.value}~{key}")),
+    ]
+
+
+def delete_card(owner: int, question: Question) -> Card:
+    """Asks before a question is deleted."""
+    return Card(
+        _("Delete this question?"),
+        f"**{inert(question.title or '')}**",
+        _(
+            "Your question and what you added go within a minute or so. What others answered stays; a thread without "
+            "any answer goes as a whole. This cannot be undone."
+        ),
+        tone=Tone.BAD,
+        rows=[
+            Row(
+                button(_("Delete"), "ask.delete.yes", owner, question.id, style=DANGER),
+                button(_("Keep it"), "ask.show", owner, question.id),
+            )
+        ],
+    )
+
+
+def news_text(question: Question) -> tuple[str, str]:
+    """What is new about a question: a heading and a sentence."""
+    title = inert(question.title or "…", 80)
+    if question.state is State.FAILED:
+        trouble = _(TROUBLES.get(question.trouble or Trouble.REFUSED, TROUBLES[Trouble.REFUSED]))
+        return _("Your question could not be posted"), f"**{title}**\n{trouble}"
+    if question.state in (State.REMOVING, State.REMOVED):
+        text = _("A moderator removed it. They do not know that it was you.")
+        if question.trouble is not Trouble.MODERATOR:
+            text = _("Its thread was deleted.")
+        return _("Your question is gone"), f"**{title}**\n{text}"
+    count = question.unseen
+    heading = ngettext("{count} new reply to your question", "{count} new replies to your question", count)
+    return heading.format(count=count), f"**{title}**\n{question.link or ''}"
+
+
+def news_card(owner: int, questions: Sequence[Question]) -> Card:
+    """What happened to the member's questions since they last looked."""
+    blocks = [f"{heading}\n{text}" for heading, text in map(news_text, questions[:5])]
+    first = questions[0]
+    open_it = button(_("Open"), "ask.show", owner, first.id, style=PRIMARY)
+    row = Row(open_it) if len(questions) == 1 else Row(button(_("My questions"), "ask.mine", owner, "0~"))
+    return Card(_("Since you last looked"), *blocks, rows=[row])

@@ -1,0 +1,129 @@
+"""`/start`: a short guided first run."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import Candor
+from bot.i18n import N_, _
+from bot.members.models import Member
+from bot.members.service import find_zones
+from bot.ui.buttons import PRIMARY, button, on_choice, on_press
+from bot.ui.cards import Card, Row
+from bot.ui.entry import Interaction
+from bot.ui.forms import Form, open_form
+from bot.ui.replies import reply, show
+from cogs.start.cards import COMMON_ZONES, closed_card, dm_card, greet, privacy_card, zone_card
+
+
+class ZoneForm(Form):
+    """A zone in the member's own words."""
+
+    def __init__(self, cog: "StartCog") -> None:
+        super().__init__(_("Your time zone"))
+        self._cog = cog
+        self.zone = self.text(
+            _("A large city near you"), hint=_("Or the zone's name."), example="Europe/Madrid", most=64
+        )
+
+    async def submitted(self, interaction: Interaction) -> None:
+        await self._cog.save_zone(interaction, self.zone.value)
+
+
+class StartCog(commands.Cog):
+    """The first minute with Candor."""
+
+    def __init__(self, bot: Candor) -> None:
+        self.bot = bot
+        self.members = bot.services.members
+
+    @app_commands.command(name="start", description=N_("Begin here: a minute, three steps, only you see it"))
+    @app_commands.describe(zone=N_("Your time zone; type a large city near you"))
+    async def start(self, interaction: Interaction, zone: str | None = None) -> None:
+        if zone:
+            return await self.save_zone(interaction, zone)
+        member = await self.members.get(interaction.user.id)
+        await reply(
+            interaction,
+            privacy_card(interaction.user.id) if member.zone else zone_card(interaction.user.id),
+        )
+
+    @start.autocomplete("zone")
+    async def complete_zone(self, _interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
+        names = find_zones(text) if text.strip() else list(COMMON_ZONES)
+        return [app_commands.Choice(name=name.replace("_", " "), value=name) for name in names[:25]]
+
+    async def save_zone(self, interaction: Interaction, zone: str) -> None:
+        """Keep the zone and go to the second step."""
+        owner = interaction.user.id
+        name = await self.members.set_zone(owner, zone)
+        now = self.bot.services.clock()
+        said = "✓ " + _("Your time zone is {zone}; it is {day} there now.").format(
+            zone=name.replace("_", " "), day=Member(user_id=owner, zone=name).today(now).isoformat()
+        )
+        await show(interaction, privacy_card(owner, said))
+
+    @on_press("start.zone")
+    async def press_zone(self, interaction: Interaction, _argument: str) -> None:
+        await open_form(interaction, ZoneForm(self))
+
+    @on_choice("start.zone")
+    async def choose_zone(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
+        await self.save_zone(interaction, values[0])
+
+    @on_press("start.next")
+    async def press_next(self, interaction: Interaction, _argument: str) -> None:
+        member = await self.members.get(interaction.user.id)
+        await show(interaction, dm_card(interaction.user.id, member))
+
+    @on_press("start.dm")
+    async def press_dm(self, interaction: Interaction, argument: str) -> None:
+        owner = interaction.user.id
+        await self.members.set_dm_consent(owner, argument == "yes")
+        await self.members.welcome(owner, interaction.locale.value)
+        if argument == "yes" and not await greet(interaction):
+            return await show(interaction, closed_card(owner))
+        await self.press_ready(interaction, argument)
+
+    @on_press("start.ready")
+    async def press_ready(self, interaction: Interaction, argument: str) -> None:
+        owner = interaction.user.id
+        contracts = await self.bot.services.contracts.all(owner)
+        await show(interaction, self._ready_card(owner, argument, bool(contracts)))
+
+    def _ready_card(self, owner: int, answer: str, has_contracts: bool) -> Card:
+        said = {
+            "yes": _(
+                "I sent you a first message, so that you see where I write. `/privacy show` takes it back."
+            ),
+            "no": _("I will not write to you. You can change that with `/start`."),
+        }.get(answer)
+        then = (
+            _("Everything is set. Log what is new, or look at your score.")
+            if has_contracts
+            else _("Last step: log your first contract. Client, dates and earnings are enough.")
+        )
+        return Card(
+            _("Ready"),
+            said,
+            then,
+            _("A whole list at once: {command}. Lost? {help}").format(
+                command=self.bot.mention("import"), help=self.bot.mention("help")
+            ),
+            rows=[
+                Row(
+                    button(
+                        _("Log a contract"),
+                        "contract.add",
+                        owner,
+                        style=discord.ButtonStyle.secondary if has_contracts else PRIMARY,
+                    ),
+                    button(
+                        _("My score"),
+                        "score.estimate",
+                        owner,
+                        style=PRIMARY if has_contracts else discord.ButtonStyle.secondary,
+                    ),
+                )
+            ],
+        )
