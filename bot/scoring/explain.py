@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.scoring.gap import Settings, log_likelihoods, log_sum
 from bot.scoring.inference import solve
@@ -18,6 +19,8 @@ from bot.scoring.models import Contract, Hidden
 from bot.scoring.problem import Compiler, Floats, Problem
 from bot.scoring.results import Explanation, ExplanationKind
 from bot.scoring.session import Session
+
+Outcomes = NDArray[np.bool_]
 
 MOST = 5
 _PRIOR_ODDS = {
@@ -133,11 +136,11 @@ class _Search:
     def evidence(self, problem: Problem, enough: float) -> float:
         """A lower bound of the logarithm of the evidence; the search ends once it is `enough`."""
         places = {name: place for place, name in enumerate(self._ids)}
-        columns = [places.get(name, -1) for name in problem.ids]
-        start = np.array([self._outcomes[:, at] if at >= 0 else self._outcomes[:, 0] & False for at in columns])
-        outcomes = np.unique(start.reshape(len(problem.ids), -1).T, axis=0)
-        if not len(outcomes):
-            outcomes = np.zeros((1, len(problem.ids)), dtype=bool)
+        outcomes = np.zeros((len(self._outcomes), len(problem.ids)), dtype=bool)
+        for column, name in enumerate(problem.ids):
+            if name in places:
+                outcomes[:, column] = self._outcomes[:, places[name]]
+        outcomes = np.unique(outcomes, axis=0)
         weights = self._weights(problem, outcomes)
         for _step in range(_STEPS):
             if log_sum(weights) >= enough or not len(problem.ids):
@@ -153,7 +156,7 @@ class _Search:
                 break
         return log_sum(weights)
 
-    def _weights(self, problem: Problem, outcomes: Floats) -> Floats:
+    def _weights(self, problem: Problem, outcomes: Outcomes) -> Floats:
         """(M,): logarithm of the weight of each of the outcomes (M, n), over all readings and settings."""
         odds = np.where(outcomes, np.log(problem.priors), np.log1p(-problem.priors)).sum(axis=1)
         before = np.zeros((len(problem.ids) + 1, len(outcomes)))
@@ -174,7 +177,7 @@ class _Search:
         return np.asarray(odds + top + np.log(np.exp(each - top).sum(axis=(0, 1))))
 
 
-def _sampled(session: Session) -> Floats:
+def _sampled(session: Session) -> Outcomes:
     """Outcomes (S, n) of single contracts as the records stand: all good, and some drawn from the posterior."""
     posterior, random = session.posterior, np.random.default_rng(session.seed)
     rows, lattice, problem = posterior.rows, posterior.lattice, session.problem

@@ -70,10 +70,10 @@ class Lattice:
         """
         left, right = self.sum_of(start, cut), self.sum_of(cut, stop)
         if len(left) <= len(right):
-            parts = np.broadcast_to(np.flatnonzero(left), (len(values), np.count_nonzero(left)))
+            parts = np.repeat(np.flatnonzero(left)[None, :], len(values), axis=0)
             rest = values[:, None] - parts
         else:  # the shorter side tells the ways: of the longer one most are impossible
-            rest = np.broadcast_to(np.flatnonzero(right), (len(values), np.count_nonzero(right)))
+            rest = np.repeat(np.flatnonzero(right)[None, :], len(values), axis=0)
             parts = values[:, None] - rest
         possible = (rest >= 0) & (rest < len(right)) & (parts >= 0) & (parts < len(left))
         of_left, of_right = np.clip(parts, 0, len(left) - 1), np.clip(rest, 0, len(right) - 1)

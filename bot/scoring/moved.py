@@ -1,5 +1,6 @@
 """Why the score moved from one day to another: by the rules, with the hidden outcomes at their probabilities."""
 
+import itertools
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
@@ -25,7 +26,7 @@ def why_moved(session: Session, first: date, last: date) -> Moved:
     days = sorted({first, last, *_events(session, first, last)})
     looked = [_Look(rules.on(day), day, now.p_unsuccessful, reading, session.ruleset) for day in days]
     steps = []
-    for before, after in zip(looked, looked[1:], strict=False):
+    for before, after in itertools.pairwise(looked):
         step = after.since(before)
         if abs(step.points) >= _LEAST:
             steps.append(step)
@@ -76,7 +77,9 @@ class _Look:
         self.score: float | None = None
         for months in ruleset.windows:
             start = months_before(day, months)
-            inside = [part for part in self.parts.values() if part.lies_on is not None and part.lies_on >= start]
+            inside = [
+                part for part in self.parts.values() if part.lies_on is not None and part.lies_on >= start
+            ]
             self.held[months] = {part.id for part in inside}
             if why_no_score(len(inside), len({part.client for part in inside}), ruleset):
                 continue
@@ -88,7 +91,9 @@ class _Look:
     def since(self, before: "_Look") -> Step:
         """What is different from an earlier look."""
         longest = max(self.held)
-        entered = tuple(name for name in self.parts if name not in before.parts and name in self.held[longest])
+        entered = tuple(
+            name for name in self.parts if name not in before.parts and name in self.held[longest]
+        )
         gone = tuple(name for name in before.parts if name not in self.parts)
         left = tuple(
             (name, months)
@@ -103,7 +108,9 @@ class _Look:
             and name in self.held[longest]
             and _counts(part) != _counts(before.parts[name])
         )
-        points = (self.score or 0.0) - (before.score or 0.0) if None not in (self.score, before.score) else 0.0
+        points = (
+            (self.score or 0.0) - (before.score or 0.0) if None not in (self.score, before.score) else 0.0
+        )
         return Step(self.day, entered, left, gone, changed, points)
 
 

@@ -56,9 +56,10 @@ def _dormant(session: Session) -> Iterator[str]:
             contracts = tuple(paid if one.id == part.id else one for one in session.history.contracts)
             changed = session.history.model_copy(update={"contracts": contracts})
             then = breakdown(changed, day, session.ruleset)
-            if abs((then.best_case or 0.0) - (now.best_case or 0.0)) > _MATTERS or abs(
-                (then.worst_case or 0.0) - (now.worst_case or 0.0)
-            ) > _MATTERS:
+            if (
+                abs((then.best_case or 0.0) - (now.best_case or 0.0)) > _MATTERS
+                or abs((then.worst_case or 0.0) - (now.worst_case or 0.0)) > _MATTERS
+            ):
                 yield part.id
 
 

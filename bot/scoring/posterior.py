@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
@@ -65,7 +64,7 @@ class Posterior:
         later, fades = self.known.later(self.settings, day.on.toordinal())
         gaps = rows.means * fades[:, None]
         scores = self.problem.scores(day, rows.window_sums(day))
-        variances = later.variance + self.problem.ruleset.gap.rounding ** 2
+        variances = later.variance + self.problem.ruleset.gap.rounding**2
         return Seen(mixture(masses, scores[:, None, :] + gaps, variances), float((masses * gaps).sum()))
 
     def _cut(self, cuts: Sequence[int]) -> Rows:
@@ -96,7 +95,9 @@ class Posterior:
         for column, (start, stop) in enumerate(self.rows.runs):
             inside = np.flatnonzero(wanted[start:stop]) + start
             if len(inside):
-                none = none * self._none_given_sum(start, stop, inside)[self.rows.sums[column].astype(np.int64)]
+                none = (
+                    none * self._none_given_sum(start, stop, inside)[self.rows.sums[column].astype(np.int64)]
+                )
                 wanted[start:stop] = False
         return float(1.0 - none.sum() * np.prod(1.0 - self.problem.priors[wanted]))
 
@@ -157,7 +158,7 @@ class Posterior:
             gaps = np.einsum("tj,jhn->htn", pull, misses[near])
         masses = rows.masses()
         scores = self.problem.scores(day, rows.window_sums(day))
-        rounding = self.problem.ruleset.gap.rounding ** 2
+        rounding = self.problem.ruleset.gap.rounding**2
         return Seen(
             mixture(masses, scores[:, None, :] + gaps, np.maximum(variances, 0.0) + rounding),
             float((masses * gaps).sum()),

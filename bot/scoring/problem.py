@@ -72,7 +72,9 @@ class Problem:
         """Points (H, …) under each reading where the best window loses `lost` (2, …) of its weight."""
         return np.array(
             [
-                np.maximum(0.0, 100.0 - (200.0 if reading.net else 100.0) * lost[int(reading.earlier_times_tier)])
+                np.maximum(
+                    0.0, 100.0 - (200.0 if reading.net else 100.0) * lost[int(reading.earlier_times_tier)]
+                )
                 for reading in self.ruleset.readings
             ]
         )
@@ -134,7 +136,9 @@ class Compiler:
         bounds = [months_before(on, months) for months in self.ruleset.windows]
         known, per_unit = [], []
         for first in bounds:
-            held = sums.between(first, on, [part for part in unsettled if _lies_on(part) >= first], self.ruleset)
+            held = sums.between(
+                first, on, [part for part in unsettled if _lies_on(part) >= first], self.ruleset
+            )
             known.append(_NEVER_BEST if held is None else held.bad / self.unit)
             per_unit.append(
                 (1.0, 1.0)
@@ -219,7 +223,9 @@ def _last_other(clients: Sequence[str]) -> list[int]:
 def _without_slips(problem: Problem) -> Problem:
     """The problem without isolated snapshots that fit neither neighbour, which fit each other."""
     gap = problem.ruleset.gap
-    off = np.array([shown - problem.at_best(day) for day, shown in zip(problem.days, problem.shown, strict=True)])
+    off = np.array(
+        [shown - problem.at_best(day) for day, shown in zip(problem.days, problem.shown, strict=True)]
+    )
     slip = np.zeros(len(off), dtype=bool)
     if len(off) >= 3:
         before, middle, after = off[:-2], off[1:-1], off[2:]

@@ -139,7 +139,9 @@ class On:
                     heaps[-1].append(number)
                 else:
                     heaps.append([number])
-        found = [(max(heap, key=self.chance.__getitem__), sum(self.chance[n] for n in heap)) for heap in heaps]
+        found = [
+            (max(heap, key=self.chance.__getitem__), sum(self.chance[n] for n in heap)) for heap in heaps
+        ]
         return tuple(peak for peak in found if peak[1] >= _PEAK)
 
 

@@ -78,7 +78,9 @@ class Rows:
         if log_factors is not None:
             log_weights += log_factors
             drawn = drawn | (log_factors > 0.0)
-        return Rows(self.runs, np.take(self.sums, kept, axis=1), log_weights, np.take(self.means, kept, axis=2), drawn)
+        return Rows(
+            self.runs, np.take(self.sums, kept, axis=1), log_weights, np.take(self.means, kept, axis=2), drawn
+        )
 
     def weighed(self) -> tuple[Floats, Floats]:
         """(N,) each: how much a row is worth keeping, and its probability."""
@@ -148,7 +150,9 @@ class Growth:
         stop = min(stop, edges[-1])
         if start >= stop:
             return
-        for left, right in pairwise(sorted({start, *(edge for edge in edges if start <= edge <= stop), stop})):
+        for left, right in pairwise(
+            sorted({start, *(edge for edge in edges if start <= edge <= stop), stop})
+        ):
             prior = self._lattice.sum_of(left, right)
             ways = np.flatnonzero(prior)
             self._make_room(len(ways))

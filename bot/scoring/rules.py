@@ -197,7 +197,9 @@ class Ledger:
         other._contracts = [new.pop(one.id, one) for one in self._contracts if one.started <= self._as_of]
         other._contracts += new.values()
         touched = {one.client for one in changed}
-        touched |= {one.client for one in self._contracts if any(one.id == contract.id for contract in changed)}
+        touched |= {
+            one.client for one in self._contracts if any(one.id == contract.id for contract in changed)
+        }
         other._clients = {client: of for client, of in self._clients.items() if client not in touched}
         for contract in other._contracts:
             if contract.client in touched:
@@ -218,7 +220,9 @@ class Ledger:
 
     def settled(self) -> list[Part]:
         """The contracts that are the same on every day from their end on: closed with feedback, or bad."""
-        return [self._part(c, c.ended, {}) for c in self._contracts if c.ended is not None and self._settles(c)]
+        return [
+            self._part(c, c.ended, {}) for c in self._contracts if c.ended is not None and self._settles(c)
+        ]
 
     def unsettled(self, day: date) -> list[Part]:
         """The eligible contracts on `day` that are not settled by then: good for the client's sake."""

@@ -175,9 +175,7 @@ class Session:
         return other
 
     @staticmethod
-    def imagined(
-        number: int, *, good: bool, earned: float, days: int, ended: date
-    ) -> list[Contract]:
+    def imagined(number: int, *, good: bool, earned: float, days: int, ended: date) -> list[Contract]:
         """`number` contracts of `days` days with new clients, of which the outcome is known."""
         return [
             Contract(
@@ -206,5 +204,3 @@ def _told(day: date, chance: Floats | None, goal: int) -> On:
 def estimate(history: History, ruleset: RuleSet = UPWORK_2024_09, *, seed: int = 0) -> Estimate:
     """The estimate for `history` on its `as_of`."""
     return Session(history, ruleset, seed=seed).estimate
-
-

@@ -38,7 +38,12 @@ def _binned(values: Floats, masses: Floats, fine: int) -> Floats:
     place = (np.clip(values, _LOWEST + 1, _HIGHEST - 1) - _LOWEST) * fine
     left = place.astype(np.int64)
     x = place - left
-    shares = (-x * (x - 1) * (x - 2) / 6, (x * x - 1) * (x - 2) / 2, -x * (x + 1) * (x - 2) / 2, x * (x * x - 1) / 6)
+    shares = (
+        -x * (x - 1) * (x - 2) / 6,
+        (x * x - 1) * (x - 2) / 2,
+        -x * (x + 1) * (x - 2) / 2,
+        x * (x * x - 1) / 6,
+    )
     out = np.zeros(bins)
     for offset, share in zip((-1, 0, 1, 2), shares, strict=True):
         out += np.bincount(left + offset, masses * share, minlength=bins)[:bins]

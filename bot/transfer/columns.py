@@ -15,6 +15,7 @@ CONTRACT = (
     "earned",
     "currency",
     "paid_periods",
+    "last_paid",
     "client_flagged",
     "through",
     "counts_for_me",
@@ -40,7 +41,7 @@ CSV_COLUMNS = ("type", *CONTRACT, *FEEDBACK, *SCORE)
 EARNED_CENTS = "earned_cents"
 """Read in place of `earned`: the amount in hundredths."""
 
-DATES = ("started", "ended", "received", "on")
+DATES = ("started", "ended", "last_paid", "received", "on")
 TEXTS = frozenset(("client", "title", "link", "note", "comment", "hidden_note", "reply"))
 
 IGNORED = frozenset(
@@ -111,6 +112,10 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "paid_periods": (
         *("paid 90 day periods", "paid 90-day periods", "periods paid", "90 day periods"),
         *("periodos pagados", "periodos", "trimestres pagados"),
+    ),
+    "last_paid": (
+        *("last payment", "date of last payment", "last paid on", "last payment date", "paid until"),
+        *("último pago", "fecha del último pago", "última fecha de pago", "pagado hasta"),
     ),
     "client_flagged": (
         *("flagged", "flagged client", "client suspended", "suspended"),

@@ -51,7 +51,10 @@ class Posterior:
         self.weights: list[tuple[float, set[str], str, tuple[float, float, float]]] = []
         self.residuals: dict[tuple[str, int], NDArray[np.float64]] = {}
         classes = {on: classify(history, on) for on in self.days}
-        matrices = [(p, (tau, length, sigma), *self._matrix(tau, length, sigma)) for p, tau, length, sigma in settings()]
+        matrices = [
+            (p, (tau, length, sigma), *self._matrix(tau, length, sigma))
+            for p, tau, length, sigma in settings()
+        ]
         for name, (prior, *_) in READINGS.items():
             for number, bad in enumerate(self.outcomes):
                 chance = prior
@@ -86,7 +89,8 @@ class Posterior:
         chance = [0.0] * 101
         numbers = {frozenset(bad): number for number, bad in enumerate(self.outcomes)}
         predict = {
-            (tau, length, sigma): self._prediction(tau, length, sigma, on) for _p, tau, length, sigma in settings()
+            (tau, length, sigma): self._prediction(tau, length, sigma, on)
+            for _p, tau, length, sigma in settings()
         }
         for log, bad, name, setting in self.weights:
             weight = math.exp(log - self.evidence)
@@ -102,13 +106,17 @@ class Posterior:
             shift = float(row @ self.residuals[name, numbers[frozenset(bad)]])
             gap += weight * shift
             scale = math.sqrt(variance + 0.3**2)
-            below = [0.5 * math.erfc(-(k - 0.5 - 100 * score - shift) / scale / math.sqrt(2)) for k in range(1, 101)]
+            below = [
+                0.5 * math.erfc(-(k - 0.5 - 100 * score - shift) / scale / math.sqrt(2))
+                for k in range(1, 101)
+            ]
             for k, (low, high) in enumerate(itertools.pairwise([0.0, *below, 1.0])):
                 chance[k] += weight * (high - low)
         cumulative = list(itertools.accumulate(chance))
         mean = sum(k * mass for k, mass in enumerate(chance)) / cumulative[-1]
         low, median, high = (
-            next(k for k, reached in enumerate(cumulative) if reached >= level - 1e-9) for level in (0.1, 0.5, 0.9)
+            next(k for k, reached in enumerate(cumulative) if reached >= level - 1e-9)
+            for level in (0.1, 0.5, 0.9)
         )
         return {
             "score": {"mean": mean, "median": median, "low": low, "high": high},
@@ -270,7 +278,9 @@ def score_on(
     _, net, product = READINGS[reading]
     best = None
     for months in (6, 12, 24):
-        inside = [c for c in history.contracts if c.id in classes and lies_on(history, c, on) >= back(on, months)]
+        inside = [
+            c for c in history.contracts if c.id in classes and lies_on(history, c, on) >= back(on, months)
+        ]
         if len(inside) < 2 or len({c.client for c in inside}) < 2:
             continue
         successful = unsuccessful = 0.0

@@ -96,8 +96,8 @@ def test_jobs_are_started_periods_of_90_days(ended: str, paid: int | None, jobs:
 
 def test_earlier_jobs_weigh_one_each_under_the_sum_readings() -> None:
     one = history(contract("2026-01-01", "2026-08-01", earned=5000))
-    (under_sum,) = breakdown(one, TODAY, hypothesis="share-sum").contracts
-    (under_product,) = breakdown(one, TODAY, hypothesis="net-product").contracts
+    (under_sum,) = breakdown(one, TODAY, reading="share-sum").contracts
+    (under_product,) = breakdown(one, TODAY, reading="net-product").contracts
     assert (under_sum.jobs, under_sum.last_weight, under_sum.earlier_weight) == (3, 1.5, 2.0)
     assert under_product.earlier_weight == 3.0
 
@@ -181,7 +181,7 @@ def test_a_worked_example() -> None:
     result = breakdown(history(a, b, c, d), TODAY)
     assert (result.best_window, result.best_case) == (6, 100.0)
     assert result.worst_case == pytest.approx(100 * 5.5 / 7)
-    net = breakdown(history(a, b, c, d), TODAY, hypothesis="net-sum")
+    net = breakdown(history(a, b, c, d), TODAY, reading="net-sum")
     # Earlier jobs weigh 1 each: 3 + 1 + 1.5 + 1.25, of which 1.25 is subtracted.
     assert net.windows[1].best_case == pytest.approx(100 * (5.5 - 1.25) / 6.75)
 
@@ -190,7 +190,7 @@ def test_the_net_readings_do_not_fall_below_zero() -> None:
     worst = history(
         contract("2026-07-01", "2026-07-22", stars=1.0), contract("2026-07-01", "2026-07-22", stars=1.0)
     )
-    assert breakdown(worst, TODAY, hypothesis="net-product").best_case == 0.0
+    assert breakdown(worst, TODAY, reading="net-product").best_case == 0.0
 
 
 def test_a_score_needs_two_contracts_of_two_clients() -> None:
@@ -212,14 +212,16 @@ def test_a_score_needs_two_contracts_of_two_clients() -> None:
 
 def test_unknown_readings_are_refused() -> None:
     with pytest.raises(KeyError):
-        breakdown(history(), TODAY, hypothesis="share")
+        breakdown(history(), TODAY, reading="share")
 
 
 def test_the_rule_set_is_complete_data() -> None:
     rules = UPWORK_2024_09
     assert RULE_SETS[rules.name] is rules
-    assert sum(h.prior for h in rules.hypotheses) == pytest.approx(1.0)
-    assert rules.star_priors[-1].stars == rules.good_from_stars
+    assert sum(one.prior for one in rules.readings) == pytest.approx(1.0)
+    for priors in rules.hidden_priors:
+        assert priors.by_stars[-1].stars == rules.good_from_stars
+    assert sum(prior for _height, prior in rules.gap.heights) == pytest.approx(1.0)
     for source in rules.sources:
         assert (source.address is None) == (source.standing is Standing.ASSUMED)
     assert len({source.rule for source in rules.sources}) == len(rules.sources)
