@@ -10,6 +10,7 @@ from bot.scoring.results import Estimate, OneOf
 from bot.scoring.rules import Ledger, Outcome, Part, why_no_score
 from bot.scoring.ruleset import UPWORK_2024_09, Reading, RuleSet
 from bot.scoring.session import Session
+from bot.scoring.shown import range_of
 
 _SURE = 0.7
 """From this probability on a contract is named alone."""
@@ -92,7 +93,7 @@ def _chance(part: Part, now: Estimate) -> float:
     return now.p_unsuccessful.get(part.id, 0.0) if part.outcome is Outcome.HIDDEN else 0.0
 
 
-def one_of(session: Session, influences_now: dict[str, float]) -> tuple[OneOf, ...]:
+def one_of(session: Session) -> tuple[OneOf, ...]:
     """Contracts of which one went badly while the scores cannot tell which; empty where all is clear.
 
     The fewest suspects, the likeliest first, among which one is likely to have gone badly.
@@ -110,6 +111,15 @@ def one_of(session: Session, influences_now: dict[str, float]) -> tuple[OneOf, .
         together = session.posterior.any_of([session.places[name] for name in suspects[:number]])
         if together >= _AT_LEAST_ONE and not alike:
             named = tuple(suspects[:number])
-            cost = -sum(influences_now.get(name, 0.0) for name in named)
-            return (OneOf(named, together, sum(chances[name] for name in named), max(0.0, cost)),)
+            return (OneOf(named, together, sum(chances[name] for name in named), _cost(session, named)),)
     return ()
+
+
+def _cost(session: Session, named: tuple[str, ...]) -> float:
+    """Points that would be shown today beyond what is, had all of these gone well."""
+    now, well = session.estimate.score, session.posterior
+    if now is None or session.problem.today is None:
+        return 0.0
+    for name in named:
+        well = well.without(session.places[name])
+    return range_of(well.on(session.problem.today).chance).mean - now.mean

@@ -41,7 +41,7 @@ def answer(session: Session) -> Answer:
         influences=effects,
         changes=tuple(changes),
         explanations=explanations(session),
-        one_of=one_of(session, effects),
+        one_of=one_of(session),
         dormant=tuple(_dormant(session)),
     )
 

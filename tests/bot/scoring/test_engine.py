@@ -66,7 +66,7 @@ def test_with_few_rows_it_stays_within_the_tolerance() -> None:
         problem = compile_problem(one, UPWORK_2024_09)
         if problem.today is None or not 3 <= len(problem.ids) <= MOST_HIDDEN:
             continue
-        exact, few = refined(problem, 1 << MOST_HIDDEN), refined(problem, 200)
+        exact, few = refined(problem, 1 << MOST_HIDDEN), refined(problem, 100)
         assert exact.exact
         compared += 1
         drawn += not few.exact

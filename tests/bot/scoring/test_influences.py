@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.scoring.months import months_before
 from bot.scoring.influence import influences
+from bot.scoring.months import months_before
 from bot.scoring.results import Estimate
 from bot.scoring.rules import Ledger, Outcome, Part, points, why_no_score
 from bot.scoring.ruleset import UPWORK_2024_09

@@ -23,7 +23,7 @@ PAGE = (ROOT / "docs" / "scoring-library.md").read_text()
 def test_the_example_of_the_page_says_what_it_claims() -> None:
     (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     names: dict[str, Any] = {}
-    exec(example, names)  # noqa: S102 - it is our own page
+    exec(example, names)
     assert names["rules"].best_case == 100.0
     assert names["now"].median == 75
     assert sum(names["session"].estimate.p_unsuccessful.values()) == pytest.approx(1.0, abs=0.1)
@@ -55,7 +55,10 @@ def test_other_readings_work_everywhere() -> None:
     rules = replace(
         UPWORK_2024_09,
         name="other",
-        readings=(Reading("plain", 0.7, net=False, earlier_times_tier=False), Reading("hard", 0.3, True, True)),
+        readings=(
+            Reading("plain", 0.7, net=False, earlier_times_tier=False),
+            Reading("hard", 0.3, True, True),
+        ),
         windows=(3, 24),
     )
     history = simulate(12, 5, snapshots=8).history
@@ -67,4 +70,6 @@ def test_other_readings_work_everywhere() -> None:
     assert forecast(session)[0].on.score == found.estimate.score
     assert plan(session)
     assert len(accuracy(session)) == len(session.problem.days) - 1
-    assert session.known(session.problem.ids[0], history.contracts[0].hidden).today.score == found.estimate.score
+    assert (
+        session.known(session.problem.ids[0], history.contracts[0].hidden).today.score == found.estimate.score
+    )

@@ -1,5 +1,6 @@
 """Forecast, what-if, plan and the reasons: from one inference, and in agreement with each other and with the rules."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from bot.scoring import inference
 from bot.scoring.badges import progress
 from bot.scoring.explain import explanations
-from bot.scoring.influence import influences, one_of
+from bot.scoring.influence import one_of
 from bot.scoring.models import Contract, Hidden, History, Snapshot
 from bot.scoring.moved import why_moved
 from bot.scoring.outlook import accuracy, afford, answer, forecast, holds_until, past, plan
@@ -59,7 +60,9 @@ def test_one_inference_serves_all_questions(monkeypatch: pytest.MonkeyPatch) -> 
     progress(session)
     session.added(1, good=True, earned=800.0, days=30)
     assert len(made) == 1
-    accuracy(session)  # what each estimate knew before the next score is another question: it looks step by step
+    accuracy(
+        session
+    )  # what each estimate knew before the next score is another question: it looks step by step
     assert len(made) == 1
 
 
@@ -68,7 +71,7 @@ def test_the_first_move_of_the_forecast_is_today(seed: int) -> None:
     session = Session(simulate(15, seed, snapshots=6).history)
     moves = forecast(session)
     assert moves[0].on.chance == session.estimate.chance
-    for before, after in zip(moves, moves[1:], strict=False):
+    for before, after in itertools.pairwise(moves):
         if before.on.score is not None and after.on.score is not None:
             assert after.points == pytest.approx(mean(after.on) - mean(before.on))
 
@@ -133,7 +136,7 @@ def test_one_of_several_is_named_with_all_the_others() -> None:
 def test_nobody_is_suspected_where_all_is_well_or_all_is_clear() -> None:
     assert answer(Session(history(*good(4)))).one_of == ()
     session = Session(simulate(12, 3, snapshots=10).history)
-    assert one_of(session, influences(session.history, session.estimate)) == ()
+    assert one_of(session) == ()
 
 
 def test_any_of_some_contracts() -> None:
@@ -166,7 +169,7 @@ def test_planning_is_honest_about_what_is_hidden() -> None:
 def test_how_many_bad_ones_one_can_afford() -> None:
     few, many = (afford(Session(history(*good(number)))) for number in (4, 30))
     assert [one.number for one in few] == [0, 0, 0]
-    assert [one.number for one in many] == [3, 2, 2]
+    assert [one.number for one in many] == [2, 2, 1]
     bad = contract("2026-04-01", "2026-05-20", stars=1.0)
     assert [one.number for one in afford(Session(history(*good(3), bad)))] == [None] * 3
 
@@ -221,25 +224,16 @@ def test_explanations_of_records_that_are_right_are_rare() -> None:
     assert sum(map(bool, found)) <= 1
 
 
-@pytest.mark.parametrize("seed", [1, 4, 6])
-def test_a_moved_end_is_found_among_sampled_histories(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "name"), [(3, "c12"), (5, "c25"), (8, "c31")])
+def test_a_moved_end_is_found_among_sampled_histories(seed: int, name: str) -> None:
     """Of longer histories, where candidates are pruned and the evidence is sampled."""
     one = simulate(45, seed, snapshots=30).history
-    wrong = next(
-        c
-        for c in one.contracts
-        if c.ended is not None
-        and c.stars is not None
-        and c.stars < 3
-        and not c.removed
-        and date(2026, 1, 1) < c.ended < date(2026, 9, 1)
-    ) if any(c.stars is not None and c.stars < 3 for c in one.contracts) else None
-    if wrong is None:
-        pytest.skip("this career has no bad contract to move")
-    moved = wrong.model_copy(update={"ended": wrong.ended + timedelta(days=30) if wrong.ended else None})
-    contracts = tuple(moved if c.id == moved.id else c for c in one.contracts)
+    bad = next(c for c in one.contracts if c.id == name)
+    assert bad.ended is not None
+    moved = bad.model_copy(update={"ended": bad.ended + timedelta(days=30)})
+    contracts = tuple(moved if c.id == name else c for c in one.contracts)
     found = explanations(Session(one.model_copy(update={"contracts": contracts})))
-    assert (found[0].kind, found[0].of, found[0].days) == (ExplanationKind.OTHER_END, moved.id, -30)
+    assert (found[0].kind, found[0].of, found[0].days) == (ExplanationKind.OTHER_END, name, -30)
 
 
 def test_what_a_misfit_is_called() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.scoring.models import Contract, History
-from bot.scoring.rules import Breakdown, ContractPart, NoScore, Outcome, Reason, breakdown
+from bot.scoring.rules import Breakdown, ContractPart, Ledger, NoScore, Outcome, Reason, breakdown
 from bot.scoring.ruleset import RULE_SETS, UPWORK_2024_09, Standing
+from bot.scoring.simulate import simulate
 from tests.bot.scoring.builders import TODAY, contract, day, history
 
 ROOT = Path(__file__).parents[3]
@@ -103,7 +104,7 @@ def test_earlier_jobs_weigh_one_each_under_the_sum_readings() -> None:
 
 
 def test_an_open_contract_grows_with_the_day() -> None:
-    one = contract("2026-01-01", client="a")
+    one = contract("2026-01-01", client="a", kind="hourly")
     assert part_of(one, on="2026-04-01").reason is Reason.OPEN_NOT_LONG_TERM  # 90 days: not more than 90
     later = part_of(one, on="2026-04-02")
     assert (later.reason, later.jobs, later.lies_on) == (Reason.OPEN_LONG_TERM, 2, day("2026-04-02"))
@@ -123,12 +124,75 @@ def test_long_term_is_the_clients_matter_not_the_contracts() -> None:
 
 
 def test_bad_feedback_ends_the_long_term_rule_from_its_day_on() -> None:
-    one = contract("2026-01-01", client="a")
+    one = contract("2026-01-01", client="a", kind="hourly")
     bad = contract("2026-03-01", "2026-08-01", client="a", stars=1.0)
     assert part_of(one, bad, on="2026-07-31").reason is Reason.OPEN_LONG_TERM
     assert part_of(one, bad, on="2026-08-01").reason is Reason.LONG_TERM_LOST
     removed = bad.model_copy(update={"removed": True})
     assert part_of(one, removed, on="2026-08-01").reason is Reason.OPEN_LONG_TERM
+
+
+def known(one: Contract) -> Contract:
+    """The contract as the ledger of today sees it."""
+    later = {name for name in ("ended", "last_paid") if (getattr(one, name) or TODAY) > TODAY}
+    return one.model_copy(update=dict.fromkeys(later))
+
+
+@pytest.mark.parametrize(
+    ("fields", "until"),
+    [
+        ({"kind": "hourly"}, "2026-11-22"),
+        ({}, "2026-04-01"),  # nothing is known of its payments: dormant after 90 days
+        ({"paid_periods": 2}, "2026-06-30"),
+        ({"paid_periods": 2, "kind": "hourly"}, "2026-06-30"),
+        ({"paid_periods": 9}, "2026-11-22"),
+        ({"paid_periods": 2, "last_paid": "2026-09-01"}, "2026-09-01"),
+        ({"last_paid": "2025-09-01"}, "2026-01-01"),  # never before the start
+        ({"last_paid": "2026-12-01"}, "2026-04-01"),  # not known yet
+        ({"ended": "2026-08-01", "stars": 5.0}, "2026-08-01"),
+        ({"ended": "2026-08-01", "stars": 5.0, "last_paid": "2026-03-01"}, "2026-03-01"),
+        ({"ended": "2026-08-01", "stars": 5.0, "last_paid": "2026-09-01"}, "2026-08-01"),
+        ({"ended": "2026-12-01", "stars": 5.0, "kind": "hourly"}, "2026-11-22"),  # still open
+    ],
+)
+def test_paid_until(fields: dict[str, object], until: str) -> None:
+    one = Contract.model_validate(
+        {"id": "one", "client": "a", "started": "2026-01-01", "earned": 900, **fields}
+    )
+    assert Ledger(history(one)).paid_until(known(one), TODAY) == day(until)
+
+
+def test_payments_decide_the_jobs_and_where_an_open_contract_lies() -> None:
+    closed = contract("2026-01-01", "2026-10-01", last_paid="2026-02-01")
+    assert (part_of(closed).jobs, part_of(closed).lies_on) == (1, day("2026-10-01"))
+    open_ = contract("2026-01-01", last_paid="2026-05-20", earned=900)
+    found = part_of(open_)
+    assert (found.reason, found.jobs, found.lies_on) == (Reason.OPEN_LONG_TERM, 2, day("2026-05-20"))
+    assert found.leaves == {12: day("2027-05-21"), 24: day("2028-05-21")}
+    assert not found.dormant
+    unknown = part_of(contract("2026-01-01", earned=900))
+    assert (unknown.reason, unknown.dormant) == (Reason.OPEN_NOT_LONG_TERM, True)
+    assert not part_of(contract("2026-11-01", earned=900)).dormant
+
+
+@pytest.mark.parametrize(("ended", "prior"), [("2026-06-30", 0.06), ("2026-07-01", 0.03)])
+def test_the_prior_follows_the_form(ended: str, prior: float) -> None:
+    assert part_of(contract("2026-01-05", ended, stars=4.6)).prior_unsuccessful == prior
+
+
+def test_a_ledger_with_a_change_is_that_of_the_changed_history() -> None:
+    one = simulate(40, 2).history
+    for place in range(0, 40, 5):
+        changed = one.contracts[place].model_copy(update={"client": one.contracts[3].client, "stars": 1.0})
+        contracts = tuple(changed if c.id == changed.id else c for c in one.contracts)
+        expected = Ledger(one.model_copy(update={"contracts": contracts}))
+        found = Ledger(one).replaced([changed])
+        for on in (TODAY, day("2026-01-01")):
+            assert sorted(found.unsettled(on)) == sorted(expected.unsettled(on))
+            assert sorted(map(repr, found.settled())) == sorted(map(repr, expected.settled()))
+            assert [p for p in found.on(on) if p.reason is not Reason.NOT_STARTED] == [
+                p for p in expected.on(on) if p.reason is not Reason.NOT_STARTED
+            ]
 
 
 def windows_of(result: Breakdown) -> dict[int, tuple[str, ...]]:
