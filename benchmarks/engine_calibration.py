@@ -1,12 +1,13 @@
 """Whether the estimate means what it says: simulated careers with known truth, under the model and beside it.
 
-Careers have 6 to 14 contracts and a score shown every two weeks, by the rules and rounded, without any scatter; the last
-one is 14 days old. In `right` the world is the model. Every other world breaks one thing.
+Careers have 6 to 14 contracts and a score shown every two weeks, by the rules and rounded, without any scatter; the
+last one is 14 days old. In `right` the world is the model. Every other world breaks one thing.
 
-What is measured is what would be shown on the day: how often the 80 % range holds it, what the range claims, how wide it
-is, how far the mean misses beside repeating the last score shown, the Brier score of "90 or more", and how many
-accusations (a hidden contract unsuccessful with 80 % or more) are true. Of explanations: how often one is offered, and
-how often what is really wrong comes first or among three.
+What is measured is what would be shown on the day: how often the 80 % range holds it, what the range claims, how
+wide it is, how far the mean misses beside repeating the last score shown, the Brier score of "90 or more", and how
+many accusations (a hidden contract unsuccessful with 80 % or more) are true: all of them, and those that members read,
+who are told no more than "likely" while an explanation stands. Of explanations: how often one is offered, and how
+often what is really wrong comes first or among three.
 """
 
 import random
@@ -209,9 +210,10 @@ def row(name: str, seen: Sequence[Seen]) -> list[str]:
         repeats.append(abs(one.last - one.true))
         briers.append(((one.session.estimate.p_at_least_90 or 0.0) - (one.true >= 90)) ** 2)
     accused = [truth for one in seen for truth in one.accusations]
+    told = [truth for one in seen if not one.explanations for truth in one.accusations]
     worse = np.mean(misses) - np.mean(repeats)
     aim = TRUE_RIGHT if name == "right" else TRUE_ELSEWHERE
-    reached = np.mean(holds) >= HOLDS and worse <= WORSE and (not accused or np.mean(accused) >= aim)
+    reached = np.mean(holds) >= HOLDS and worse <= WORSE and (not told or np.mean(told) >= aim)
     return [
         name,
         str(len(seen)),
@@ -221,9 +223,14 @@ def row(name: str, seen: Sequence[Seen]) -> list[str]:
         f"{np.mean(misses):.2f}",
         f"{np.mean(repeats):.2f}",
         f"{np.mean(briers):.3f}",
-        f"{np.mean(accused):.0%} of {len(accused)}" if accused else "none",
+        _share(accused),
+        _share(told),
         "reached" if reached else "**missed**",
     ]
+
+
+def _share(truths: Sequence[bool]) -> str:
+    return f"{np.mean(truths):.0%} of {len(truths)}" if truths else "none"
 
 
 def explained(name: str, seen: Sequence[Seen]) -> list[str]:
@@ -248,7 +255,9 @@ def main(quick: bool) -> None:
         rows.append(row(name, seen))
         of_explanations.append(explained(name, seen))
     head = ["world", "careers", "range holds", "claims", "width", "misses by", "last score misses by"]
-    table("What would be shown today", [*head, "Brier of 90+", "accusations true", "aims"], rows)
+    table(
+        "What would be shown today", [*head, "Brier of 90+", "accusations true", "those told", "aims"], rows
+    )
     table("Explanations", ["world", "offered", "right first", "right among three"], of_explanations)
     for name, world in WORLDS.items():
         print(f"{name}: {world.says}")

@@ -182,6 +182,7 @@ class Ledger:
             self._clients.setdefault(contract.client, []).append(contract)
         self._settled: dict[str, tuple[date, Part]] = {}
         self._unsettled: dict[date, dict[str, list[Part]]] = {}
+        self._spans: dict[str, list[tuple[date, date, date, Contract]]] = {}
         self._base: Ledger | None = None
         self._changed: frozenset[str] = frozenset()
 
@@ -210,7 +211,7 @@ class Ledger:
         for contract in other._contracts:
             if contract.id in gone and contract.ended is not None and self._is_bad_once_closed(contract):
                 other._bad_from[contract.id] = contract.ended
-        other._unsettled = {}
+        other._unsettled, other._spans = {}, {}
         other._base, other._changed = self, frozenset(touched)
         return other
 
@@ -225,7 +226,7 @@ class Ledger:
         ]
 
     def unsettled(self, day: date) -> list[Part]:
-        """The eligible contracts on `day` that are not settled by then: good for the client's sake."""
+        """The contracts on `day` that are good for the client's sake, and may lie in a window: not settled by then."""
         return [part for parts in self._unsettled_on(day).values() for part in parts]
 
     def _unsettled_on(self, day: date) -> dict[str, list[Part]]:
@@ -236,20 +237,32 @@ class Ledger:
             if self._base is not None:
                 known = {c: of for c, of in self._base._unsettled_on(day).items() if c not in self._changed}
                 clients = {client: self._clients.get(client, []) for client in self._changed}
+            first = months_before(day, self.ruleset.windows[-1])
             for client, of in clients.items():
-                parts = self._parts([one for one in of if self._is_unsettled(one, day)], day)
-                eligible = [part for part in parts if part.outcome is not Outcome.NOT_ELIGIBLE]
-                if eligible:
-                    known[client] = eligible
+                there = [
+                    c
+                    for started, ended, until, c in self._spans_of(client, of)
+                    if started <= day < until and first <= ended
+                ]
+                if there and self._not_long_term(client, day) is None:
+                    known[client] = self._parts(there, day)
             self._unsettled[day] = known
         return known
 
-    def _is_unsettled(self, contract: Contract, day: date) -> bool:
-        if contract.started > day or contract.started > self._as_of or contract.earned <= 0:
-            return False
-        if contract.ended is not None and contract.ended <= day and self._settles(contract):
-            return False
-        return not contract.removed and not contract.client_flagged
+    def _spans_of(self, client: str, contracts: list[Contract]) -> list[tuple[date, date, date, Contract]]:
+        """Start, end, the day from which it is settled, for each contract that may count for the client's sake."""
+        if client not in self._spans:
+            self._spans[client] = [
+                (
+                    c.started,
+                    c.ended or date.max,
+                    c.ended if c.ended is not None and self._settles(c) else date.max,
+                    c,
+                )
+                for c in contracts
+                if c.earned > 0 and c.started <= self._as_of and not c.removed and not c.client_flagged
+            ]
+        return self._spans[client]
 
     def _parts(self, contracts: Iterable[Contract], day: date) -> list[Part]:
         long_term: dict[str, Reason | None] = {}
