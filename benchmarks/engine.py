@@ -63,6 +63,7 @@ def enumeration_ratio(rounds: int) -> tuple[float, float]:
     """Seconds of the enumeration and of the engine for the same histories of 14 hidden contracts, by turns."""
     from bot.scoring.enumeration import enumerate_all
     from bot.scoring.estimate import estimate
+
     from bot.scoring.problem import compile_problem
     from bot.scoring.ruleset import UPWORK_2024_09
     from bot.scoring.simulate import simulate

@@ -5,12 +5,12 @@ twenty times as long from a start of their own.
 """
 
 import numpy as np
-
-from benchmarks.measure import machine, quick_flag, table
 from bot.scoring.chains import Chains
 from bot.scoring.estimate import GOAL, observe
-from bot.scoring.posterior import Posterior
 from bot.scoring.refinement import Refinement
+
+from benchmarks.measure import machine, quick_flag, table
+from bot.scoring.posterior import Posterior
 from bot.scoring.ruleset import UPWORK_2024_09
 from bot.scoring.simulate import simulate
 

@@ -19,9 +19,9 @@ import numpy as np
 
 from benchmarks.measure import machine, quick_flag, table
 from bot.scoring.explain import explanations
+from bot.scoring.ledger import Ledger, Outcome
 from bot.scoring.models import Contract, Hidden, History, Snapshot
 from bot.scoring.results import Explanation, ExplanationKind
-from bot.scoring.rules import Ledger, Outcome
 from bot.scoring.ruleset import UPWORK_2024_09, RuleSet, Tier
 from bot.scoring.session import Session
 from bot.scoring.simulate import simulate, true_score

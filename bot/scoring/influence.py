@@ -4,10 +4,11 @@ import math
 from collections import Counter
 from datetime import date
 
+from bot.scoring.ledger import Ledger, Outcome, Part
 from bot.scoring.models import History
 from bot.scoring.months import months_before
 from bot.scoring.results import Estimate, OneOf
-from bot.scoring.rules import Ledger, Outcome, Part, why_no_score
+from bot.scoring.rules import why_no_score
 from bot.scoring.ruleset import UPWORK_2024_09, Reading, RuleSet
 from bot.scoring.session import Session
 from bot.scoring.shown import range_of

@@ -4,9 +4,10 @@ import itertools
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from bot.scoring.ledger import Ledger, Outcome, Part
 from bot.scoring.months import first_day_outside, months_before
 from bot.scoring.results import Moved, Step
-from bot.scoring.rules import Ledger, Outcome, Part, why_no_score
+from bot.scoring.rules import why_no_score
 from bot.scoring.ruleset import Reading, RuleSet
 from bot.scoring.session import Session
 

@@ -20,9 +20,9 @@ from math import gcd, lcm
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.scoring.ledger import Ledger, Outcome, Part
 from bot.scoring.models import Contract, History
 from bot.scoring.months import months_before
-from bot.scoring.rules import Ledger, Outcome, Part
 from bot.scoring.ruleset import RuleSet
 
 Floats = NDArray[np.float64]

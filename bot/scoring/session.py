@@ -12,11 +12,11 @@ from functools import cached_property
 import numpy as np
 
 from bot.scoring.inference import solve
+from bot.scoring.ledger import Outcome
 from bot.scoring.models import Contract, Hidden, History
 from bot.scoring.posterior import Posterior
 from bot.scoring.problem import Compiler, Day, Floats, Problem
 from bot.scoring.results import GOAL, Estimate, On, WhatIf
-from bot.scoring.rules import Outcome
 from bot.scoring.ruleset import UPWORK_2024_09, RuleSet
 from bot.scoring.shown import range_of
 

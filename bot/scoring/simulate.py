@@ -5,9 +5,10 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.scoring.ledger import Ledger, Outcome, Part
 from bot.scoring.models import Contract, Hidden, History, Kind, Snapshot
 from bot.scoring.months import months_before
-from bot.scoring.rules import Ledger, Outcome, Part, points, why_no_score
+from bot.scoring.rules import points, why_no_score
 from bot.scoring.ruleset import UPWORK_2024_09, Reading, RuleSet
 
 _STARS = (5.0, 4.9, 4.75, 4.6, 4.35, 4.1, 3.8, 3.3, 2.5, 1.5)

@@ -3,9 +3,10 @@
 import pytest
 
 from bot.scoring.influence import influences
+from bot.scoring.ledger import Ledger, Outcome, Part
 from bot.scoring.months import months_before
 from bot.scoring.results import Estimate
-from bot.scoring.rules import Ledger, Outcome, Part, points, why_no_score
+from bot.scoring.rules import points, why_no_score
 from bot.scoring.ruleset import UPWORK_2024_09
 from bot.scoring.session import estimate
 from bot.scoring.simulate import simulate

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.scoring.ledger import Ledger, Outcome, Reason
 from bot.scoring.models import Contract, History
-from bot.scoring.rules import Breakdown, ContractPart, Ledger, NoScore, Outcome, Reason, breakdown
+from bot.scoring.rules import Breakdown, ContractPart, NoScore, breakdown
 from bot.scoring.ruleset import RULE_SETS, UPWORK_2024_09, Standing
 from bot.scoring.simulate import simulate
 from tests.bot.scoring.builders import TODAY, contract, day, history

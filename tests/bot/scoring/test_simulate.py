@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.scoring.ledger import Ledger, Outcome
 from bot.scoring.months import months_before
-from bot.scoring.rules import Ledger, Outcome
 from bot.scoring.simulate import simulate, true_score
 from tests.bot.scoring import reference
 
