@@ -5,7 +5,7 @@ import re
 from bot.errors import Refusal
 from bot.i18n import _
 from bot.parsing.text import fold, quote
-from bot.reminders.clock_words import take_time
+from bot.parsing.moments.clock import read_clock
 
 MOST_DAYS = 8
 _NONE = ("", "none", "never", "no", "off", "-", "0", "nunca", "ninguno", "ninguna", "nada")
@@ -28,11 +28,8 @@ def parse_days(text: str) -> tuple[int, ...]:
 
 def parse_clock(text: str) -> int:
     """ "22:00", "10 pm" or "22" as minutes after midnight."""
-    words = fold(text)
-    if re.fullmatch(r"[0-9]{1,2}", words):
-        words = f"{words}:00"
-    rest, clock = take_time(words)
-    if clock is None or rest:
+    clock = read_clock(text)
+    if clock is None:
         raise Refusal(
             _("I cannot read “{text}” as a time of day. Write it as “22:00”.").format(text=quote(text))
         )

@@ -16,7 +16,7 @@ from bot.reminders.habits import Habits, habits_of
 from bot.reminders.models import OPEN, Kind, Planned, Reminder, Status
 from bot.reminders.planning import CONTRACT_KINDS, for_contract, wanted
 from bot.reminders.queue import ReminderQueue
-from bot.reminders.recurring import next_time
+from bot.parsing.moments.recurring import next_time
 from bot.storage.engine import Transaction
 
 MOST_CONTRACTS = 300

@@ -17,7 +17,7 @@ from bot.feedback.window import closes, reply_closes
 from bot.platforms import Platform
 from bot.reminders.habits import Habits
 from bot.reminders.models import Kind, Planned
-from bot.reminders.recurring import WEEKDAYS, Rule, next_time
+from bot.parsing.moments.recurring import WEEKDAYS, Rule, next_time
 
 CONTRACT_KINDS = (Kind.FEEDBACK, Kind.OPEN_WORK, Kind.MID_CONTRACT, Kind.REPLY)
 

@@ -22,7 +22,7 @@ from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status
 from bot.reminders.planner import Planner, planned_of, snooze_key
 from bot.reminders.planning import CONTRACT_KINDS, deadline, wanted
 from bot.reminders.queue import ReminderQueue
-from bot.reminders.when import When, understand
+from bot.parsing.moments.when import When, understand
 from bot.storage.engine import Database, Transaction
 from bot.values import clean_text
 
