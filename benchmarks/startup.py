@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.fake_discord import IDENTIFY, TOKEN, FakeDiscord
 from benchmarks.measure import quick_flag, table, verdict
-from tests.ops.fake_discord import IDENTIFY, TOKEN, FakeDiscord
 
 ROOT = Path(__file__).parents[1]
 BARE = "bare discord.py bot"

@@ -25,8 +25,8 @@ from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.migrate import upgrade
+from bot.ui.buttons import button
 from bot.ui.cards import Card, Row
-from bot.ui.press import button
 from bot.ui.replies import reply
 
 KEY = Cipher({1: b"benchmarks, not a secret of any "})

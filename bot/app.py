@@ -19,10 +19,10 @@ from bot.reminders.limiter import Limiter
 from bot.reminders.metrics import Metrics
 from bot.services import Services
 from bot.ui import errors
-from bot.ui.dm import DiscordSender, ReminderCards, unreachable_card
+from bot.ui.buttons import Actions, Choose, Pick, Press
+from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import answer_orphan
-from bot.ui.press import Actions, Choose, Pick, Press
 from bot.ui.setting_sections import SettingSections
 from bot.ui.translator import CatalogueTranslator
 
@@ -128,6 +128,11 @@ class Candor(commands.AutoShardedBot):
         await self.sync_commands_if_changed()
         self.purge.start()
         self.delivery.start(self.wait_until_ready)
+
+    async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
+        """Load a cog with what its buttons and selects do."""
+        await super().add_cog(cog, **options)
+        self.actions.collect(cog)
 
     async def sync_commands_if_changed(self) -> bool:
         """Tell Discord the commands if they differ from what it has; returns whether they did.

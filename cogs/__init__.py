@@ -1,4 +1,4 @@
-"""One file a command group: parse, call a service, render."""
+"""One folder a command group: parse, call a service, render."""
 
 from typing import TYPE_CHECKING
 
@@ -8,40 +8,55 @@ if TYPE_CHECKING:
 
 async def load(bot: "Candor") -> None:
     """Add every command group to `bot`."""
-    from cogs.articulate import ArticulateCog
-    from cogs.ask import AskCog
-    from cogs.ask_outbox import AskOutboxCog
-    from cogs.community import CommunityCog
-    from cogs.community_posts import CommunityPostsCog
-    from cogs.contract import ContractCog
-    from cogs.feedback import FeedbackCog
-    from cogs.guidance import GuidanceCog
-    from cogs.help import HelpCog
-    from cogs.privacy import PrivacyCog
-    from cogs.reach import ReachCog
-    from cogs.remind import RemindCog
-    from cogs.remind_settings import RemindSettingsCog
-    from cogs.reminder_cards import ReminderCardsCog
-    from cogs.score import ScoreCog
-    from cogs.settings import SettingsCog
-    from cogs.start import StartCog
-    from cogs.support import SupportCog
-    from cogs.support_settings import SupportSettingsCog
-    from cogs.support_sweep import SupportSweepCog
-    from cogs.support_watch import SupportWatchCog
-    from cogs.thanks import ThanksCog
-    from cogs.transfer import TransferCog
+    from cogs.ask.articulate import ArticulateCog
+    from cogs.ask.commands import AskCog
+    from cogs.ask.outbox import AskOutboxCog
+    from cogs.ask.report_commands import ReportCog
+    from cogs.community.commands import CommunityCog
+    from cogs.community.posts import CommunityPostsCog
+    from cogs.contract.commands import ContractCog
+    from cogs.feedback.commands import FeedbackCog
+    from cogs.guidance.commands import GuidanceCog
+    from cogs.guidance.draft_commands import DraftCog
+    from cogs.guidance.manage_commands import ManageCog
+    from cogs.guidance.review_commands import ReviewCog
+    from cogs.help.commands import HelpCog
+    from cogs.privacy.commands import PrivacyCog
+    from cogs.remind.arrived import ReminderCardsCog
+    from cogs.remind.commands import RemindCog
+    from cogs.remind.reach import ReachCog
+    from cogs.remind.settings import RemindSettingsCog
+    from cogs.score.commands import ScoreCog
+    from cogs.score.outlook_commands import OutlookCog
+    from cogs.settings.commands import SettingsCog
+    from cogs.start.commands import StartCog
+    from cogs.support.board import BoardCog
+    from cogs.support.commands import SupportCog
+    from cogs.support.settings import SupportSettingsCog
+    from cogs.support.solved import SolvedCog
+    from cogs.support.sweep import SupportSweepCog
+    from cogs.support.thanks import ThanksCog
+    from cogs.support.watch import SupportWatchCog
+    from cogs.transfer.commands import TransferCog
 
-    records = (ContractCog, FeedbackCog, ScoreCog, TransferCog, PrivacyCog)
+    records = (ContractCog, FeedbackCog, ScoreCog, OutlookCog, TransferCog, PrivacyCog)
+    guidance = (GuidanceCog, DraftCog, ManageCog, ReviewCog)
     reminders = (RemindCog, RemindSettingsCog, ReminderCardsCog, ReachCog)
-    for cog in (StartCog, HelpCog, *records, GuidanceCog, *reminders):
+    questions = (AskCog, ReportCog, AskOutboxCog, ArticulateCog)
+    support = (SupportSettingsCog, SupportCog, SolvedCog, BoardCog, ThanksCog)
+    community = (CommunityCog, CommunityPostsCog)
+    for cog in (
+        StartCog,
+        HelpCog,
+        *records,
+        *guidance,
+        *reminders,
+        *questions,
+        SettingsCog,
+        *support,
+        *community,
+    ):
         await bot.add_cog(cog(bot))
-    for support in (AskCog, AskOutboxCog, ArticulateCog):
-        await bot.add_cog(support(bot))
-    for channels in (SettingsCog, SupportSettingsCog, SupportCog, ThanksCog):
-        await bot.add_cog(channels(bot))
     watch = SupportWatchCog(bot)
     await bot.add_cog(watch)
     await bot.add_cog(SupportSweepCog(bot, watch))
-    for community in (CommunityCog, CommunityPostsCog):
-        await bot.add_cog(community(bot))

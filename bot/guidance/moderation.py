@@ -1,6 +1,6 @@
 """What moderators do with guidance: write, change, retire and review their server's pages, see what is missing.
 
-Who may do so is decided where somebody asks (`cogs/guidance_manage.py`): here the server is taken as given.
+Who may do so is decided where somebody asks (`cogs/guidance/manage_commands.py`): here the server is taken as given.
 """
 
 import asyncio

@@ -43,7 +43,7 @@ class Image(NamedTuple):
 
 
 class Card(ui.LayoutView):
-    """An answer in one message. Its buttons are `bot.ui.press` items, so it needs no memory of its own."""
+    """An answer in one message. Its buttons are `bot.ui.buttons` items, so it needs no memory of its own."""
 
     def __init__(
         self,

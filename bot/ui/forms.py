@@ -5,19 +5,25 @@ A modal lives in the memory of the process that opened it. One sent after a rest
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import discord
 from discord import ui
 
 from bot.errors import Refusal
-from bot.i18n import _
+from bot.i18n import N_, _
 from bot.ui.cards import Card, Tone
 from bot.ui.entry import Interaction, enter
 from bot.ui.errors import answer, not_yours
 from bot.ui.replies import reply, say
 from bot.ui.text import cut, inert_quotes, quoted
+
+Save = Callable[..., Awaitable[None]]
+"""Called with the interaction, the values, and the contract that the form was opened for, if any."""
+
+YES_NO = (("no", N_("No")), ("yes", N_("Yes")))
+
 
 _open: set[str] = set()
 _closed: deque[str] = deque(maxlen=1000)

@@ -4,6 +4,7 @@ from bot.contracts.models import Contract, Kind, Through
 from bot.feedback.models import Feedback, Hidden, HiddenSource
 from bot.i18n import N_, _
 from bot.platforms import PLATFORMS, Platform
+from bot.ui import text
 
 KINDS = {Kind.FIXED: N_("fixed price"), Kind.HOURLY: N_("hourly")}
 
@@ -79,3 +80,15 @@ def known_values(key: str) -> dict[str, object]:
     """The fields of feedback for a key in `KNOWN`."""
     hidden, _sep, source = key.partition("/")
     return {"hidden": Hidden(hidden), "hidden_source": HiddenSource(source) if source else None}
+
+
+def feedback_summary(feedback: Feedback | None) -> str | None:
+    """Stars and what is known of the hidden part, on two lines."""
+    if feedback is None:
+        return None
+    lines = [text.stars(feedback.stars)]
+    if feedback.hidden is not Hidden.UNKNOWN:
+        lines.append(_("Hidden part: {known}").format(known=_(KNOWN[known_key(feedback)])))
+    if feedback.removed:
+        lines.append(_("The platform removed it, so it does not count."))
+    return "\n".join(lines)

@@ -5,8 +5,8 @@ from enum import Enum
 from typing import NamedTuple, TypeVar
 
 from bot.i18n import _
+from bot.ui.buttons import button
 from bot.ui.cards import Row
-from bot.ui.press import button
 
 T = TypeVar("T")
 

@@ -1,36 +1,36 @@
 """Where somebody asks: in which server, with which rights, and whether others can be written to there."""
 
+from typing import Any
+
 import discord
 
 from bot.errors import Refusal
-from bot.i18n import _
+from bot.i18n import N_, _
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.replies import reply, show
+from bot.ui.text import inert
+
+AskChannel = discord.TextChannel | discord.ForumChannel
+
+_SHOWN = 3000
+"""Characters that a title and a text may have once they are made inert; the preview needs the rest."""
+
+
+ASK_PERMISSIONS = {
+    "view_channel": N_("View Channel"),
+    "send_messages": N_("Send Messages"),
+    "create_public_threads": N_("Create Public Threads"),
+    "send_messages_in_threads": N_("Send Messages in Threads"),
+    "read_message_history": N_("Read Message History"),
+}
+"""What the bot needs where anonymous questions are posted → Discord's name for it."""
 
 
 def server_of(interaction: Interaction) -> int | None:
     """The server in which somebody asks; None outside servers, and where the bot is no member of it."""
     guild_id = interaction.guild_id
     return guild_id if guild_id is not None and interaction.client.get_guild(guild_id) else None
-
-
-def moderated_server(interaction: Interaction, *, manage_guild: bool = False) -> int:
-    """The server whose moderator asks; Refusal for everybody else.
-
-    The rights in the whole server count, not those in one channel. `manage_guild`: Manage Messages is not enough.
-    """
-    guild_id = server_of(interaction)
-    if guild_id is None or not isinstance(interaction.user, discord.Member):
-        raise Refusal(_("This works only in a server that I am a member of."))
-    rights = interaction.user.guild_permissions
-    if manage_guild and not rights.manage_guild:
-        raise Refusal(_("Only who may manage the server can do this\nIt needs the permission Manage Server."))
-    if not rights.manage_guild and not rights.manage_messages:
-        raise Refusal(
-            _("Only moderators can do this\nIt needs the permission Manage Server or Manage Messages.")
-        )
-    return guild_id
 
 
 def may_post(interaction: Interaction) -> bool:
@@ -67,3 +67,31 @@ async def post_reply(interaction: Interaction, card: Card, message_id: int) -> N
         if error.status != 400:
             raise
         raise Refusal(_("That message is gone, so I posted nothing.")) from None
+
+
+def server_language(guild: discord.Guild, chosen: str | None) -> str:
+    """The language of what everybody in a server reads."""
+    return chosen or guild.preferred_locale.value
+
+
+def needed(channel: AskChannel) -> list[str]:
+    """The permissions that the bot needs in the channel and lacks, in words."""
+    has = channel.permissions_for(channel.guild.me)
+    names = [name for name in ASK_PERMISSIONS if name != "create_public_threads" or not is_forum(channel)]
+    return [_(ASK_PERMISSIONS[name]) for name in names if not getattr(has, name)]
+
+
+def words(text: str) -> str:
+    """A member's words over several lines, inert."""
+    return "\n".join(inert(line, 2500) for line in text.splitlines())
+
+
+def check_length(title: str, body: str) -> None:
+    """Refuse what would be cut off on Discord: signs such as * take two characters there."""
+    if len(inert(title)) + len(words(body)) > _SHOWN:
+        raise Refusal(_("This is too long with all its special signs. Please shorten it a little."))
+
+
+def is_forum(channel: Any) -> bool:
+    """Whether questions stand there as posts and not as messages."""
+    return isinstance(channel, discord.ForumChannel)

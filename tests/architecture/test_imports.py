@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.fake_discord import IDENTIFY, TOKEN, FakeDiscord
 from bot.i18n import DOMAIN, LOCALES, compile_catalogue
 from bot.services import open_services
 from bot.settings import Settings
-from tests.ops.fake_discord import IDENTIFY, TOKEN, FakeDiscord
 
 HEAVY = {
     "aiohttp.web": "the sandbox's page",
@@ -85,7 +85,7 @@ async def test_a_running_bot_is_lean(tmp_path: Path) -> None:
     found = json.loads(out)
     loaded = set(found["modules"])
     assert {name: use for name, use in HEAVY.items() if name in loaded} == {}
-    assert {"discord", "cogs.contract", "cogs.score", "bot.services"} <= loaded
+    assert {"discord", "cogs.contract.commands", "cogs.score.commands", "bot.services"} <= loaded
     # What start-up made is left out of every later collection, and those do happen.
     assert found["frozen"] > 50_000
     assert found["collecting"]

@@ -1,7 +1,7 @@
 """What happens to questions in support channels: an answer at once, solved, opened again, closed.
 
 A question is claimed by making its row, so of several processes, and of two starts of one, a single one answers.
-Who may do what is decided where Discord says who asks (`cogs/support.py`).
+Who may do what is decided where Discord says who asks (`cogs/support/commands.py`).
 """
 
 from collections import OrderedDict

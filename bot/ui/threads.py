@@ -1,0 +1,116 @@
+"""Threads on Discord: who may decide about one, its tag, finding the bot's own messages in it."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import discord
+
+from bot.i18n import _
+from bot.ui.cards import Card
+
+NONE = discord.AllowedMentions.none()
+MOST_TAGS = 5
+SOLVED_TAGS = {"solved", "resolved", "answered", "resuelto", "resuelta", "solucionado", "solucionada"}
+
+_NO_STARTER = 40058
+"""Discord refuses messages in a post whose first message has not arrived yet."""
+
+
+def solved_tag(forum: discord.abc.GuildChannel | None) -> discord.ForumTag | None:
+    """The forum's tag for solved questions."""
+    if not isinstance(forum, discord.ForumChannel):
+        return None
+    return next((one for one in forum.available_tags if one.name.casefold() in SOLVED_TAGS), None)
+
+
+def is_tagged(thread: discord.Thread) -> bool:
+    """Whether the thread has the tag for solved questions."""
+    tag = solved_tag(thread.parent)
+    return tag is not None and any(one.id == tag.id for one in thread.applied_tags)
+
+
+async def set_tag(thread: discord.Thread, *, solved: bool) -> str:
+    """Set the tag for solved questions, or take it away; returns what kept the bot from it, "" where nothing did."""
+    forum = thread.parent
+    if not isinstance(forum, discord.ForumChannel):
+        return ""
+    tag = solved_tag(forum)
+    if tag is None:
+        if not solved:
+            return ""
+        return _("This forum has no tag “Solved”: who manages the server can make one in `/settings server`.")
+    others = [one for one in thread.applied_tags if one.id != tag.id]
+    wanted = [*others, tag] if solved else others
+    if len(wanted) == len(thread.applied_tags):
+        return ""
+    if len(wanted) > MOST_TAGS:
+        return _("The post has five tags already, so I could not add “{tag}”.").format(tag=tag.name)
+    if not wanted and forum.flags.require_tag:
+        return _("The forum insists on a tag, so I left “{tag}” where it is.").format(tag=tag.name)
+    refused = _(
+        "I could not change the tag: I need the permission Manage Posts in this forum. Please tell a moderator."
+    )
+    me = thread.guild.me
+    if not thread.permissions_for(me).manage_threads and thread.owner_id != me.id:
+        return refused
+    try:
+        if thread.archived:
+            await thread.edit(applied_tags=wanted, archived=False)
+        else:
+            await thread.edit(applied_tags=wanted)
+    except discord.NotFound:
+        return ""
+    except discord.Forbidden:
+        return refused
+    return ""
+
+
+async def send(thread: discord.Thread, card: Card, key: str) -> int | None:
+    """Write in a thread for all to read; the message's id, None where the bot may not. `key`: the same for the same."""
+    try:
+        return (await thread.send(view=card, nonce=key[:25], allowed_mentions=NONE)).id
+    except discord.NotFound:
+        return None
+    except discord.Forbidden as error:
+        if error.code == _NO_STARTER:
+            raise
+        return None
+
+
+async def remove(thread: discord.Thread, message_id: int | None) -> None:
+    """Take back a message of the bot's own."""
+    if message_id is not None:
+        try:
+            await thread.get_partial_message(message_id).delete()
+        except (discord.NotFound, discord.Forbidden):
+            return
+
+
+async def own_message(thread: discord.Thread, custom_id: str) -> int | None:
+    """The bot's latest message in the thread with a button whose custom id begins so; None where it has none."""
+    async for message in thread.history(limit=50):
+        if message.author.id == thread.guild.me.id and _has(message, custom_id):
+            return message.id
+    return None
+
+
+def _has(message: discord.Message, custom_id: str) -> bool:
+    return any(str(getattr(one, "custom_id", "")).startswith(custom_id) for one in walk(message.components))
+
+
+def walk(components: Iterable[Any]) -> Iterator[Any]:
+    """Every component of a message."""
+    for one in components:
+        yield one
+        yield from walk(getattr(one, "children", ()))
+
+
+async def find(guild: discord.Guild, thread_id: int) -> discord.Thread | None:
+    """A thread, archived or not; None where it is gone or hidden from the bot."""
+    found: Any = guild.get_thread(thread_id)
+    if found is None:
+        try:
+            found = await guild.fetch_channel(thread_id)
+        except (discord.NotFound, discord.Forbidden):
+            return None
+    return found if isinstance(found, discord.Thread) else None

@@ -1,0 +1,202 @@
+"""`/articulate`: an experience, told so that others and a support desk can follow it."""
+
+import secrets
+from collections import OrderedDict
+from typing import NamedTuple
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import Candor
+from bot.errors import Refusal
+from bot.i18n import N_, _, ngettext
+from bot.support.anonymous.models import MOST_TITLE, Category, Notify, QuestionDraft
+from bot.support.articulate import MOST_PART, Experience, statement, ticket
+from bot.support.identify import Kind, mask
+from bot.ui.buttons import button, on_press
+from bot.ui.cards import Card, Row
+from bot.ui.entry import Interaction
+from bot.ui.forms import Form, open_form
+from bot.ui.places import check_length
+from bot.ui.replies import show
+from bot.ui.text import cut
+from bot.validation import build
+from cogs.ask.commands import AskCog
+
+_KEPT = 200
+"""How many experiences may wait for their member's word; the oldest is forgotten first."""
+
+PRIMARY = discord.ButtonStyle.primary
+
+MASKS = {
+    Kind.CONTRACT: N_("contract"),
+    Kind.EMAIL: N_("email"),
+    Kind.LINK: N_("link"),
+    Kind.MENTION: N_("user"),
+    Kind.PHONE: N_("phone"),
+    Kind.CLIENT: N_("client"),
+    Kind.SELF: N_("me"),
+    Kind.NAME: N_("name"),
+}
+
+
+class Kept(NamedTuple):
+    """An experience that its member looks at: as typed, and masked."""
+
+    owner: int
+    typed: Experience
+    masked: Experience
+    found: int
+
+
+class ArticulateForm(Form):
+    """What happened, what it did, what was asked, what should change."""
+
+    def __init__(self, cog: "ArticulateCog", before: Experience | None = None) -> None:
+        super().__init__(_("Put it into words"))
+        self._cog = cog
+        texts = before.model_dump() if before else {}
+
+        def part(name: str, label: str, hint: str) -> "discord.ui.TextInput[discord.ui.LayoutView]":
+            return self.text(label, hint=hint, value=texts.get(name), most=MOST_PART, long=True)
+
+        self.happened = part("happened", _("What happened?"), _("In order, with days; no names needed."))
+        self.effect = part("effect", _("What did it do?"), _("To your work, your income, to you."))
+        self.asked = part(
+            "asked", _("What did you ask, and what came back?"), _("Of the client, of support, of anybody.")
+        )
+        self.change = part("change", _("What should change?"), _("One thing that somebody could really do."))
+
+    async def submitted(self, interaction: Interaction) -> None:
+        fields = {name: getattr(self, name).value for name in Experience.model_fields}
+        await self._cog.made(interaction, build(Experience, fields))
+
+
+class ArticulateCog(commands.Cog):
+    """Nothing of what is typed is stored, unless the member has it posted."""
+
+    def __init__(self, bot: Candor) -> None:
+        self.bot = bot
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
+
+    @property
+    def _ask(self) -> AskCog:
+        found = self.bot.get_cog("AskCog")
+        assert isinstance(found, AskCog)
+        return found
+
+    @app_commands.command(
+        name="articulate",
+        description=N_("Put an experience into clear words: for you, for support, or to post"),
+    )
+    async def articulate(self, interaction: Interaction) -> None:
+        await open_form(interaction, ArticulateForm(self))
+
+    async def made(self, interaction: Interaction, typed: Experience) -> None:
+        """Mask what was typed and show it."""
+        count = 0
+        parts = {}
+        words = {kind: _(word) for kind, word in MASKS.items()}
+        for name, text in typed.model_dump().items():
+            found = await self._ask.found(interaction, text)
+            count += len(found)
+            parts[name] = cut(mask(text, found, words), MOST_PART)
+        token = secrets.token_hex(8)
+        self._kept[token] = Kept(interaction.user.id, typed, Experience(**parts), count)
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        await show(interaction, self._text_card(interaction.user.id, token))
+
+    def _get(self, interaction: Interaction, token: str) -> Kept:
+        kept = self._kept.get(token)
+        if kept is None or kept.owner != interaction.user.id:
+            raise Refusal(
+                _(
+                    "I no longer have this text, because I keep it only for a while and never on disk\n"
+                    "What you see above is still yours to copy. `/articulate` begins again."
+                )
+            )
+        return kept
+
+    def _text_card(self, owner: int, token: str) -> Card:
+        kept = self._kept[token]
+        return Card(
+            _("In clear words"),
+            _masked(kept.found),
+            _copyable(statement(kept.masked)),
+            _("Only you see this, and nothing of it is stored."),
+            rows=_rows(owner, token, ("articulate.ticket", _("As a support ticket"))),
+        )
+
+    @on_press("articulate.text")
+    async def press_text(self, interaction: Interaction, argument: str) -> None:
+        self._get(interaction, argument)
+        await show(interaction, self._text_card(interaction.user.id, argument))
+
+    @on_press("articulate.ticket")
+    async def press_ticket(self, interaction: Interaction, argument: str) -> None:
+        kept = self._get(interaction, argument)
+        card = Card(
+            _("As a support ticket"),
+            _masked(kept.found),
+            _copyable(ticket(kept.masked)),
+            _("Support needs to know which contract it is: put its number in where they ask for it."),
+            rows=_rows(interaction.user.id, argument, ("articulate.text", _("As a statement"))),
+        )
+        await show(interaction, card)
+
+    @on_press("articulate.edit")
+    async def press_edit(self, interaction: Interaction, argument: str) -> None:
+        await open_form(interaction, ArticulateForm(self, self._get(interaction, argument).typed))
+
+    @on_press("articulate.post")
+    async def press_post(self, interaction: Interaction, argument: str) -> None:
+        await self._preview(interaction, argument, named=False)
+
+    @on_press("articulate.named")
+    async def press_named(self, interaction: Interaction, argument: str) -> None:
+        await self._preview(interaction, argument, named=True)
+
+    async def _preview(self, interaction: Interaction, token: str, *, named: bool) -> None:
+        kept = self._get(interaction, token)
+        first = " ".join(kept.masked.happened.split())
+        draft = build(
+            QuestionDraft,
+            {
+                "title": cut(first, MOST_TITLE),
+                "body": statement(kept.masked),
+                "category": Category.VOICE,
+                "notify": Notify.LATER,
+            },
+        )
+        check_length(draft.title, draft.body)
+        await self._ask.preview(interaction, draft, named=named)
+
+
+def _masked(count: int) -> str:
+    if not count:
+        return _("I found no names or links to mask. Read it once more as a stranger would.")
+    return ngettext(
+        "I masked {count} name, link or number. What I do not know as a name stays: read it once more.",
+        "I masked {count} names, links or numbers. What I do not know as a name stays: read it once more.",
+        count,
+    ).format(count=count)
+
+
+def _copyable(text: str) -> str:
+    """In a block that Discord copies with one press."""
+    return "```\n" + text.replace("`", "ˋ") + "\n```"
+
+
+def _rows(owner: int, token: str, other: tuple[str, str]) -> list[Row]:
+    return [
+        Row(
+            button(other[1], other[0], owner, token, style=PRIMARY),
+            button(_("Edit"), "articulate.edit", owner, token),
+        ),
+        Row(
+            button(_("Post anonymously…"), "articulate.post", owner, token),
+            button(_("Post under my name…"), "articulate.named", owner, token),
+        ),
+    ]

@@ -1,0 +1,340 @@
+"""What an asker sees of anonymous questions. All of it is shown to them alone."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import discord
+
+from bot.i18n import N_, _, ngettext
+from bot.support.anonymous.models import (
+    MOST_BODY,
+    MOST_TITLE,
+    Category,
+    Notify,
+    Question,
+    QuestionDraft,
+    State,
+    Trouble,
+)
+from bot.support.anonymous.questions import checked
+from bot.support.identify import Found, Kind
+from bot.support.settings import SupportServer
+from bot.ui.buttons import button, select
+from bot.ui.cards import Card, Row, Tone
+from bot.ui.entry import Interaction
+from bot.ui.forms import Form, chosen
+from bot.ui.pages import page_of, pager
+from bot.ui.places import check_length, words
+from bot.ui.text import cut, inert, moment
+from cogs.ask.posts import CATEGORIES, post_card
+
+PRIMARY, SUCCESS, DANGER = (
+    discord.ButtonStyle.primary,
+    discord.ButtonStyle.success,
+    discord.ButtonStyle.danger,
+)
+
+FOUND = {
+    Kind.CONTRACT: N_("links or numbers of contracts"),
+    Kind.EMAIL: N_("email addresses"),
+    Kind.LINK: N_("links"),
+    Kind.MENTION: N_("mentions and user names"),
+    Kind.PHONE: N_("phone numbers"),
+    Kind.CLIENT: N_("your clients"),
+    Kind.SELF: N_("your own name"),
+    Kind.NAME: N_("maybe names"),
+}
+TROUBLES = {
+    Trouble.CHANNEL: N_("The channel for anonymous questions is gone."),
+    Trouble.FORBIDDEN: N_("I lack a permission in the channel; a moderator has to look at it."),
+    Trouble.REFUSED: N_("Discord did not take it."),
+}
+
+_WARNINGS = 600
+Submit = Callable[[Interaction, QuestionDraft], Awaitable[None]]
+
+
+class AskForm(Form):
+    """Title, question, category, and how to be told of replies."""
+
+    def __init__(
+        self, submit: Submit, before: Question | None = None, *, notify: Notify = Notify.LATER
+    ) -> None:
+        super().__init__(_("Ask anonymously"))
+        self._submit = submit
+        self.heading = self.text(
+            _("Title"),
+            value=before.title if before else None,
+            example=_("Client wants work for free"),
+            most=MOST_TITLE,
+        )
+        self.body = self.text(
+            _("Your question"),
+            hint=_("Without names, links and amounts that give you away. You see a preview next."),
+            value=before.body if before else None,
+            most=MOST_BODY,
+            long=True,
+        )
+        self.category = self.choice(
+            _("What is it about?"),
+            [(key.value, _(name)) for key, name in CATEGORIES.items()],
+            value=(before.category if before else Category.OTHER).value,
+        )
+        self.notify = self.choice(
+            _("How may I tell you of replies?"),
+            [
+                (Notify.LATER.value, _("The next time I use Candor")),
+                (Notify.DM.value, _("By direct message, at most every 15 minutes")),
+            ],
+            value=(before.notify if before else notify).value,
+        )
+
+    async def submitted(self, interaction: Interaction) -> None:
+        draft = checked(self.heading.value, self.body.value, chosen(self.category), chosen(self.notify))
+        check_length(draft.title, draft.body)
+        await self._submit(interaction, draft)
+
+
+class SayForm(Form):
+    """What the asker adds to their question."""
+
+    def __init__(self, submit: Callable[[Interaction, str], Awaitable[None]], question: Question) -> None:
+        super().__init__(_("Answer as {name}").format(name=question.pseudonym))
+        self._submit = submit
+        self.body = self.text(
+            _("What do you want to say?"),
+            hint=_("It is posted in the thread under the same pseudonym, within a minute or so."),
+            most=MOST_BODY,
+            long=True,
+        )
+
+    async def submitted(self, interaction: Interaction) -> None:
+        check_length("", self.body.value)
+        await self._submit(interaction, self.body.value)
+
+
+def honest() -> str:
+    """What anonymity means here, and what it does not."""
+    return _(
+        "**What anonymous means here**\n"
+        "- Members and moderators see a pseudonym, new for each question. No command shows them who asked.\n"
+        "- Your id is kept encrypted while the thread is open and 30 days longer, so that replies reach you and a "
+        "moderator can mute the author of a post without learning who it is.\n"
+        "- Whoever runs this bot holds the database and its key, and could find out.\n"
+        "- Your way of writing, or what only you can know, may give you away."
+    )
+
+
+def rules_card(owner: int, server: SupportServer, channel_id: int, mine: int) -> Card:
+    """What is read before a question is written."""
+    rules = server.rules and "**{}**\n{}".format(_("Rules of this server"), words(server.rules))
+    return Card(
+        _("Ask anonymously"),
+        _("Your question will stand in {channel}.").format(channel=f"<#{channel_id}>"),
+        rules,
+        honest(),
+        rows=[
+            Row(
+                button(_("I understand: write my question"), "ask.write", owner, style=PRIMARY),
+                *(
+                    [button(_("My questions ({count})").format(count=mine), "ask.mine", owner, "0~")]
+                    if mine
+                    else []
+                ),
+            )
+        ],
+    )
+
+
+def warnings(found: Sequence[Found]) -> str:
+    """What a text holds that may give somebody away; empty where nothing was found."""
+    if not found:
+        return ""
+    lines = []
+    for kind, name in FOUND.items():
+        pieces = list(dict.fromkeys(inert(one.text, 40) for one in found if one.kind is kind))
+        if pieces:
+            more = " …" if len(pieces) > 3 else ""
+            lines.append(f"- {_(name)}: " + ", ".join(f"“{piece}”" for piece in pieces[:3]) + more)
+    head = "⚠️ **" + _("Please look at this again. It may tell who you are or whom you mean:") + "**"
+    return cut("\n".join([head, *lines]), _WARNINGS)
+
+
+def preview_card(owner: int, question: Question, found: Sequence[Found], *, forum: bool) -> Card:
+    """Exactly what will be posted, and what in it could give somebody away."""
+    title = "\n" + _("Title: {title}").format(title=f"**{inert(question.title or '')}**") if forum else ""
+    card = Card(
+        _("This is what everybody will see"),
+        _("Nothing is posted yet.") + title,
+        warnings(found)
+        or _("I found no names, links or numbers in it. Read it once more as a stranger would."),
+        tone=Tone.CAREFUL if found else Tone.PLAIN,
+    )
+    # The very same box as in the post, not an imitation.
+    box = post_card(question, forum=forum).children[0]
+    card.add_item(box)
+    card.add_item(
+        Row(
+            button(_("Post"), "ask.post", owner, question.id, style=SUCCESS),
+            button(_("Edit"), "ask.edit", owner, question.id),
+            button(_("Cancel"), "ask.cancel", owner, question.id),
+        )
+    )
+    return card
+
+
+def waiting_card(owner: int, question: Question) -> Card:
+    """It is on its way."""
+    told = {
+        Notify.DM: _("I write to you when somebody replies."),
+        Notify.LATER: _("I tell you of replies the next time you use Candor."),
+    }
+    return Card(
+        "✓ " + _("On its way"),
+        _(
+            "It appears in {channel} as **{name}** within about two minutes, at a moment drawn by chance: nobody can "
+            "tell by the time who asked."
+        ).format(channel=f"<#{question.channel_id}>", name=inert(question.pseudonym)),
+        told[question.notify],
+        tone=Tone.GOOD,
+        rows=[Row(button(_("My questions"), "ask.mine", owner, "0~"))],
+    )
+
+
+def state_text(question: Question) -> str:
+    """Where a question is, in a few words."""
+    match question.state:
+        case State.WAITING | State.SENDING | State.DRAFT:
+            return _("will be posted in a moment")
+        case State.FAILED:
+            return _("could not be posted")
+        case State.REMOVING | State.REMOVED:
+            if question.trouble is Trouble.MODERATOR:
+                return _("removed by a moderator")
+            return _("no longer on Discord")
+        case State.POSTED:
+            replies = ngettext("{count} reply", "{count} replies", question.replies).format(
+                count=question.replies
+            )
+            new = f" · **{_('{count} new').format(count=question.unseen)}**" if question.unseen else ""
+            return (_("solved") if question.solved else _("still open")) + f" · {replies}{new}"
+
+
+def mine_card(owner: int, questions: Sequence[Question], number: int, said: str = "") -> Card:
+    """The member's own questions."""
+    if not questions:
+        return Card(
+            _("You have no questions here"),
+            said or _("`/ask new` asks one without your name."),
+        )
+    shown, page = page_of(questions, number)
+    options = [
+        discord.SelectOption(
+            label=cut(f"{one.pseudonym}: {one.title}", 100),
+            value=str(one.id),
+            description=cut(state_text(one).replace("*", ""), 100),
+        )
+        for one in shown
+    ]
+    return Card(
+        _("Your questions"),
+        said,
+        "\n".join(
+            f"- **{inert(one.title or '', 80)}** · {inert(one.pseudonym)} · {state_text(one)}"
+            for one in shown
+        ),
+        page.note,
+        rows=[
+            Row(select(_("Open a question"), "ask.open", owner, options)),
+            pager(page, "ask.mine", owner),
+        ],
+    )
+
+
+def question_card(owner: int, question: Question, said: str = "") -> Card:
+    """One question of the member, with what they can do."""
+    about = [f"**{inert(question.pseudonym)}** · {state_text(question)}"]
+    if question.state is State.FAILED and question.trouble in TROUBLES:
+        about.append(_(TROUBLES[question.trouble]))
+    if question.link is not None and question.state is State.POSTED:
+        about.append(question.link)
+    if question.asked_at is not None:
+        about.append(_("Asked {when}").format(when=moment(question.asked_at)))
+    return Card(
+        inert(question.title or "…"),
+        said,
+        "\n".join(about),
+        words(question.body or ""),
+        rows=[*_actions(owner, question), Row(button(_("My questions"), "ask.mine", owner, "0~"))],
+    )
+
+
+def _actions(owner: int, question: Question) -> list[Row]:
+    key = question.id
+    delete = button(_("Delete"), "ask.delete", owner, key, style=DANGER)
+    if question.state is State.FAILED:
+        return [
+            Row(
+                button(_("Try again"), "ask.post", owner, key, style=PRIMARY),
+                button(_("Edit"), "ask.edit", owner, key),
+                delete,
+            )
+        ]
+    if question.state is not State.POSTED:
+        return [Row(delete)] if question.state in (State.WAITING, State.SENDING) else []
+    solve = button(_("Solved"), "ask.solve", owner, f"yes~{key}", style=SUCCESS)
+    if question.solved:
+        solve = button(_("Not solved after all"), "ask.solve", owner, f"no~{key}")
+    tell = (
+        _("Tell me by direct message")
+        if question.notify is Notify.LATER
+        else _("No direct messages about it")
+    )
+    other = Notify.DM if question.notify is Notify.LATER else Notify.LATER
+    return [
+        Row(button(_("Answer in the thread"), "ask.say", owner, key, style=PRIMARY), solve, delete),
+        Row(button(tell, "ask.tell", owner, f"{other.value}~{key}")),
+    ]
+
+
+def delete_card(owner: int, question: Question) -> Card:
+    """Asks before a question is deleted."""
+    return Card(
+        _("Delete this question?"),
+        f"**{inert(question.title or '')}**",
+        _(
+            "Your question and what you added go within a minute or so. What others answered stays; a thread without "
+            "any answer goes as a whole. This cannot be undone."
+        ),
+        tone=Tone.BAD,
+        rows=[
+            Row(
+                button(_("Delete"), "ask.delete.yes", owner, question.id, style=DANGER),
+                button(_("Keep it"), "ask.show", owner, question.id),
+            )
+        ],
+    )
+
+
+def news_text(question: Question) -> tuple[str, str]:
+    """What is new about a question: a heading and a sentence."""
+    title = inert(question.title or "…", 80)
+    if question.state is State.FAILED:
+        trouble = _(TROUBLES.get(question.trouble or Trouble.REFUSED, TROUBLES[Trouble.REFUSED]))
+        return _("Your question could not be posted"), f"**{title}**\n{trouble}"
+    if question.state in (State.REMOVING, State.REMOVED):
+        text = _("A moderator removed it. They do not know that it was you.")
+        if question.trouble is not Trouble.MODERATOR:
+            text = _("Its thread was deleted.")
+        return _("Your question is gone"), f"**{title}**\n{text}"
+    count = question.unseen
+    heading = ngettext("{count} new reply to your question", "{count} new replies to your question", count)
+    return heading.format(count=count), f"**{title}**\n{question.link or ''}"
+
+
+def news_card(owner: int, questions: Sequence[Question]) -> Card:
+    """What happened to the member's questions since they last looked."""
+    blocks = [f"{heading}\n{text}" for heading, text in map(news_text, questions[:5])]
+    first = questions[0]
+    open_it = button(_("Open"), "ask.show", owner, first.id, style=PRIMARY)
+    row = Row(open_it) if len(questions) == 1 else Row(button(_("My questions"), "ask.mine", owner, "0~"))
+    return Card(_("Since you last looked"), *blocks, rows=[row])

@@ -1,0 +1,243 @@
+"""`/ask`: anonymous questions, as their askers use them."""
+
+from typing import NamedTuple
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import Candor
+from bot.errors import Refusal
+from bot.i18n import N_, _, language
+from bot.support.anonymous.models import Notify, Question, QuestionDraft, State
+from bot.support.identify import Found, find
+from bot.support.settings import SupportServer
+from bot.ui.buttons import on_choice, on_press, record_id
+from bot.ui.cards import Card
+from bot.ui.entry import Interaction
+from bot.ui.forms import open_form
+from bot.ui.pages import page_argument
+from bot.ui.places import AskChannel, needed, server_language
+from bot.ui.replies import reply, show
+from cogs.ask import cards
+
+
+class Place(NamedTuple):
+    """Where questions go in a server."""
+
+    server: SupportServer
+    channel: AskChannel
+
+    @property
+    def forum(self) -> bool:
+        """Whether it is a forum."""
+        return isinstance(self.channel, discord.ForumChannel)
+
+
+class AskCog(
+    commands.GroupCog,
+    group_name="ask",
+    group_description=N_("Ask this server something without your name"),
+):
+    """What an asker does. Everything is answered to them alone."""
+
+    def __init__(self, bot: Candor) -> None:
+        self.bot = bot
+        self.questions = bot.services.questions
+
+    async def place(self, interaction: Interaction) -> Place:
+        """Where this member's question would go; a Refusal says what is in the way, before anything is stored."""
+        guild = self.bot.get_guild(interaction.guild_id or 0)
+        if guild is None or not isinstance(interaction.user, discord.Member):
+            raise Refusal(_("This works only in a server that has Candor."))
+        server = await self.bot.services.support_settings.get(guild.id)
+        if server.ask_channel_id is None:
+            raise Refusal(
+                _(
+                    "Anonymous questions are not set up in this server\n"
+                    "A moderator can choose a channel for them with `/settings server`."
+                )
+            )
+        channel = guild.get_channel(server.ask_channel_id)
+        if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
+            raise Refusal(
+                _(
+                    "The channel for anonymous questions is gone\n"
+                    "Please tell a moderator: `/settings server` chooses another. Nothing was stored."
+                )
+            )
+        missing = needed(channel)
+        if missing:
+            raise Refusal(
+                _(
+                    "I cannot post in the channel for anonymous questions\n"
+                    "Please tell a moderator that I need there: {permissions}. Nothing was stored."
+                ).format(permissions=", ".join(missing))
+            )
+        if not channel.permissions_for(interaction.user).view_channel:
+            raise Refusal(_("You cannot see the channel for anonymous questions, so you cannot ask there."))
+        return Place(server, channel)
+
+    @app_commands.command(name="new", description=N_("Ask a question that is posted without your name"))
+    async def new(self, interaction: Interaction) -> None:
+        owner = interaction.user.id
+        place = await self.place(interaction)
+        await self.questions.check(owner, place.server)
+        mine = await self.questions.mine(owner, place.server.id)
+        await reply(interaction, cards.rules_card(owner, place.server, place.channel.id, len(mine)))
+
+    @app_commands.command(
+        name="mine", description=N_("Your anonymous questions: answer, mark as solved, delete")
+    )
+    async def mine(self, interaction: Interaction) -> None:
+        await reply(interaction, await self._mine(interaction, 0))
+
+    async def _mine(self, interaction: Interaction, number: int, said: str = "") -> Card:
+        owner = interaction.user.id
+        return cards.mine_card(owner, await self.questions.mine(owner, interaction.guild_id), number, said)
+
+    @on_press("ask.write")
+    async def press_write(self, interaction: Interaction, _argument: str) -> None:
+        owner = interaction.user.id
+        place = await self.place(interaction)
+        await self.questions.check(owner, place.server)
+        member = await self.bot.services.members.get(owner)
+        notify = Notify.DM if member.dm_consent_at else Notify.LATER
+        await open_form(interaction, cards.AskForm(self._draft, notify=notify))
+
+    async def _draft(self, interaction: Interaction, draft: QuestionDraft) -> None:
+        await self.preview(interaction, draft)
+
+    async def preview(self, interaction: Interaction, draft: QuestionDraft, *, named: bool = False) -> None:
+        """Keep a draft and show what would be posted."""
+        place = await self.place(interaction)
+        guild = place.channel.guild
+        with language(server_language(guild, place.server.language)):
+            question = await self.questions.draft(
+                interaction.user.id,
+                place.server,
+                draft,
+                locale=interaction.locale.value,
+                named=interaction.user.display_name if named else None,
+            )
+        await self._show_preview(interaction, question, place)
+
+    async def _show_preview(self, interaction: Interaction, question: Question, place: Place) -> None:
+        text = f"{question.title}\n{question.body}"
+        found = await self.found(interaction, text, named=question.named)
+        card = cards.preview_card(interaction.user.id, question, found, forum=place.forum)
+        await show(interaction, card)
+
+    async def found(self, interaction: Interaction, text: str, *, named: bool = False) -> list[Found]:
+        """What in a text could tell who this member is, or whom they mean."""
+        user = interaction.user
+        clients = [one.name for one in await self.bot.services.contracts.clients(user.id)]
+        own = {user.name, user.display_name, user.global_name or ""} if not named else set[str]()
+        return find(text, clients=clients, own_names=own)
+
+    @on_press("ask.edit")
+    async def press_edit(self, interaction: Interaction, argument: str) -> None:
+        question = await self.questions.get(interaction.user.id, record_id(argument))
+        if question.state not in (State.DRAFT, State.FAILED):
+            raise Refusal(_("This question is on its way already and can no longer be changed."))
+
+        async def edited(again: Interaction, draft: QuestionDraft) -> None:
+            place = await self.place(again)
+            changed = await self.questions.edit(again.user.id, question.id, draft)
+            await self._show_preview(again, changed, place)
+
+        await open_form(interaction, cards.AskForm(edited, question))
+
+    @on_press("ask.post")
+    async def press_post(self, interaction: Interaction, argument: str) -> None:
+        owner = interaction.user.id
+        before = await self.questions.get(owner, record_id(argument))
+        if before.state in (State.DRAFT, State.FAILED):
+            if before.guild_id != interaction.guild_id:
+                raise Refusal(_("Please do this in the server that the question is for."))
+            await self.place(interaction)
+        question = await self.questions.post(owner, before.id)
+        if question.state in (State.WAITING, State.SENDING):
+            return await show(interaction, cards.waiting_card(owner, question))
+        await show(interaction, cards.question_card(owner, question))
+
+    @on_press("ask.cancel")
+    async def press_cancel(self, interaction: Interaction, argument: str) -> None:
+        owner = interaction.user.id
+        question = await self.questions.get(owner, record_id(argument))
+        if question.state is not State.DRAFT:
+            raise Refusal(_("This question is on its way already. `/ask mine` can delete it."))
+        await self.questions.delete(owner, question.id)
+        await show(interaction, Card(_("Nothing is posted"), _("Your draft is gone, and nobody saw it.")))
+
+    @on_press("ask.mine")
+    async def press_mine(self, interaction: Interaction, argument: str) -> None:
+        number, _rest = page_argument(argument)
+        await show(interaction, await self._mine(interaction, number))
+
+    async def _show(self, interaction: Interaction, question: Question, said: str = "") -> None:
+        await show(interaction, cards.question_card(interaction.user.id, question, said))
+
+    @on_press("ask.show")
+    async def press_show(self, interaction: Interaction, argument: str) -> None:
+        await self._show(interaction, await self.questions.seen(interaction.user.id, record_id(argument)))
+
+    @on_choice("ask.open")
+    async def choose_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
+        await self.press_show(interaction, values[0])
+
+    @on_press("ask.say")
+    async def press_say(self, interaction: Interaction, argument: str) -> None:
+        question = await self.questions.get(interaction.user.id, record_id(argument))
+        if not question.is_open:
+            raise Refusal(_("This question is not on Discord, so nothing can be added to it."))
+
+        async def said(again: Interaction, body: str) -> None:
+            now = await self.questions.say(again.user.id, question.id, body)
+            found = cards.warnings(await self.found(again, body, named=question.named))
+            note = "✓ " + _("It appears in the thread as **{name}** within about a minute.").format(
+                name=question.pseudonym
+            )
+            await self._show(again, now, "\n".join(filter(None, (note, found))))
+
+        await open_form(interaction, cards.SayForm(said, question))
+
+    @on_press("ask.solve")
+    async def press_solve(self, interaction: Interaction, argument: str) -> None:
+        answer, _sep, key = argument.partition("~")
+        question = await self.questions.solve(interaction.user.id, record_id(key), solved=answer == "yes")
+        await self._show(interaction, question, "✓ " + _("The thread is told within about a minute."))
+
+    @on_press("ask.tell")
+    async def press_tell(self, interaction: Interaction, argument: str) -> None:
+        how, _sep, key = argument.partition("~")
+        notify = Notify.DM if how == Notify.DM else Notify.LATER
+        question = await self.questions.set_notify(interaction.user.id, record_id(key), notify)
+        await self._show(interaction, question, "✓ " + _("Changed."))
+
+    @on_press("ask.delete")
+    async def press_delete(self, interaction: Interaction, argument: str) -> None:
+        question = await self.questions.get(interaction.user.id, record_id(argument))
+        await show(interaction, cards.delete_card(interaction.user.id, question))
+
+    @on_press("ask.delete.yes")
+    async def press_delete_yes(self, interaction: Interaction, argument: str) -> None:
+        await self.questions.delete(interaction.user.id, record_id(argument))
+        await show(interaction, await self._mine(interaction, 0, "✓ " + _("It goes within about a minute.")))
+
+    @commands.Cog.listener()
+    async def on_app_command_completion(
+        self,
+        interaction: Interaction,
+        command: app_commands.Command["AskCog", ..., None] | app_commands.ContextMenu,
+    ) -> None:
+        """Tell of replies at the next use, those who chose that."""
+        answered = interaction.response.type
+        if command.qualified_name.startswith("ask ") or answered in (
+            None,
+            discord.InteractionResponseType.modal,
+        ):
+            return
+        news = await self.questions.news(interaction.user.id)
+        if news:
+            await interaction.followup.send(view=cards.news_card(interaction.user.id, news), ephemeral=True)

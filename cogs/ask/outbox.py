@@ -1,0 +1,250 @@
+"""What happens to anonymous questions between the members: posting, removing, replies, forgetting.
+
+No log line here names a member: an asker is known to the database alone, and there sealed.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from typing import Any
+
+import discord
+import structlog
+from discord.ext import commands, tasks
+
+from bot.app import Candor
+from bot.faults import report
+from bot.i18n import language
+from bot.support.anonymous.models import Message, Question, State, Trouble
+from bot.support.notify import Notifier
+from bot.ui.places import AskChannel, needed, server_language
+from cogs.ask import posts
+from cogs.ask.cards import news_text
+from cogs.ask.notify import DirectMessages
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 30
+_SWEEPS_EVERY = 60
+"""Rounds between two sweeps: half an hour."""
+
+_STOP_SECONDS = 1.0
+
+
+class AskOutboxCog(commands.Cog):
+    """Carries out what is due, and listens to what happens in the threads."""
+
+    def __init__(self, bot: Candor, notifier: Notifier | None = None) -> None:
+        self.bot = bot
+        self.outbox = bot.services.outbox
+        self.notifier: Notifier = notifier or DirectMessages(bot)
+        self._busy = asyncio.Lock()
+        self._round = 0
+
+    @property
+    def _me(self) -> int:
+        return self.bot.user.id if self.bot.user else 0
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Begin: before the servers are known, every one would seem to be gone. Later connects change nothing."""
+        if not self.run.is_running():
+            self.run.start()
+
+    async def cog_unload(self) -> None:
+        # What was handed to Discord is written down before the bot stops; if that takes too long, the next
+        # start looks for it.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_STOP_SECONDS), self._busy:
+                self.run.cancel()
+        self.run.cancel()
+
+    @tasks.loop(seconds=LOOK_SECONDS)
+    async def run(self) -> None:
+        """One round of everything that is due."""
+        try:
+            async with self._busy:
+                await self.deliver()
+                await self.tell()
+                if self._round % _SWEEPS_EVERY == 0:
+                    forgotten = await self.outbox.sweep()
+                    await self.bot.services.reports.sweep()
+                    if forgotten:
+                        log.info("anonymous_authors_forgotten", count=forgotten)
+                self._round += 1
+        except Exception as error:
+            # A loop that raises ends for ever; what failed now may work in the next round.
+            report(error, "loop anonymous questions")
+
+    async def deliver(self) -> None:
+        """Post, look for, and remove what is due in the servers of this process."""
+        work = await self.outbox.work()
+        for question in work.unsure_questions:
+            await self._guarded(self._reconcile(question), question)
+        for message, question in work.unsure_messages:
+            await self._guarded(self._reconcile_message(message, question), question)
+        for question in work.questions:
+            if question.state is State.WAITING:
+                await self._guarded(self._post(question), question)
+            else:
+                await self._guarded(self._remove(question), question)
+        for message, question in work.messages:
+            await self._guarded(self._say(message, question), question)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None], question: Question) -> None:
+        """One that goes wrong must not keep the others waiting."""
+        try:
+            await work
+        except (discord.HTTPException, OSError, TimeoutError) as error:
+            # Nobody knows whether it arrived: the row stays `sending` and is looked for in a later round.
+            log.warning("anonymous_question_unsure", question=question.id, kind=type(error).__name__)
+        except Exception as error:
+            report(error, "anonymous question")
+
+    def _channel(self, question: Question) -> AskChannel | None:
+        guild = self.bot.get_guild(question.guild_id)
+        found = guild and guild.get_channel(question.channel_id)
+        return found if isinstance(found, discord.TextChannel | discord.ForumChannel) else None
+
+    async def _language(self, guild: discord.Guild) -> str:
+        server = await self.bot.services.support_settings.get(guild.id)
+        return server_language(guild, server.language)
+
+    async def _post(self, question: Question) -> None:
+        if self.bot.get_guild(question.guild_id) is None or not await self.outbox.claim(question):
+            return  # another process serves that server, or it was taken back
+        channel = self._channel(question)
+        if channel is None:
+            return await self._failed(question, Trouble.CHANNEL)
+        if needed(channel):
+            return await self._failed(question, Trouble.FORBIDDEN)
+        try:
+            thread_id = await posts.publish(channel, question, await self._language(channel.guild))
+        except discord.NotFound:
+            return await self._failed(question, Trouble.CHANNEL)
+        except discord.Forbidden:
+            return await self._failed(question, Trouble.FORBIDDEN)
+        except discord.HTTPException as error:
+            if error.status >= 500 or error.status == 429:
+                raise
+            return await self._failed(question, Trouble.REFUSED)
+        await self.outbox.posted(question, thread_id)
+
+    async def _failed(self, question: Question, trouble: Trouble) -> None:
+        log.warning("anonymous_question_failed", question=question.id, trouble=trouble.value)
+        await self.outbox.failed(question, trouble)
+
+    async def _reconcile(self, question: Question) -> None:
+        """The bot stopped, or Discord failed, while this was handed over: is it there?"""
+        if self.bot.get_guild(question.guild_id) is None:
+            return
+        channel = self._channel(question)
+        if channel is None:
+            return await self._failed(question, Trouble.CHANNEL)
+        thread_id = await posts.find(channel, question)
+        if thread_id is None:
+            await self.outbox.again(question)
+        else:
+            await self.outbox.posted(question, thread_id)
+
+    async def _remove(self, question: Question) -> None:
+        guild = self.bot.get_guild(question.guild_id)
+        if guild is None:
+            return
+        try:
+            if question.thread_id is None:
+                channel = self._channel(question)
+                thread_id = channel and await posts.find(channel, question)
+                question = question.model_copy(update={"thread_id": thread_id})
+            if question.thread_id is not None:
+                await posts.withdraw(guild, question, await self.outbox.messages(question))
+        except (discord.HTTPException, OSError, TimeoutError):
+            await self.outbox.remove_again(question)
+            raise
+        await self.outbox.removed(question)
+
+    async def _say(self, message: Message, question: Question) -> None:
+        guild = self.bot.get_guild(question.guild_id)
+        if guild is None or question.thread_id is None or not await self.outbox.claim_message(message):
+            return
+        thread = await posts.thread_of(guild, question.thread_id)
+        if thread is None or thread.locked:
+            return await self.outbox.message_failed(message)
+        try:
+            sent = await posts.say(thread, question, message, await self._language(guild))
+        except (discord.NotFound, discord.Forbidden):
+            return await self.outbox.message_failed(message)
+        await self.outbox.message_posted(message, sent)
+
+    async def _reconcile_message(self, message: Message, question: Question) -> None:
+        guild = self.bot.get_guild(question.guild_id)
+        if guild is None or question.thread_id is None:
+            return
+        thread = await posts.thread_of(guild, question.thread_id)
+        if thread is None:
+            return await self.outbox.message_failed(message)
+        sent = await posts.find_message(thread, message)
+        if sent is None:
+            await self.outbox.message_again(message)
+        else:
+            await self.outbox.message_posted(message, sent)
+
+    async def tell(self) -> None:
+        """Send word of replies to those who asked for it."""
+        for question in await self.outbox.to_tell():
+            author = await self.outbox.author_of(question)
+            if author is None or self.bot.get_guild(question.guild_id) is None:
+                continue
+            with language(question.locale):
+                title, text = news_text(question)
+            try:
+                with language(question.locale):
+                    key = self.outbox.key(question)
+                    reached = await self.notifier.notify(author, key, title, text, question.id)
+            except (discord.HTTPException, OSError, TimeoutError) as error:
+                log.warning("anonymous_notice_failed", kind=type(error).__name__)
+                continue
+            if reached:
+                await self.outbox.told(question)
+            else:
+                await self.outbox.cannot_tell(question)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Somebody wrote: in a thread of ours? Who, where and when is all that is known, and all that is used."""
+        thread = message.channel
+        if not isinstance(thread, discord.Thread) or thread.owner_id != self._me:
+            return
+        if message.author.bot or message.type not in (discord.MessageType.default, discord.MessageType.reply):
+            return
+        await self.outbox.replied(thread.id, message.author.id)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        """A thread of ours was archived, or opened again."""
+        if str(payload.data.get("owner_id")) == str(self._me):
+            archived = bool(payload.data["thread_metadata"]["archived"])
+            await self.outbox.archived(payload.thread_id, archived=archived)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """A thread was deleted, by a moderator or by us."""
+        await self.outbox.gone(thread_id=payload.thread_id)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """The first message of a thread of ours was deleted; its id is the thread's."""
+        guild = self.bot.get_guild(payload.guild_id or 0)
+        thread = guild and guild.get_thread(payload.message_id)
+        if thread is not None and thread.owner_id == self._me:
+            await self.outbox.gone(thread_id=payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """With a channel its threads go."""
+        await self.outbox.gone(channel_id=channel.id)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was removed from a server: nothing there can be answered any longer."""
+        await self.outbox.gone(guild_id=guild.id)

@@ -1,0 +1,228 @@
+"""Anonymous questions as everybody sees them on Discord: put there, looked for, taken away.
+
+Nothing here knows who asked. A public button carries the question's random id and no owner.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+import discord
+
+from bot.i18n import N_, _, language
+from bot.support.anonymous.models import Category, Message, MessageKind, Question, Trouble
+from bot.ui.buttons import ANYBODY, button
+from bot.ui.cards import Card, Row, Tone
+from bot.ui.places import AskChannel, is_forum, words
+from bot.ui.text import cut, inert
+
+ARCHIVE_MINUTES: Literal[10080] = 10080
+"""Seven days without a word, then Discord archives the thread."""
+
+
+NONE = discord.AllowedMentions.none()
+
+CATEGORIES = {
+    Category.SCORE: N_("Score and feedback"),
+    Category.CLIENT: N_("A client"),
+    Category.PAYMENT: N_("Payment"),
+    Category.DISPUTE: N_("A dispute"),
+    Category.PLATFORM: N_("The platform"),
+    Category.WELLBEING: N_("How I am doing"),
+    Category.OTHER: N_("Something else"),
+    Category.VOICE: N_("An experience"),
+}
+
+_SOLVED_TAGS = {"solved", "resolved", "answered", "resuelto", "solucionado", "resuelta"}
+
+
+def post_card(question: Question, *, forum: bool) -> Card:
+    """The first message of a thread. A forum shows the title above it by itself."""
+    name = inert(question.pseudonym)
+    if question.named:
+        line = _("{name} asks").format(name=name)
+        foot = _("Posted by Candor for {name}. Answer in this thread.").format(name=name)
+    else:
+        line = _("{name} asks anonymously").format(name=name)
+        foot = _("Candor posts this for a member of this server who stays anonymous. Answer in this thread.")
+    if question.category is not Category.OTHER:
+        line += " · " + _(CATEGORIES[question.category])
+    return Card(
+        line if forum else inert(question.title or ""),
+        None if forum else f"**{line}**",
+        words(question.body or ""),
+        f"-# {foot}",
+        rows=[_report_row(question.id)],
+    )
+
+
+def message_card(question: Question, message: Message) -> Card:
+    """What the asker adds, or that it is solved."""
+    name = inert(question.pseudonym)
+    row = [_report_row(question.id, message.id)]
+    if message.kind is MessageKind.SOLVED:
+        said = _("{name}, who asked, marked this as solved. Thank you for helping.").format(name=name)
+        return Card("✓ " + _("Solved"), said, tone=Tone.GOOD, rows=row)
+    if message.kind is MessageKind.REOPENED:
+        return Card(_("Open again"), _("{name}, who asked, still needs help.").format(name=name), rows=row)
+    return Card(_("{name}, who asked").format(name=name), words(message.body or ""), rows=row)
+
+
+def _report_row(question_id: int, message_id: int | None = None) -> Row:
+    # Two ids would be more than a custom id's argument holds.
+    argument = str(question_id) if message_id is None else f"~{message_id}"
+    return Row(button(_("Report"), "ask.report", ANYBODY, argument))
+
+
+async def publish(channel: AskChannel, question: Question, locale: str) -> int:
+    """Post a question; returns its thread's id, which is that of its first message too."""
+    name = cut(question.title or "…", 100)
+    with language(locale):
+        card = post_card(question, forum=is_forum(channel))
+        if isinstance(channel, discord.ForumChannel):
+            tags = _tags(channel, {_(CATEGORIES[question.category]), CATEGORIES[question.category]})
+            created = await channel.create_thread(
+                name=name,
+                view=card,
+                applied_tags=tags,
+                auto_archive_duration=ARCHIVE_MINUTES,
+                allowed_mentions=NONE,
+            )
+            return created.thread.id
+        message = await channel.send(view=card, nonce=str(question.id), allowed_mentions=NONE)
+        return await _thread_on(message, name)
+
+
+async def _thread_on(message: discord.Message, name: str) -> int:
+    try:
+        thread = await message.create_thread(name=name, auto_archive_duration=ARCHIVE_MINUTES)
+    except discord.Forbidden:
+        await message.delete()
+        raise
+    return thread.id
+
+
+def _tags(forum: discord.ForumChannel, names: set[str]) -> list[discord.ForumTag]:
+    """The tag with the name of the category; where the forum insists on one, any that members may use."""
+    wanted = {name.casefold() for name in names}
+    free = [tag for tag in forum.available_tags if not tag.moderated]
+    fitting = [tag for tag in free if tag.name.casefold() in wanted]
+    return (fitting or (free if forum.flags.require_tag else []))[:1]
+
+
+async def say(thread: discord.Thread, question: Question, message: Message, locale: str) -> int:
+    """Post what the asker adds; returns the message's id."""
+    with language(locale):
+        card = message_card(question, message)
+    sent = await thread.send(view=card, nonce=str(message.id), allowed_mentions=NONE)
+    if message.kind is MessageKind.SOLVED:
+        await _close(thread)
+    return sent.id
+
+
+async def _close(thread: discord.Thread) -> None:
+    tags = list(thread.applied_tags)
+    if isinstance(thread.parent, discord.ForumChannel) and len(tags) < 5:
+        free = (tag for tag in thread.parent.available_tags if tag not in tags)
+        tags += [tag for tag in free if tag.name.casefold() in _SOLVED_TAGS][:1]
+    try:
+        if tags != list(thread.applied_tags):
+            await thread.edit(archived=True, applied_tags=tags)
+        else:
+            await thread.edit(archived=True)
+    except discord.Forbidden:
+        return  # it says that it is solved; closing the thread as well is a nicety
+
+
+async def find(channel: AskChannel, question: Question) -> int | None:
+    """The thread of a question of which nobody knows whether it was posted; None where it was not."""
+    me = channel.guild.me.id
+    if isinstance(channel, discord.ForumChannel):
+        for thread in await channel.guild.active_threads():
+            if thread.parent_id == channel.id and thread.owner_id == me:
+                starter = await _fetch(thread, thread.id)
+                if starter is not None and _carries(starter, str(question.id)):
+                    return thread.id
+        return None
+    async for message in channel.history(limit=200, after=question.asked_at):
+        if message.author.id == me and _carries(message, str(question.id)):
+            if message.flags.has_thread or channel.get_thread(message.id) is not None:
+                return message.id
+            return await _thread_on(message, cut(question.title or "…", 100))
+    return None
+
+
+async def find_message(thread: discord.Thread, message: Message) -> int | None:
+    """The message in the thread that is what the asker added; None where it was not posted."""
+    me = thread.guild.me.id
+    async for one in thread.history(limit=200, after=message.created_at):
+        if one.author.id == me and _carries(one, f"~{message.id}"):
+            return one.id
+    return None
+
+
+def _carries(message: discord.Message, argument: str) -> bool:
+    wanted = f"c/ask.report/{ANYBODY}/{argument}"
+    return any(getattr(one, "custom_id", None) == wanted for one in _walk(message.components))
+
+
+def _walk(components: Iterable[Any]) -> Iterator[Any]:
+    for one in components:
+        yield one
+        yield from _walk(getattr(one, "children", ()))
+
+
+async def _fetch(place: discord.abc.Messageable, message_id: int) -> discord.Message | None:
+    try:
+        return await place.fetch_message(message_id)
+    except discord.NotFound:
+        return None
+
+
+async def thread_of(guild: discord.Guild, thread_id: int) -> discord.Thread | None:
+    """A thread, archived or not; None where it is gone."""
+    found: Any = guild.get_thread(thread_id)
+    if found is None:
+        try:
+            found = await guild.fetch_channel(thread_id)
+        except (discord.NotFound, discord.Forbidden):
+            return None
+    return found if isinstance(found, discord.Thread) else None
+
+
+async def withdraw(guild: discord.Guild, question: Question, messages: list[Message]) -> None:
+    """Take a question away.
+
+    What others answered stays where its asker takes it back, and goes where a moderator removes it. Without Manage
+    Threads a thread cannot be deleted: then the bot takes back its own messages and closes it.
+    """
+    assert question.thread_id is not None
+    thread = await thread_of(guild, question.thread_id)
+    parent = guild.get_channel(question.channel_id)
+    whole = question.trouble is Trouble.MODERATOR or not question.replies
+    if thread is not None and not (whole and await _deleted(thread)):
+        if thread.archived:
+            await thread.edit(archived=False)
+        own = [one.message_id for one in messages if one.message_id is not None]
+        for message_id in (question.thread_id, *own):
+            await _delete(thread, message_id)
+        if whole:
+            await thread.edit(archived=True)
+    if isinstance(parent, discord.TextChannel):
+        await _delete(parent, question.thread_id)
+
+
+async def _deleted(thread: discord.Thread) -> bool:
+    try:
+        await thread.delete()
+    except discord.NotFound:
+        return True
+    except discord.Forbidden:
+        return False
+    return True
+
+
+async def _delete(place: discord.TextChannel | discord.Thread, message_id: int) -> None:
+    try:
+        await place.get_partial_message(message_id).delete()
+    except discord.NotFound:
+        return

@@ -1,0 +1,129 @@
+"""Reports of anonymous questions: the form for readers, the list for moderators.
+
+What moderators see of a question is what everybody saw, and never depends on whether its author is still known.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import discord
+
+from bot.i18n import N_, _, ngettext
+from bot.support.anonymous.models import Question, State
+from bot.support.anonymous.reports import MUTES, Reason, Reported
+from bot.ui.buttons import button, select
+from bot.ui.cards import Card, Row, Tone
+from bot.ui.entry import Interaction
+from bot.ui.forms import Form, chosen
+from bot.ui.pages import page_of, pager
+from bot.ui.text import cut, inert, moment, quoted
+
+REASONS = {
+    Reason.PERSONAL: N_("It names or describes somebody"),
+    Reason.HARMFUL: N_("It attacks, threatens or harms"),
+    Reason.SPAM: N_("It is spam or an advertisement"),
+    Reason.OTHER: N_("Something else"),
+}
+
+
+class ReportForm(Form):
+    """Why a reader reports a post."""
+
+    def __init__(self, submit: Callable[[Interaction, Reason, str], Awaitable[None]]) -> None:
+        super().__init__(_("Report this to the moderators"))
+        self._submit = submit
+        self.reason = self.choice(
+            _("What is wrong?"),
+            [(key.value, _(name)) for key, name in REASONS.items()],
+            hint=_("Moderators do not see who reports, and do not know who wrote the post."),
+        )
+        self.note = self.text(_("Anything they should know"), required=False, most=500, long=True)
+
+    async def submitted(self, interaction: Interaction) -> None:
+        await self._submit(interaction, Reason(chosen(self.reason)), self.note.value)
+
+
+def reported_line(reported: Reported) -> str:
+    """A question with how often and why it was reported."""
+    count = len(reported.reports)
+    reasons = dict.fromkeys(_(REASONS[Reason(one.reason)]) for one in reported.reports)
+    times = ngettext("{count} report", "{count} reports", count).format(count=count)
+    link = reported.question.link if reported.question.state is State.POSTED else _("no longer on Discord")
+    return f"- **{inert(reported.question.pseudonym)}** · {times}: {', '.join(reasons)}\n  {link}"
+
+
+def reports_card(owner: int, waiting: Sequence[Reported], number: int, said: str = "") -> Card:
+    """What waits for moderators."""
+    if not waiting:
+        return Card(
+            _("No reports are waiting"), said or _("Readers can report an anonymous post with its button.")
+        )
+    shown, page = page_of(waiting, number)
+    options = [
+        discord.SelectOption(
+            label=cut(one.question.pseudonym, 100),
+            value=str(one.question.id),
+            description=cut(", ".join(_(REASONS[Reason(each.reason)]) for each in one.reports), 100),
+        )
+        for one in shown
+    ]
+    return Card(
+        _("Reported anonymous posts"),
+        said,
+        "\n".join(map(reported_line, shown)),
+        page.note,
+        rows=[
+            Row(select(_("Decide about a post"), "ask.mod.open", owner, options)),
+            pager(page, "ask.reports", owner),
+        ],
+    )
+
+
+def reported_card(owner: int, reported: Reported, said: str = "") -> Card:
+    """One reported question with what a moderator can do."""
+    question = reported.question
+    notes = [quoted(one.note, 300) for one in reported.reports if one.note]
+    mutes = [
+        button(
+            ngettext("Mute author {count} day", "Mute author {count} days", days).format(count=days),
+            "ask.mod.mute",
+            owner,
+            f"{days}~{question.id}",
+        )
+        for days in MUTES
+    ]
+    return Card(
+        inert(question.pseudonym),
+        said,
+        reported_line(reported) if reported.reports else question.link,
+        moment(reported.reports[0].created_at) if reported.reports else None,
+        "\n\n".join(notes[:5]),
+        _(
+            "Muting keeps whoever wrote this from asking anonymously here. Neither you nor I tell anybody who that is; "
+            "they see it when they want to ask. Where the author is no longer kept, it does nothing."
+        ),
+        tone=Tone.CAREFUL,
+        rows=[
+            Row(
+                button(
+                    _("Delete the post"),
+                    "ask.mod.delete",
+                    owner,
+                    question.id,
+                    style=discord.ButtonStyle.danger,
+                ),
+                button(_("Nothing wrong"), "ask.mod.dismiss", owner, question.id),
+                button(_("All reports"), "ask.reports", owner, "0~"),
+            ),
+            Row(*mutes, button(_("Lift the mute"), "ask.mod.mute", owner, f"0~{question.id}")),
+        ],
+    )
+
+
+def notice_card(command: str, question: Question) -> Card:
+    """For the moderators' channel: that there is something to look at, and nothing else."""
+    return Card(
+        _("An anonymous post was reported"),
+        _("{command} shows why, and what can be done.").format(command=command),
+        question.link,
+        tone=Tone.CAREFUL,
+    )

@@ -1,0 +1,105 @@
+"""The snapshots of each month, and the monthly post, in the servers of this process."""
+
+import asyncio
+import contextlib
+
+import discord
+import structlog
+from discord.ext import commands, tasks
+
+from bot.app import Candor
+from bot.faults import report
+from bot.i18n import language
+from bot.insights.models import PostState
+from bot.insights.posts import Claim
+from cogs.community import post_cards as posts
+from cogs.community.cards import period_words
+
+log = structlog.get_logger()
+
+LOOK_MINUTES = 5
+_STOP_SECONDS = 1.0
+
+
+class CommunityPostsCog(commands.Cog):
+    """Looks every few minutes for what is due."""
+
+    def __init__(self, bot: Candor) -> None:
+        self.bot = bot
+        self.insights = bot.services.insights
+        self.posts = bot.services.insight_posts
+        self._busy = asyncio.Lock()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Begin: until the servers are known, none is this process's. Later connects change nothing."""
+        if not self.run.is_running():
+            self.run.start()
+
+    async def cog_unload(self) -> None:
+        # What was sent is written down before the bot stops; if that takes too long, the next start looks for it.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_STOP_SECONDS), self._busy:
+                self.run.cancel()
+        self.run.cancel()
+
+    @tasks.loop(minutes=LOOK_MINUTES)
+    async def run(self) -> None:
+        """One look."""
+        try:
+            async with self._busy:
+                await self.look()
+        except Exception as error:
+            # A loop that raises ends for ever; what failed now may work the next time.
+            report(error, "loop insights")
+
+    async def look(self) -> None:
+        """Take the snapshots that are due, then send the posts."""
+        for guild_id in await self.insights.due():
+            if self.bot.get_guild(guild_id) is not None:
+                try:
+                    await self.insights.take(guild_id)
+                except Exception as error:
+                    report(error, "insights of a server")
+        for guild_id in await self.posts.waiting():
+            guild = self.bot.get_guild(guild_id)
+            if guild is not None:
+                await self._post(guild)
+
+    async def _post(self, guild: discord.Guild) -> None:
+        """Post in one server; what goes wrong there must not keep the others waiting."""
+        claim = await self.posts.claim(guild.id)
+        if claim is None:
+            return
+        try:
+            state, message_id = await self._send(guild, claim)
+        except (discord.DiscordServerError, OSError, TimeoutError) as error:
+            # Nobody knows whether it arrived: it is looked for before it is sent again.
+            log.warning("insights_post_unsure", guild=guild.id, kind=type(error).__name__)
+            return
+        except discord.HTTPException as error:
+            log.warning("insights_post_refused", guild=guild.id, status=error.status, code=error.code)
+            state, message_id = PostState.FAILED, None
+        except Exception as error:
+            report(error, "insights post")
+            return
+        await self.posts.end(claim.post, state, message_id)
+
+    async def _send(self, guild: discord.Guild, claim: Claim) -> tuple[PostState, int | None]:
+        snapshot = await self.insights.latest(guild.id)
+        if snapshot is None or snapshot.figures is None or snapshot.period != claim.post.period:
+            return PostState.NOTHING, None
+        channel = guild.get_channel(claim.post.channel_id)
+        if not isinstance(channel, discord.TextChannel) or posts.needed(channel):
+            return PostState.FAILED, None
+        if claim.again:
+            if not posts.can_look_back(channel):
+                return PostState.FAILED, None  # it may be there: two would be worse than none
+            found = await posts.find(channel, snapshot.period, claim.post.claimed_at)
+            if found is not None:
+                return PostState.POSTED, found
+        with language(guild.preferred_locale.value):
+            picture = await self.insights.picture(snapshot, period_words(snapshot.period))
+            assert picture is not None
+            message = await posts.publish(channel, snapshot, picture, monthly=True)
+        return PostState.POSTED, message.id

@@ -1,0 +1,202 @@
+"""How contracts look."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import discord
+
+from bot.changes.models import Change
+from bot.contracts.models import Contract, Through
+from bot.contracts.service import UNDO_TIME
+from bot.feedback.models import Feedback
+from bot.feedback.window import closes, reply_closes
+from bot.i18n import _, ngettext
+from bot.ui import text
+from bot.ui.buttons import button, select
+from bot.ui.cards import Card, Row, Tone
+from bot.ui.contract_option import empty_card, options
+from bot.ui.guidance_links import ASK, guide
+from bot.ui.labels import BETWEEN, FIELDS, KINDS, between_key, feedback_summary, platform_name
+from bot.ui.pages import page_of, pager
+from bot.ui.text import day, inert, moment, money
+
+PRIMARY = discord.ButtonStyle.primary
+DANGER = discord.ButtonStyle.danger
+
+
+def _facts(contract: Contract) -> str:
+    dates = (
+        _("{started} – {ended}").format(started=day(contract.started), ended=day(contract.ended))
+        if contract.ended
+        else _("since {started}, still open").format(started=day(contract.started))
+    )
+    lines = [
+        f"{platform_name(contract.platform)} · {_(KINDS[contract.kind])} · {dates}",
+        _("Earned {amount}").format(amount=money(contract.earned_cents, contract.currency)),
+    ]
+    if contract.paid_periods is not None:
+        lines.append(
+            ngettext(
+                "{count} 90-day period with a payment",
+                "{count} 90-day periods with a payment",
+                contract.paid_periods,
+            ).format(count=contract.paid_periods)
+        )
+    if contract.through is not Through.NOBODY:
+        lines.append(_(BETWEEN[between_key(contract)]))
+    if contract.client_flagged:
+        lines.append(_("The platform flagged this client, so the contract does not count."))
+    if contract.link:
+        lines.append(text.inert(contract.link, 300))
+    return "\n".join(lines)
+
+
+def _deadline(contract: Contract, feedback: Feedback | None, now: datetime) -> str | None:
+    if contract.ended is None:
+        return None
+    if feedback is None and now < closes(contract.ended):
+        return _("The client can leave feedback until {date}, {when}.").format(
+            date=moment(closes(contract.ended), "f"), when=moment(closes(contract.ended))
+        )
+    if feedback is None:
+        return _("No feedback was logged, and the 14 days for it are over.")
+    if feedback.comment and not feedback.reply and now < reply_closes(contract.ended):
+        return _("You can answer the comment in public, once. The time for it ends {when}.").format(
+            when=moment(reply_closes(contract.ended))
+        )
+    return None
+
+
+def contract_card(
+    owner: int, contract: Contract, feedback: Feedback | None, now: datetime, *, said: str = ""
+) -> Card:
+    """One contract with its feedback and everything that can be done with it."""
+    ref = contract.id
+    first = Row(
+        button(_("Edit"), "contract.edit", owner, ref),
+        button(_("Details"), "contract.details", owner, ref),
+        button(_("Note and link"), "contract.note", owner, ref),
+    )
+    if contract.ended is None:
+        first.add_item(button(_("Close"), "contract.close", owner, ref, style=PRIMARY))
+    log = _("Log feedback") if feedback is None else _("Feedback")
+    action = "feedback.log" if feedback is None else "feedback.show"
+    second = Row(
+        button(
+            log,
+            action,
+            owner,
+            ref,
+            style=PRIMARY if feedback is None and contract.ended else discord.ButtonStyle.secondary,
+        ),
+        button(_("History"), "contract.history", owner, f"0~{ref}"),
+        button(_("Delete"), "contract.delete", owner, ref, style=DANGER),
+        button(_("All contracts"), "contract.list", owner, "0"),
+    )
+    return Card(
+        inert(contract.name, 150),
+        said,
+        _facts(contract),
+        feedback_summary(feedback),
+        _deadline(contract, feedback, now),
+        None if not contract.note else _("Your note") + "\n" + text.quoted(contract.note, 800),
+        rows=[first, second, _guidance(owner, contract, feedback, now)],
+    )
+
+
+def _guidance(owner: int, contract: Contract, feedback: Feedback | None, now: datetime) -> Row | None:
+    waits = feedback is None and contract.ended is not None and now < closes(contract.ended)
+    return Row(guide(owner, ASK, contract.id)) if waits else None
+
+
+def _line(contract: Contract, feedback: Feedback | None) -> str:
+    rating = text.stars(feedback.stars) if feedback else _("no feedback yet")
+    ended = day(contract.ended) if contract.ended else _("open")
+    return (
+        f"**{inert(contract.name, 80)}**\n"
+        f"-# {platform_name(contract.platform)} · {day(contract.started)} – {ended} · "
+        f"{money(contract.earned_cents, contract.currency)} · {rating}"
+    )
+
+
+def contract_list(
+    owner: int, contracts: Sequence[Contract], feedback: dict[int, Feedback], number: int, which: str = ""
+) -> Card:
+    """A page of contracts, the newest first, with a select that opens one."""
+    if not contracts:
+        return empty_card(owner, which)
+    shown, page = page_of(contracts, number)
+    return Card(
+        ngettext("{count} contract", "{count} contracts", len(contracts)).format(count=len(contracts)),
+        "\n".join(_line(one, feedback.get(one.id)) for one in shown),
+        page.note,
+        rows=[
+            Row(select(_("Open a contract"), "contract.open", owner, options(shown))),
+            pager(page, "contract.list", owner, which),
+            Row(button(_("Add a contract"), "contract.add", owner, style=PRIMARY)),
+        ],
+    )
+
+
+def delete_card(owner: int, contract: Contract) -> Card:
+    """Asks before a contract is deleted."""
+    return Card(
+        _("Delete {contract}?").format(contract=inert(contract.name, 120)),
+        _("Its feedback goes with it. You can undo this for ten minutes."),
+        tone=Tone.CAREFUL,
+        rows=[
+            Row(
+                button(_("Delete"), "contract.delete.yes", owner, contract.id, style=DANGER),
+                button(_("Keep it"), "contract.show", owner, contract.id),
+            )
+        ],
+    )
+
+
+def deleted_card(owner: int, contract: Contract, now: datetime) -> Card:
+    """Says that a contract is deleted, and offers to undo."""
+    return Card(
+        _("Deleted {contract}").format(contract=inert(contract.name, 120)),
+        _("Gone for good {when}.").format(when=moment(now + UNDO_TIME)),
+        rows=[
+            Row(
+                button(_("Undo"), "contract.undo", owner, contract.id, style=PRIMARY),
+                button(_("All contracts"), "contract.list", owner, "0"),
+            )
+        ],
+    )
+
+
+def history_card(owner: int, contract: Contract, changes: Sequence[Change], number: int) -> Card:
+    """Every correction of a contract and its feedback, the newest first."""
+    shown, page = page_of(list(reversed(changes)), number, 6)
+    back = Row(button(_("Back"), "contract.show", owner, contract.id))
+    lines = [_change(change) for change in shown]
+    start = _("Logged {when}.").format(when=moment(contract.created_at, "f"))
+    return Card(
+        _("History of {contract}").format(contract=inert(contract.name, 100)),
+        "\n".join(lines) or _("Nothing was changed since."),
+        start,
+        page.note,
+        rows=[pager(page, "contract.history", owner, str(contract.id)), back],
+    )
+
+
+_ACTIONS = {
+    ("contract", "edited"): lambda: _("Contract changed"),
+    ("feedback", "created"): lambda: _("Feedback logged"),
+    ("feedback", "edited"): lambda: _("Feedback changed"),
+    ("feedback", "deleted"): lambda: _("Feedback removed"),
+    ("feedback", "restored"): lambda: _("Feedback restored"),
+}
+
+
+def _change(change: Change) -> str:
+    head = f"**{_ACTIONS[change.subject, change.action]()}** · {moment(change.at, 'f')}"
+    if change.action != "edited":
+        return head
+    lines = [
+        f"-# {_(FIELDS.get(name, name))}: {inert(before or text.NO_VALUE, 60)} → {inert(after or text.NO_VALUE, 60)}"
+        for name, (before, after) in change.fields.items()
+    ]
+    return "\n".join([head, *lines])

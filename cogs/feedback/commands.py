@@ -1,0 +1,221 @@
+"""`/feedback`: log, list, show, edit, remove; and the message menu "Log as feedback"."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import Candor
+from bot.contracts.models import Contract, ContractDraft
+from bot.errors import NotFound, Refusal
+from bot.feedback.models import Feedback
+from bot.i18n import N_, _, ngettext
+from bot.ui import text
+from bot.ui.buttons import button, on_choice, on_press, record_id, select
+from bot.ui.cards import Card, Row, Tone
+from bot.ui.contract_option import ContractOption, complete_contract, empty_card, options, resolve
+from bot.ui.entry import Interaction
+from bot.ui.forms import open_form
+from bot.ui.pages import page_argument, page_of, pager
+from bot.ui.replies import reply, show
+from cogs.feedback.cards import PRIMARY, feedback_card
+from cogs.feedback.forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
+
+
+class FeedbackCog(
+    commands.GroupCog, group_name="feedback", group_description=N_("What your clients said, seen only by you")
+):
+    """What a member does with feedback."""
+
+    def __init__(self, bot: Candor) -> None:
+        self.bot = bot
+        self.contracts = bot.services.contracts
+        self.feedback = bot.services.feedback
+        self.menu = app_commands.ContextMenu(name=N_("Log as feedback"), callback=self.log_message)
+
+    async def cog_load(self) -> None:
+        self.bot.tree.add_command(self.menu)
+
+    async def cog_unload(self) -> None:
+        self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
+
+    @app_commands.command(name="log", description=N_("Log what a client left, or correct it"))
+    @app_commands.describe(contract=N_("Which contract; or the name of a client, to log a new one with it"))
+    @app_commands.autocomplete(contract=complete_contract)
+    async def log(self, interaction: Interaction, contract: app_commands.Range[str, 1, 100]) -> None:
+        user_id = interaction.user.id
+        try:
+            known = await resolve(self.contracts, user_id, contract)
+        except NotFound:
+            if contract.strip().isdecimal():
+                raise
+            platform = await self.contracts.usual_platform(user_id)
+            await open_form(
+                interaction, NewFeedbackForm(self._save_new, " ".join(contract.split()), platform)
+            )
+        else:
+            await self._form(interaction, known)
+
+    async def _form(self, interaction: Interaction, contract: Contract) -> None:
+        _contract, feedback = await self.feedback.get(interaction.user.id, contract.id)
+        await open_form(interaction, FeedbackForm(self._save, contract, feedback))
+
+    async def _save(self, interaction: Interaction, values: dict[str, Any], contract: Contract) -> None:
+        logged = await self.feedback.log(interaction.user.id, contract.id, values)
+        said = (
+            "✓ " + _("Saved. Only you can see it.")
+            if logged.changed
+            else _("Nothing changed: it stands here exactly like this.")
+        )
+        await show(
+            interaction, feedback_card(interaction.user.id, logged.contract, logged.feedback, said=said)
+        )
+
+    async def _save_new(self, interaction: Interaction, values: dict[str, Any], draft: ContractDraft) -> None:
+        added = await self.contracts.add(interaction.user.id, draft)
+        await self._save(interaction, values, added.contract)
+
+    @app_commands.command(name="list", description=N_("All feedback, the newest first"))
+    async def list_(self, interaction: Interaction) -> None:
+        await reply(interaction, await self._list(interaction.user.id, 0))
+
+    async def _list(self, user_id: int, number: int) -> Card:
+        contracts = await self.contracts.all(user_id)
+        if not contracts:
+            return empty_card(user_id)
+        feedback = await self.feedback.by_contract(user_id)
+        rated = [one for one in contracts if one.id in feedback]
+        if not rated:
+            return Card(
+                _("No feedback yet"),
+                _("When a client leaves feedback, log it here: it takes one form."),
+                rows=[Row(select(_("Log feedback for…"), "feedback.open", user_id, options(contracts)))],
+            )
+        shown, page = page_of(rated, number)
+        return Card(
+            ngettext("Feedback on {count} contract", "Feedback on {count} contracts", len(rated)).format(
+                count=len(rated)
+            ),
+            "\n".join(_line(one, feedback[one.id]) for one in shown),
+            page.note,
+            rows=[
+                Row(select(_("Open feedback"), "feedback.open", user_id, options(shown))),
+                pager(page, "feedback.list", user_id),
+            ],
+        )
+
+    @app_commands.command(name="show", description=N_("The feedback of one contract"))
+    @app_commands.describe(contract=N_("Which contract"))
+    async def show(self, interaction: Interaction, contract: ContractOption) -> None:
+        await reply(interaction, await self._card(interaction, contract.id))
+
+    async def _card(self, interaction: Interaction, contract_id: int, said: str = "") -> Card:
+        owner = interaction.user.id
+        contract, feedback = await self.feedback.get(owner, contract_id)
+        if feedback is None:
+            return Card(
+                _("No feedback on {contract} yet").format(contract=text.inert(contract.name)),
+                _("Log it as soon as it shows on your profile."),
+                rows=[Row(button(_("Log feedback"), "feedback.log", owner, contract.id, style=PRIMARY))],
+            )
+        return feedback_card(owner, contract, feedback, said=said)
+
+    @app_commands.command(name="edit", description=N_("Correct the feedback of a contract"))
+    @app_commands.describe(contract=N_("Which contract"))
+    async def edit(self, interaction: Interaction, contract: ContractOption) -> None:
+        await self._form(interaction, contract)
+
+    @app_commands.command(
+        name="remove", description=N_("Remove the feedback of a contract; can be undone for ten minutes")
+    )
+    @app_commands.describe(contract=N_("Which contract"))
+    async def remove(self, interaction: Interaction, contract: ContractOption) -> None:
+        await reply(interaction, self._ask_remove(interaction.user.id, contract))
+
+    @staticmethod
+    def _ask_remove(owner: int, contract: Contract) -> Card:
+        return Card(
+            _("Remove the feedback on {contract}?").format(contract=text.inert(contract.name)),
+            _("You can undo this for ten minutes. If the platform removed it, use “Reply and more” instead."),
+            tone=Tone.CAREFUL,
+            rows=[
+                Row(
+                    button(
+                        _("Remove"),
+                        "feedback.remove.yes",
+                        owner,
+                        contract.id,
+                        style=discord.ButtonStyle.danger,
+                    ),
+                    button(_("Keep it"), "feedback.show", owner, contract.id),
+                )
+            ],
+        )
+
+    async def log_message(self, interaction: Interaction, message: discord.Message) -> None:
+        """The message menu: the text of `message` becomes the comment."""
+        if not message.content.strip():
+            raise Refusal(_("I see no text in that message, so there is nothing to log."))
+        contracts = await self.contracts.all(interaction.user.id)
+        if not contracts:
+            return await reply(interaction, empty_card(interaction.user.id))
+        feedback = await self.feedback.by_contract(interaction.user.id)
+        waiting = [one for one in contracts if one.id not in feedback and one.ended is not None]
+        others = [one for one in contracts if one not in waiting]
+        await open_form(interaction, CommentForm(self._save, [*waiting, *others], message.content))
+
+    @on_press("feedback.log")
+    async def press_log(self, interaction: Interaction, argument: str) -> None:
+        await self._form(interaction, await self.contracts.get(interaction.user.id, record_id(argument)))
+
+    @on_press("feedback.show")
+    async def press_show(self, interaction: Interaction, argument: str) -> None:
+        await show(interaction, await self._card(interaction, record_id(argument)))
+
+    @on_press("feedback.more")
+    async def press_more(self, interaction: Interaction, argument: str) -> None:
+        contract, feedback = await self.feedback.get(interaction.user.id, record_id(argument))
+        if feedback is None:
+            return await self._form(interaction, contract)
+        await open_form(interaction, MoreForm(self._save, contract, feedback))
+
+    @on_press("feedback.list")
+    async def press_list(self, interaction: Interaction, argument: str) -> None:
+        number, _rest = page_argument(argument)
+        await show(interaction, await self._list(interaction.user.id, number))
+
+    @on_choice("feedback.open")
+    async def choose_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
+        await show(interaction, await self._card(interaction, record_id(values[0])))
+
+    @on_press("feedback.remove")
+    async def press_remove(self, interaction: Interaction, argument: str) -> None:
+        contract = await self.contracts.get(interaction.user.id, record_id(argument))
+        await show(interaction, self._ask_remove(interaction.user.id, contract))
+
+    @on_press("feedback.remove.yes")
+    async def press_remove_yes(self, interaction: Interaction, argument: str) -> None:
+        owner = interaction.user.id
+        contract = await self.feedback.remove(owner, record_id(argument))
+        card = Card(
+            _("Removed the feedback on {contract}").format(contract=text.inert(contract.name)),
+            _("You can undo this for ten minutes."),
+            rows=[
+                Row(
+                    button(_("Undo"), "feedback.undo", owner, contract.id, style=PRIMARY),
+                    button(_("Contract"), "contract.show", owner, contract.id),
+                )
+            ],
+        )
+        await show(interaction, card)
+
+    @on_press("feedback.undo")
+    async def press_undo(self, interaction: Interaction, argument: str) -> None:
+        contract = await self.feedback.undo(interaction.user.id, record_id(argument))
+        await show(interaction, await self._card(interaction, contract.id, "✓ " + _("It is back.")))
+
+
+def _line(contract: Contract, feedback: Feedback) -> str:
+    comment = f"\n{text.quoted(feedback.comment, 120)}" if feedback.comment else ""
+    return f"**{text.inert(contract.name, 80)}** · {text.stars(feedback.stars)}{comment}"

@@ -1,0 +1,165 @@
+"""Messages to send: the form for their placeholders, the text to copy, and the way from one tone to the other."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import discord
+
+from bot.contracts.models import Contract
+from bot.guidance.dates import closes, fits
+from bot.guidance.models import PLACEHOLDERS, Draft, Page, Recipient
+from bot.guidance.models import Tone as Voice
+from bot.i18n import N_, _
+from bot.ui.buttons import button, select
+from bot.ui.cards import Card, Row
+from bot.ui.entry import Interaction
+from bot.ui.forms import Form
+from bot.ui.guidance_links import Spot
+from bot.ui.text import cut, day, inert, money
+from bot.values import clean_text
+from cogs.guidance.cards import PRIMARY
+
+RECIPIENTS = {
+    Recipient.CLIENT: N_("To the client"),
+    Recipient.SUPPORT: N_("To support"),
+    Recipient.OTHER: N_("To somebody else"),
+}
+VOICES = {Voice.SHORT: N_("short"), Voice.WARM: N_("warm")}
+
+_MOST_VALUE = 200
+_LONG = frozenset(("issue", "question", "work"))
+_BREAK = "`\u200b`\u200b`"
+"""Three backticks that end no code block."""
+
+Values = Mapping[str, str]
+Done = Callable[[Interaction, str, str, Voice, Values], Awaitable[None]]
+"""Called with the page's slug, the draft's name, the tone and what was filled in."""
+
+
+class DraftForm(Form):
+    """The placeholders of a draft; what stays empty stands in the message as [its name]."""
+
+    def __init__(self, done: Done, page: Page, draft: Draft, voice: Voice, values: Values) -> None:
+        super().__init__(cut(draft.title, 45))
+        self._done, self._page, self._draft, self._voice = done, page, draft, voice
+        self._fields: dict[str, discord.ui.TextInput[Any]] = {}
+        for name in draft.placeholders[:5]:
+            asked = PLACEHOLDERS[name]
+            self._fields[name] = self.text(
+                _(asked.label),
+                hint=_(asked.hint),
+                value=values.get(name),
+                required=False,
+                most=_MOST_VALUE,
+                long=name in _LONG,
+            )
+
+    async def submitted(self, interaction: Interaction) -> None:
+        values = {name: str(clean_text(field.value)) for name, field in self._fields.items()}
+        await self._done(interaction, self._page.slug, self._draft.name, self._voice, values)
+
+
+def prefilled(page: Page, contract: Contract | None) -> dict[str, str]:
+    """What a contract says of a draft's placeholders."""
+    if contract is None:
+        return {}
+    ends = [
+        end.date()
+        for one in page.deadlines
+        if fits(page, contract) and (end := closes(one, contract)) is not None
+    ]
+    number = re.search(r"(\d{4,20})/?$", contract.link or "")
+    values = {
+        "client": contract.client,
+        "contract": contract.title,
+        "work": contract.title,
+        "amount": money(contract.earned_cents, contract.currency) if contract.earned_cents else "",
+        "date": day(contract.ended) if contract.ended else "",
+        "deadline": day(ends[0]) if ends else "",
+        "link": contract.link or "",
+        "contract_id": number[1] if number else "",
+    }
+    return {name: cut(value, _MOST_VALUE) for name, value in values.items() if value}
+
+
+def written(text: str) -> str:
+    """A message in a block that can be copied as it is."""
+    return f"```\n{text.replace('```', _BREAK)}\n```"
+
+
+def unwritten(block: str) -> str | None:
+    """The message in such a block, None where there is none."""
+    found = re.fullmatch(r"```\n(.*)\n```", block, re.DOTALL)
+    return found[1].replace(_BREAK, "```") if found else None
+
+
+def recovered(draft: Draft, voice: Voice, text: str) -> dict[str, str] | None:
+    """What was filled into a draft, read from the message itself; None where that is not this draft.
+
+    The message is all that outlives a restart. Each value reaches to where the draft goes on for the first time.
+    """
+    template = draft.text(voice).strip()
+    pieces = re.split(r"\{([a-z_]+)\}", template)
+    text = text.strip()
+    if not text.startswith(pieces[0]):
+        return None
+    values: dict[str, str] = {}
+    at = len(pieces[0])
+    names, literals = pieces[1::2], pieces[2::2]
+    for number, (name, literal) in enumerate(zip(names, literals, strict=True)):
+        if name in values:
+            told = values[name] or f"[{_(PLACEHOLDERS[name].label)}]"
+            end = at + len(told)
+            if text[at:end] != told or not text.startswith(literal, end):
+                return None
+        else:
+            last = number == len(names) - 1
+            end = len(text) - len(literal) if last else text.find(literal, at + 1) if literal else -1
+            if end < at or not text.startswith(literal, end):
+                return None
+            value = text[at:end]
+            values[name] = "" if value == f"[{_(PLACEHOLDERS[name].label)}]" else value
+        at = end + len(literal)
+    return values if at == len(text) else None
+
+
+def choose_draft_card(owner: int, spot: Spot, page: Page) -> Card:
+    """Which of a page's messages?"""
+    choices = [
+        discord.SelectOption(
+            label=cut(str(clean_text(draft.title)), 100),
+            value=draft.name,
+            description=_(RECIPIENTS[draft.to]),
+        )
+        for draft in page.drafts
+    ]
+    lines = [f"- **{inert(draft.title)}** · {_(RECIPIENTS[draft.to])}" for draft in page.drafts]
+    return Card(
+        _("Which message?"),
+        "\n".join(lines),
+        rows=[
+            Row(select(_("Choose a message"), "guidance.write", owner, choices, spot)),
+            Row(button(_("Back to the page"), "guidance.page", owner, spot)),
+        ],
+    )
+
+
+def draft_card(owner: int, page: Page, draft: Draft, voice: Voice, values: Values) -> Card:
+    """The message, ready to be copied, and the other tone a press away."""
+    other = Voice.WARM if voice is Voice.SHORT else Voice.SHORT
+    missing = [name for name in draft.placeholders if not values.get(name, "").strip()]
+    here = f"{page.slug}~{draft.name}~{voice}"
+    switch = _("Make it warmer") if other is Voice.WARM else _("Make it shorter")
+    row = Row(button(switch, "guidance.tone", owner, here, style=PRIMARY))
+    if draft.placeholders:
+        row.add_item(button(_("Change the details"), "guidance.details", owner, here))
+    row.add_item(button(_("Back to the page"), "guidance.page", owner, Spot(page.slug)))
+    return Card(
+        inert(draft.title),
+        f"-# {_(RECIPIENTS[draft.to])} · {_(VOICES[voice])}",
+        written(draft.fill(values, voice)),
+        _("Put your own words in place of what stands in [brackets].") if missing else None,
+        "-# " + _("Copy it, read it once more, and send it yourself: I write to nobody."),
+        rows=[row],
+    )

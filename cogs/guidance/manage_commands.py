@@ -1,0 +1,178 @@
+"""`/guidance manage`: a server's own pages. A part of the group in `commands.py`."""
+
+import io
+from collections.abc import Mapping
+
+import discord
+from discord import app_commands
+
+from bot.app import Candor
+from bot.errors import NotFound
+from bot.faults import report
+from bot.guidance.models import Page
+from bot.guidance.moderation import Done
+from bot.guidance.server import Action
+from bot.i18n import N_, _, current_language
+from bot.ui.buttons import on_choice, on_press
+from bot.ui.command_groups import PartOfGroup
+from bot.ui.entry import Interaction
+from bot.ui.forms import open_form
+from bot.ui.pages import page_argument
+from bot.ui.places import answer, server_of
+from bot.ui.replies import patiently
+from bot.ui.rights import managed_server, moderated_server
+from bot.ui.text import cut
+from bot.values import clean_text
+from cogs.guidance import manage_cards as cards
+from cogs.guidance.forms import MessageForm, PageForm, SourcesForm
+from cogs.guidance.manage_cards import Managed
+from cogs.guidance.managed import managed_page, show_managed
+
+
+class ManageCog(PartOfGroup):
+    """Writing, changing and taking away pages. Every way in asks for the right to moderate."""
+
+    group = "guidance"
+
+    def __init__(self, bot: Candor) -> None:
+        self.bot = bot
+        self.guidance = bot.services.guidance
+        self.moderation = bot.services.moderation
+
+    @app_commands.command(
+        name="manage", description=N_("For moderators: write, change and retire this server's pages")
+    )
+    @app_commands.describe(page=N_("A page to change, one of Candor's or your own"))
+    async def manage(self, interaction: Interaction, page: str | None = None) -> None:
+        guild_id = moderated_server(interaction).id
+        if page is None:
+            return await self.press_home(interaction, "")
+        slug = page.strip()
+        try:
+            managed = await managed_page(self.bot.services, guild_id, slug)
+        except NotFound:
+            titles = await self.guidance.titles(page, guild_id, limit=1)
+            if not titles:
+                raise
+            managed = await managed_page(self.bot.services, guild_id, titles[0].slug)
+        await answer(interaction, cards.managed_card(interaction.user.id, managed))
+
+    @manage.autocomplete("page")
+    async def complete_page(self, interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
+        try:
+            pages = await self.guidance.titles(text, server_of(interaction))
+        except Exception as error:
+            report(error, "autocomplete")
+            return []
+        return [
+            app_commands.Choice(name=cut(str(clean_text(one.title)), 100), value=one.slug) for one in pages
+        ]
+
+    @on_press("guidance.manage")
+    async def press_home(self, interaction: Interaction, _argument: str) -> None:
+        overview = await self.moderation.overview(moderated_server(interaction).id)
+        await answer(interaction, cards.home_card(interaction.user.id, overview))
+
+    @on_press("guidance.manage.list")
+    async def press_list(self, interaction: Interaction, argument: str) -> None:
+        number, _rest = page_argument(argument)
+        library, language = await self.guidance.library(), current_language()
+        pages = await self.moderation.listed(moderated_server(interaction).id)
+        managed = [Managed(one.slug, library.get(one.slug, language), one) for one in pages]
+        await answer(interaction, cards.list_card(interaction.user.id, managed, number))
+
+    @on_press("guidance.manage.page")
+    async def press_managed(self, interaction: Interaction, argument: str) -> None:
+        await show_managed(interaction, moderated_server(interaction).id, argument)
+
+    @on_choice("guidance.manage.open")
+    async def choose_managed(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
+        await show_managed(interaction, moderated_server(interaction).id, values[0])
+
+    @on_press("guidance.manage.add")
+    async def press_add(self, interaction: Interaction, _argument: str) -> None:
+        moderated_server(interaction)
+        await open_form(interaction, PageForm(self._save, "", 0, None))
+
+    @on_press("guidance.manage.edit")
+    async def press_edit(self, interaction: Interaction, argument: str) -> None:
+        managed = await managed_page(self.bot.services, moderated_server(interaction).id, argument)
+        await open_form(interaction, PageForm(self._save, managed.slug, managed.base, managed.text))
+
+    async def _with_text(self, interaction: Interaction, slug: str) -> tuple[Managed, Page]:
+        managed = await managed_page(self.bot.services, moderated_server(interaction).id, slug)
+        if managed.text is None:
+            raise NotFound(_("This page holds no text. Look at its history and bring a version back."))
+        return managed, managed.text
+
+    @on_press("guidance.manage.sources")
+    async def press_sources(self, interaction: Interaction, argument: str) -> None:
+        managed, page = await self._with_text(interaction, argument)
+        await open_form(interaction, SourcesForm(self._save, managed.base, page))
+
+    @on_press("guidance.manage.messages")
+    async def press_messages(self, interaction: Interaction, argument: str) -> None:
+        managed, page = await self._with_text(interaction, argument)
+        await answer(interaction, cards.messages_card(interaction.user.id, managed, page))
+
+    @on_choice("guidance.manage.message")
+    async def choose_message(self, interaction: Interaction, argument: str, values: list[str]) -> None:
+        managed, page = await self._with_text(interaction, argument)
+        await open_form(interaction, MessageForm(self._save, managed.base, page, page.draft(values[0])))
+
+    async def _save(
+        self, interaction: Interaction, slug: str, base: int, values: Mapping[str, object]
+    ) -> None:
+        guild_id = moderated_server(interaction).id
+        start = (await managed_page(self.bot.services, guild_id, slug)).text if slug else None
+        done = await self.moderation.save(interaction.user.id, guild_id, slug or None, values, base, start)
+        await show_managed(interaction, guild_id, done.version.slug, _said(done))
+
+    @on_press("guidance.manage.retire")
+    async def press_retire(self, interaction: Interaction, argument: str) -> None:
+        await self._take_away(interaction, argument, Action.RETIRED)
+
+    @on_press("guidance.manage.original")
+    async def press_original(self, interaction: Interaction, argument: str) -> None:
+        await self._take_away(interaction, argument, Action.ORIGINAL)
+
+    async def _take_away(self, interaction: Interaction, slug: str, action: Action) -> None:
+        guild_id = moderated_server(interaction).id
+        managed = await managed_page(self.bot.services, guild_id, slug)
+        done = await self.moderation.take_away(interaction.user.id, guild_id, slug, action, managed.base)
+        await show_managed(interaction, guild_id, slug, _said(done))
+
+    @on_press("guidance.manage.forget")
+    async def press_forget(self, interaction: Interaction, argument: str) -> None:
+        managed = await managed_page(self.bot.services, managed_server(interaction).id, argument)
+        await answer(interaction, cards.ask_forget_card(interaction.user.id, managed))
+
+    @on_press("guidance.manage.forget.yes")
+    async def press_forget_yes(self, interaction: Interaction, argument: str) -> None:
+        guild_id = managed_server(interaction).id
+        await self.moderation.forget(guild_id, argument)
+        overview = await self.moderation.overview(guild_id)
+        said = "✓ " + _("It is gone, with its history.")
+        await answer(interaction, cards.home_card(interaction.user.id, overview, said))
+
+    @on_press("guidance.manage.export")
+    async def press_export(self, interaction: Interaction, _argument: str) -> None:
+        data = await patiently(interaction, self.moderation.export(moderated_server(interaction).id))
+        file = discord.File(io.BytesIO(data), "guidance-pages.zip")
+        if interaction.response.is_done():
+            await interaction.followup.send(file=file, ephemeral=True)
+        else:
+            await interaction.response.send_message(file=file, ephemeral=True)
+
+    @on_press("guidance.manage.review")
+    async def press_review(self, interaction: Interaction, argument: str) -> None:
+        guild_id = managed_server(interaction).id
+        await self.moderation.set_review(guild_id, argument == "yes")
+        overview = await self.moderation.overview(guild_id)
+        await answer(interaction, cards.home_card(interaction.user.id, overview, "✓ " + _("Saved.")))
+
+
+def _said(done: Done) -> str:
+    if done.waits:
+        return "✓ " + _("Sent in. Members see it once a second moderator agrees.")
+    return "✓ " + _("Saved. Members of this server see it now.")

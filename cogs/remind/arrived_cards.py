@@ -1,0 +1,320 @@
+"""How reminders look when they arrive: what it is about, words to send, and buttons that work for years.
+
+Every card says how to stop. A custom id holds 30 characters of argument, so kinds go by a letter.
+"""
+
+import re
+from collections.abc import Sequence
+
+import discord
+
+from bot.contracts.models import Contract
+from bot.feedback.models import Feedback
+from bot.i18n import N_, _, current_language, ngettext
+from bot.platforms import Platform
+from bot.reminders.models import Kind, Reminder
+from bot.reminders.planning import deadline
+from bot.scoring.results import Move
+from bot.ui import text
+from bot.ui.buttons import Press, button
+from bot.ui.cards import Card, Row
+from bot.ui.labels import platform_name
+from bot.ui.text import day, inert, moment
+from cogs.remind.client_words import closing_draft, code, feedback_draft
+from cogs.remind.recurrence import rule_in_words
+
+PRIMARY = discord.ButtonStyle.primary
+
+KINDS = {
+    Kind.FEEDBACK: N_("Ask for feedback"),
+    Kind.OPEN_WORK: N_("Work left open"),
+    Kind.MID_CONTRACT: N_("Feedback in the middle of a contract"),
+    Kind.REPLY: N_("Time for a public reply"),
+    Kind.SCORE_MOVE: N_("Your score moves"),
+    Kind.OWN: N_("Your own reminder"),
+    Kind.WEEKLY: N_("Weekly check"),
+    Kind.NEWS: N_("News"),
+    Kind.MISSED: N_("What came too late"),
+}
+
+LETTERS = {"f": Kind.FEEDBACK, "o": Kind.OPEN_WORK, "m": Kind.MID_CONTRACT, "r": Kind.REPLY}
+_LETTER_OF = {kind: letter for letter, kind in LETTERS.items()}
+
+MOST_SHOWN = 1000
+_JUMP = re.compile(r"https://(?:[a-z]+\.)?discord\.com/channels/(?:@me|[0-9]{1,20})/[0-9]{1,20}/[0-9]{1,20}")
+
+SWITCHED = (Kind.FEEDBACK, Kind.OPEN_WORK, Kind.MID_CONTRACT, Kind.REPLY, Kind.SCORE_MOVE, Kind.NEWS)
+"""Kinds that a member switches on and off; the weekly check has its day instead."""
+
+
+def _snooze(owner: int, kind: Kind, contract: Contract) -> list[Press]:
+    about = f"{_LETTER_OF[kind]}~{contract.id}"
+    return [
+        button(_("Again in 1 day"), "remind.snooze", owner, f"{about}~1"),
+        button(_("Again in 3 days"), "remind.snooze", owner, f"{about}~3"),
+        button(_("Pick a time"), "remind.pick", owner, about),
+    ]
+
+
+def _stop(owner: int, contract: Contract) -> Row:
+    return Row(
+        button(_("Stop for this contract"), "remind.stop", owner, contract.id),
+        button(_("Stop all"), "remind.stop_all", owner),
+    )
+
+
+def _how_to_stop() -> str:
+    return "-# " + _("A button below ends these messages; `/remind settings` has the rest.")
+
+
+def _facts(contract: Contract) -> str:
+    ended = "" if contract.ended is None else " · " + _("ended {day}").format(day=day(contract.ended))
+    title = f"{inert(contract.title, 80)} · " if contract.title else ""
+    return f"-# {title}{platform_name(contract.platform)}{ended}"
+
+
+def _window(contract: Contract) -> str:
+    closes = deadline(contract)
+    if closes is None:
+        return _("I know of no deadline there, but it is easiest while the work is fresh.")
+    moments = {
+        "at": moment(closes, "f"),
+        "when": moment(closes),
+        "platform": platform_name(contract.platform),
+    }
+    if contract.platform is Platform.FIVERR:
+        return _(
+            "{platform} takes reviews for 14 days, in some categories for 30: until {at}, {when}."
+        ).format(**moments)
+    return _(
+        "**The window closes {when}**, on {at}. After that {platform} takes no feedback any more."
+    ).format(**moments)
+
+
+def request_card(owner: int, contract: Contract, note: str | None, drafts: Sequence[str] = ()) -> Card:
+    """Ask the client for feedback. `drafts`: words to send, ours where there are none."""
+    drafts = drafts or feedback_draft(contract, current_language())
+    words = "\n".join(code(draft) for draft in drafts)
+    return Card(
+        _("Ask {client} for feedback").format(client=inert(contract.client, 100)),
+        note,
+        f"{_facts(contract)}\n{_window(contract)}",
+        _("Words to send, if they help:") + "\n" + words,
+        "-# "
+        + _("Ask for an honest word, never for stars, and offer nothing for it: the platforms forbid both.")
+        + "\n"
+        + _how_to_stop(),
+        rows=[
+            Row(
+                button(_("Asked"), "remind.asked", owner, contract.id, style=PRIMARY),
+                button(_("Feedback came"), "feedback.log", owner, contract.id),
+            ),
+            Row(*_snooze(owner, Kind.FEEDBACK, contract)),
+            _stop(owner, contract),
+        ],
+    )
+
+
+def open_work_card(owner: int, contract: Contract, note: str | None) -> Card:
+    """Paid work that nothing happened with."""
+    return Card(
+        _("Is the work for {client} done?").format(client=inert(contract.client, 100)),
+        note,
+        _facts(contract)
+        + "\n"
+        + _("You were paid, the contract is open, and nothing has changed here since {day}.").format(
+            day=day(contract.updated_at.date())
+        ),
+        _(
+            "If it is done, ask the client to end it: who ends a contract as a client is asked for feedback at once. "
+            "While money is in escrow, do not end it yourself, or you lose it: submit the work first."
+        ),
+        _("Words to send, if they help:") + "\n" + code(closing_draft(contract, current_language())),
+        _how_to_stop(),
+        rows=[
+            Row(button(_("It has ended"), "contract.close", owner, contract.id, style=PRIMARY)),
+            Row(*_snooze(owner, Kind.OPEN_WORK, contract)),
+            _stop(owner, contract),
+        ],
+    )
+
+
+def mid_contract_card(owner: int, contract: Contract, note: str | None) -> Card:
+    """Feedback may be asked for while a long contract goes on."""
+    return Card(
+        _("You may ask {client} for feedback already").format(client=inert(contract.client, 100)),
+        note,
+        _facts(contract)
+        + "\n"
+        + _(
+            "From day 30 on Upwork lets you request feedback in the middle of a contract, if you were paid in the "
+            "last 30 days. Others can see it, you cannot answer it, and it does not change your score. The request "
+            "lasts 14 days; then you may ask again."
+        ),
+        _how_to_stop(),
+        rows=[
+            Row(button(_("Noted"), "remind.noted", owner, contract.id, style=PRIMARY)),
+            Row(*_snooze(owner, Kind.MID_CONTRACT, contract)),
+            _stop(owner, contract),
+        ],
+    )
+
+
+def reply_card(owner: int, contract: Contract, feedback: Feedback, until: str, note: str | None) -> Card:
+    """The time for the public reply runs out."""
+    return Card(
+        _("Do you want to answer {client}?").format(client=inert(contract.client, 100)),
+        note,
+        _facts(contract)
+        + "\n"
+        + _("You can answer this comment in public, once, and the time for it ends {when}:").format(
+            when=until
+        ),
+        text.quoted(feedback.comment or "", 700),
+        _("An answer cannot be edited. Others read it more than the comment: short, calm, about the work."),
+        _how_to_stop(),
+        rows=[
+            Row(button(_("Note my answer"), "feedback.more", owner, contract.id, style=PRIMARY)),
+            Row(*_snooze(owner, Kind.REPLY, contract)),
+            _stop(owner, contract),
+        ],
+    )
+
+
+def score_card(owner: int, move: Move, before: float, names: list[str], note: str | None) -> Card:
+    """The score moves on a known day."""
+    score = move.on.score
+    now = text.number(before, 0)
+    then = _("no score") if score is None else text.number(score.median, 0)
+    leaving = "\n".join(f"- {inert(name, 100)}" for name in names[:5])
+    return Card(
+        _("Your score may move tomorrow"),
+        note,
+        _("About {now} → {then}, if nothing else changes: contracts leave a window.").format(
+            now=now, then=then
+        ),
+        leaving,
+        _how_to_stop(),
+        rows=[
+            Row(button(_("Forecast"), "score.forecast", owner, style=PRIMARY)),
+            Row(
+                button(_("Stop these"), "remind.off", owner, Kind.SCORE_MOVE.value),
+                button(_("Stop all"), "remind.stop_all", owner),
+            ),
+        ],
+    )
+
+
+def own_card(reminder: Reminder, about: Contract | None, note: str | None) -> Card:
+    """What the member asked for."""
+    owner = reminder.user_id
+    words, link = split_link(reminder.text or "")
+    again = (
+        ""
+        if reminder.repeat is None
+        else "-# " + _("Comes {rule}.").format(rule=rule_in_words(reminder.repeat))
+    )
+    stop = [button(_("Stop this one"), "remind.delete", owner, reminder.id)] if reminder.repeat else []
+    return Card(
+        _("You asked me to remind you"),
+        note,
+        text.quoted(words, MOST_SHOWN) if words else None,
+        link_text(link),
+        None if about is None else "-# " + inert(about.name, 150),
+        again,
+        _how_to_stop(),
+        rows=[
+            Row(
+                button(_("Done"), "remind.own.done", owner, reminder.id, style=PRIMARY),
+            ),
+            Row(
+                button(_("Again in 1 hour"), "remind.own.snooze", owner, f"{reminder.id}~1"),
+                button(_("Again in 1 day"), "remind.own.snooze", owner, f"{reminder.id}~24"),
+                button(_("Pick a time"), "remind.own.pick", owner, reminder.id),
+            ),
+            Row(*stop, button(_("Stop all"), "remind.stop_all", owner)),
+        ],
+    )
+
+
+def split_link(words: str) -> tuple[str, str | None]:
+    """The text of an own reminder and the link to the message it is about, which stands in its last line."""
+    head, _sep, last = words.rpartition("\n")
+    # A text of just a link has no line before it.
+    return (head, last) if _JUMP.fullmatch(last) and head else (words, None)
+
+
+def link_text(link: str | None) -> str | None:
+    """A link to a message of Discord, to be pressed."""
+    return None if link is None else f"[{_('Go to the message')}]({link})"
+
+
+def with_link(words: str, link: str | None) -> str:
+    """The two together, as they are kept."""
+    return words if link is None else f"{words}\n{link}"
+
+
+def news_card(reminder: Reminder, note: str | None) -> Card:
+    """What another part of Candor has to say; its first line is the title."""
+    head, _sep, rest = discord.utils.escape_mentions(reminder.text or "").partition("\n")
+    return Card(
+        head,
+        note,
+        rest,
+        _how_to_stop(),
+        rows=[
+            Row(
+                button(_("Stop news"), "remind.off", reminder.user_id, Kind.NEWS.value),
+                button(_("Stop all"), "remind.stop_all", reminder.user_id),
+            )
+        ],
+    )
+
+
+def weekly_card(
+    owner: int, closing: list[Contract], waiting: int, moves: list[Move], note: str | None
+) -> Card:
+    """The weekly check: windows about to close, contracts without feedback, changes of the score."""
+    lines = [
+        _("- **{contract}**: the window closes {when}").format(
+            contract=inert(one.name, 80), when=moment(closes)
+        )
+        for one in closing[:8]
+        if (closes := deadline(one)) is not None
+    ]
+    parts: list[str | None] = []
+    if lines:
+        parts.append(_("**Windows about to close**") + "\n" + "\n".join(lines))
+    if waiting:
+        parts.append(
+            ngettext(
+                "{count} contract that ended waits for feedback, and its window is open.",
+                "{count} contracts that ended wait for feedback, and their windows are open.",
+                waiting,
+            ).format(count=waiting)
+        )
+    if moves:
+        days = "\n".join(
+            _("- {day}: about {score}").format(
+                day=day(move.on.day),
+                score=_("no score") if move.on.score is None else text.number(move.on.score.median, 0),
+            )
+            for move in moves[:4]
+        )
+        parts.append(_("**Your score may move**") + "\n" + days)
+    return Card(
+        _("Your week"),
+        note,
+        *parts,
+        _how_to_stop(),
+        rows=[
+            Row(
+                button(_("Contracts that wait"), "contract.list", owner, "0~waiting", style=PRIMARY),
+                button(_("Forecast"), "score.forecast", owner),
+            ),
+            Row(
+                button(_("Stop the weekly check"), "remind.off", owner, Kind.WEEKLY.value),
+                button(_("Stop all"), "remind.stop_all", owner),
+            ),
+        ],
+    )

@@ -1,0 +1,271 @@
+"""How a member's own reminders, the list and the settings look."""
+
+from collections.abc import Mapping, Sequence
+
+import discord
+
+from bot.contracts.models import Contract
+from bot.contracts.service import UNDO_TIME
+from bot.i18n import _, ngettext
+from bot.reminders.choices import quiet_text
+from bot.reminders.models import Kind, Reminder, Status
+from bot.reminders.planning import CONTRACT_KINDS
+from bot.reminders.service import MOST_OWN, View
+from bot.reminders.when import When
+from bot.ui.buttons import button, channel_select, select
+from bot.ui.cards import Card, Row
+from bot.ui.pages import page_of, pager
+from bot.ui.text import cut, inert, moment, quoted
+from cogs.remind.arrived_cards import KINDS, SWITCHED, link_text, split_link
+from cogs.remind.recurrence import rule_in_words, spoken, weekday_name
+
+PRIMARY = discord.ButtonStyle.primary
+DANGER = discord.ButtonStyle.danger
+
+
+def read_back_card(
+    owner: int, token: str, when: When, words: str, view: View, contract: Contract | None
+) -> Card:
+    """When it would come and what it would say, before anything is kept."""
+    text, link = split_link(words)
+    notes = []
+    if when.rule is not None:
+        notes.append(_("It comes again: {rule}.").format(rule=rule_in_words(when.rule)))
+    if when.zone is not None:
+        notes.append(_("Read by clocks in {zone}.").format(zone=when.zone.replace("_", " ")))
+    elif view.member.zone is None:
+        notes.append(_("I do not know your time zone, so I read it as UTC; `/start` sets it."))
+    if view.member.dm_consent_at is None:
+        notes.append(
+            _("It comes as a direct message: with “Save” you agree to that. `/remind settings` ends it.")
+        )
+    return Card(
+        _("Shall I remind you then?"),
+        f"**{moment(when.due, 'F')}**, {moment(when.due)}",
+        "\n".join(f"-# {note}" for note in notes),
+        quoted(text, 800),
+        link_text(link),
+        None if contract is None else "-# " + inert(contract.name, 150),
+        rows=[
+            Row(
+                button(_("Save"), "remind.save", owner, token, style=PRIMARY),
+                button(_("Change"), "remind.change", owner, token),
+            )
+        ],
+    )
+
+
+def saved_card(owner: int, reminder: Reminder, said: str = "") -> Card:
+    """An own reminder, with everything that can be done with it."""
+    return item_card(owner, reminder, None, said=said or "✓ " + _("Saved. Only you can see it."))
+
+
+def _state(reminder: Reminder) -> str:
+    match reminder.status:
+        case Status.PAUSED:
+            return _("paused")
+        case Status.HELD:
+            return _("waits until I can reach you")
+        case _:
+            return f"{moment(reminder.due_at, 'f')}, {moment(reminder.due_at)}"
+
+
+def _what(reminder: Reminder, contracts: Mapping[int, Contract], most: int = 80) -> str:
+    """What it is about, plain text."""
+    if reminder.kind is Kind.OWN:
+        return cut(" ".join(split_link(reminder.text or "")[0].split()), most)
+    contract = contracts.get(reminder.contract_id or 0)
+    kind = _(KINDS[reminder.kind])
+    return kind if contract is None else cut(f"{kind}: {contract.name}", most)
+
+
+def list_card(
+    owner: int, rows: Sequence[Reminder], contracts: Mapping[int, Contract], number: int, *, consent: bool
+) -> Card:
+    """A page of what is planned, with a select that opens one."""
+    settings = button(_("Settings"), "remind.settings", owner)
+    new = button(_("New reminder"), "remind.new", owner, style=PRIMARY)
+    if not rows:
+        return Card(
+            _("No reminders are planned"),
+            _(
+                "`/remind me` makes one: “friday 9am”, “in 3 days”, “every monday 8:00”. Reminders to ask for feedback "
+                "come by themselves when a contract ends."
+            ),
+            None if consent else _no_consent(),
+            rows=[Row(new, settings)],
+        )
+    shown, page = page_of(rows, number)
+    lines = [f"**{inert(_what(one, contracts), 90)}**\n-# {_line(one)}" for one in shown]
+    options = [
+        discord.SelectOption(label=cut(_what(one, contracts, 95), 100) or "…", value=str(one.id))
+        for one in shown
+    ]
+    own = sum(one.kind is Kind.OWN for one in rows)
+    return Card(
+        ngettext("{count} reminder is planned", "{count} reminders are planned", len(rows)).format(
+            count=len(rows)
+        ),
+        None if consent else _no_consent(),
+        "\n".join(lines),
+        _("You may have {count} more of your own.").format(count=MOST_OWN - own)
+        if own >= MOST_OWN - 20
+        else None,
+        page.note,
+        rows=[
+            Row(select(_("Open a reminder"), "remind.open", owner, options)),
+            pager(page, "remind.list", owner),
+            Row(new, settings),
+        ],
+    )
+
+
+def _line(reminder: Reminder) -> str:
+    rule = f" · {rule_in_words(reminder.repeat)}" if reminder.repeat and reminder.kind is Kind.OWN else ""
+    return _state(reminder) + rule
+
+
+def _no_consent() -> str:
+    return _("I may not write to you, so nothing is sent. `/start` changes that.")
+
+
+def item_card(owner: int, reminder: Reminder, contract: Contract | None, *, said: str = "") -> Card:
+    """One reminder that is planned."""
+    words, link = split_link(reminder.text or "") if reminder.kind is Kind.OWN else ("", None)
+    rule = _("Comes again: {rule}.").format(rule=rule_in_words(reminder.repeat)) if reminder.repeat else ""
+    zone = _("By clocks in {zone}.").format(zone=reminder.zone.replace("_", " ")) if reminder.zone else ""
+    paused = reminder.status is Status.PAUSED
+    row = Row()
+    if reminder.kind is Kind.OWN:
+        row.add_item(button(_("Edit"), "remind.edit", owner, reminder.id))
+    row.add_item(
+        button(_("Go on"), "remind.unpause", owner, reminder.id)
+        if paused
+        else button(_("Pause"), "remind.pause", owner, reminder.id)
+    )
+    if contract is not None and reminder.kind in CONTRACT_KINDS:
+        row.add_item(button(_("Stop for this contract"), "remind.stop", owner, contract.id, style=DANGER))
+    elif reminder.kind is Kind.WEEKLY:
+        row.add_item(button(_("Stop the weekly check"), "remind.off", owner, Kind.WEEKLY.value, style=DANGER))
+    else:
+        row.add_item(button(_("Delete"), "remind.delete", owner, reminder.id, style=DANGER))
+    row.add_item(button(_("All reminders"), "remind.list", owner, "0"))
+    return Card(
+        _(KINDS[reminder.kind]),
+        said,
+        f"**{_state(reminder)}**",
+        "\n".join(f"-# {line}" for line in (rule, zone) if line),
+        quoted(words, 800) if words else None,
+        link_text(link),
+        None if contract is None else inert(contract.name, 150),
+        rows=[row],
+    )
+
+
+def deleted_card(owner: int, reminder: Reminder) -> Card:
+    """Deleted, and can be undone."""
+    words, _link = split_link(reminder.text or "")
+    minutes = int(UNDO_TIME.total_seconds() // 60)
+    return Card(
+        _("Deleted the reminder"),
+        quoted(words, 200) if words else None,
+        ngettext(
+            "You can undo this for {count} minute.", "You can undo this for {count} minutes.", minutes
+        ).format(count=minutes),
+        rows=[
+            Row(
+                button(_("Undo"), "remind.undo", owner, reminder.id, style=PRIMARY),
+                button(_("All reminders"), "remind.list", owner, "0"),
+            )
+        ],
+    )
+
+
+def settings_card(owner: int, view: View, *, in_server: bool, said: str = "") -> Card:
+    """What is sent, when, and where else."""
+    setting, habits = view.setting, view.habits
+    days = ", ".join(map(str, habits.feedback_days)) or _("never")
+    zone = view.member.zone or "UTC"
+    kinds = "\n".join(f"{'✓' if kind not in habits.off else '✗'} {_(KINDS[kind])}" for kind in SWITCHED)
+    weekly = _("none") if habits.weekly is None else weekday_name(habits.weekly)
+    rows = [
+        Row(
+            button(_("Days and hours"), "remind.hours", owner, style=PRIMARY),
+            button(_("All reminders"), "remind.list", owner, "0"),
+            button(_("Stop all"), "remind.stop_all", owner, style=DANGER)
+            if view.member.dm_consent_at
+            else button(_("Let me write to you"), "remind.start_all", owner),
+        ),
+        Row(select(_("Switch a kind on or off"), "remind.switch", owner, _kind_options(view))),
+        Row(select(_("Day of the weekly check"), "remind.weekly", owner, _week_options(view))),
+    ]
+    if setting.fallback_channel_id is not None:
+        rows.append(Row(button(_("No more pings in a channel"), "remind.fallback.off", owner)))
+    elif in_server:
+        rows.append(Row(channel_select(_("A channel for pings, if messages fail"), "remind.fallback", owner)))
+    return Card(
+        _("What I remind you of, and when"),
+        said,
+        None if view.member.dm_consent_at else _no_consent(),
+        _(
+            "Requests for feedback on day **{days}** after the end, at **{hour}** in {zone}. Quiet hours: {quiet}. "
+            "Weekly check: {weekly}."
+        ).format(
+            days=days,
+            hour=f"{habits.hour}:00",
+            zone=zone.replace("_", " "),
+            quiet=quiet_text(habits.quiet_from, habits.quiet_to),
+            weekly=weekly,
+        ),
+        kinds,
+        _fallback(view, in_server),
+        rows=rows,
+    )
+
+
+def _fallback(view: View, in_server: bool) -> str:
+    channel = view.setting.fallback_channel_id
+    if channel is not None:
+        return _(
+            "When a direct message fails I ping you in <#{channel}>. Others see that you were pinged, never what it is "
+            "about: only you can open it."
+        ).format(channel=channel)
+    if not in_server:
+        return "-# " + _("In a server you can choose here a channel for pings, should direct messages fail.")
+    return "-# " + _(
+        "If direct messages fail, I can ping you in a channel of this server instead. Others see the ping, never what "
+        "it is about: only you can open it."
+    )
+
+
+def _kind_options(view: View) -> list[discord.SelectOption]:
+    return [
+        discord.SelectOption(
+            label=cut(
+                (_("Switch off: {kind}") if kind not in view.habits.off else _("Switch on: {kind}")).format(
+                    kind=_(KINDS[kind])
+                ),
+                100,
+            ),
+            value=kind.value,
+        )
+        for kind in SWITCHED
+    ]
+
+
+def _week_options(view: View) -> list[discord.SelectOption]:
+    chosen = view.habits.weekly
+    none = discord.SelectOption(label=_("No weekly check"), value="none", default=chosen is None)
+    days = [
+        discord.SelectOption(label=weekday_name(number), value=str(number), default=chosen == number)
+        for number in range(7)
+    ]
+    return [none, *days]
+
+
+def understood(when: When, zone: str) -> str:
+    """How a typed time is understood, for a suggestion: plain text of at most 100 characters."""
+    due = spoken(when.due, when.zone or zone)
+    place = f" ({when.zone})" if when.zone else ""
+    again = f" · {rule_in_words(when.rule)}" if when.rule else ""
+    return cut(f"{due}{place}{again}", 100)

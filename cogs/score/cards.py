@@ -1,0 +1,355 @@
+"""How scores and estimates look."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.i18n import N_, _, ngettext
+from bot.platforms import PLATFORMS, Platform
+from bot.scores.elsewhere import LATEST, summaries
+from bot.scores.models import ShownScore
+from bot.scores.service import Estimate
+from bot.scoring.rules import ContractPart, NoScore, Outcome, Reason, WindowPart
+from bot.scoring.ruleset import UPWORK_2024_09
+from bot.ui import text
+from bot.ui.buttons import button, select
+from bot.ui.cards import Card, Row, Tone
+from bot.ui.labels import platform_name
+from bot.ui.pages import page_of, pager
+from bot.ui.text import day, number
+
+PRIMARY = discord.ButtonStyle.primary
+
+REASONS = {
+    Reason.FEEDBACK_REMOVED: N_("the platform removed its feedback"),
+    Reason.CLIENT_FLAGGED: N_("the platform flagged the client"),
+    Reason.NOT_STARTED: N_("it has not started yet"),
+    Reason.NO_EARNINGS: N_("nothing was earned, and nothing bad was said"),
+    Reason.OPEN_NOT_LONG_TERM: N_("still open, and not yet a long-term client (more than 90 days)"),
+    Reason.NO_FEEDBACK_NOT_LONG_TERM: N_("ended without feedback, and not a long-term client"),
+    Reason.LONG_TERM_LOST: N_(
+        "without feedback, and bad feedback from this client undoes the long-term rule"
+    ),
+    Reason.HIDDEN_PART_NEGATIVE: N_("you know that the hidden part was negative"),
+    Reason.FEW_STARS: N_("fewer than 3 stars"),
+    Reason.HIDDEN_PART_UNKNOWN: N_("3 stars or more; the hidden part is unknown"),
+    Reason.HIDDEN_PART_POSITIVE: N_("3 stars or more, and the hidden part was positive"),
+    Reason.OPEN_LONG_TERM: N_("open with a long-term client: counts as successful"),
+    Reason.NO_FEEDBACK_LONG_TERM: N_("no feedback, but a long-term client: counts as successful"),
+}
+
+OUTCOMES = {
+    Outcome.GOOD: N_("✅ Successful"),
+    Outcome.HIDDEN: N_("❔ Successful at best"),
+    Outcome.BAD: N_("❌ Unsuccessful"),
+    Outcome.NOT_ELIGIBLE: N_("➖ Does not count"),
+}
+
+
+def whole(value: float) -> int:
+    """A score in whole points, halves upwards, as Upwork shows it."""
+    return int(value + 0.5)
+
+
+def points(value: float) -> str:
+    """A score as Upwork writes it."""
+    return _("{score} %").format(score=whole(value)).replace(" ", "\u00a0")
+
+
+def rules_today_card(owner: int, estimate: Estimate) -> Card:
+    """What the published rules give today: the best case, its windows, and what is unknown."""
+    result = estimate.result
+    if not any(one.platform is Platform.UPWORK for one in estimate.records.contracts):
+        return _nothing_card(owner, estimate)
+    if result.best_case is None or result.worst_case is None:
+        return _not_yet_card(owner, estimate)
+    best = next(window for window in result.windows if window.months == result.best_window)
+    hidden = [
+        part for part in result.contracts if part.outcome is Outcome.HIDDEN and best.months in part.windows
+    ]
+    lines = [_("That is what the published rules give today if all hidden feedback was good.")]
+    if hidden:
+        lines.append(
+            ngettext(
+                "{count} contract has a hidden part that you do not know. Were it bad, the score would be {score}.",
+                "{count} contracts have a hidden part that you do not know. Were all of them bad, the score would "
+                "be {score}.",
+                len(hidden),
+            ).format(count=len(hidden), score=points(result.worst_case))
+        )
+    else:
+        lines.append(_("Nothing in this window is hidden, so this is no guess."))
+    return Card(
+        _("By the rules alone: at best {score}").format(score=points(result.best_case)),
+        "\n".join(lines),
+        _shown_line(estimate),
+        _("**The three windows** (the best one counts)")
+        + "\n"
+        + "\n".join(_window_line(window, window.months == best.months) for window in result.windows),
+        _counts(estimate),
+        _elsewhere(estimate),
+        "-# "
+        + _(
+            "This is an estimate by Upwork's published rules, not Upwork's own figure. How the weights are "
+            "combined is not published; I multiply them."
+        ),
+        tone=Tone.GOOD if result.best_case >= 89.5 else Tone.CAREFUL,
+        rows=[_estimate_buttons(owner)],
+    )
+
+
+def _estimate_buttons(owner: int) -> Row:
+    return Row(
+        button(_("What counts and why"), "score.parts", owner, "0~", style=PRIMARY),
+        button(_("How it is computed"), "score.rules", owner),
+        button(_("Scores shown"), "score.list", owner, "0~"),
+        button(_("My score"), "score.estimate", owner),
+    )
+
+
+def _nothing_card(owner: int, estimate: Estimate) -> Card:
+    body = _(
+        "Log your Upwork contracts first: client, dates, earnings and the stars you got. With two rated contracts "
+        "from two clients there is a first estimate."
+    )
+    if estimate.others:
+        body = _(
+            "The Job Success Score exists only on Upwork, and you have logged no Upwork contract. For other "
+            "platforms I keep your records, and I make up no score."
+        )
+    return Card(
+        _("Nothing to estimate yet"),
+        body,
+        _elsewhere(estimate),
+        rows=[Row(button(_("Add a contract"), "contract.add", owner, style=PRIMARY))],
+    )
+
+
+def _not_yet_card(owner: int, estimate: Estimate) -> Card:
+    need = estimate.result.eligibility
+    return Card(
+        _("No score yet by the rules"),
+        _(
+            "A score needs {contracts} contracts that count, from {clients} clients, within 24 months. You have "
+            "{have} from {have_clients}."
+        ).format(
+            contracts=need.needs_contracts,
+            clients=need.needs_clients,
+            have=need.contracts,
+            have_clients=need.clients,
+        ),
+        _counts(estimate),
+        _elsewhere(estimate),
+        _shown_line(estimate),
+        tone=Tone.CAREFUL,
+        rows=[
+            _estimate_buttons(owner),
+            Row(button(_("Plan"), "score.plan", owner), button(_("What if"), "score.whatif", owner)),
+        ],
+    )
+
+
+def _shown_line(estimate: Estimate) -> str:
+    last = estimate.last_shown
+    if last is None:
+        return _("Log the score that Upwork shows you: then the two can be compared.")
+    shown = _("Upwork showed {score} on {day}.").format(score=points(last.score), day=day(last.on))
+    best = estimate.result.best_case
+    if best is None or (estimate.day - last.on).days > 31:
+        return shown
+    gap = whole(best) - last.score
+    if gap >= 2:
+        return (
+            shown
+            + " "
+            + _(
+                "That is {gap} points below the best case: hidden feedback has probably counted against you, or a "
+                "contract is missing here."
+            ).format(gap=gap)
+        )
+    if gap <= -2:
+        return (
+            shown
+            + " "
+            + _(
+                "That is {gap} points above the best case: a contract may be missing here, or its dates differ."
+            ).format(gap=-gap)
+        )
+    return shown + " " + _("That fits the best case.")
+
+
+def _window_line(window: WindowPart, best: bool) -> str:
+    name = _("{months} months").format(months=window.months)
+    if window.best_case is None:
+        why = (
+            _("no score: fewer than 2 contracts count")
+            if window.no_score is NoScore.TOO_FEW_CONTRACTS
+            else _("no score: all are from one client")
+        )
+        return f"{name}: {why}"
+    amount = ngettext("{count} contract", "{count} contracts", len(window.contracts)).format(
+        count=len(window.contracts)
+    )
+    jobs = ngettext("{count} job", "{count} jobs", window.jobs).format(count=window.jobs)
+    weights = _("weight {good} of {total}").format(
+        good=number(window.successful + window.hidden, 2), total=number(window.total, 2)
+    )
+    line = f"{name}: **{points(window.best_case)}** · {amount}, {jobs}, {weights}"
+    return f"➡ {line}" if best else line
+
+
+def _counts(estimate: Estimate) -> str:
+    tally = dict.fromkeys(OUTCOMES, 0)
+    for part in estimate.result.contracts:
+        tally[part.outcome] += 1
+    lines = [f"{_(label)}: {tally[outcome]}" for outcome, label in OUTCOMES.items() if tally[outcome]]
+    if estimate.elsewhere:
+        lines.append(
+            _("Counts for an agency or middleman, not for you: {count}").format(count=len(estimate.elsewhere))
+        )
+    return "\n".join(lines)
+
+
+def _elsewhere(estimate: Estimate) -> str:
+    """Averages, trend and response on platforms without a published score."""
+    lines = []
+    for one in summaries(estimate.others, estimate.records.feedback):
+        if one.average is None:
+            facts = [_("no ratings yet")]
+        else:
+            facts = [_("{stars} stars on average").format(stars=number(float(one.average), 2))]
+        if one.trend is not None:
+            change = number(float(one.trend), 2)
+            facts.append(
+                _("the latest {count}: {change} against before").format(
+                    count=LATEST, change=change if one.trend < 0 else f"+{change}"
+                )
+            )
+        if one.ended:
+            facts.append(
+                ngettext(
+                    "{rated} of {count} ended contract rated",
+                    "{rated} of {count} ended contracts rated",
+                    one.ended,
+                ).format(rated=one.rated, count=one.ended)
+            )
+        lines.append(f"**{platform_name(one.platform)}**: {' · '.join(facts)}")
+    return "\n".join(lines)
+
+
+def parts_card(owner: int, estimate: Estimate, page_number: int) -> Card:
+    """Every Upwork contract: whether it counts, as what, with what weight, and until when."""
+    names = {str(one.id): one for one in estimate.records.contracts}
+    order = {
+        outcome: rank
+        for rank, outcome in enumerate((Outcome.BAD, Outcome.HIDDEN, Outcome.GOOD, Outcome.NOT_ELIGIBLE))
+    }
+    parts = sorted(
+        estimate.result.contracts,
+        key=lambda part: (order[part.outcome], -(names[part.id].started.toordinal())),
+    )
+    shown, page = page_of(parts, page_number, 6)
+    lines = [_part_line(part, names[part.id].name) for part in shown]
+    for one in estimate.elsewhere if page.number == page.of - 1 else []:
+        lines.append(
+            f"**{text.inert(one.name, 80)}**\n-# " + _("➖ Its feedback counts for somebody else's score")
+        )
+    return Card(
+        _("What counts and why"),
+        "\n".join(lines),
+        page.note,
+        rows=[
+            pager(page, "score.parts", owner),
+            Row(button(_("Back"), "score.rules_today", owner)),
+        ],
+    )
+
+
+def _part_line(part: ContractPart, name: str) -> str:
+    lines = [f"**{text.inert(name, 80)}**", f"-# {_(OUTCOMES[part.outcome])}: {_(REASONS[part.reason])}"]
+    if part.outcome is not Outcome.NOT_ELIGIBLE:
+        weight = part.last_weight + part.earlier_weight
+        facts = [
+            ngettext("{count} job, weight {weight}", "{count} jobs, weight {weight}", part.jobs).format(
+                count=part.jobs, weight=number(weight, 2)
+            ),
+            _("in the windows of {months} months").format(months=", ".join(map(str, part.windows)))
+            if part.windows
+            else _("in no window any more"),
+        ]
+        upcoming = [on for months, on in part.leaves.items() if months in part.windows]
+        if upcoming:
+            facts.append(_("leaves the next one on {day}").format(day=day(min(upcoming))))
+        lines.append("-# " + " · ".join(facts))
+    return "\n".join(lines)
+
+
+def rules_card(owner: int) -> Card:
+    """The published rules in plain words, with their date and what is not published."""
+    return Card(
+        _("How it is computed"),
+        _(
+            "**Counts as unsuccessful**: fewer than 3 stars, or a negative hidden part (private rating, reason "
+            "for ending).\n"
+            "**Counts as successful**: 3 stars or more without a negative hidden part; and work without feedback "
+            "for a client of more than 90 days.\n"
+            "**Does not count**: nothing earned, no feedback from a short-term client, removed feedback, a "
+            "flagged client."
+        ),
+        _(
+            "**Weight**: up to $250 counts once, up to $1,000 counts 1.25 times, above 1.5 times. Long contracts "
+            "count as one job for every 90 days with a payment, up to 8; only the last job can be unsuccessful.\n"
+            "**Windows**: the last 6, 12 and 24 months. The best one is shown. Each needs two contracts from "
+            "two clients."
+        ),
+        _(
+            "**Not published**: how the two weights combine, whether unsuccessful jobs are also subtracted, and "
+            "whether private ratings given before the form changed still count."
+        ),
+        "-# "
+        + _("Rules of September 2024, checked on {day}.").format(
+            day=day(max(source.checked for source in UPWORK_2024_09.sources))
+        ),
+        rows=[Row(button(_("Back"), "score.estimate", owner))],
+    )
+
+
+def shown_card(owner: int, shown: Sequence[ShownScore], page_number: int, said: str = "") -> Card:
+    """The scores the platform showed, the newest first, with a select that removes one."""
+    if not shown:
+        return Card(
+            _("No scores logged yet"),
+            _("Log the score your profile shows, whenever it changes. It tells what hidden feedback did."),
+            rows=[Row(button(_("Log the score shown"), "score.log", owner, style=PRIMARY))],
+        )
+    newest = list(reversed(shown))
+    listed, page = page_of(newest, page_number, 15)
+    lines = []
+    for one in listed:
+        value = points(one.score) if one.platform is Platform.UPWORK else number(one.score, 0)
+        lines.append(f"{day(one.on)} · {platform_name(one.platform)} · **{value}**")
+    choices = [
+        discord.SelectOption(
+            label=f"{day(one.on)} · {platform_name(one.platform)} · {one.score}", value=str(one.id)
+        )
+        for one in listed
+    ]
+    return Card(
+        _("Scores shown to you"),
+        said,
+        "\n".join(lines),
+        page.note,
+        rows=[
+            Row(select(_("Remove one…"), "score.remove", owner, choices)),
+            pager(page, "score.list", owner),
+            Row(
+                button(_("Log the score shown"), "score.log", owner, style=PRIMARY),
+                button(_("My score"), "score.estimate", owner),
+            ),
+        ],
+    )
+
+
+def with_score() -> list[Platform]:
+    """Platforms that show the freelancer a score."""
+    return [platform for platform, facts in PLATFORMS.items() if facts.score_range is not None]

@@ -1,0 +1,207 @@
+"""What the bot writes in support channels, and what it answers there to one member alone.
+
+Buttons under a public message carry no owner: who may press them is decided by who opened the thread.
+"""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.i18n import N_, _, ngettext
+from bot.support.channels.models import Post
+from bot.support.suggest import Suggestion
+from bot.ui.buttons import ANYBODY, Pick, Press, button, pick, pick_id
+from bot.ui.cards import Card, Row, Tone
+from bot.ui.text import cut, inert
+from bot.values import clean_text
+
+PRIMARY = discord.ButtonStyle.primary
+_LISTED = 15
+
+RESTED = "rest"
+"""What the button under `closing_card` carries, so that the bot knows its own message again."""
+
+FORUM_PERMISSIONS = {
+    "view_channel": N_("View Channel"),
+    "read_message_history": N_("Read Message History"),
+    "send_messages_in_threads": N_("Send Messages in Posts"),
+}
+TEXT_PERMISSIONS = {
+    "view_channel": N_("View Channel"),
+    "read_message_history": N_("Read Message History"),
+    "send_messages_in_threads": N_("Send Messages in Threads"),
+}
+NUDGE_PERMISSIONS = {
+    "view_channel": N_("View Channel"),
+    "read_message_history": N_("Read Message History"),
+    "send_messages": N_("Send Messages"),
+}
+
+
+def lacking(channel: discord.abc.GuildChannel, names: dict[str, str]) -> list[str]:
+    """Which of the permissions the bot lacks in the channel, as Discord calls them there."""
+    has = channel.permissions_for(channel.guild.me)
+    return [_(label) for name, label in names.items() if not getattr(has, name)]
+
+
+def suggestion_permissions(channel: discord.abc.GuildChannel) -> dict[str, str]:
+    """What the bot needs to answer in a channel's threads."""
+    return FORUM_PERMISSIONS if isinstance(channel, discord.ForumChannel) else TEXT_PERMISSIONS
+
+
+def _pages(pages: Sequence[Suggestion]) -> str:
+    return "\n".join(
+        f"- **{inert(one.title)}**\n  {inert(cut(str(clean_text(one.summary)), 200), 200)}" for one in pages
+    )
+
+
+def _page_buttons(pages: Sequence[Suggestion], owner: int) -> tuple[Row, list[Press]]:
+    opened = Row(*(button(cut(one.title, 78), "guidance.open", owner, one.slug) for one in pages))
+    drafts = [one.slug for one in pages if one.has_draft]
+    return opened, [button(_("Draft a message"), "guidance.draft", owner, drafts[0])] if drafts else []
+
+
+def suggestion_card(pages: Sequence[Suggestion], about: int) -> Card:
+    """For all to read: pages that may answer a question. `about`: its thread, or who asked where there is none."""
+    opened, draft = _page_buttons(pages, ANYBODY)
+    return Card(
+        ngettext("This page may help already", "These pages may help already", len(pages)),
+        _pages(pages),
+        "-# " + _("A button shows the page to you alone. Whoever asked can take this away with “Not this”."),
+        rows=[
+            opened,
+            Row(
+                *draft,
+                button(_("This helped"), "support.helped", ANYBODY, about),
+                button(_("Not this"), "support.wrong", ANYBODY, about),
+                button(_("Solved"), "support.solve", ANYBODY),
+            ),
+        ],
+    )
+
+
+def private_card(owner: int, pages: Sequence[Suggestion], argument: str | None) -> Card:
+    """The same for one member who asked for it. `argument`: of the button that posts it; None: there is none."""
+    opened, draft = _page_buttons(pages, owner)
+    post = [button(_("Post it here for everyone"), "support.post", owner, argument)] if argument else []
+    more: list[Press] = [*draft, *post]
+    return Card(
+        ngettext("This page may help", "These pages may help", len(pages)),
+        _pages(pages),
+        rows=[opened, Row(*more) if more else None],
+    )
+
+
+def nothing_card(command: str) -> Card:
+    """Nothing fits what somebody asked for."""
+    return Card(
+        _("I found no page that fits"),
+        _("Other words may find one: {command} with what happened, in a sentence.").format(command=command),
+    )
+
+
+def helped_card(owner: int, *, solved: bool) -> Card:
+    """Thank you for saying that it helped."""
+    if solved:
+        return Card("✓ " + _("Good to know, thank you"))
+    return Card(
+        "✓ " + _("Good to know, thank you"),
+        _("If nothing is left to answer, mark the question as solved."),
+        rows=[Row(button(_("Mark as solved"), "support.solve", owner, style=PRIMARY))],
+    )
+
+
+def solved_card(*, by_author: bool) -> Card:
+    """For all to read: the question is solved."""
+    said = (
+        _("Whoever asked has what they need.")
+        if by_author
+        else _("A moderator marked this question as solved.")
+    )
+    return Card(
+        "✓ " + _("Solved"),
+        said,
+        "-# "
+        + _(
+            "Still open? “Not solved” takes this back. So does writing here, for whoever asked, five minutes from now "
+            "or later: a thank-you before that changes nothing."
+        ),
+        tone=Tone.GOOD,
+        rows=[
+            Row(
+                button(_("Thank who helped"), "support.thank", ANYBODY),
+                button(_("Not solved"), "support.reopen", ANYBODY),
+            )
+        ],
+    )
+
+
+def done_card(owner: int, notes: Sequence[str], *, thank: bool, already: bool = False) -> Card:
+    """To who marked it: done, what could not be done, and who helped."""
+    title = _("This question is marked as solved already") if already else "✓ " + _("Marked as solved")
+    return Card(
+        title,
+        *notes,
+        _("Who helped you? I thank them here in your name, and it counts for the month's helpers.")
+        if thank
+        else None,
+        tone=Tone.GOOD,
+        rows=[
+            Row(helpers(owner)) if thank else None,
+            Row(button(_("Not solved"), "support.reopen", owner)),
+        ],
+    )
+
+
+def helpers(owner: int) -> Pick:
+    """A select of up to five members who helped."""
+    made: discord.ui.UserSelect[discord.ui.LayoutView] = discord.ui.UserSelect(
+        custom_id=pick_id("support.helpers", owner),
+        placeholder=cut(_("Choose up to five members"), 150),
+        min_values=1,
+        max_values=5,
+    )
+    return pick(made, "support.helpers", owner)
+
+
+def reopened_card() -> Card:
+    """For all to read: whoever asked wrote again."""
+    return Card(
+        _("Open again"),
+        _("There is a new message, so this question counts as open. “Solved” closes it again."),
+        rows=[Row(button(_("Solved"), "support.solve", ANYBODY))],
+    )
+
+
+def closing_card(days: int) -> Card:
+    """For all to read: a very old question is closed."""
+    return Card(
+        _("This question goes to rest"),
+        ngettext(
+            "Nobody has written here for {count} day, so I close the thread. Nothing is lost: writing here opens it "
+            "again, and you are welcome to ask anew.",
+            "Nobody has written here for {count} days, so I close the thread. Nothing is lost: writing here opens it "
+            "again, and you are welcome to ask anew.",
+            days,
+        ).format(count=days),
+        rows=[Row(button(_("It is solved"), "support.solve", ANYBODY, RESTED))],
+    )
+
+
+def nudge_card(role: discord.Role, posts: Sequence[Post], hours: int) -> Card:
+    """For the helpers: questions that wait."""
+    lines = [f"- {one.link}" for one in posts[:_LISTED]]
+    if len(posts) > _LISTED:
+        more = len(posts) - _LISTED
+        lines.append(ngettext("… and {count} more", "… and {count} more", more).format(count=more))
+    lead = ngettext(
+        "{role}, this question has waited for an answer for {hours} hours or more. Who has a minute?",
+        "{role}, these {count} questions have waited for an answer for {hours} hours or more. Who has a minute?",
+        len(posts),
+    )
+    return Card(
+        ngettext("A question waits", "Questions wait", len(posts)),
+        lead.format(role=role.mention, count=len(posts), hours=hours),
+        "\n".join(lines),
+        "-# " + _("I tell you of each question once."),
+    )

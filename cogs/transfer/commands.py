@@ -1,0 +1,233 @@
+"""`/import` and `/export`."""
+
+import io
+import secrets
+from collections import OrderedDict
+from typing import NamedTuple
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import Candor
+from bot.contracts.models import ContractDraft
+from bot.errors import Refusal
+from bot.i18n import N_, _, ngettext
+from bot.transfer.plan import MAX_BYTES, ImportPlan
+from bot.transfer.writers import template
+from bot.ui.buttons import button, on_press
+from bot.ui.cards import Card, Row, Tone
+from bot.ui.entry import Interaction
+from bot.ui.replies import patiently, reply, show
+from bot.ui.text import inert
+from bot.ui.typed import month_first
+
+_WAITING = 100
+"""How many files may wait for their member's word at a time; the oldest is forgotten first."""
+
+_FAULTS_SHOWN = 12
+
+
+class Waiting(NamedTuple):
+    """A file that was read and waits for the member's word."""
+
+    owner: int
+    plan: ImportPlan
+    filename: str
+
+
+class TransferCog(commands.Cog):
+    """Files in and out."""
+
+    def __init__(self, bot: Candor) -> None:
+        self.bot = bot
+        self.transfer = bot.services.transfer
+        self._waiting: OrderedDict[str, Waiting] = OrderedDict()
+
+    @app_commands.command(
+        name="import", description=N_("Bring contracts, feedback and scores from a CSV or JSON file")
+    )
+    @app_commands.describe(file=N_("The file; leave it out to get a template to fill in"))
+    async def import_(self, interaction: Interaction, file: discord.Attachment | None = None) -> None:
+        owner = interaction.user.id
+        if file is None:
+            card = Card(
+                _("Import a file"),
+                _(
+                    "Fill in the template in any spreadsheet, save it as CSV, and use this command again with the "
+                    "file. A JSON file from `/export` works too. You see everything before it is stored."
+                ),
+                rows=[Row(button(_("Get the template"), "import.template", owner))],
+            )
+            return await reply(interaction, card)
+        if file.size > MAX_BYTES:
+            raise Refusal(
+                _("The file is too large: {size} MB, and I take up to {most} MB. Split it in two.").format(
+                    size=round(file.size / 1024 / 1024, 1), most=MAX_BYTES // 1024 // 1024
+                )
+            )
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        plan = await self._read(interaction, await file.read(), file.filename)
+        token = secrets.token_hex(8)
+        if not plan.faults and (plan.contracts or plan.scores):
+            self._waiting[token] = Waiting(owner, plan, file.filename)
+            if len(self._waiting) > _WAITING:
+                self._waiting.popitem(last=False)
+        await interaction.edit_original_response(view=_preview(owner, plan, file.filename, token))
+
+    async def _read(self, interaction: Interaction, data: bytes, filename: str) -> ImportPlan:
+        done = (0, 0)
+
+        def progress(row: int, rows: int) -> None:
+            nonlocal done
+            done = (row, rows)
+
+        work = self.transfer.plan(
+            interaction.user.id, data, filename, progress, month_first=month_first(interaction)
+        )
+        return await patiently(interaction, work, lambda: _progress(_("Reading the file"), *done))
+
+    def _take(self, interaction: Interaction, token: str) -> Waiting:
+        waiting = self._waiting.get(token)
+        if waiting is None or waiting.owner != interaction.user.id:
+            raise Refusal(
+                _(
+                    "I no longer have that file\nIt was imported or dropped, or I was restarted. Use `/import` again."
+                )
+            )
+        del self._waiting[token]
+        return waiting
+
+    @on_press("import.yes")
+    async def press_yes(self, interaction: Interaction, argument: str) -> None:
+        waiting = self._take(interaction, argument)
+        owner, plan, filename = waiting
+        await show(interaction, _progress(_("Storing"), 0, len(plan.contracts)))
+        try:
+            imported = await self.transfer.apply(owner, plan)
+        except Exception:
+            # Nothing was stored, so the member may press again.
+            self._waiting[argument] = waiting
+            await interaction.edit_original_response(view=_preview(owner, plan, filename, argument))
+            raise
+        lines = [
+            ngettext("{count} contract", "{count} contracts", imported.contracts).format(
+                count=imported.contracts
+            ),
+            _("{count} with feedback").format(count=imported.feedback),
+            ngettext("{count} score", "{count} scores", imported.scores).format(count=imported.scores),
+        ]
+        if imported.known:
+            lines.append(
+                ngettext(
+                    "{count} contract was here already and stays as it is",
+                    "{count} contracts were here already and stay as they are",
+                    imported.known,
+                ).format(count=imported.known)
+            )
+        card = Card(
+            "✓ " + _("Imported"),
+            "\n".join(f"- {line}" for line in lines),
+            tone=Tone.GOOD,
+            rows=[
+                Row(
+                    button(_("My score"), "score.estimate", owner, style=discord.ButtonStyle.primary),
+                    button(_("All contracts"), "contract.list", owner, "0~"),
+                )
+            ],
+        )
+        await interaction.edit_original_response(view=card)
+
+    @on_press("import.no")
+    async def press_no(self, interaction: Interaction, argument: str) -> None:
+        self._take(interaction, argument)
+        await show(interaction, Card(_("Nothing was imported"), _("The file is forgotten.")))
+
+    @on_press("import.template")
+    async def press_template(self, interaction: Interaction, _argument: str) -> None:
+        await interaction.response.send_message(
+            file=discord.File(io.BytesIO(template()), "candor-template.csv"), ephemeral=True
+        )
+
+    @app_commands.command(name="export", description=N_("Everything I keep about you, as a file"))
+    @app_commands.describe(
+        format=N_("JSON holds everything and can be imported again; CSV opens in a spreadsheet")
+    )
+    @app_commands.choices(
+        format=[app_commands.Choice(name="JSON", value="json"), app_commands.Choice(name="CSV", value="csv")]
+    )
+    async def export(self, interaction: Interaction, format: str = "json") -> None:
+        await self._export(interaction, format)
+
+    async def _export(self, interaction: Interaction, kind: str) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        owner = interaction.user.id
+        data = await (self.transfer.export_json(owner) if kind == "json" else self.transfer.export_csv(owner))
+        name = f"candor-{self.bot.services.clock():%Y-%m-%d}.{kind}"
+        await interaction.followup.send(file=discord.File(io.BytesIO(data), name), ephemeral=True)
+
+    @on_press("export.json")
+    async def press_json(self, interaction: Interaction, _argument: str) -> None:
+        await self._export(interaction, "json")
+
+    @on_press("export.csv")
+    async def press_csv(self, interaction: Interaction, _argument: str) -> None:
+        await self._export(interaction, "csv")
+
+
+def _progress(what: str, done: int, total: int) -> Card:
+    share = done / total if total else 0
+    bar = "▰" * round(share * 12) + "▱" * (12 - round(share * 12))
+    count = _("{done} of {total} rows").format(done=done, total=total) if total else ""
+    return Card(f"{what}…", f"{bar} {round(share * 100)} %", count)
+
+
+def _preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
+    name = inert(filename, 60)
+    notes = "\n".join(f"-# {inert(note, 300)}" for note in plan.notes[:8])
+    if plan.faults:
+        shown = "\n".join(
+            f"- **{inert(fault.place, 80)}**: {inert(fault.message, 200)}"
+            for fault in plan.faults[:_FAULTS_SHOWN]
+        )
+        more = len(plan.faults) - _FAULTS_SHOWN
+        return Card(
+            ngettext("{count} fault in {file}", "{count} faults in {file}", len(plan.faults)).format(
+                count=len(plan.faults), file=name
+            ),
+            shown,
+            _("… and {count} more.").format(count=more) if more > 0 else None,
+            notes,
+            _("Nothing was imported. Correct these in your file and use `/import` again."),
+            tone=Tone.CAREFUL,
+            rows=[Row(button(_("Get the template"), "import.template", owner))],
+        )
+    if not plan.contracts and not plan.scores:
+        return Card(_("Nothing to import in {file}").format(file=name), notes, tone=Tone.CAREFUL)
+    first = "\n".join(f"- {_name(row.contract)}" for row in plan.contracts[:5])
+    rest = len(plan.contracts) - 5
+    rated = sum(row.feedback is not None for row in plan.contracts)
+    return Card(
+        _("Import {file}?").format(file=name),
+        "\n".join(
+            [
+                ngettext("{count} contract", "{count} contracts", len(plan.contracts)).format(
+                    count=len(plan.contracts)
+                ),
+                _("{count} with feedback").format(count=rated),
+                ngettext("{count} score", "{count} scores", len(plan.scores)).format(count=len(plan.scores)),
+            ]
+        ),
+        first + (("\n" + _("… and {count} more.").format(count=rest)) if rest > 0 else ""),
+        notes,
+        rows=[
+            Row(
+                button(_("Import"), "import.yes", owner, token, style=discord.ButtonStyle.success),
+                button(_("Cancel"), "import.no", owner, token),
+            )
+        ],
+    )
+
+
+def _name(contract: ContractDraft) -> str:
+    return " · ".join(inert(part, 40) for part in (contract.client, contract.title) if part)

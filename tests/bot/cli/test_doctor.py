@@ -1,0 +1,189 @@
+"""`candor doctor`: finds what is wrong, says what to do, and changes nothing."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from benchmarks.fake_discord import APPLICATION, TOKEN, FakeDiscord
+from bot.cli import run_cli
+from bot.cli.doctor import Finding, Mark, examine, misspelt, own_commands
+from bot.settings import Settings
+from bot.storage.cipher import make_key
+from tests.bot.cli.conftest import POSTGRES
+from tests.bot.cli.test_db import TEMPLATE, USER, output
+
+
+async def findings() -> dict[str, Finding]:
+    found = [finding async for finding in examine()]
+    assert all(finding.text for finding in found)
+    return {finding.name: finding for finding in found}
+
+
+async def started_once() -> None:
+    """Tables and a key are there."""
+    assert await asyncio.to_thread(run_cli, ["import", str(TEMPLATE), "--user", str(USER), "--yes"]) == 0
+
+
+def marks(found: dict[str, Finding]) -> dict[str, str]:
+    return {name: finding.mark.value for name, finding in found.items()}
+
+
+async def test_a_fresh_folder_is_well_and_stays_empty(operator: Path) -> None:
+    found = await findings()
+    assert marks(found) == {"settings": "✓", "data folder": "✓", "database": "–", "keys": "–", "token": "–"}
+    assert not (operator / "data").exists()
+
+
+async def test_wrong_settings_end_it(operator: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    found = await findings()
+    assert marks(found) == {"settings": "✗"}
+    assert "LOG_LEVEL" in found["settings"].text
+
+
+def test_a_misspelt_name_is_noticed(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("DISCORD_TOKN=x\nPOSTGRES_PASSWORD=y\nLOG_LEVEL=INFO\n")
+    assert misspelt(file) == [("DISCORD_TOKN", "DISCORD_TOKEN")]
+    assert misspelt(tmp_path / "none") == []
+
+
+async def test_all_is_well_with_token_database_and_commands(
+    operator: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await started_once()
+    async with FakeDiscord() as fake:
+        monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+        monkeypatch.setenv("DISCORD_API_URL", fake.api)
+        found = await findings()
+        assert marks(found) == {
+            "settings": "✓",
+            "data folder": "✓",
+            "database": "✓",
+            "keys": "✓",
+            "token": "✓",
+            "intents": "✓",
+            "commands": "–",
+        }
+        assert "Discord knows 0 of" in found["commands"].text
+    assert {method for method, _ in fake.requests} == {"GET"}
+    assert not any(TOKEN in finding.text for finding in found.values())
+
+
+async def test_known_commands_are_recognised(operator: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    await started_once()
+    own = await own_commands(Settings.load())
+    async with FakeDiscord() as fake:
+        monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+        monkeypatch.setenv("DISCORD_API_URL", fake.api)
+        fake.commands = [{"name": name, "type": kind} for name, kind in own]
+        assert (await findings())["commands"].mark is Mark.GOOD
+        fake.commands[0] = {"name": "of-yesterday", "type": 1}
+        assert f"{len(own) - 1} of {len(own)} and 1 others" in (await findings())["commands"].text
+
+
+async def test_a_wrong_token_is_a_fault(operator: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with FakeDiscord() as fake:
+        monkeypatch.setenv("DISCORD_TOKEN", "not.the.token")
+        monkeypatch.setenv("DISCORD_API_URL", fake.api)
+        found = await findings()
+    assert found["token"].mark is Mark.BAD
+    assert "intents" not in found
+
+
+@pytest.mark.parametrize(("flags", "mark"), [(0, Mark.BAD), (1 << 18, Mark.GOOD), (1 << 19, Mark.GOOD)])
+async def test_message_content_needs_its_intent(
+    operator: Path, monkeypatch: pytest.MonkeyPatch, flags: int, mark: Mark
+) -> None:
+    async with FakeDiscord(application=APPLICATION | {"flags": flags}) as fake:
+        monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+        monkeypatch.setenv("DISCORD_API_URL", fake.api)
+        monkeypatch.setenv("MESSAGE_CONTENT", "true")
+        found = await findings()
+    assert found["intents"].mark is mark
+    assert "MESSAGE_CONTENT" in found["intents"].text
+
+
+async def test_the_application_is_looked_at(operator: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content, presence = 1 << 18, 1 << 12
+    odd = {"flags": content | presence, "interactions_endpoint_url": "https://example.org/interactions"}
+    async with FakeDiscord(application=APPLICATION | odd) as fake:
+        monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+        monkeypatch.setenv("DISCORD_API_URL", fake.api)
+        found = [finding async for finding in examine()]
+    by_mark = {(finding.name, finding.mark) for finding in found}
+    assert ("intents", Mark.HINT) in by_mark
+    assert ("commands", Mark.BAD) in by_mark
+    assert any("message_content" in finding.text and "presences" in finding.text for finding in found)
+
+
+def test_exit_code_and_marks(
+    operator: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_cli(["doctor"]) == 0
+    assert output(capsys).splitlines()[-1] == "All is well."
+    monkeypatch.setenv("DISCORD_API_URL", "http://127.0.0.1:1/api/v10")
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    assert run_cli(["doctor"]) == 1
+    shown = output(capsys)
+    assert "✗ token: http://127.0.0.1:1/api/v10 cannot be reached" in shown
+    assert shown.splitlines()[-1] == "1 to put right."
+
+
+async def test_a_key_file_others_can_read_is_a_fault(operator: Path) -> None:
+    await started_once()
+    (operator / "data" / "encryption.key").chmod(0o644)
+    assert "chmod 600" in (await findings())["keys"].text
+
+
+async def test_a_lost_key_is_a_fault_and_no_new_one_is_made(operator: Path) -> None:
+    await started_once()
+    key = operator / "data" / "encryption.key"
+    key.unlink()
+    assert (await findings())["keys"].mark is Mark.BAD
+    assert not key.exists()
+
+
+async def test_a_key_put_first_is_said_and_not_yet_used(
+    operator: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await started_once()
+    old = (operator / "data" / "encryption.key").read_text().strip()
+    monkeypatch.setenv("ENCRYPTION_KEYS", f"9:{make_key()},{old}")
+    for _ in range(2):
+        assert "key 9 is new" in (await findings())["keys"].text
+
+
+async def test_another_key_of_the_same_id_is_a_fault(operator: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    await started_once()
+    monkeypatch.setenv("ENCRYPTION_KEYS", f"1:{make_key()}")
+    assert (await findings())["keys"].mark is Mark.BAD
+
+
+async def test_tables_without_a_key_are_no_fault(operator: Path) -> None:
+    assert await asyncio.to_thread(run_cli, ["db", "upgrade"]) == 0
+    found = await findings()
+    assert (found["database"].mark, found["keys"].mark) == (Mark.GOOD, Mark.HINT)
+    assert not (operator / "data" / "encryption.key").exists()
+
+
+@pytest.mark.skipif(POSTGRES is not None, reason="about the SQLite file; this run is on PostgreSQL")
+async def test_a_damaged_database_is_a_fault(operator: Path) -> None:
+    assert await asyncio.to_thread(run_cli, ["db", "upgrade"]) == 0
+    (operator / "data" / "candor.sqlite3").write_bytes(b"broken" * 1000)
+    assert (await findings())["database"].mark is Mark.BAD
+
+
+async def test_a_newer_database_is_a_fault(operator: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await asyncio.to_thread(run_cli, ["db", "upgrade"]) == 0
+    monkeypatch.setattr("bot.storage.migrate.HEAD", "0000")
+    assert "Update Candor" in (await findings())["database"].text
+
+
+async def test_a_folder_that_cannot_be_written_is_a_fault(
+    operator: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A right taken away means nothing to root, who may run the tests.
+    monkeypatch.setattr("bot.cli.doctor.os.access", lambda *_: False)
+    assert (await findings())["data folder"].mark is Mark.BAD

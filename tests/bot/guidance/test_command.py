@@ -1,0 +1,97 @@
+"""`candor guidance`."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.cli import guidance as command
+from bot.cli import run_cli
+from bot.guidance import library as reading
+from bot.guidance.library import Library
+from tests.bot.guidance.conftest import page
+
+
+def test_search_prints_the_keys_best_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["guidance", "search", "client threatens a bad review", "--json", "--limit", "2"]) == 0
+    out = json.loads(capsys.readouterr().out)
+    assert [list(one) for one in out] == [["slug", "title", "score"]] * 2
+    assert out[0]["slug"] == "feedback-threats"
+    assert out[0]["score"] >= out[1]["score"] > 0
+
+
+def test_words_need_no_quotes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["guidance", "search", "client", "threatens", "bad", "review"]) == 0
+    assert "feedback-threats" in capsys.readouterr().out.splitlines()[0]
+
+
+def test_nothing_fits(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["guidance", "search", "how many connects do i get", "--json"]) == 0
+    assert capsys.readouterr().out == "[]\n"
+    assert run_cli(["guidance", "search", "how many connects do i get"]) == 0
+    assert "No page fits that. The nearest topic is: " in capsys.readouterr().out
+    assert run_cli(["guidance", "search", "?"]) == 0
+    assert capsys.readouterr().out == "No page fits that.\n"
+
+
+def test_search_in_spanish(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = [
+        "guidance",
+        "search",
+        "me amenaza con mala reseña",
+        "--json",
+        "--language",
+        "es",
+        "--limit",
+        "1",
+    ]
+    assert run_cli(arguments) == 0
+    (one,) = json.loads(capsys.readouterr().out)
+    assert one["slug"] == "feedback-threats"
+    spanish = reading.load().get("feedback-threats", "es")
+    assert spanish is not None
+    assert one["title"] == spanish.title
+
+
+def test_show_prints_all_of_a_page(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["guidance", "show", "feedback-window"]) == 0
+    out = capsys.readouterr().out
+    found = reading.load().get("feedback-window")
+    assert found is not None
+    for text in (
+        found.title,
+        found.summary,
+        found.body,
+        found.sources[0].url,
+        str(found.checked),
+        found.drafts[0].warm,
+    ):
+        assert text in out
+
+
+def test_an_unknown_page_names_near_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["guidance", "show", "feedback-windw"]) == 2
+    assert "  feedback-window\n" in capsys.readouterr().err
+
+
+def test_check_passes_and_names_faults(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run_cli(["guidance", "check"]) == 0
+    assert "no faults" in capsys.readouterr().out
+    monkeypatch.setattr(reading, "load", lambda: Library([page("surprise")]))
+    assert run_cli(["guidance", "check"]) == 1
+    said = capsys.readouterr().err
+    assert "  advocate.md: slug: this page is missing" in said
+    assert "  surprise.md: sources: names none" in said
+
+
+@pytest.mark.parametrize(("day", "stale"), [("2026-11-23", False), ("2030-01-01", True)])
+def test_stale_pages_are_listed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, day: str, stale: bool
+) -> None:
+    monkeypatch.setattr(command, "system_clock", lambda: datetime.fromisoformat(day).replace(tzinfo=UTC))
+    assert run_cli(["guidance", "check", "--stale"]) == 0
+    out = capsys.readouterr().out
+    assert ("feedback-window" in out) is stale
+    assert ("Every page is within its review period." in out) is not stale

@@ -1,0 +1,206 @@
+"""What members do with guidance: find, keep, vote; and what is counted of searches in vain."""
+
+import json
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.errors import NotFound
+from bot.guidance.service import MISSES_FOR, MOST_BOOKMARKS, MOST_MISSES
+from bot.guidance.words import MOST_WORDS, content_words
+from bot.i18n import set_language
+from bot.services import Services
+from bot.storage.tables import guidance_miss, guidance_vote
+from tests.bot.records import ALICE, BOB, GUILD, PAGE, server_page
+from tests.conftest import FakeClock
+
+ELSEWHERE = GUILD + 1
+
+
+async def test_a_page_is_found_in_ones_own_words(services: Services) -> None:
+    found = await services.guidance.find("how long can a client leave feedback after the contract ended")
+    assert PAGE in [hit.slug for hit in found.hits]
+
+
+async def test_a_page_is_told_in_the_language_of_who_asks(services: Services) -> None:
+    english = await services.guidance.page(PAGE)
+    set_language("es-ES")
+    spanish = await services.guidance.page(PAGE)
+    assert spanish.slug == english.slug
+    assert spanish.title != english.title
+    assert spanish.body != english.body
+
+
+async def test_a_page_that_is_not_there(services: Services) -> None:
+    for ask in (services.guidance.page("long-gone"), services.guidance.save(ALICE, "long-gone", None)):
+        with pytest.raises(NotFound):
+            await ask
+    with pytest.raises(NotFound):
+        await services.guidance.vote(ALICE, "long-gone", GUILD, helpful=True)
+    assert (await services.members.get(ALICE)).created_at is None
+
+
+async def test_titles_as_one_types(services: Services) -> None:
+    assert len(await services.guidance.titles("", None)) > 0
+    assert (await services.guidance.titles("the 14 d", None))[0].slug == PAGE
+    assert len(await services.guidance.titles("e", None)) <= 25
+
+
+async def test_drafts_as_one_types(services: Services) -> None:
+    all_ = await services.guidance.drafts("", None)
+    assert (PAGE, "remind") in [(page.slug, draft.name) for page, draft in await _all_drafts(services)]
+    assert len(all_) <= 25
+    (page, draft) = (await services.guidance.drafts("one reminder before the window", None))[0]
+    assert (page.slug, draft.name) == (PAGE, "remind")
+
+
+async def _all_drafts(services: Services):  # type: ignore[no-untyped-def]
+    return await services.guidance.drafts("", None, limit=1000)
+
+
+async def test_bookmarks_are_kept_once_the_newest_first(services: Services, clock: FakeClock) -> None:
+    await services.guidance.save(ALICE, PAGE, None)
+    clock.advance(minutes=1)
+    await services.guidance.save(ALICE, PAGE, None)
+    pages, elsewhere = await services.guidance.saved(ALICE, None)
+    assert [page.slug for page in pages] == [PAGE]
+    assert elsewhere == []
+    assert (await services.guidance.mine(ALICE, PAGE)).saved
+    assert not (await services.guidance.mine(BOB, PAGE)).saved
+    await services.guidance.unsave(ALICE, PAGE)
+    assert await services.guidance.saved(ALICE, None) == ([], [])
+    await services.guidance.unsave(BOB, PAGE)  # not there, and nobody is made of it
+    assert (await services.members.get(BOB)).created_at is None
+
+
+async def test_a_servers_page_is_saved_and_opens_only_there(services: Services) -> None:
+    done = await services.moderation.save(BOB, GUILD, None, server_page(), base=0)
+    await services.guidance.save(ALICE, done.version.slug, GUILD)
+    assert [page.slug for page in (await services.guidance.saved(ALICE, GUILD))[0]] == [done.version.slug]
+    for place in (None, ELSEWHERE):
+        pages, elsewhere = await services.guidance.saved(ALICE, place)
+        assert pages == []
+        assert [mark.slug for mark in elsewhere] == [done.version.slug]
+        with pytest.raises(NotFound):
+            await services.guidance.save(BOB, done.version.slug, place)
+
+
+async def test_of_too_many_bookmarks_the_oldest_go(services: Services, clock: FakeClock) -> None:
+    await services.guidance.save(ALICE, PAGE, None)
+    for n in range(MOST_BOOKMARKS):
+        done = await services.moderation.save(BOB, GUILD, None, server_page(f"Page {n}"), base=0)
+        clock.advance(seconds=1)
+        await services.guidance.save(ALICE, done.version.slug, GUILD)
+    pages, _elsewhere = await services.guidance.saved(ALICE, GUILD)
+    assert len(pages) == MOST_BOOKMARKS
+    assert PAGE not in [page.slug for page in pages]
+
+
+async def test_one_vote_a_member_and_page_that_can_be_changed(services: Services) -> None:
+    for helpful in (True, True, False):
+        await services.guidance.vote(ALICE, PAGE, GUILD, helpful=helpful)
+    await services.guidance.vote(BOB, PAGE, GUILD, helpful=True)
+    assert (await services.guidance.mine(ALICE, PAGE)).helpful is False
+    ((slug, yes, no),) = await services.moderation.helpful(GUILD)
+    assert (slug, yes, no) == (PAGE, 1, 1)
+    assert await services.moderation.helpful(ELSEWHERE) == []
+    async with services.database.read() as connection:
+        assert await connection.scalar(select(func.count()).select_from(guidance_vote)) == 2
+
+
+async def test_votes_outside_servers_are_shown_to_no_moderator(services: Services) -> None:
+    await services.guidance.vote(ALICE, PAGE, None, helpful=True)
+    assert (await services.guidance.mine(ALICE, PAGE)).helpful is True
+    assert await services.moderation.helpful(GUILD) == []
+
+
+async def test_words_searched_in_vain_are_told_from_five_members_on(services: Services) -> None:
+    for member in range(1, 5):
+        await services.guidance.miss(member, GUILD, "Where do I register my VAT number??")
+        await services.guidance.miss(member, GUILD, "vat vat VAT")  # again, by the same
+    assert await services.moderation.wanted(GUILD) == []
+    await services.guidance.miss(5, GUILD, "help with vát please")
+    assert await services.moderation.wanted(GUILD) == [("vat", 5)]
+    assert await services.moderation.wanted(ELSEWHERE) == []
+    await services.privacy.erase(3)
+    assert await services.moderation.wanted(GUILD) == [], "four are left"
+
+
+async def test_members_of_another_server_do_not_add_up(services: Services) -> None:
+    for member in range(1, 5):
+        await services.guidance.miss(member, GUILD, "vat")
+    await services.guidance.miss(5, ELSEWHERE, "vat")
+    assert await services.moderation.wanted(GUILD) == []
+
+
+async def test_old_words_are_forgotten(services: Services, clock: FakeClock) -> None:
+    for member in range(1, 6):
+        await services.guidance.miss(member, GUILD, "vat")
+    clock.now += MISSES_FOR
+    assert len(await services.moderation.wanted(GUILD)) == 1
+    clock.advance(seconds=1)
+    assert await services.moderation.wanted(GUILD) == []
+    await services.guidance.miss(1, GUILD, "invoice")
+    assert await services.guidance.purge() == 5
+    assert await services.guidance.purge() == 0
+    async with services.database.read() as connection:
+        assert await connection.scalar(select(func.count()).select_from(guidance_miss)) == 1
+
+
+async def test_only_so_many_words_are_kept_of_one_member(services: Services, clock: FakeClock) -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    for n in range(MOST_MISSES // MOST_WORDS + 2):
+        words = [f"{letters[n]}{letter}qx" for letter in letters[:MOST_WORDS]]
+        await services.guidance.miss(ALICE, GUILD, " ".join(words))
+        clock.advance(seconds=1)
+    async with services.database.read() as connection:
+        assert await connection.scalar(select(func.count()).select_from(guidance_miss)) == MOST_MISSES
+
+
+async def test_outside_servers_and_of_empty_words_nothing_is_kept(services: Services) -> None:
+    await services.guidance.miss(ALICE, None, "vat number")
+    await services.guidance.miss(ALICE, GUILD, "how do I do that?")
+    assert (await services.members.get(ALICE)).created_at is None
+
+
+async def test_words_are_sealed_and_alike_only_within_a_server(services: Services) -> None:
+    for member, place in ((ALICE, GUILD), (BOB, GUILD), (ALICE, ELSEWHERE)):
+        await services.guidance.miss(member, place, "invoice")
+    async with services.database.read() as connection:
+        rows = (await connection.execute(select(guidance_miss))).all()
+    assert all(b"invoice" not in row.word for row in rows)
+    assert len({row.word_index for row in rows}) == 2
+    assert len({row.word for row in rows}) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Where do I put my VAT number?", ["vat", "number"]),
+        ("VAT vat Vát", ["vat"]),
+        ("mail me at jo@example.org or https://x.y/z, I paid $500 for 3rd", ["mail", "paid"]),
+        ("call +1 555 123 or client_77", ["call"]),
+        ("¿Dónde pongo mi número de IVA?", ["pongo", "numero", "iva"]),
+        ("", []),
+        ("the and of a", []),
+        ("x" * 5000, []),
+    ],
+)
+def test_which_words_are_counted(text: str, words: list[str]) -> None:
+    assert content_words(text) == words
+
+
+def test_only_the_first_words_are_counted() -> None:
+    assert len(content_words(" ".join(f"word{chr(97 + n)}" for n in range(20)))) == MOST_WORDS
+
+
+async def test_the_export_holds_it(services: Services) -> None:
+    await services.guidance.save(ALICE, PAGE, GUILD)
+    await services.guidance.vote(ALICE, PAGE, GUILD, helpful=False)
+    await services.guidance.miss(ALICE, GUILD, "invoice")
+    kept = json.loads(await services.transfer.export_json(ALICE))["guidance"]
+    assert [one["slug"] for one in kept["bookmarks"]] == [PAGE]
+    assert [(one["slug"], one["helpful"], one["guild_id"]) for one in kept["votes"]] == [
+        (PAGE, False, str(GUILD))
+    ]
+    assert [one["word"] for one in kept["searches_without_result"]] == ["invoice"]

@@ -1,0 +1,451 @@
+"""What Discord allows, in every language: nothing is cut off, and no command is refused."""
+
+import ast
+import gc
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bot.ui.cards
+import bot.ui.forms
+from bot.app import Candor
+from bot.contracts.models import Contract
+from bot.feedback.models import Feedback
+from bot.guidance.kept import Bookmark
+from bot.guidance.library import load as load_pages
+from bot.guidance.models import CATEGORIES, PLACEHOLDERS, Category, Draft, Page
+from bot.guidance.models import Tone as Voice
+from bot.guidance.moderation import Overview
+from bot.guidance.server import ServerState
+from bot.i18n import LANGUAGES, _, language
+from bot.members.models import Member
+from bot.platforms import PLATFORMS, Platform
+from bot.reminders.habits import habits_of
+from bot.reminders.models import Kind, Reminder, Setting, Status
+from bot.reminders.service import View
+from bot.reminders.when import When
+from bot.scoring.results import Move, On, ScoreRange
+from bot.services import Services
+from bot.support.anonymous import names
+from bot.support.anonymous.models import Category as AskCategory
+from bot.support.anonymous.models import Notify, Question, State
+from bot.support.anonymous.reports import Reported
+from bot.support.articulate import Experience
+from bot.support.settings import SupportServer
+from bot.ui.contract_option import empty_card
+from bot.ui.forms import Form
+from bot.ui.guidance_links import LINKS
+from bot.ui.labels import BETWEEN, KNOWN
+from bot.ui.text import moment
+from bot.ui.translator import CatalogueTranslator
+from cogs import load
+from cogs.ask import cards as asked
+from cogs.ask.articulate import ArticulateCog, ArticulateForm
+from cogs.ask.cards import AskForm, SayForm
+from cogs.ask.posts import post_card
+from cogs.ask.report_cards import ReportForm, reported_card
+from cogs.contract.cards import contract_card, delete_card, deleted_card
+from cogs.contract.forms import CloseForm, ContractForm, DetailsForm, NoteForm
+from cogs.feedback.cards import feedback_card
+from cogs.feedback.forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
+from cogs.guidance.cards import nothing_card, saved_card, topics_card
+from cogs.guidance.draft_cards import RECIPIENTS, DraftForm
+from cogs.guidance.forms import MessageForm, PageForm, SourcesForm
+from cogs.guidance.manage_cards import helped_card, home_card, wanted_card
+from cogs.help.commands import NEEDS
+from cogs.remind import answer_cards as reminder_answers
+from cogs.remind import arrived_cards as reminders
+from cogs.remind import cards as remind
+from cogs.remind.forms import HoursForm, PickForm, RemindForm
+from cogs.score.cards import rules_card
+from cogs.score.commands import ScoreCog, ScoreForm
+from cogs.score.outlook_cards import InServer, accuracy_card
+from cogs.start.commands import StartCog, ZoneForm, _closed_card, _dm_card, _privacy_card, _zone_card
+from cogs.support.setup_cards import LimitsForm, RulesForm
+
+ROOT = Path(__file__).parents[3]
+NOW = datetime(2026, 3, 11, tzinfo=UTC)
+SPANISH = {"es-ES", "es-419"}
+
+BUTTON, PLACEHOLDER, SELECT_OPTION, DESCRIPTION, NAME, CHOICE, COMMAND = 80, 150, 100, 100, 32, 100, 8000
+"""Discord's limits, in characters."""
+
+Payload = dict[str, Any]
+
+
+@pytest.fixture
+async def bot_(services: Services) -> Candor:
+    """The bot with every command, not connected."""
+    made = Candor(services)
+    await load(made)
+    return made
+
+
+@pytest.fixture
+def cut_off(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str]]:
+    """Every text that forms and cards had to shorten, with the characters it may have."""
+    found: list[tuple[int, str]] = []
+    for module in (bot.ui.forms, bot.ui.cards):
+        whole = module.cut
+
+        def cut(text: str, limit: int, whole: Any = whole) -> str:
+            if len(text) > limit:
+                found.append((limit, text))
+            return str(whole(text, limit))
+
+        monkeypatch.setattr(module, "cut", cut)
+    return found
+
+
+def contract(platform: Platform = Platform.UPWORK) -> Contract:
+    return Contract(
+        id=1,
+        client_id=2,
+        client="Acme",
+        platform=platform,
+        started=date(2026, 1, 5),
+        ended=date(2026, 3, 1),
+        paid_periods=2,
+        client_flagged=True,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+def feedback(platform: Platform = Platform.UPWORK) -> Feedback:
+    return Feedback(
+        id=1,
+        contract_id=1,
+        stars=Decimal(4),
+        categories=dict.fromkeys(PLATFORMS[platform].categories, 5),
+        comment="Kind.",
+        reply="Thanks!",
+        hidden_note="They said so.",
+        removed=True,
+        received=date(2026, 3, 2),
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+def view(**chosen: object) -> View:
+    member, setting = Member(user_id=1), Setting(user_id=1, **chosen)  # type: ignore[arg-type]
+    return View(member, setting, habits_of(member, setting))
+
+
+def cards_of_reminders() -> Iterator[bot.ui.cards.Card]:
+    """Every card around reminders."""
+    one, left, soon = contract(), feedback(), moment(NOW)
+    own = Reminder(
+        id=1, user_id=1, kind=Kind.OWN, key="own/1", status=Status.PLANNED, due_at=NOW, next_at=NOW, text="Ask",
+        repeat="DTSTART:20260105T080000\nRRULE:FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1", zone="Asia/Tokyo",
+        created_at=NOW,
+    )  # fmt: skip
+    when = When(NOW, own.repeat, own.zone)
+    score = ScoreRange(90, 90, 90, 90)
+    yield from (reminders.request_card(1, contract(platform), "Late.") for platform in Platform)
+    yield reminders.open_work_card(1, one, "Late.")
+    yield reminders.mid_contract_card(1, one, "Late.")
+    yield reminders.reply_card(1, one, left, soon, "Late.")
+    yield reminders.score_card(1, Move(On(NOW.date(), score, 0), ()), 95, ["Acme"], "Late.")
+    yield reminders.own_card(own, one, "Late.")
+    yield reminders.news_card(own, "Late.")
+    yield reminders.weekly_card(1, [one], 2, [Move(On(NOW.date(), None, 0), ())], "Late.")
+    yield from (
+        reminder_answers.asked_card(1, one, new=new, rated=rated, closed=closed)
+        for new, rated, closed in ((True, False, None), (False, True, None), (False, False, NOW))
+    )
+    yield from (
+        answer(1, one) for answer in (reminder_answers.noted_card, reminder_answers.stopped_contract_card)
+    )
+    yield reminder_answers.resumed_card(1, one)
+    yield reminder_answers.snoozed_card(1, NOW, one)
+    yield reminder_answers.stopped_all_card(1)
+    yield from (reminder_answers.off_card(1, kind) for kind in Kind)
+    yield reminder_answers.done_card(1, own)
+    for known in (view(), view(fallback_channel_id=2, weekly=1, feedback_days=())):
+        yield remind.read_back_card(1, "token", when, "Ask", known, one)
+        yield from (remind.settings_card(1, known, in_server=inside) for inside in (True, False))
+    yield remind.list_card(1, [], {}, 0, consent=False)
+    yield remind.list_card(1, [own], {}, 0, consent=True)
+    yield remind.item_card(1, own, one)
+    yield remind.deleted_card(1, own)
+
+
+async def _nothing(*_arguments: object) -> None:
+    raise AssertionError("no form is sent here")
+
+
+def all_forms(bot: Candor) -> Iterator[Form]:
+    """Every form in each of its shapes."""
+    score, start = bot.get_cog("ScoreCog"), bot.get_cog("StartCog")
+    assert isinstance(score, ScoreCog)
+    assert isinstance(start, StartCog)
+    one = contract()
+    yield ContractForm(_nothing, {})
+    yield ContractForm(_nothing, one.model_dump(), one)
+    yield from (DetailsForm(_nothing, one), NoteForm(_nothing, one), CloseForm(_nothing, one))
+    for platform in Platform:
+        yield FeedbackForm(_nothing, contract(platform), None)
+        yield FeedbackForm(_nothing, contract(platform), feedback(platform))
+        yield NewFeedbackForm(_nothing, "Acme", platform)
+    yield from (CommentForm(_nothing, [one], "Kind."), MoreForm(_nothing, one, feedback()))
+    yield from (ScoreForm(score), ZoneForm(start))
+    yield from (RemindForm(_nothing), RemindForm(_nothing, title=_("Change the reminder")))
+    yield from (PickForm(_nothing), HoursForm(_nothing, view()))
+    page = server_page_of("feedback-threats")
+    yield from (PageForm(_nothing, "", 0, None), PageForm(_nothing, page.slug, 0, page))
+    yield from (SourcesForm(_nothing, 0, page), MessageForm(_nothing, 0, page, None))
+    yield MessageForm(_nothing, 0, page, page.drafts[0])
+    every = [
+        Draft(name="all", to="other", title="All", short=text, warm=text) for text in _all_placeholders()
+    ]
+    yield from (DraftForm(_nothing, page, draft, Voice.SHORT, {}) for draft in every)
+    yield from ask_forms(bot)
+
+
+def server_page_of(slug: str) -> Page:
+    """A page that is always there."""
+    page = load_pages().get(slug)
+    assert page is not None
+    return page
+
+
+def _all_placeholders() -> Iterator[str]:
+    """Texts that hold every placeholder, five in each as in a form."""
+    names = list(PLACEHOLDERS)
+    for start in range(0, len(names), 5):
+        yield " ".join(f"{{{name}}}" for name in names[start : start + 5])
+
+
+def ask_forms(bot: Candor) -> Iterator[Form]:
+    """The forms of anonymous questions and of `/articulate`."""
+    articulate = bot.get_cog("ArticulateCog")
+    assert isinstance(articulate, ArticulateCog)
+    for _number in range(20):
+        yield SayForm(_nothing, question(names.draw()))
+    yield from (AskForm(_nothing), AskForm(_nothing, question()), ReportForm(_nothing))
+    yield from (RulesForm(_nothing, SupportServer(id=1)), LimitsForm(_nothing, SupportServer(id=1)))
+    yield ArticulateForm(articulate)
+    yield ArticulateForm(articulate, Experience(happened="a", effect="b", asked="c", change="d"))
+
+
+def question(pseudonym: str = "Brave Otter") -> Question:
+    return Question(
+        id=1,
+        guild_id=2,
+        channel_id=3,
+        thread_id=4,
+        pseudonym=pseudonym,
+        title="A title",
+        body="A body",
+        locale="en-US",
+        category=AskCategory.OTHER,
+        named=False,
+        notify=Notify.DM,
+        state=State.POSTED,
+        trouble=None,
+        due_at=None,
+        tries=0,
+        solved=False,
+        replies=2,
+        unseen=1,
+        unseen_since=NOW,
+        told_at=None,
+        created_at=NOW,
+        asked_at=NOW,
+        active_at=NOW,
+        closed_at=None,
+    )
+
+
+def kinds_of(form: type[Form]) -> set[type[Form]]:
+    """The forms that are built on `form`."""
+    below = set(form.__subclasses__())
+    return below.union(*map(kinds_of, below))
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+async def test_forms(bot_: Candor, cut_off: list[tuple[int, str]], name: str) -> None:
+    with language(name):
+        built = list(all_forms(bot_))
+        for form in built:
+            form.stop()
+            assert len(form.children) <= 5
+    assert cut_off == []
+    forgotten = {kind for kind in kinds_of(Form) if not kind.__name__.startswith("_")} - set(map(type, built))
+    assert not forgotten, "add them to all_forms"
+
+
+async def test_a_title_that_is_too_long_is_noticed(cut_off: list[tuple[int, str]]) -> None:
+    Form("x" * 46).stop()
+    assert cut_off == [(45, "x" * 46)]
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) -> None:
+    with language(name):
+        rules_card(1)
+        for shares in (True, False):
+            accuracy_card(1, [], 0, InServer(1, None, shares))
+        for which in ("", "open"):
+            empty_card(1, which)
+        contract_card(1, contract(), feedback(), NOW, said=_("Saved. Only you can see it."))
+        feedback_card(1, contract(), feedback())
+        delete_card(1, contract())
+        deleted_card(1, contract(), NOW)
+        _zone_card(1)
+        _privacy_card(1)
+        _dm_card(1, Member(user_id=1, dm_consent_at=NOW))
+        _closed_card(1)
+        for said in cards_of_reminders():
+            assert said.children
+        for counted in (True, False):
+            nothing_card(1, Category.DISPUTES, counted=counted, peers=True)
+        home_card(1, Overview(ServerState(3, counted), 2, 2, 2, 2))
+        topics_card(1, [(category, 2) for category in Category])
+        saved_card(1, [], [Bookmark("own-aaaaaaaa", NOW)], 0)
+        wanted_card(1, [])
+        helped_card(1, [], str, 0)
+        asked.rules_card(1, SupportServer(id=2), 3, 4)
+        asked.waiting_card(1, question())
+        asked.mine_card(1, [question()], 0)
+        asked.question_card(1, question())
+        asked.delete_card(1, question())
+        asked.news_card(1, [question()])
+        reported_card(1, Reported(question(), []))
+        post_card(question(), forum=True)
+    assert cut_off == []
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_tables_of_texts(name: str) -> None:
+    with language(name):
+        for need in NEEDS.values():
+            assert len(_(need.title)) <= SELECT_OPTION
+            assert not need.label or len(_(need.label)) <= BUTTON
+        for label in (*BETWEEN.values(), *KNOWN.values(), *CATEGORIES.values(), *RECIPIENTS.values()):
+            assert len(_(label)) <= SELECT_OPTION
+        for label in (*LINKS.values(), *CATEGORIES.values()):
+            assert len(_(label)) <= BUTTON
+
+
+def literals(node: ast.AST) -> set[str]:
+    """The texts that `_("…")` translates somewhere in `node`."""
+    return {
+        str(call.args[0].value)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "N_")
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
+@cache
+def syntax(path: Path) -> ast.Module:
+    """The syntax tree of a file. Python 3.11 trips over a garbage collection in the middle of making one."""
+    gc.disable()
+    try:
+        return ast.parse(path.read_text("utf-8"))
+    finally:
+        gc.enable()
+
+
+def first_arguments(function: str) -> set[str]:
+    """The translated texts that are the first argument of `function` anywhere, also by way of a variable."""
+    found: set[str] = set()
+    for path in [*(ROOT / "bot" / "ui").glob("*.py"), *(ROOT / "cogs").glob("*.py")]:
+        for scope in ast.walk(syntax(path)):
+            if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            assigned: defaultdict[str, set[str]] = defaultdict(set)
+            for node in ast.walk(scope):
+                for target in node.targets if isinstance(node, ast.Assign) else ():
+                    for name in ast.walk(target):
+                        if isinstance(name, ast.Name):
+                            assigned[name.id] |= literals(node.value)
+            for call in ast.walk(scope):
+                if (
+                    isinstance(call, ast.Call)
+                    and isinstance(call.func, ast.Name)
+                    and call.func.id == function
+                ):
+                    label = call.args[0]
+                    found |= literals(label)
+                    found |= assigned[label.id] if isinstance(label, ast.Name) else set()
+    return found
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+@pytest.mark.parametrize(
+    ("function", "limit", "known"),
+    [("button", BUTTON, {"Undo", "Log feedback", "Newer"}), ("select", PLACEHOLDER, {"Open a contract"})],
+)
+def test_buttons_and_selects(name: str, function: str, limit: int, known: set[str]) -> None:
+    labels = first_arguments(function)
+    assert known <= labels
+    with language(name):
+        # Two characters for the arrow that some buttons have besides.
+        assert [text for text in map(_, labels) if len(text) > limit - 2] == []
+
+
+@pytest.fixture
+async def payloads(bot_: Candor) -> list[Payload]:
+    """The commands as Discord is told of them, with their translations."""
+    translator = CatalogueTranslator()
+    return [
+        await command.get_translated_payload(bot_.tree, translator) for command in bot_.tree.get_commands()
+    ]
+
+
+def walk(payload: Payload) -> Iterator[Payload]:
+    """A command, its options and their choices."""
+    yield payload
+    for part in (*payload.get("options", []), *payload.get("choices", [])):
+        yield from walk(part)
+
+
+def texts(part: Payload, field: str) -> list[str]:
+    """The text of `field` in every language."""
+    return [part[field], *(part.get(f"{field}_localizations") or {}).values()] if field in part else []
+
+
+def size(part: Payload) -> int:
+    """Characters as Discord counts them for the whole command: of each text its longest translation."""
+    value = len(part["value"]) if isinstance(part.get("value"), str) else 0
+    return value + sum(max(map(len, texts(part, field)), default=0) for field in ("name", "description"))
+
+
+async def test_commands(payloads: list[Payload]) -> None:
+    assert {payload["name"] for payload in payloads} >= {"contract", "help", "import", "Log as feedback"}
+    for payload in payloads:
+        for part in walk(payload):
+            longest = CHOICE if "value" in part else NAME
+            assert all(1 <= len(text) <= longest for text in texts(part, "name")), part
+            assert all(1 <= len(text) <= DESCRIPTION for text in texts(part, "description")), part
+        assert sum(map(size, walk(payload))) <= COMMAND, payload["name"]
+
+
+async def test_commands_are_described_in_every_language(payloads: list[Payload]) -> None:
+    for payload in payloads:
+        for part in walk(payload):
+            if "description" in part:
+                assert part["description"] != "…", part["name"]
+                assert set(part["description_localizations"]) == SPANISH, part["name"]
+
+
+async def test_command_names_stay_and_menu_and_choices_are_translated(payloads: list[Payload]) -> None:
+    parts = [part for payload in payloads for part in walk(payload)]
+    assert not any(part.get("name_localizations") for part in parts if "description" in part)
+    named = {part["name"]: part["name_localizations"] for part in parts if part.get("name_localizations")}
+    assert named["Log as feedback"] == dict.fromkeys(SPANISH, "Registrar como valoración")
+    assert named["fixed price"] == dict.fromkeys(SPANISH, "precio fijo")
+    assert "Upwork" not in named

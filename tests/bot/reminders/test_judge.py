@@ -1,0 +1,156 @@
+"""Whether what is due is sent now: quiet hours over midnight at the moment of sending, lateness, ends."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.reminders.habits import is_quiet
+from bot.reminders.judge import Drop, Hold, Miss, Send, Wait, judge
+from bot.reminders.local import wall_at
+from bot.reminders.models import Claimed, Kind, Standing, Status
+from tests.bot.reminders.stage import ALICE
+
+NIGHT = (22 * 60, 8 * 60)
+ZONES = ("Europe/Madrid", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")
+
+
+def standing(**values: object) -> Standing:
+    """A member who agreed and chose no quiet hours."""
+    usual = Standing(
+        consent=True,
+        zone="UTC",
+        locale=None,
+        off=frozenset(),
+        quiet_from=0,
+        quiet_to=0,
+        fallback_guild_id=None,
+        fallback_channel_id=None,
+        dm_channel_id=None,
+        suspended=False,
+        contract_deleted=False,
+    )
+    return replace(usual, **values)  # type: ignore[arg-type]  # (by name)
+
+
+def claimed(due_at: datetime, kind: Kind = Kind.FEEDBACK, **values: object) -> Claimed:
+    usual = {
+        "id": 1,
+        "user_id": ALICE,
+        "kind": kind,
+        "key": "a",
+        "status": Status.PLANNED,
+        "due_at": due_at,
+        "next_at": due_at,
+        "created_at": due_at,
+        "leased_until": due_at,
+    }
+    return Claimed.model_validate(usual | values)
+
+
+def at(text: str, zone: str = "Europe/Madrid") -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("due", "now", "verdict"),
+    [
+        ("2026-01-10 21:59", "2026-01-10 21:59", Send(late=False)),
+        ("2026-01-10 21:59", "2026-01-10 22:00", Wait(at("2026-01-11 08:00"))),  # the clock went on meanwhile
+        ("2026-01-10 23:30", "2026-01-10 23:30", Wait(at("2026-01-11 08:00"))),
+        ("2026-01-10 23:30", "2026-01-11 03:00", Wait(at("2026-01-11 08:00"))),
+        ("2026-01-10 23:30", "2026-01-11 08:00", Send(late=False)),  # as planned, so no excuse
+        ("2026-01-10 12:00", "2026-01-11 08:00", Send(late=True)),
+        ("2026-03-28 23:30", "2026-03-29 01:30", Wait(at("2026-03-29 08:00"))),  # a night of nine hours
+        ("2026-10-24 23:30", "2026-10-25 02:30", Wait(at("2026-10-25 08:00"))),  # and one of eleven
+    ],
+)
+def test_quiet_hours_over_midnight(due: str, now: str, verdict: object) -> None:
+    quiet = standing(zone="Europe/Madrid", quiet_from=NIGHT[0], quiet_to=NIGHT[1])
+    assert judge(claimed(at(due)), quiet, at(now)) == verdict
+
+
+def test_the_usual_quiet_hours_hold_for_who_chose_none() -> None:
+    nothing = standing(quiet_from=None, quiet_to=None)
+    assert isinstance(
+        judge(claimed(at("2026-01-10 23:00", "UTC")), nothing, at("2026-01-10 23:00", "UTC")), Wait
+    )
+
+
+def test_a_time_of_the_members_own_choice_is_kept_in_the_night() -> None:
+    quiet = standing(zone="Europe/Madrid", quiet_from=NIGHT[0], quiet_to=NIGHT[1])
+    due = at("2026-01-10 23:30")
+    assert judge(claimed(due, Kind.OWN), quiet, due) == Send(late=False)
+    assert judge(claimed(due, Kind.OWN), quiet, due + timedelta(hours=2)) == Send(late=False)
+    noon = at("2026-01-10 12:00")
+    assert isinstance(judge(claimed(noon, Kind.OWN), quiet, due), Wait)
+
+
+DUE = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({"consent": False}, Drop("no consent")),
+        ({"off": frozenset({Kind.FEEDBACK})}, Drop("switched off")),
+        ({"off": frozenset({Kind.OWN})}, Send(late=False)),
+        ({"suspended": True}, Hold()),
+        ({"suspended": True, "fallback_channel_id": 5}, Send(late=False)),
+        ({"contract_deleted": True}, Wait(DUE + timedelta(minutes=11))),
+    ],
+)
+def test_what_the_member_wants(changes: dict[str, object], verdict: object) -> None:
+    assert judge(claimed(DUE), standing(**changes), DUE) == verdict
+
+
+def test_the_end_is_a_moment_too_late() -> None:
+    end = DUE + timedelta(hours=1)
+    one = claimed(DUE, expires_at=end)
+    assert judge(one, standing(), end - timedelta(microseconds=1)) == Send(late=True)
+    assert judge(one, standing(), end) == Miss()
+    soon = DUE + timedelta(minutes=1)
+    assert judge(claimed(DUE, Kind.OWN, expires_at=soon), standing(), soon) == Miss()
+    # Quiet until after the end: better no message than one in the night or one too late.
+    quiet = standing(quiet_from=12 * 60, quiet_to=14 * 60)
+    assert judge(one, quiet, DUE) == Miss()
+
+
+@given(
+    due=st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001 - hypothesis wants them naive
+    after=st.timedeltas(timedelta(), timedelta(days=3)),
+    lasts=st.none() | st.timedeltas(timedelta(minutes=1), timedelta(days=20)),
+    quiet=st.tuples(st.integers(0, 1439), st.integers(0, 1439)),
+    zone=st.sampled_from(ZONES),
+    kind=st.sampled_from(Kind),
+)
+def test_nothing_is_sent_in_the_night_nor_after_the_end_and_every_wait_ends(
+    due: datetime,
+    after: timedelta,
+    lasts: timedelta | None,
+    quiet: tuple[int, int],
+    zone: str,
+    kind: Kind,
+) -> None:
+    due_at = due.replace(tzinfo=UTC)
+    one = claimed(due_at, kind, expires_at=None if lasts is None else due_at + lasts)
+    chosen = standing(zone=zone, quiet_from=quiet[0], quiet_to=quiet[1])
+    now = due_at + after
+    for _ in range(4):
+        match judge(one, chosen, now):
+            case Wait(until=until):
+                assert now < until <= now + timedelta(hours=26)
+                assert one.expires_at is None or until < one.expires_at
+                now = until
+            case Send(late=late):
+                assert one.expires_at is None or now < one.expires_at
+                if late or kind is not Kind.OWN:
+                    assert not is_quiet(wall_at(now, zone), *quiet)
+                return
+            case Miss():
+                assert one.expires_at is not None
+                return
+    raise AssertionError("it waits for ever")

@@ -1,0 +1,74 @@
+"""The figures for Prometheus: right, on loopback, and absent unless a port is set."""
+
+import asyncio
+import socket
+import subprocess
+import sys
+from datetime import timedelta
+
+import aiohttp
+import pytest
+
+from bot.errors import OperatorError
+from bot.reminders.metrics import HOST, Metrics
+from bot.reminders.models import Fault, Permanent, Temporary
+from tests.bot.reminders.stage import BOB, DUE, Stage, own
+from tests.conftest import FakeClock
+
+
+def free_port() -> int:
+    with socket.create_server((HOST, 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+async def scrape(port: int) -> dict[str, float]:
+    async with aiohttp.ClientSession() as session, session.get(f"http://{HOST}:{port}/metrics") as answer:
+        text = await answer.text()
+    lines = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
+    return {name.removeprefix("candor_reminders_"): float(value) for name, value in lines}
+
+
+async def test_the_figures(stage: Stage, clock: FakeClock) -> None:
+    await stage.join()
+    await stage.join(BOB)
+    await stage.plan(*(own(f"own/{n}", due_at=DUE + timedelta(seconds=n)) for n in range(3)))
+    await stage.plan(own("own/far", due_at=DUE + timedelta(hours=2)), user_id=BOB)
+    stage.sender.script = [Temporary("500"), Fault("ABCDEF")]
+    clock.now = DUE + timedelta(seconds=10)
+    await stage.delivery.deliver_due()
+    stage.sender.script = [Permanent(50007)]
+    clock.now = DUE + timedelta(hours=3)
+    metrics, port = Metrics(stage.queue, stage.delivery), free_port()
+    metrics.serve(port)
+    try:
+        await metrics.refresh()
+        before = await scrape(port)
+        assert (before["overdue"], before["oldest_seconds"], before["dead_letters"]) == (2, 10_800, 1)
+        await stage.delivery.deliver_due()
+        await metrics.refresh()
+        after = await scrape(port)
+    finally:
+        metrics.close()
+    assert after["planned_total"] == 4
+    assert after["sent_total"] == after["late_total"] + 1
+    assert (after["retried_total"], after["dead_total"], after["suspended_total"]) == (1, 1, 1)
+    assert (after["overdue"], after["members_suspended"]) == (0, 1)
+    assert after["lateness_seconds_sum"] >= 8
+    with pytest.raises(aiohttp.ClientError):
+        await scrape(port)
+
+
+async def test_a_port_that_is_taken_is_the_operators_to_change(stage: Stage) -> None:
+    with socket.create_server((HOST, 0)) as server:
+        port = server.getsockname()[1]
+        with pytest.raises(OperatorError, match=f"METRICS_PORT={port}"):
+            Metrics(stage.queue, stage.delivery).serve(port)
+
+
+async def test_without_a_port_nothing_is_loaded() -> None:
+    program = "import sys, bot.app; print('prometheus_client' in sys.modules)"
+    answer = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "False"

@@ -1,0 +1,98 @@
+"""What lies on the disk: no words of a member while they are here, nothing at all once they are gone."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import LargeBinary, func, select
+
+from bot.privacy import repository
+from bot.services import Services
+from bot.storage.keys import sealed_columns
+from bot.storage.tables import contract, metadata
+from tests.bot.records import ALICE, BOB, GUILD, fill
+from tests.conftest import POSTGRES, Place
+
+
+def alice_word(field: str) -> str:
+    return f"alice-canary-{field}"
+
+
+def bob_word(field: str) -> str:
+    return f"bob-canary-{field}"
+
+
+async def sealed_values(services: Services, user_id: int) -> set[bytes]:
+    """Every sealed value and index of a member."""
+    found: set[bytes] = set()
+    async with services.database.read() as connection:
+        for table in repository.tables():
+            mine = repository.of(table, user_id, services.cipher)
+            for column in table.columns:
+                if isinstance(column.type, LargeBinary) or column.name in sealed_columns(table):
+                    values = select(column).where(mine, column.is_not(None))
+                    found.update(await connection.scalars(values))
+    return found
+
+
+def on_disk(folder: Path) -> bytes:
+    """The database file with its log and every backup."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    assert any(file.suffix == ".sqlite3" for file in files)
+    return b"".join(file.read_bytes() for file in files)
+
+
+async def test_every_sealed_column_is_filled_by_these_tests(services: Services) -> None:
+    """Or the tests below would look for words that were never written."""
+    await fill(services, ALICE, alice_word)
+    await services.support_settings.set(GUILD, {"rules": "Be kind."})
+    async with services.database.read() as connection:
+        for table in metadata.sorted_tables:
+            for name in sealed_columns(table):
+                filled = select(func.count(table.c[name]))
+                if table in repository.tables():
+                    filled = filled.where(repository.of(table, ALICE, services.cipher))
+                assert await connection.scalar(filled), f"{table.name}.{name}"
+
+
+@pytest.mark.skipif(POSTGRES is not None, reason="reads the SQLite file")
+async def test_no_word_of_a_member_is_on_the_disk(services: Services, tmp_path: Path) -> None:
+    contract_id = await fill(services, ALICE, alice_word)
+    await services.contracts.edit(ALICE, contract_id, {"note": alice_word("second_note")})
+    assert sum(map(len, await sealed_values(services, ALICE))) > 500
+    bytes_now = on_disk(tmp_path)
+    assert b"Europe/Madrid" in bytes_now  # what is not sealed is found: the search works
+    assert b"canary" not in bytes_now
+    await services.database.close()  # the log goes into the file
+    assert b"canary" not in on_disk(tmp_path)
+
+
+@pytest.mark.skipif(POSTGRES is not None, reason="reads the SQLite file")
+async def test_after_erasure_not_even_sealed_words_remain(
+    services: Services, tmp_path: Path, place: Place
+) -> None:
+    """Neither in the file's free pages nor in the log, while other connections and processes are open."""
+    other = place.open()
+    async with other.read() as connection:
+        await connection.scalar(select(func.count()).select_from(contract))
+    await fill(services, ALICE, alice_word)
+    await fill(services, BOB, bob_word)
+    contract_id = (await services.contracts.all(ALICE))[0].id
+    await services.contracts.delete(ALICE, contract_id)
+    gone, kept = await sealed_values(services, ALICE), await sealed_values(services, BOB)
+    assert all(value in on_disk(tmp_path) for value in gone | kept)
+
+    await services.privacy.erase(ALICE)
+    left = on_disk(tmp_path)
+    assert not [value for value in gone if value in left]
+    assert str(ALICE).encode() not in left
+    assert ALICE.to_bytes(8, "big") not in left
+    assert all(value in left for value in kept)
+    assert BOB.to_bytes(8, "big") in left
+    await other.close()
+
+
+async def test_postgresql_and_sqlite_hold_the_same_kind_of_values(services: Services) -> None:
+    """What is read back raw is a sealed value: key id, nonce, text, tag. Never the text."""
+    await fill(services, ALICE, alice_word)
+    for value in await sealed_values(services, ALICE):
+        assert b"canary" not in value

@@ -1,0 +1,374 @@
+"""Anonymous questions over the services: limits, forgetting, races, settings."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.errors import NotFound, Refusal
+from bot.services import Services, build_services
+from bot.settings import Settings
+from bot.storage.cipher import Cipher
+from bot.storage.engine import Database
+from bot.storage.keys import rotate
+from bot.storage.tables import anonymous_mute, anonymous_question, member
+from bot.support.anonymous.models import Notify, Question, QuestionDraft, State, Trouble
+from bot.support.anonymous.outbox import BATCH_PAUSE, TRIES
+from bot.support.anonymous.questions import MOST_SAID
+from bot.support.anonymous.reports import Reason
+from bot.support.settings import SupportServer
+from tests.bot.records import ALICE, BOB, GUILD, NOBODY
+from tests.conftest import FakeClock, Place
+
+THREAD = 5_000
+
+
+@pytest.fixture
+async def server(services: Services) -> SupportServer:
+    return await services.support_settings.set(GUILD, {"ask_channel_id": 7})
+
+
+def draft(title: str = "A question", notify: Notify = Notify.LATER) -> QuestionDraft:
+    return QuestionDraft(title=title, body="What now?", notify=notify)
+
+
+async def ask(
+    services: Services, server: SupportServer, user_id: int = ALICE, *, notify: Notify = Notify.LATER
+) -> Question:
+    """A question that was pressed to be posted."""
+    made = await services.questions.draft(user_id, server, draft(notify=notify), locale="en-US")
+    return await services.questions.post(user_id, made.id)
+
+
+async def stand(services: Services, question: Question, thread_id: int = THREAD) -> None:
+    """It stands on Discord."""
+    assert await services.outbox.claim(question)
+    await services.outbox.posted(question, thread_id)
+
+
+async def row(services: Services, question: Question) -> object:
+    async with services.database.read() as connection:
+        statement = select(anonymous_question).where(anonymous_question.c.id == question.id)
+        return (await connection.execute(statement)).one_or_none()
+
+
+async def test_limits_are_of_member_server_and_hour(
+    services: Services, server: SupportServer, clock: FakeClock
+) -> None:
+    await ask(services, server)
+    with pytest.raises(Refusal, match="still fresh"):
+        await ask(services, server)
+    other = await services.support_settings.set(8, {"ask_channel_id": 1})
+    await ask(services, other)  # another server has limits of its own
+    clock.advance(minutes=21)
+    await ask(services, server)
+    clock.advance(minutes=21)
+    await ask(services, server)
+    clock.advance(minutes=21)
+    with pytest.raises(Refusal, match="3 anonymous questions in 24 hours") as refused:
+        await ask(services, server)
+    clock.advance(hours=24, minutes=-64)
+    with pytest.raises(Refusal):
+        await ask(services, server)
+    clock.advance(minutes=2)
+    assert f"<t:{int((clock() - timedelta(minutes=1)).timestamp())}:R>" in refused.value.message
+    await ask(services, server)
+
+
+async def test_many_presses_at_once_keep_the_limit(
+    place: Place, services: Services, server: SupportServer
+) -> None:
+    """Drafts of one member posted by several processes in the same moment: one goes."""
+    made = []
+    for number in range(4):
+        question = await services.questions.draft(ALICE, server, draft(str(number)), locale="en")
+        async with services.database.write() as connection:
+            # Kept beside the next draft, which would take its place.
+            await connection.execute(
+                update(anonymous_question)
+                .where(anonymous_question.c.id == question.id)
+                .values(guild_id=GUILD + 1)
+            )
+        made.append(question.id)
+    async with services.database.write() as connection:
+        await connection.execute(update(anonymous_question).values(guild_id=GUILD))
+    databases = [place.open() for _ in made]
+    others = [build_services(services.settings, one, services.cipher, services.clock) for one in databases]
+    results = await asyncio.gather(
+        *(one.questions.post(ALICE, key) for one, key in zip(others, made, strict=True)),
+        return_exceptions=True,
+    )
+    assert len([one for one in results if isinstance(one, Question)]) == 1
+    assert len([one for one in results if isinstance(one, Refusal)]) == 3
+    for one in databases:
+        await one.close()
+
+
+async def test_asking_leaves_no_member(services: Services, server: SupportServer) -> None:
+    question = await ask(services, server)
+    await stand(services, question)
+    await services.questions.say(ALICE, question.id, "More")
+    await services.questions.solve(ALICE, question.id, solved=True)
+    async with services.database.read() as connection:
+        assert (await connection.execute(select(member))).all() == []
+
+
+async def test_others_find_nothing(services: Services, server: SupportServer) -> None:
+    question = await ask(services, server)
+    await stand(services, question)
+    service = services.questions
+    for work in (
+        service.get(BOB, question.id),
+        service.seen(BOB, question.id),
+        service.post(BOB, question.id),
+        service.say(BOB, question.id, "Mine"),
+        service.solve(BOB, question.id, solved=True),
+        service.delete(BOB, question.id),
+        service.edit(BOB, question.id, draft()),
+        service.set_notify(BOB, question.id, Notify.DM),
+    ):
+        with pytest.raises(NotFound):
+            await work
+    assert await service.mine(BOB) == await service.news(BOB) == await service.kept(BOB) == []
+
+
+async def test_a_question_does_not_know_its_author(services: Services, server: SupportServer) -> None:
+    question = await ask(services, server)
+    assert str(ALICE) not in repr(question)
+    assert not {"author", "author_index"} & set(Question.model_fields)
+
+
+async def test_the_author_is_forgotten_thirty_days_after_closing(
+    services: Services, server: SupportServer, clock: FakeClock
+) -> None:
+    question = await ask(services, server)
+    await stand(services, question)
+    await services.questions.say(ALICE, question.id, "More")
+    await services.questions.solve(ALICE, question.id, solved=True)
+    clock.advance(days=30, seconds=-1)
+    assert await services.outbox.sweep() == 0
+    assert await services.outbox.author_of(question) == ALICE
+    clock.advance(seconds=1)
+    assert await services.outbox.sweep() == 1
+    assert await services.outbox.author_of(question) is None
+    assert await services.questions.mine(ALICE) == []
+    assert sum((await services.privacy.kept(ALICE)).rows.values()) == 0
+    # What stands on Discord can still be reported and removed.
+    await services.reports.report(BOB, GUILD, question.id, Reason.SPAM, None)
+    await services.reports.mute(GUILD, question.id, 7)
+    await services.reports.remove(GUILD, question.id)
+    assert [one.state for one in (await services.outbox.work()).questions] == [State.REMOVING]
+
+
+async def test_an_open_thread_keeps_its_author_and_a_silent_one_does_not(
+    services: Services, server: SupportServer, clock: FakeClock
+) -> None:
+    """Whether or not the bot heard of the archiving."""
+    question = await ask(services, server)
+    await stand(services, question)
+    for _week in range(12):
+        clock.advance(days=7)
+        await services.outbox.replied(THREAD, NOBODY)
+        assert await services.outbox.sweep() == 0
+    clock.advance(days=8)
+    assert await services.outbox.sweep() == 0
+    assert (await services.questions.get(ALICE, question.id)).closed_at == clock()
+    clock.advance(days=30)
+    assert await services.outbox.sweep() == 1
+
+
+async def test_a_reply_opens_what_was_closed(
+    services: Services, server: SupportServer, clock: FakeClock
+) -> None:
+    question = await ask(services, server)
+    await stand(services, question)
+    await services.outbox.archived(THREAD, archived=True)
+    clock.advance(days=20)
+    await services.outbox.replied(THREAD, NOBODY)
+    clock.advance(days=7)
+    assert await services.outbox.sweep() == 0
+    assert (await services.questions.get(ALICE, question.id)).closed_at is None
+
+
+async def test_drafts_and_failures_do_not_stay(
+    services: Services, server: SupportServer, clock: FakeClock
+) -> None:
+    left = await services.questions.draft(ALICE, server, draft(), locale="en")
+    failed = await ask(services, server, BOB)
+    await services.outbox.claim(failed)
+    await services.outbox.failed(failed, Trouble.FORBIDDEN)
+    clock.advance(hours=1)
+    await services.outbox.sweep()
+    assert await row(services, left) is None
+    assert await row(services, failed) is not None
+    clock.advance(days=7)
+    await services.outbox.sweep()
+    assert await row(services, failed) is None
+
+
+async def test_a_deleted_question_counts_until_the_day_is_over_and_then_is_gone(
+    services: Services, server: SupportServer, clock: FakeClock
+) -> None:
+    question = await ask(services, server)
+    await stand(services, question)
+    await services.questions.delete(ALICE, question.id)
+    await services.outbox.removed(await services.questions.get(ALICE, question.id))
+    assert await services.questions.mine(ALICE) == []
+    with pytest.raises(Refusal, match="still fresh"):
+        await ask(services, server)
+    clock.advance(hours=24)
+    await services.outbox.sweep()
+    assert await row(services, question) is None
+
+
+async def test_what_no_process_can_post_is_given_up(
+    services: Services, server: SupportServer, clock: FakeClock
+) -> None:
+    """The server is gone: the question must not keep its author for ever."""
+    waiting, sending = await ask(services, server), await ask(services, server, BOB)
+    await services.outbox.claim(sending)
+    clock.advance(days=1, hours=1)
+    await services.outbox.sweep()
+    for user_id, question in ((ALICE, waiting), (BOB, sending)):
+        assert (await services.questions.get(user_id, question.id)).state is State.FAILED
+
+
+async def test_posting_is_tried_a_few_times(
+    services: Services, server: SupportServer, clock: FakeClock
+) -> None:
+    question = await ask(services, server)
+    tried = 0
+    while True:
+        clock.advance(hours=2)
+        work = await services.outbox.work()
+        if not work.questions:
+            break
+        (waiting,) = work.questions
+        assert await services.outbox.claim(waiting)
+        assert not await services.outbox.claim(waiting), "two processes do not post the same"
+        tried += 1
+        clock.advance(minutes=3)
+        ((unsure,), _messages) = (await services.outbox.work())[2:]
+        await services.outbox.again(unsure)
+    assert tried == TRIES
+    assert (await services.questions.get(ALICE, question.id)).trouble is Trouble.REFUSED
+
+
+async def test_word_of_replies_comes_in_batches(
+    services: Services, server: SupportServer, clock: FakeClock
+) -> None:
+    question = await ask(services, server, notify=Notify.DM)
+    await stand(services, question)
+    assert await services.outbox.to_tell() == []
+    await services.outbox.replied(THREAD, NOBODY)
+    await services.outbox.replied(THREAD, ALICE)
+    assert await services.outbox.to_tell() == [], "in case more come"
+    await services.outbox.replied(THREAD, NOBODY)
+    clock.advance(minutes=1)
+    (due,) = await services.outbox.to_tell()
+    assert (due.unseen, due.replies) == (2, 2)
+    key = services.outbox.key(due)
+    assert key == services.outbox.key(due)
+    assert str(question.id) not in key
+    await services.outbox.replied(THREAD, NOBODY)  # while the message is on its way
+    await services.outbox.told(due)
+    clock.advance(minutes=14)
+    assert await services.outbox.to_tell() == []
+    clock.advance(minutes=1)
+    (again,) = await services.outbox.to_tell()
+    assert again.unseen == 1
+    assert services.outbox.key(again) != key
+    assert timedelta(minutes=15) == BATCH_PAUSE
+
+
+async def test_adding_has_a_limit(services: Services, server: SupportServer, clock: FakeClock) -> None:
+    question = await ask(services, server)
+    await stand(services, question)
+    for number in range(MOST_SAID):
+        await services.questions.say(ALICE, question.id, str(number))
+    with pytest.raises(Refusal, match="added a lot"):
+        await services.questions.say(ALICE, question.id, "one more")
+    await services.questions.say(ALICE, question.id, "0")  # the same words again are no more
+    clock.advance(days=1)
+    await services.questions.say(ALICE, question.id, "one more")
+
+
+async def test_mutes_end_and_are_forgotten(
+    services: Services, server: SupportServer, clock: FakeClock
+) -> None:
+    question = await ask(services, server)
+    await stand(services, question)
+    await services.reports.mute(GUILD, question.id, 1)
+    clock.advance(hours=23)
+    with pytest.raises(Refusal, match="author of one of your posts"):
+        await services.questions.check(ALICE, server)
+    await services.questions.check(BOB, server)
+    clock.advance(hours=1)
+    await services.questions.check(ALICE, server)
+    await services.reports.sweep()
+    assert await services.reports.mutes(ALICE) == []
+
+
+async def test_a_mute_outlives_the_question_without_naming_it(
+    services: Services, server: SupportServer, clock: FakeClock
+) -> None:
+    question = await ask(services, server)
+    await stand(services, question)
+    await services.outbox.archived(THREAD, archived=True)
+    clock.advance(days=29)
+    await services.reports.mute(GUILD, question.id, 30)
+    clock.advance(days=1)
+    assert await services.outbox.sweep() == 1
+    async with services.database.read() as connection:
+        (mute,) = (await connection.execute(select(anonymous_mute))).all()
+    assert mute.question_id is None, "or the mute would keep who asked this question"
+    with pytest.raises(Refusal):
+        await services.questions.check(ALICE, server)
+
+
+async def test_decided_reports_are_forgotten(
+    services: Services, server: SupportServer, clock: FakeClock
+) -> None:
+    question = await ask(services, server)
+    await stand(services, question)
+    await services.reports.report(BOB, GUILD, question.id, Reason.SPAM, None)
+    await services.reports.dismiss(GUILD, question.id)
+    assert await services.reports.waiting(GUILD) == []
+    clock.advance(days=30)
+    await services.reports.sweep()
+    assert await services.reports.by(BOB) == []
+
+
+async def test_askers_are_found_while_keys_change(
+    database: Database, settings: Settings, clock: FakeClock
+) -> None:
+    """Limits, mutes, export and erasure find the rows of either key."""
+    old, new = {1: b"o" * 32}, {2: b"n" * 32, 1: b"o" * 32}
+    before = build_services(settings, database, Cipher(old), clock)
+    server = await before.support_settings.set(GUILD, {"ask_channel_id": 7})
+    question = await ask(before, server)
+    await stand(before, question)
+    await before.reports.mute(GUILD, question.id, 7)
+    for cipher in (Cipher(new), Cipher({2: b"n" * 32})):
+        if len(cipher._ciphers) == 1:
+            await rotate(database, Cipher(new))
+        after = build_services(settings, database, cipher, clock)
+        assert [one.id for one in await after.questions.mine(ALICE)] == [question.id]
+        with pytest.raises(Refusal, match="author of one"):
+            await after.questions.check(ALICE, server)
+        assert await after.outbox.author_of(question) == ALICE
+    await after.privacy.erase(ALICE)
+    assert sum((await after.privacy.kept(ALICE)).rows.values()) == 0
+
+
+async def test_settings_have_defaults_and_refuse_nonsense(services: Services) -> None:
+    assert await services.support_settings.get(99) == SupportServer(id=99)
+    await services.support_settings.set(99, {"rules": "Be kind.", "asks_per_day": 5})
+    changed = await services.support_settings.set(99, {"asks_per_day": None, "language": "es"})
+    assert changed == await services.support_settings.get(99)
+    assert (changed.rules, changed.asks_per_day, changed.language) == ("Be kind.", 3, "es")
+    for wrong in ({"asks_per_day": 0}, {"language": "fr"}, {"rules": "x" * 1501}):
+        with pytest.raises(Refusal):
+            await services.support_settings.set(99, wrong)
+    assert await services.support_settings.get(99) == changed

@@ -1,0 +1,160 @@
+"""Files into and out of a real database: all or nothing, nothing twice, nothing lost."""
+
+import asyncio
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import Refusal
+from bot.feedback.models import FeedbackDraft
+from bot.scores.models import ShownScoreDraft
+from bot.services import Services
+from bot.storage.tables import metadata
+from bot.transfer.plan import ContractRow, Fault, ImportPlan
+from bot.transfer.service import Imported
+from bot.transfer.writers import template
+from tests.bot.records import ALICE, BOB, draft, fill, many
+
+
+async def rows(services: Services) -> dict[str, int]:
+    async with services.database.read() as connection:
+        return {
+            table.name: await connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in metadata.sorted_tables
+        }
+
+
+def rated(number: int, stars: str | None = "5", **values: object) -> ContractRow:
+    left = None if stars is None else FeedbackDraft(stars=Decimal(stars))
+    return ContractRow(number, draft(title="Same", **values), left)
+
+
+async def test_a_plan_is_stored_whole(services: Services) -> None:
+    plan = many(450)
+    assert await services.transfer.apply(ALICE, plan) == Imported(450, 300, 100, 0)
+    records = await services.scores.records(ALICE)
+    by_title = {one.title: one for one in records.contracts}
+    assert len(by_title) == 450
+    for row in plan.contracts:
+        kept = by_title[row.contract.title]
+        assert kept.draft == row.contract
+        left = records.feedback.get(kept.id)
+        stated = left and FeedbackDraft.model_validate(
+            left.model_dump(include=set(FeedbackDraft.model_fields))
+        )
+        assert stated == row.feedback
+    assert [(one.on, one.score) for one in records.shown] == [(one.on, one.score) for one in plan.scores]
+
+
+async def test_reading_stores_nothing(services: Services) -> None:
+    before = await rows(services)
+    plan = await services.transfer.plan(ALICE, template(), "template.csv")
+    assert plan.contracts
+    assert await rows(services) == before
+
+
+async def test_a_plan_with_faults_is_refused(services: Services) -> None:
+    plan = many(3)
+    plan.faults.append(Fault(2, "stars", "What is this?"))
+    with pytest.raises(Refusal, match="faults"):
+        await services.transfer.apply(ALICE, plan)
+    assert await services.contracts.all(ALICE) == []
+
+
+async def test_a_failure_at_the_very_last_row_leaves_nothing(services: Services) -> None:
+    await fill(services, ALICE, str)
+    before = await rows(services), await services.scores.records(ALICE)
+    plan = many(500)
+    plan.scores.append(ShownScoreDraft.model_construct(platform=None, on=date(2025, 1, 1), score=50))
+    with pytest.raises(DBAPIError):
+        await services.transfer.apply(ALICE, plan)
+    assert (await rows(services), await services.scores.records(ALICE)) == before
+    plan.scores.pop()
+    assert (await services.transfer.apply(ALICE, plan)).contracts == 500
+
+
+@pytest.mark.parametrize("kind", ["json", "csv"])
+async def test_ones_own_export_adds_nothing(services: Services, kind: str) -> None:
+    await fill(services, ALICE, str)
+    await services.transfer.apply(ALICE, many(30))
+    before = await rows(services), await services.scores.records(ALICE)
+    export = services.transfer.export_json if kind == "json" else services.transfer.export_csv
+    plan = await services.transfer.plan(ALICE, await export(ALICE), f"mine.{kind}")
+    assert plan.faults == []
+    assert await services.transfer.apply(ALICE, plan) == Imported(0, 0, 0, 31)
+    assert (await rows(services), await services.scores.records(ALICE)) == before
+
+
+@pytest.mark.parametrize("kind", ["json", "csv"])
+async def test_the_export_makes_the_same_records_elsewhere(services: Services, kind: str) -> None:
+    await fill(services, ALICE, str)
+    await services.transfer.apply(ALICE, many(30))
+    export = services.transfer.export_json if kind == "json" else services.transfer.export_csv
+    plan = await services.transfer.plan(BOB, await export(ALICE), f"mine.{kind}")
+    await services.transfer.apply(BOB, plan)
+    mine, theirs = [await services.scores.records(one) for one in (ALICE, BOB)]
+    stated = [{one.title: one.draft for one in each.contracts} for each in (mine, theirs)]
+    assert stated[0] == stated[1]
+    fields = set(FeedbackDraft.model_fields)
+    left = [
+        {
+            one.title: each.feedback[one.id].model_dump(include=fields)
+            for one in each.contracts
+            if one.id in each.feedback
+        }
+        for each in (mine, theirs)
+    ]
+    assert left[0] == left[1]
+    assert len(left[0]) == 21
+    assert {one.id for one in mine.contracts}.isdisjoint({one.id for one in theirs.contracts})
+
+
+async def test_confirmed_twice_at_once_is_imported_once(services: Services) -> None:
+    done = await asyncio.gather(*(services.transfer.apply(ALICE, many(40)) for _ in range(3)))
+    assert sorted(one.contracts for one in done) == [0, 0, 40]
+    assert len(await services.contracts.all(ALICE)) == 40
+
+
+async def test_two_members_at_once(services: Services) -> None:
+    done = await asyncio.gather(*(services.transfer.apply(one, many(300)) for one in (ALICE, BOB)))
+    assert [one.contracts for one in done] == [300, 300]
+
+
+async def test_equal_rows_are_equal_in_number(services: Services) -> None:
+    """Two identical contracts in a file are two; of those known already, each stands for one row."""
+    await services.transfer.apply(ALICE, ImportPlan([rated(1, None), rated(2, None)]))
+    assert len(await services.contracts.all(ALICE)) == 2
+    plan = ImportPlan([rated(1), rated(2, "4"), rated(3, "3")])
+    assert await services.transfer.apply(ALICE, plan) == Imported(1, 3, 0, 2)
+    stars = sorted(one.stars for one in (await services.feedback.by_contract(ALICE)).values() if one.stars)
+    assert stars == [3, 4, 5]
+
+
+async def test_feedback_is_added_to_a_known_contract_and_never_replaced(services: Services) -> None:
+    bare = (await services.contracts.add(ALICE, draft(title="Same", client="Bare"))).contract.id
+    rated_id = (await services.contracts.add(ALICE, draft(title="Same", client="Rated"))).contract.id
+    removed = (await services.contracts.add(ALICE, draft(title="Same", client="Removed"))).contract.id
+    for one in (rated_id, removed):
+        await services.feedback.log(ALICE, one, {"stars": 2})
+    await services.feedback.remove(ALICE, removed)
+    plan = ImportPlan([rated(n, client=name) for n, name in enumerate(("BARE", "Rated", "Removed"))])
+    assert await services.transfer.apply(ALICE, plan) == Imported(0, 2, 0, 3)
+    left = await services.feedback.by_contract(ALICE)
+    assert {one: left[one].stars for one in left} == {bare: 5, rated_id: 2, removed: 5}
+
+
+async def test_a_deleted_contract_can_be_imported_again(services: Services) -> None:
+    contract_id = (await services.contracts.add(ALICE, draft(title="Same"))).contract.id
+    await services.contracts.delete(ALICE, contract_id)
+    assert (await services.transfer.apply(ALICE, ImportPlan([rated(1)]))).contracts == 1
+
+
+async def test_a_later_score_of_the_same_day_replaces(services: Services) -> None:
+    day = date(2025, 5, 4)
+    await services.scores.log(ALICE, ShownScoreDraft(on=day, score=70))
+    twice = [ShownScoreDraft(on=day, score=score) for score in (71, 72)]
+    assert (await services.transfer.apply(ALICE, ImportPlan(scores=twice))).scores == 2
+    assert [one.score for one in await services.scores.shown(ALICE)] == [72]

@@ -1,0 +1,287 @@
+"""The bot in simcord, driven as members drive it."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import discord
+import pytest
+import simcord
+import simcord.interactions
+import structlog
+from sqlalchemy import select
+
+from bot.app import Candor
+from bot.contracts.models import ContractDraft
+from bot.errors import Refusal
+from bot.privacy import repository as privacy
+from bot.reminders.when import When
+from bot.scores.models import ShownScoreDraft
+from bot.services import Services, build_services
+from bot.settings import Settings
+from bot.storage.cipher import Cipher
+from bot.storage.engine import Database
+from bot.storage.tables import metadata
+from bot.support.anonymous.models import QuestionDraft
+from bot.ui import forms
+from tests.bot.records import server_page
+from tests.cogs.verbs import add_contract, buttons, fields, fill
+from tests.cogs.wire import objections
+from tests.conftest import thread_worker
+
+
+@dataclass
+class World:
+    """A server with a channel, two members and the bot."""
+
+    env: simcord.Env
+    services: Services
+    guild: Any
+    lounge: Any
+    alice: Any
+    """A moderator of the server; bob is none."""
+    bob: Any
+    logs: list[Any] = field(default_factory=list)
+    """Every line of the structured log so far."""
+    contexts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """Member → what their interactions say besides: `locale`, `authorizing_integration_owners`, `context`."""
+
+    @property
+    def bot(self) -> Candor:
+        """The bot, which a test may have restarted."""
+        return self.env.bot
+
+    async def restart(self) -> None:
+        """Stop the bot and start a fresh one on the same services."""
+        old = self.env.bot
+        # What a process forgets when it ends.
+        forms._open.clear()
+        forms._closed.clear()
+        fresh = Candor(self.services)
+        fresh.idle_wait = partial(self.env.external_wait, reason="nothing is due")
+        await self.env.restart_bot(fresh)
+        await old.close()
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[None]:
+        """What members do inside reaches the bot before it has answered any of it."""
+        settle = self.env._settle_internal
+
+        async def not_yet(**_options: object) -> None:
+            return None
+
+        self.env._settle_internal = not_yet
+        try:
+            yield
+        finally:
+            self.env._settle_internal = settle
+        await self.env.settle()
+
+    async def rows(self, actor: Any) -> dict[str, int]:
+        """Table → how many rows of the member it holds."""
+        async with self.services.database.read() as connection:
+            return await privacy.count(connection, actor.id, self.services.cipher)
+
+    async def everything(self, actor: Any = None) -> dict[str, list[str]]:
+        """All rows of all tables, or of one member, to see that nothing changed."""
+        found = {}
+        async with self.services.database.read() as connection:
+            for table in metadata.sorted_tables if actor is None else privacy.tables():
+                statement = select(table)
+                if actor is not None:
+                    statement = statement.where(privacy.of(table, actor.id, self.services.cipher))
+                found[table.name] = sorted(map(repr, (await connection.execute(statement)).all()))
+        return found
+
+    def take_faults(self) -> list[dict[str, Any]]:
+        """The faults logged so far; the test expected them, so they do not fail it."""
+        found = [line for line in self.logs if line["event"] == "fault"]
+        self.logs[:] = [line for line in self.logs if line["event"] != "fault"]
+        self.env.errors  # noqa: B018 - reading acknowledges
+        self._expected = True
+        return found
+
+    _expected: bool = False
+
+    def faults(self) -> list[object]:
+        """What went wrong that was no refusal in words."""
+        raised = [error for error in self.env.errors if not isinstance(cause(error), Refusal)]
+        logged = [line for line in self.logs if line["event"] == "fault"]
+        return [*([] if self._expected else raised), *logged]
+
+
+def cause(error: BaseException) -> BaseException:
+    """The error that a discord.py error was raised from."""
+    while isinstance(error, discord.app_commands.CommandInvokeError | discord.app_commands.TransformerError):
+        inner = error.__cause__ or getattr(error, "original", None)
+        if inner is None:
+            break
+        error = inner
+    return error
+
+
+@pytest.fixture
+def bot_services(settings: Settings, database: Database, cipher: Cipher) -> Services:
+    return build_services(settings, database, cipher, discord.utils.utcnow, worker=thread_worker())
+
+
+@pytest.fixture
+async def env(bot_services: Services) -> AsyncIterator[simcord.Env]:
+    """Simcord with the bot. It must not be entered with `async with`: its clock belongs to the test's task."""
+    bot = Candor(bot_services)
+    # A busy machine may take long to draw a chart; waiting costs nothing where it does not.
+    env = simcord.Env(bot, check_errors=False, shard_count=1, settle_timeout=60)
+    bot.idle_wait = partial(env.external_wait, reason="nothing is due")
+    await env.start()
+    try:
+        yield env
+    finally:
+        await env.shutdown()
+        await env.bot.close()
+
+
+@pytest.fixture
+def contexts(monkeypatch: pytest.MonkeyPatch) -> dict[int, dict[str, Any]]:
+    """Simcord sends every interaction in en-US and without an installation: this fills them in by member."""
+    known: dict[int, dict[str, Any]] = {}
+    original = simcord.interactions.base_payload
+
+    def base_payload(backend: Any, *, user_id: int, **rest: Any) -> Any:
+        record, payload = original(backend, user_id=user_id, **rest)
+        return record, payload | known.get(user_id, {})
+
+    monkeypatch.setattr(simcord.interactions, "base_payload", base_payload)
+    return known
+
+
+@pytest.fixture
+async def world(
+    env: simcord.Env,
+    bot_services: Services,
+    contexts: dict[int, dict[str, Any]],
+    caplog: pytest.LogCaptureFixture,
+) -> AsyncIterator[World]:
+    """The server. A test fails where the bot logged a fault that it did not take with `take_faults`, or where
+    any request breaks a rule of `wire.objections`: answers only their member sees, no pings, no oversize.
+    """
+    guild = env.create_guild("Freelancers")
+    lounge = guild.create_text_channel("lounge")
+    moderator = guild.create_role("Moderator", permissions=discord.Permissions(manage_guild=True))
+    alice = guild.add_member(env.create_user("alice"), roles=[moderator])
+    bob = guild.add_member(env.create_user("bob"))
+    with structlog.testing.capture_logs() as logs:
+        world = World(env, bot_services, guild, lounge, alice, bob, logs, contexts)
+        yield world
+    faults = world.faults()
+    assert not faults, faults
+    errors = [line.getMessage() for line in caplog.get_records("call") if line.levelno >= logging.ERROR]
+    assert not errors, errors
+    private = {
+        id_ for id_, one in env.backend.channels.items() if one.type == discord.ChannelType.private.value
+    }
+    wrong = list(objections(env.http_requests, private))
+    assert not wrong, "\n".join(wrong)
+
+
+@dataclass
+class Records:
+    """Alice's records in words and ids."""
+
+    ids: dict[str, Any]
+    help: Any
+    """An answer of bob's own, to send along with what he forges."""
+    help_of_alice: Any
+
+
+@pytest.fixture
+async def records(world: World) -> Records:
+    """Alice has contracts (one deleted a moment ago, one whose feedback was removed), a score and a waiting file.
+
+    And reminders: one planned, one deleted a moment ago, one that waits to be confirmed; an anonymous question that
+    stands in a thread, a draft of another, and an experience put into words.
+    """
+    alice = world.alice
+    for title in ("Hushwork", "Deleted", "Unrated"):
+        await add_contract(
+            alice,
+            world.lounge,
+            client=f"Secretia {title}",
+            title=title,
+            earned="9182736",
+            note="whispered",
+            ended="2025-12-20",
+        )
+    ids = {one.title: one.id for one in await world.services.contracts.all(alice.id)}
+    for title in ("Hushwork", "Unrated"):
+        await world.services.feedback.log(alice.id, ids[title], {"stars": 5, "comment": "mumbled"})
+    await world.services.feedback.remove(alice.id, ids["Unrated"])
+    await world.services.contracts.delete(alice.id, ids["Deleted"])
+    await alice.slash(world.lounge, "score log", score=77)
+    (score,) = await world.services.scores.shown(alice.id)
+    waiting = await alice.slash(
+        world.lounge, "import", file=("a.csv", b"client,started\nSecretia,2025-01-01\n")
+    )
+    page = await world.services.moderation.save(alice.id, world.guild.id, None, server_page(), base=0)
+    token = buttons(waiting)["Import"].rsplit("/", 1)[1]
+    reminders, when = world.services.reminders, When(world.services.clock() + timedelta(days=30))
+    planned = await reminders.add(alice.id, when, "mumbled", contract_id=ids["Hushwork"])
+    removed = await reminders.add(alice.id, when, "whispered")
+    await reminders.delete(alice.id, removed.id)
+    draft = await alice.slash(world.lounge, "remind me", when="in 3 days", text="whispered")
+    named: dict[str, Any] = {
+        "reminder": planned.id,
+        "removed": removed.id,
+        "moment": buttons(draft)["Save"].rsplit("/", 1)[1],
+        "contract": ids["Hushwork"],
+        "deleted": ids["Deleted"],
+        "unrated": ids["Unrated"],
+        "score": score.id,
+        "token": token,
+        "page": page.version.slug,
+        "version": page.version.id,
+        **await asked_by(world, alice),
+    }
+    helps = [await actor.slash(world.lounge, "help") for actor in (world.bob, alice)]
+    return Records(named, *helps)
+
+
+async def asked_by(world: World, actor: Any) -> dict[str, Any]:
+    """What `actor` asked in a channel made for it, by id."""
+    channel = world.guild.create_text_channel("ask")
+    server = await world.services.support_settings.set(
+        world.guild.id, {"ask_channel_id": channel.id, "ask_cooldown_minutes": 0}
+    )
+    questions, ids = world.services.questions, {}
+    for name in ("question", "draft"):
+        typed = QuestionDraft(title=f"Secretia {name}", body="They whispered.")
+        made = await questions.draft(actor.id, server, typed, locale="en-US")
+        ids[name] = made.id
+        if name == "question":
+            await questions.post(actor.id, made.id)
+            await world.services.outbox.claim(made)
+            await world.services.outbox.posted(made, 4321)
+    form = await actor.slash(world.lounge, "articulate")
+    told = await fill(actor, form, dict.fromkeys(fields(form), "They mumbled."))
+    ids["experience"] = buttons(told)["Edit"].rsplit("/", 1)[1]
+    return ids
+
+
+async def log_history(world: World, actor: Any) -> None:
+    """Six five-star contracts; Upwork showed 100 until Quarry ended, and 83 (five of six) ever since."""
+    today = world.env.now().date()
+    services, owner = world.services, actor.id
+    for index, client in enumerate(("Acme", "Beta", "Corda", "Delta", "Eppel", "Quarry")):
+        ended = today - timedelta(days=100 - 15 * index)
+        draft = ContractDraft(
+            client=client, started=ended - timedelta(days=20), ended=ended, earned_cents=20_000
+        )
+        added = await services.contracts.add(owner, draft)
+        await services.feedback.log(owner, added.contract.id, {"stars": 5})
+    for back in (80, 70, 60, 50, 40, 30):
+        await services.scores.log(owner, ShownScoreDraft(on=today - timedelta(days=back), score=100))
+    for back in (20, 15, 10, 5, 0):
+        await services.scores.log(owner, ShownScoreDraft(on=today - timedelta(days=back), score=83))

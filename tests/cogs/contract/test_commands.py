@@ -1,0 +1,399 @@
+"""`/contract`, as a member uses it."""
+
+from datetime import date
+
+import pytest
+
+from tests.cogs.conftest import World
+from tests.cogs.verbs import (
+    add_contract,
+    buttons,
+    card,
+    choose,
+    fields,
+    fill,
+    filled,
+    options,
+    press,
+    texts,
+    title,
+)
+
+
+async def kept(world: World) -> list[tuple[str, str]]:
+    """Client and title of what is stored for alice, the newest first."""
+    return [(one.client, one.title) for one in await world.services.contracts.all(world.alice.id)]
+
+
+async def test_add_answers_privately(world: World) -> None:
+    result = await world.alice.slash(
+        world.lounge, "contract add", client="Acme", title="Site", started="3 weeks ago", earned="420"
+    )
+    assert result.ephemeral
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert (one.client, one.title, one.earned_cents) == ("Acme", "Site", 42000)
+    assert one.started == date(2025, 12, 11)
+
+
+async def test_add_keeps_every_option(world: World) -> None:
+    result = await world.alice.slash(
+        world.lounge,
+        "contract add",
+        client="Acme",
+        title="Site",
+        started="5 Mar 2025",
+        ended="2025-06-30",
+        earned="1.250,50 €",
+        platform="direct",
+        kind="hourly",
+        paid_periods=2,
+        client_flagged=True,
+        between="agency/them",
+        link="https://example.com/contract",
+        note="Pays late",
+    )
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert one.model_dump(
+        include={"started", "ended", "earned_cents", "currency", "platform", "kind", "paid_periods"}
+    ) == {
+        "started": date(2025, 3, 5),
+        "ended": date(2025, 6, 30),
+        "earned_cents": 125050,
+        "currency": "EUR",
+        "platform": "direct",
+        "kind": "hourly",
+        "paid_periods": 2,
+    }
+    assert (one.client_flagged, one.through, one.counts_for_me) == (True, "agency", False)
+    assert (one.link, one.note) == ("https://example.com/contract", "Pays late")
+    shown = texts(result)
+    assert "Pays late" in shown
+    assert "€1,250.50" in shown
+
+
+async def test_add_without_options_opens_a_form(world: World) -> None:
+    form = await world.alice.slash(world.lounge, "contract add")
+    result = await fill(
+        world.alice,
+        form,
+        {"Client": "Acme", "First day": "5 Mar 2025", "Last day": "yesterday", "Earned so far": "$90"},
+    )
+    assert result.ephemeral
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert (one.client, one.ended, one.earned_cents) == ("Acme", date(2025, 12, 31), 9000)
+
+
+async def test_what_was_typed_as_options_stands_in_the_form(world: World) -> None:
+    form = await world.alice.slash(world.lounge, "contract add", title="Site", note="Pays late", earned="90")
+    assert filled(form)["Title"] == "Site"
+    assert filled(form)["Earned so far"] == "90"
+    await fill(world.alice, form, {"Client": "Acme", "First day": "today"})
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert (one.title, one.note, one.earned_cents) == ("Site", "Pays late", 9000)
+
+
+BAD_OPTIONS = {
+    "a date": {"started": "soon-ish"},
+    "an end before the start": {"ended": "2024-01-01"},
+    "an amount": {"earned": "a lot"},
+    "a negative amount": {"earned": "-5"},
+    "a link": {"link": "javascript:alert(1)"},
+    "a foreign currency": {"earned": "90 EUR"},
+    "a year": {"started": "1802-01-01"},
+    "a note": {"note": "x" * 1001},
+    "a name of nothing": {"client": "\u200b\u202e"},
+}
+
+
+@pytest.mark.parametrize("bad", BAD_OPTIONS.values(), ids=BAD_OPTIONS.keys())
+async def test_a_bad_option_is_refused_in_words(world: World, bad: dict[str, str]) -> None:
+    result = await add_contract(world.alice, world.lounge, **bad)
+    assert result.ephemeral
+    assert "my fault" not in texts(result)
+    assert set((await world.rows(world.alice)).values()) == {0}
+
+
+BAD_FIELDS = {
+    "a date": {"First day": "soon-ish"},
+    "an end before the start": {"Last day": "2024-01-01"},
+    "an amount": {"Earned so far": "a lot"},
+}
+
+
+@pytest.mark.parametrize("bad", BAD_FIELDS.values(), ids=BAD_FIELDS.keys())
+async def test_a_refused_form_gives_back_what_was_typed(world: World, bad: dict[str, str]) -> None:
+    typed = {
+        "Client": "Acme",
+        "Title": "Long to type",
+        "First day": "2025-01-10",
+        "Earned so far": "90",
+        **bad,
+    }
+    form = await world.alice.slash(world.lounge, "contract add")
+    result = await fill(world.alice, form, typed)
+    shown = texts(result).replace("\\", "")
+    assert all(value in shown for value in typed.values()), shown
+    assert await kept(world) == []
+
+
+async def test_edit_starts_from_what_is_stored(world: World) -> None:
+    await add_contract(world.alice, world.lounge, ended="2025-02-01", earned="90", note="Pays late")
+    (before,) = await world.services.contracts.all(world.alice.id)
+    form = await world.alice.slash(world.lounge, "contract edit", contract=str(before.id))
+    assert filled(form) == {
+        "Client": "Acme",
+        "Title": "Site",
+        "First day": "2025-01-10",
+        "Last day": "2025-02-01",
+        "Earned so far": "90",
+    }
+    result = await fill(world.alice, form, {"Title": "Shop"})
+    assert "Shop" in texts(result)
+    (after,) = await world.services.contracts.all(world.alice.id)
+    assert after.draft == before.draft.model_copy(update={"title": "Shop"})
+
+
+async def test_an_unchanged_edit_leaves_no_history(world: World) -> None:
+    added = await add_contract(world.alice, world.lounge)
+    await fill(world.alice, await press(world.alice, added, "Edit"))
+    assert (await world.rows(world.alice))["change"] == 0
+
+
+async def test_edit_can_empty_what_is_optional(world: World) -> None:
+    added = await add_contract(world.alice, world.lounge, ended="2025-02-01", earned="90")
+    form = await press(world.alice, added, "Edit")
+    await fill(world.alice, form, {"Title": "", "Last day": "", "Earned so far": ""})
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert (one.title, one.ended, one.earned_cents) == ("", None, 0)
+
+
+async def test_an_amount_without_a_currency_stays_in_the_contracts_own(world: World) -> None:
+    added = await add_contract(world.alice, world.lounge, platform="direct", earned="90 EUR")
+    await fill(world.alice, await press(world.alice, added, "Edit"), {"Earned so far": "120"})
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert (one.earned_cents, one.currency) == (12000, "EUR")
+    closed = await world.alice.slash(world.lounge, "contract close", contract=str(one.id), earned="150")
+    assert "€150" in texts(closed)
+
+
+async def test_details(world: World) -> None:
+    added = await add_contract(world.alice, world.lounge)
+    form = await press(world.alice, added, "Details")
+    result = await fill(
+        world.alice,
+        form,
+        {
+            "Platform": "Fiverr",
+            "Kind": "hourly",
+            "Between you and the client": "An agency; the feedback counts for me",
+            "90-day periods with a payment": "3",
+            "Did the platform flag the client?": "Yes",
+        },
+    )
+    assert "Fiverr" in texts(result)
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert (one.platform, one.kind, one.through, one.counts_for_me) == ("fiverr", "hourly", "agency", True)
+    assert (one.paid_periods, one.client_flagged) == (3, True)
+
+
+async def test_details_refused(world: World) -> None:
+    added = await add_contract(world.alice, world.lounge)
+    form = await press(world.alice, added, "Details")
+    result = await fill(world.alice, form, {"90-day periods with a payment": "some", "Kind": "hourly"})
+    assert "some" in texts(result)
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert one.kind == "fixed"
+
+
+async def test_note_and_link(world: World) -> None:
+    added = await add_contract(world.alice, world.lounge)
+    form = await press(world.alice, added, "Note and link")
+    result = await fill(world.alice, form, {"Private note": "Pays late", "Link": "https://example.com/c"})
+    assert "Pays late" in texts(result)
+    form = await press(world.alice, result, "Note and link")
+    assert filled(form) == {"Private note": "Pays late", "Link": "https://example.com/c"}
+    refused = await fill(world.alice, form, {"Private note": "A new note", "Link": "not a link"})
+    assert "A new note" in texts(refused)
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert one.note == "Pays late"
+
+
+async def test_close_by_command(world: World) -> None:
+    added = await add_contract(world.alice, world.lounge)
+    assert "Close" in buttons(added)
+    (one,) = await world.services.contracts.all(world.alice.id)
+    result = await world.alice.slash(world.lounge, "contract close", contract=str(one.id))
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert one.ended == date(2026, 1, 1)
+    assert "Close" not in buttons(result)
+
+
+async def test_close_by_button(world: World) -> None:
+    added = await add_contract(world.alice, world.lounge)
+    form = await press(world.alice, added, "Close")
+    refused = await fill(world.alice, form, {"Last day": "2020-01-01", "Earned in all": "1,500"})
+    assert "1,500" in texts(refused)
+    form = await press(world.alice, added, "Close")
+    await fill(world.alice, form, {"Last day": "2025-12-24", "Earned in all": "1,500"})
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert (one.ended, one.earned_cents) == (date(2025, 12, 24), 150000)
+
+
+async def test_the_client_may_leave_feedback_for_14_days(world: World) -> None:
+    fresh = await add_contract(world.alice, world.lounge, ended="2025-12-30")
+    assert "<t:" in texts(fresh)
+    old = await add_contract(world.alice, world.lounge, title="Old", ended="2025-11-30")
+    assert "14 days for it are over" in texts(old)
+
+
+async def test_list_without_contracts_offers_to_add_one(world: World) -> None:
+    result = await world.alice.slash(world.lounge, "contract list")
+    form = await press(world.alice, result, "Add a contract")
+    assert "Client" in fields(form)
+    assert (await world.rows(world.alice))["member"] == 0
+
+
+async def test_list_newest_first_and_by_pages(world: World) -> None:
+    for month in range(1, 13):
+        await add_contract(world.alice, world.lounge, title=f"Job {month}", started=f"2025-{month:02}-01")
+    first = await world.alice.slash(world.lounge, "contract list")
+    assert title(first).startswith("12 contracts")
+    assert [label.split(" · ")[1] for label in options(first)] == [f"Job {n}" for n in range(12, 4, -1)]
+    assert not any(label.startswith("←") for label in buttons(first))
+    second = await press(world.alice, first, "Older →")
+    assert [label.split(" · ")[1] for label in options(second)] == [f"Job {n}" for n in range(4, 0, -1)]
+    again = await press(world.alice, second, "← Newer")
+    assert "Page 1 of 2" in texts(again)
+    opened = await choose(world.alice, again, next(iter(options(again))))
+    assert "Job 12" in title(opened)
+
+
+async def test_list_filters(world: World) -> None:
+    await add_contract(world.alice, world.lounge, title="Open one")
+    await add_contract(world.alice, world.lounge, title="Rated one", ended="2025-03-01")
+    await add_contract(world.alice, world.lounge, title="Waiting one", ended="2025-03-01")
+    ids = {one.title: one.id for one in await world.services.contracts.all(world.alice.id)}
+    await world.services.feedback.log(world.alice.id, ids["Rated one"], {"stars": 5})
+
+    async def titles(state: str) -> set[str]:
+        found = await world.alice.slash(world.lounge, "contract list", state=state)
+        return {label.split(" · ")[1] for label in options(found)}
+
+    assert await titles("open") == {"Open one"}
+    assert await titles("ended") == {"Rated one", "Waiting one"}
+    assert await titles("waiting") == {"Waiting one"}
+
+
+async def test_an_empty_filter_leads_back_to_all(world: World) -> None:
+    await add_contract(world.alice, world.lounge)
+    result = await world.alice.slash(world.lounge, "contract list", state="ended")
+    assert options(result) == {}
+    everything = await press(world.alice, result, "All contracts")
+    assert len(options(everything)) == 1
+
+
+async def test_a_page_keeps_its_filter(world: World) -> None:
+    for n in range(10):
+        await add_contract(world.alice, world.lounge, title=f"Open {n}")
+        await add_contract(world.alice, world.lounge, title=f"Ended {n}", ended="2025-03-01")
+    first = await world.alice.slash(world.lounge, "contract list", state="open")
+    shown = [*options(first)]
+    second = await press(world.alice, first, "Older →")
+    shown += options(second)
+    assert len(shown) == 10
+    assert all("Open" in label for label in shown)
+
+
+async def test_show_by_id_by_name_and_by_client(world: World) -> None:
+    await add_contract(world.alice, world.lounge)
+    (one,) = await world.services.contracts.all(world.alice.id)
+    for way in (str(one.id), "acme", "Site", "acme · site"):
+        assert title(await world.alice.slash(world.lounge, "contract show", contract=way)) == "Acme · Site"
+
+
+async def test_a_name_that_fits_several_asks_for_a_choice(world: World) -> None:
+    await add_contract(world.alice, world.lounge, title="One")
+    await add_contract(world.alice, world.lounge, title="Two")
+    result = await world.alice.slash(world.lounge, "contract show", contract="Acme")
+    assert "Several" in texts(result)
+
+
+@pytest.mark.parametrize(
+    "garbage", ["nobody", "0", "12345678901234567890123", "-1", "²", "٣٤٥", "1e9", " ", "'; --"]
+)
+async def test_show_of_nothing(world: World, garbage: str) -> None:
+    result = await world.alice.slash(world.lounge, "contract show", contract=garbage)
+    assert result.ephemeral
+    assert "my fault" not in texts(result)
+
+
+async def test_delete_asks_first_and_can_be_kept(world: World) -> None:
+    added = await add_contract(world.alice, world.lounge)
+    asked = await press(world.alice, added, "Delete")
+    assert await kept(world) == [("Acme", "Site")]
+    back = await press(world.alice, asked, "Keep it")
+    assert title(back) == "Acme · Site"
+
+
+async def test_delete_and_undo_bring_back_contract_and_feedback(world: World) -> None:
+    await add_contract(world.alice, world.lounge)
+    (one,) = await world.services.contracts.all(world.alice.id)
+    await world.services.feedback.log(world.alice.id, one.id, {"stars": 5, "comment": "Great"})
+    asked = await world.alice.slash(world.lounge, "contract delete", contract=str(one.id))
+    deleted = await press(world.alice, asked, "Delete")
+    assert await kept(world) == []
+    await world.env.advance_time(9 * 60)
+    undone = await press(world.alice, deleted, "Undo")
+    assert "Acme" in title(undone)
+    _contract, feedback = await world.services.feedback.get(world.alice.id, one.id)
+    assert feedback is not None
+    assert feedback.comment == "Great"
+
+
+async def test_after_ten_minutes_nothing_is_left_to_undo(world: World) -> None:
+    added = await add_contract(world.alice, world.lounge, note="Pays late")
+    deleted = await press(world.alice, await press(world.alice, added, "Delete"), "Delete")
+    await world.env.advance_time(12 * 60)
+    result = await press(world.alice, deleted, "Undo")
+    assert "over" in texts(result)
+    rows = await world.rows(world.alice)
+    assert (rows["contract"], rows["client"], rows["change"]) == (0, 0, 0)
+
+
+async def test_history_shows_every_correction(world: World) -> None:
+    added = await add_contract(world.alice, world.lounge)
+    empty = await press(world.alice, added, "History")
+    assert "Nothing was changed" in texts(empty)
+    back = await press(world.alice, empty, "Back")
+    for n in range(8):
+        form = await press(world.alice, back, "Edit")
+        back = await fill(world.alice, form, {"Title": f"Site {n}"})
+        await world.env.advance_time(1)
+    history = await press(world.alice, back, "History")
+    assert "Site 6 → Site 7" in texts(history)
+    older = await press(world.alice, history, "Older →")
+    assert "Site → Site 0" in texts(older)
+    assert card(older).ephemeral
+
+
+async def test_the_list_survives_a_contract_that_is_gone(world: World) -> None:
+    added = await add_contract(world.alice, world.lounge)
+    listed = await world.alice.slash(world.lounge, "contract list")
+    await press(world.alice, await press(world.alice, added, "Delete"), "Delete")
+    opened = await choose(world.alice, listed, next(iter(options(listed))))
+    assert "cannot find" in texts(opened)
+
+
+async def test_client_autocomplete_forgives_typing_errors(world: World) -> None:
+    for n in range(30):
+        await add_contract(world.alice, world.lounge, client=f"Client {n:02}", started=f"2025-01-{n + 1:02}")
+    await add_contract(world.alice, world.lounge, client="Northwind Traders", started="2024-01-01")
+    everything = await world.alice.autocomplete(world.lounge, "contract add", "client", "")
+    assert [choice["value"] for choice in everything] == [f"Client {n:02}" for n in range(29, 4, -1)]
+    found = await world.alice.autocomplete(world.lounge, "contract add", "client", "nortwind")
+    assert found[0]["value"] == "Northwind Traders"
+    (known,) = (
+        one for one in await world.services.contracts.all(world.alice.id) if one.client.startswith("N")
+    )
+    found = await world.alice.autocomplete(world.lounge, "contract show", "contract", "trader")
+    assert found[0]["value"] == str(known.id)

@@ -1,0 +1,233 @@
+"""Every button, select, command option and form of the bot, for the tests of who may use it."""
+
+SECRETS = ("Secretia", "Hushwork", "whispered", "mumbled", "9182736")
+"""Words and figures that stand in alice's records only."""
+
+NOBODYS = {"contract": 1234567890123457, "deleted": 1234567890123457, "unrated": 1234567890123457}
+NOBODYS |= {"reminder": 1234567890123457, "removed": 1234567890123457, "moment": "0123456789abcdef"}
+NOBODYS |= {"score": 1234567890123457, "token": "0123456789abcdef"}
+NOBODYS |= {"page": "own-nobodys1", "version": 1234567890123457}
+NOBODYS |= {"question": 1234567890123457, "draft": 1234567890123457, "experience": "0123456789abcdef"}
+
+# Action of a button → its argument, with the record that it names.
+RECORD_PRESSES = {
+    "contract.show": "{contract}",
+    "contract.edit": "{contract}",
+    "contract.details": "{contract}",
+    "contract.note": "{contract}",
+    "contract.close": "{contract}",
+    "contract.history": "0~{contract}",
+    "contract.delete": "{contract}",
+    "contract.delete.yes": "{contract}",
+    "contract.undo": "{deleted}",
+    "feedback.log": "{contract}",
+    "feedback.show": "{contract}",
+    "feedback.more": "{contract}",
+    "feedback.remove": "{contract}",
+    "feedback.remove.yes": "{contract}",
+    "feedback.undo": "{unrated}",
+    "score.explain": "{contract}",
+    "import.yes": "{token}",
+    "import.no": "{token}",
+    "guidance.page": "feedback-window~~c{contract}",
+    "guidance.draft": "feedback-threats~~c{contract}",
+    "remind.asked": "{contract}",
+    "remind.noted": "{contract}",
+    "remind.snooze": "f~{contract}~3",
+    "remind.pick": "f~{contract}",
+    "remind.stop": "{contract}",
+    "remind.resume": "{contract}",
+    "remind.own.done": "{reminder}",
+    "remind.own.snooze": "{reminder}~24",
+    "remind.own.pick": "{reminder}",
+    "remind.show": "{reminder}",
+    "remind.edit": "{reminder}",
+    "remind.pause": "{reminder}",
+    "remind.unpause": "{reminder}",
+    "remind.delete": "{reminder}",
+    "remind.undo": "{removed}",
+    "remind.save": "{moment}",
+    "remind.change": "{moment}",
+    "reach.read": "{reminder}",
+    "ask.post": "{draft}",
+    "ask.edit": "{draft}",
+    "ask.cancel": "{draft}",
+    "ask.show": "{question}",
+    "ask.say": "{question}",
+    "ask.solve": "yes~{question}",
+    "ask.tell": "dm~{question}",
+    "ask.delete": "{question}",
+    "ask.delete.yes": "{question}",
+    "ask.mod.delete": "{question}",
+    "ask.mod.dismiss": "{question}",
+    "ask.mod.mute": "7~{question}",
+    "articulate.text": "{experience}",
+    "articulate.ticket": "{experience}",
+    "articulate.edit": "{experience}",
+    "articulate.post": "{experience}",
+    "articulate.named": "{experience}",
+    # Whose words are kept in memory until they are posted; tests/cogs/support/test_suggest.py has a true one.
+    "support.post": "{token}",
+}
+
+# Buttons below what everybody sees, which everybody may press.
+PUBLIC_PRESSES = {
+    "ask.report": "{question}",
+    "support.helped": "0",
+    "support.wrong": "0",
+    "support.solve": "",
+    "support.reopen": "",
+    "support.thank": "",
+}
+
+# Buttons that name no record: whoever presses sees their own.
+OWN_PRESSES = {
+    "contract.add": "",
+    "contract.list": "0~",
+    "feedback.list": "0~",
+    "score.estimate": "",
+    "score.rules_today": "",
+    "score.history": "",
+    "score.table": "0~",
+    "score.forecast": "",
+    "score.forecast.page": "0~",
+    "score.whatif": "",
+    "score.plan": "90",
+    "score.accuracy": "0~",
+    "score.share": "no",
+    "score.sure": "",
+    "score.todo": "",
+    "score.parts": "0~",
+    "score.rules": "",
+    "score.log": "",
+    "score.list": "0~",
+    "import.template": "",
+    "export.json": "",
+    "export.csv": "",
+    "privacy.show": "",
+    "privacy.delete": "",
+    "privacy.delete.yes": "",
+    "privacy.dm": "",
+    "start.zone": "",
+    "start.next": "",
+    "start.dm": "yes",
+    "start.ready": "later",
+    "help.all": "",
+    "guidance.open": "feedback-window",
+    "guidance.save": "feedback-window",
+    "guidance.unsave": "feedback-window",
+    "guidance.yes": "feedback-window",
+    "guidance.no": "feedback-window",
+    "guidance.share": "feedback-window",
+    "guidance.post": "feedback-window",
+    "guidance.topics": "",
+    "guidance.topic": "0~feedback",
+    "guidance.saved": "0~",
+    "guidance.tone": "feedback-window~remind~short",
+    "guidance.details": "feedback-window~remind~short",
+    "guidance.remind": "feedback-window",
+    "remind.new": "",
+    "remind.list": "0~",
+    "remind.settings": "",
+    "remind.hours": "",
+    "remind.off": "news",
+    "remind.on": "news",
+    "remind.fallback.off": "",
+    "remind.start_all": "",
+    "remind.stop_all": "",
+    "reach.again": "",
+    "reach.stop": "",
+    "ask.write": "",
+    "ask.mine": "0~",
+    "ask.reports": "0~",
+    "community.insights": "",
+    "community.about": "2025-10-01",
+    "community.join": "",
+    "community.join.yes": "",
+    "community.leave": "",
+    "community.setup": "",
+    "community.switch": "yes",
+    "community.monthly": "here",
+    "community.post": "",
+    "settings.server": "",
+    "settings.me": "",
+    "setup.talkative": "yes",
+    "setup.tag": "1",
+    "setup.rules": "",
+    "setup.limits": "",
+    "support.board": "0",
+    "support.board.post": "0",
+    "thanks.refuse": "yes",
+}
+
+RECORD_CHOICES = {"contract.open": "{contract}", "feedback.open": "{contract}", "score.remove": "{score}"}
+RECORD_CHOICES |= {"score.whatif.flip": "{contract}/gone", "guidance.dates": "{contract}"}
+RECORD_CHOICES |= {"remind.open": "{reminder}"}
+RECORD_CHOICES |= {"ask.open": "{question}", "ask.mod.open": "{question}"}
+OWN_CHOICES = {"score.whatif.add": "1/good/800/30", "help.need": "score", "start.zone": "Europe/Madrid"}
+OWN_CHOICES |= {"guidance.open": "feedback-window", "guidance.topic": "feedback", "guidance.write": "remind"}
+OWN_CHOICES |= {"remind.switch": "news", "remind.weekly": "2"}
+OWN_CHOICES |= {"settings.server": "channels", "settings.me": "thanks", "setup.language": "es"}
+OWN_CHOICES |= {"setup.hours": "8", "setup.days": "14"}
+
+# Forms that change a server; tests/cogs/settings/test_commands.py has them.
+SERVER_FORMS = {"RulesForm", "LimitsForm"}
+
+# Options that suggest a member's own things; the others offer what is the same for all.
+OWN_SUGGESTIONS = {
+    ("contract add", "client"),
+    ("contract show", "contract"),
+    ("contract edit", "contract"),
+    ("contract close", "contract"),
+    ("contract delete", "contract"),
+    ("score explain", "contract"),
+    ("feedback log", "contract"),
+    ("feedback show", "contract"),
+    ("feedback edit", "contract"),
+    ("feedback remove", "contract"),
+    ("guidance draft", "contract"),
+    ("remind me", "contract"),
+}
+SAME_FOR_ALL = {("start", "zone"), ("guidance find", "words"), ("guidance draft", "message")}
+SAME_FOR_ALL |= {("guidance manage", "page"), ("remind me", "when")}
+
+BESIDES = {
+    "remind me": {"when": "in 3 days", "text": "Ask"},
+    "guidance draft": {"message": "feedback-window/remind"},
+}
+"""Command → what it must be given besides a contract."""
+
+# Form → how alice comes to see it, and what she could type into it.
+FORMS = {
+    "ContractForm": ("c/contract.edit/{owner}/{contract}", {"Title": "Changed"}),
+    "DetailsForm": ("c/contract.details/{owner}/{contract}", {"Kind": "hourly"}),
+    "NoteForm": ("c/contract.note/{owner}/{contract}", {"Private note": "Changed"}),
+    "CloseForm": ("c/contract.close/{owner}/{contract}", {"Last day": "2025-12-21"}),
+    "FeedbackForm": ("c/feedback.log/{owner}/{contract}", {"Stars": "3"}),
+    "MoreForm": ("c/feedback.more/{owner}/{contract}", {"Your public reply": "Changed"}),
+    "NewFeedbackForm": (
+        "/feedback log",
+        {"First day of the contract": "2025-01-01", "Last day": "2025-02-01"},
+    ),
+    "CommentForm": ("menu", {"Stars": "3", "Contract": "{contract}"}),
+    "ScoreForm": ("c/score.log/{owner}/", {"Job Success Score": "55"}),
+    "RemindForm": ("c/remind.edit/{owner}/{reminder}", {"What to remind you of": "Changed"}),
+    "PickForm": ("c/remind.own.pick/{owner}/{reminder}", {"When": "2026-02-03"}),
+    "HoursForm": ("c/remind.hours/{owner}/", {"At what hour I write": "9:00"}),
+    "ZoneForm": ("c/start.zone/{owner}/", {"A large city near you": "Madrid"}),
+    "DraftForm": ("c/guidance.draft/{owner}/feedback-window", {"Client's name": "Ana"}),
+    "PageForm": ("c/guidance.manage.edit/{owner}/{page}", {"Title": "Changed"}),
+    "SourcesForm": ("c/guidance.manage.sources/{owner}/{page}", {"Keywords": "portfolio, links"}),
+    "MessageForm": (
+        "s/guidance.manage.message/{owner}/{page} new",
+        {"What the message is for": "Ask", "Short": "Hi there.", "Warm": "Hi there, friend."},
+    ),
+    "AskForm": ("c/ask.edit/{owner}/{draft}", {"Title": "Changed"}),
+    "SayForm": ("c/ask.say/{owner}/{question}", {"What do you want to say?": "Hello"}),
+    "ReportForm": ("c/ask.report/0/{question}", {"What is wrong?": "spam"}),
+    "ArticulateForm": ("c/articulate.edit/{owner}/{experience}", {"What happened?": "Changed"}),
+}
+STORE_NOTHING = {"DraftForm", "ArticulateForm"}
+
+PREVIEWED = {"AskForm": "what everybody will see", "ArticulateForm": "In clear words"}
+"""Forms that are answered with what they would make, and how that begins."""

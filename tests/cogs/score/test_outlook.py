@@ -1,0 +1,192 @@
+"""`/score estimate` and what follows from it, on a history with one contract that clearly went badly in secret."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.contracts.models import ContractDraft
+from bot.scores.models import ShownScoreDraft
+from tests.cogs.conftest import World, log_history
+from tests.cogs.verbs import choose, press, texts, title
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+async def told(world: World) -> World:
+    await log_history(world, world.alice)
+    return world
+
+
+async def test_estimate_names_the_contract_that_probably_hurt(told: World) -> None:
+    result = await told.alice.slash(told.lounge, "score estimate")
+    said = texts(result)
+    assert result.ephemeral
+    assert "about 83" in title(result).replace("\u00a0", " ")
+    first = next(line for line in said.splitlines() if line.startswith("- "))
+    assert "Quarry" in first
+    assert "almost certain" in first
+    assert "very unlikely (< 1" in said.replace("\u00a0", " "), "90 is out of reach today"
+    assert "Next change" in said
+    assert "Careful" not in said
+
+
+async def test_what_cannot_be_explained_is_said(told: World) -> None:
+    today = told.env.now().date()
+    for back in range(0, 90, 5):
+        score = ShownScoreDraft(on=today - timedelta(days=back), score=30 if back % 10 else 99)
+        await told.services.scores.log(told.alice.id, score)
+    said = texts(await told.alice.slash(told.lounge, "score estimate"))
+    assert "⚠️" in said
+
+
+async def test_explain_one_contract(told: World) -> None:
+    (quarry,) = await told.services.contracts.find(told.alice.id, "Quarry", 1)
+    said = texts(await told.alice.slash(told.lounge, "score explain", contract=str(quarry.id)))
+    assert "almost certain" in said
+    assert "With these stars alone it would be 3 %" in said
+    assert "costs about 17" in said or "costs about 16" in said
+    assert "leaves the window of 6 months" in said
+
+
+async def test_history_is_a_chart_and_a_table(told: World) -> None:
+    result = await told.alice.slash(told.lounge, "score history")
+    (picture,) = result.response.attachments
+    assert (await picture.read()).startswith(PNG)
+    assert "Line chart" in str(result.response.components), "the picture is described for who cannot see it"
+    table = await press(told.alice, result, "As a table")
+    assert "Upwork showed 83" in texts(table).replace("\u00a0", " ")
+    back = await press(told.alice, table, "As a chart")
+    assert back.response.attachments
+
+
+async def test_forecast_lists_every_date(told: World) -> None:
+    result = await told.alice.slash(told.lounge, "score forecast")
+    assert (await result.response.attachments[0].read()).startswith(PNG)
+    said = texts(result)
+    assert "Acme leaves 6 months" in said
+    assert "Page 1 of" in said
+    later = await press(told.alice, result, "Later on →")
+    assert "12 months" in texts(later)
+
+
+async def test_what_if_side_by_side(told: World) -> None:
+    result = await told.alice.slash(
+        told.lounge, "score what-if", contracts=6, outcome="good", earned=200, days=10
+    )
+    said = texts(result)
+    today, then = (line for line in said.splitlines() if line.startswith(("Today", "Then")))
+    assert "83 %" in today
+    assert "92 %" in then, "eleven of twelve"
+    assert len(await told.services.contracts.all(told.alice.id)) == 6, "nothing is stored"
+
+
+async def test_what_if_by_menus(told: World) -> None:
+    result = await told.alice.slash(told.lounge, "score what-if")
+    assert "Choose a case" in texts(result)
+    worse = await choose(told.alice, result, "1/bad/800/30")
+    assert "**69 %**" in next(line for line in texts(worse).splitlines() if line.startswith("Then"))
+    (quarry,) = await told.services.contracts.find(told.alice.id, "Quarry", 1)
+    gone = await choose(told.alice, worse, f"{quarry.id}/gone")
+    assert "**100 %**" in next(line for line in texts(gone).splitlines() if line.startswith("Then"))
+    good = await choose(told.alice, gone, f"{quarry.id}/positive")
+    assert "If the hidden part of Quarry was good" in texts(good)
+
+
+async def test_plan_and_badges(told: World) -> None:
+    said = texts(await told.alice.slash(told.lounge, "score plan"))
+    assert "4 of $200" in said, "nine of ten"
+    assert "Top Rated" in said
+    assert "⬜ score of 90 or more now" in said
+    assert "$1,200.00 in 12 months" in said
+    easy = texts(await told.alice.slash(told.lounge, "score plan", goal=80))
+    assert "likely anyway" in easy
+
+
+async def test_accuracy_says_how_estimates_met_the_scores(told: World) -> None:
+    result = await told.alice.slash(told.lounge, "score accuracy")
+    assert "of 10 times inside" in title(result)
+    assert "❌" in texts(result), "nobody could expect the fall"
+
+
+async def test_how_sure_and_what_to_do(told: World) -> None:
+    result = await told.alice.slash(told.lounge, "score estimate")
+    sure = await press(told.alice, result, "How sure?")
+    assert "not published" in texts(sure)
+    todo = texts(await press(told.alice, await press(told.alice, sure, "My score"), "What to do"))
+    assert "Look at Quarry" in todo
+    assert "Never ask for stars" in todo
+
+
+@pytest.mark.parametrize(
+    "command", ["score estimate", "score history", "score forecast", "score what-if", "score plan"]
+)
+async def test_without_contracts_each_says_what_to_log(world: World, command: str) -> None:
+    assert "Nothing to estimate yet" in title(await world.alice.slash(world.lounge, command))
+
+
+@pytest.mark.parametrize("command", ["score estimate", "score history", "score forecast"])
+async def test_without_a_score_each_says_why(world: World, command: str) -> None:
+    await one_contract(world)
+    assert "No score yet" in title(await world.alice.slash(world.lounge, command))
+
+
+async def one_contract(world: World) -> None:
+    today = world.env.now().date()
+    draft = ContractDraft(
+        client="Solo",
+        started=today - timedelta(days=20),
+        ended=today - timedelta(days=3),
+        earned_cents=40_000,
+    )
+    added = await world.services.contracts.add(world.alice.id, draft)
+    await world.services.feedback.log(world.alice.id, added.contract.id, {"stars": 5})
+
+
+async def test_a_beginner_can_plan_the_first_score(world: World) -> None:
+    await one_contract(world)
+    result = await world.alice.slash(world.lounge, "score estimate")
+    plan = await press(world.alice, result, "Plan")
+    assert "1 of $200" in texts(plan)
+    what_if = await press(world.alice, plan, "What if")
+    said = texts(await choose(world.alice, what_if, "One good contract of $800"))
+    assert "Today: no score" in said
+    assert "Then: **100" in said.replace("\u00a0", " ")
+
+
+async def test_who_lost_the_score_still_sees_where_it_was(world: World) -> None:
+    ended = world.env.now().date() - timedelta(days=750)
+    for client in ("Acme", "Beta"):
+        draft = ContractDraft(
+            client=client, started=ended - timedelta(days=9), ended=ended, earned_cents=20_000
+        )
+        added = await world.services.contracts.add(world.alice.id, draft)
+        await world.services.feedback.log(world.alice.id, added.contract.id, {"stars": 5})
+    assert "No score yet" in title(await world.alice.slash(world.lounge, "score estimate"))
+    result = await world.alice.slash(world.lounge, "score history")
+    assert result.response.attachments
+
+
+async def test_accuracy_without_scores(world: World) -> None:
+    assert "No record yet" in title(await world.alice.slash(world.lounge, "score accuracy"))
+
+
+async def test_the_answer_follows_the_records(told: World) -> None:
+    """A kept answer must not outlive what it was made of."""
+    await told.alice.slash(told.lounge, "score estimate")
+    (quarry,) = await told.services.contracts.find(told.alice.id, "Quarry", 1)
+    await told.services.feedback.log(told.alice.id, quarry.id, {"removed": True})
+    said = texts(await told.alice.slash(told.lounge, "score explain", contract=str(quarry.id)))
+    assert "the platform removed its feedback" in said
+
+
+async def test_sharing_with_the_server_is_a_choice(told: World) -> None:
+    result = await told.alice.slash(told.lounge, "score accuracy")
+    assert "This server" in texts(result)
+    assert await told.services.scores.shares(told.alice.id) == []
+    shared = await press(told.alice, result, "Share mine")
+    ((share, _at),) = await told.services.scores.shares(told.alice.id)
+    assert (share.guild_id, share.met) == (told.guild.id, 10)
+    assert "no total yet" in texts(shared)
+    await press(told.alice, shared, "Stop sharing mine")
+    assert await told.services.scores.shares(told.alice.id) == []

@@ -1,0 +1,149 @@
+"""Work that takes long: Discord hears of it in time, and a shutdown waits for what is under way."""
+
+import asyncio
+from typing import Any
+from unittest.mock import create_autospec
+
+import discord
+import pytest
+
+from bot.errors import Refusal
+from bot.scores.estimates import EstimateService
+from bot.scores.service import Estimate, ScoreService
+from bot.ui import entry
+from cogs.score.estimate_cards import answer_card
+from tests.cogs.conftest import World, log_history
+from tests.cogs.verbs import press, title
+from tests.cogs.wire import DEFER_MESSAGE, DEFER_UPDATE, is_callback
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An estimate takes two seconds."""
+    estimate = ScoreService.estimate
+
+    async def slowly(self: ScoreService, *about: Any) -> Estimate:
+        await asyncio.sleep(2)
+        return await estimate(self, *about)
+
+    monkeypatch.setattr(ScoreService, "estimate", slowly)
+
+
+def first_answers(world: World) -> list[int]:
+    """The kinds of first answers to interactions, in order."""
+    return [request.json["type"] for request in world.env.http_requests if is_callback(request)]
+
+
+@pytest.mark.usefixtures("slow")
+async def test_a_slow_command_says_that_an_answer_is_coming(world: World) -> None:
+    result = await world.alice.slash(world.lounge, "score estimate")
+    assert first_answers(world) == [DEFER_MESSAGE]
+    assert result.ephemeral
+    assert "Nothing to estimate" in title(result)
+
+
+@pytest.mark.usefixtures("slow")
+async def test_a_slow_button_keeps_its_message_until_the_answer_is_there(world: World) -> None:
+    rules = await world.alice.slash(world.lounge, "score list")
+    await world.alice.slash(world.lounge, "score log", score=92)
+    listed = await world.alice.slash(world.lounge, "score list")
+    result = await press(world.alice, listed, "My score")
+    assert first_answers(world)[-1] == DEFER_UPDATE
+    assert "Nothing to estimate" in title(result)
+    assert "No scores" in title(rules)
+
+
+async def test_fast_commands_answer_at_once(world: World) -> None:
+    for command in ("contract list", "score estimate", "privacy show", "help"):
+        await world.alice.slash(world.lounge, command)
+    assert DEFER_MESSAGE not in first_answers(world)
+
+
+async def test_a_shutdown_waits_for_what_is_under_way() -> None:
+    done = asyncio.Event()
+    interaction = create_autospec(discord.Interaction, instance=True, locale=discord.Locale.american_english)
+
+    async def handle() -> None:
+        entry.enter(interaction)
+        await done.wait()
+
+    task = asyncio.create_task(handle())
+    await asyncio.sleep(0)
+    assert await entry.finish(0.01) == 1, "it says what it did not wait for"
+    asyncio.get_running_loop().call_later(0.01, done.set)
+    assert await entry.finish(5) == 0
+    assert task.done()
+
+
+@pytest.fixture
+def very_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An estimate with its charts takes eight seconds, long enough for the member to be told how it goes."""
+    answer = EstimateService.answer
+
+    async def slowly(self: EstimateService, *about: Any) -> Any:
+        await asyncio.sleep(8)
+        return await answer(self, *about)
+
+    monkeypatch.setattr(EstimateService, "answer", slowly)
+
+
+@pytest.mark.usefixtures("very_slow")
+@pytest.mark.parametrize("command", ["score estimate", "score history"])
+async def test_the_answer_takes_the_place_of_the_progress(world: World, command: str) -> None:
+    await log_history(world, world.alice)
+    result = await world.alice.slash(world.lounge, command)
+    told = [str(request.json) for request in world.env.http_requests if request.method == "PATCH"]
+    assert any("Working it out" in body for body in told)
+    assert not result.followups, "one message, not the progress and the answer below it"
+    assert "Your" in title(result)
+
+
+@pytest.mark.usefixtures("very_slow")
+async def test_who_waits_hears_how_many_are_before_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That they are served in the order they came: tests/bot/scores/test_burst.py."""
+    await log_history(world, world.alice)
+    done = iter([0, 0, *[2] * 1000])
+    monkeypatch.setattr(EstimateService, "waiting", property(lambda _self: 3))
+    monkeypatch.setattr(EstimateService, "done", property(lambda _self: next(done)))
+    await world.alice.slash(world.lounge, "score estimate")
+    told = [str(request.json) for request in world.env.http_requests if request.method == "PATCH"]
+    assert any("3 questions are before yours" in body for body in told)
+    assert any("1 question is before yours" in body for body in told)
+
+
+@pytest.mark.usefixtures("very_slow")
+async def test_an_error_takes_the_place_of_the_progress(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await log_history(world, world.alice)
+
+    def refuse(*_: Any) -> None:
+        raise Refusal("Not like this.")
+
+    monkeypatch.setattr("cogs.score.commands.answer_card", create_autospec(answer_card, side_effect=refuse))
+    result = await world.alice.slash(world.lounge, "score estimate")
+    assert not result.followups
+    assert title(result) == "Not like this."
+
+
+async def test_several_steps_share_one_patience(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three steps of 0.9 s each must not use up the three seconds that Discord waits."""
+    await log_history(world, world.alice)
+    for service, name in (
+        (ScoreService, "estimate"),
+        (EstimateService, "answer"),
+        (EstimateService, "accuracy"),
+    ):
+        method = getattr(service, name)
+
+        async def slowly(self: Any, *about: Any, method: Any = method) -> Any:
+            await asyncio.sleep(0.9)
+            return await method(self, *about)
+
+        monkeypatch.setattr(service, name, slowly)
+    result = await world.alice.slash(world.lounge, "score estimate")
+    assert first_answers(world)[-1] == DEFER_MESSAGE
+    await press(world.alice, result, "How sure?")
+    assert first_answers(world)[-1] == DEFER_UPDATE

@@ -1,0 +1,114 @@
+"""`/start`, step by step."""
+
+import pytest
+
+from tests.cogs.conftest import World
+from tests.cogs.verbs import add_contract, buttons, choose, fields, fill, options, press, texts, title
+
+
+async def test_the_whole_way(world: World) -> None:
+    zone = await world.alice.slash(world.lounge, "start")
+    assert zone.ephemeral
+    assert "1 of 3" in texts(zone)
+    assert set((await world.rows(world.alice)).values()) == {0}, (
+        "nothing is kept before the member says something"
+    )
+    stored = await choose(world.alice, zone, "Europe/Madrid")
+    assert "2 of 3" in texts(stored)
+    assert "encrypted" in texts(stored)
+    consent = await press(world.alice, stored, "That is fine")
+    assert "3 of 3" in texts(consent)
+    ready = await press(world.alice, consent, "No, do not write")
+    form = await press(world.alice, ready, "Log a contract")
+    await fill(world.alice, form, {"Client": "Acme", "First day": "today"})
+    member = await world.services.members.get(world.alice.id)
+    assert (member.zone, member.dm_consent_at) == ("Europe/Madrid", None)
+    assert member.welcomed_at is not None
+    assert len(await world.services.contracts.all(world.alice.id)) == 1
+
+
+async def test_consent_is_kept_and_tried_out(world: World) -> None:
+    stored = await world.alice.slash(world.lounge, "start", zone="Madrid")
+    ready = await press(world.alice, await press(world.alice, stored, "That is fine"), "Yes, you may")
+    member = await world.services.members.get(world.alice.id)
+    assert member.dm_consent_at is not None
+    (message,) = world.alice.user.dm_channel.history()
+    assert message.author.bot
+    assert "Ready" in title(ready)
+
+
+async def test_closed_direct_messages_are_noticed(world: World) -> None:
+    stored = await world.alice.slash(world.lounge, "start", zone="Madrid")
+    consent = await press(world.alice, stored, "That is fine")
+    channel = world.alice.user.dm_channel
+    world.env.inject_error("POST", f"/channels/{channel.id}/messages", status=403, code=50007)
+    result = await press(world.alice, consent, "Yes, you may")
+    assert "did not reach you" in texts(result)
+    assert "Try again" in buttons(result)
+
+
+async def test_nobody_is_written_to_without_consent(world: World) -> None:
+    stored = await world.alice.slash(world.lounge, "start", zone="Madrid")
+    await press(world.alice, await press(world.alice, stored, "That is fine"), "No, do not write")
+    assert not [
+        r for r in world.env.http_requests if r.path in ("/users/@me/channels",) or "/channels/" in r.path
+    ]
+
+
+async def test_consent_can_be_taken_back(world: World) -> None:
+    stored = await world.alice.slash(world.lounge, "start", zone="Madrid")
+    await press(world.alice, await press(world.alice, stored, "That is fine"), "Yes, you may")
+    shown = await world.alice.slash(world.lounge, "privacy show")
+    assert "allowed since" in texts(shown)
+    after = await press(world.alice, shown, "Stop direct messages")
+    assert "not allowed" in texts(after)
+    assert (await world.services.members.get(world.alice.id)).dm_consent_at is None
+
+
+async def test_a_zone_that_is_not_in_the_list(world: World) -> None:
+    zone = await world.alice.slash(world.lounge, "start")
+    assert len(options(zone)) == 25
+    form = await press(world.alice, zone, "It is not in the list")
+    (label,) = fields(form)
+    refused = await fill(world.alice, form, {label: "Europe/Berlim"})
+    assert "Europe/Berlin" in texts(refused), "a near miss is named"
+    assert "Europe/Berlim" in texts(refused)
+    assert set((await world.rows(world.alice)).values()) == {0}
+    form = await press(world.alice, zone, "It is not in the list")
+    await fill(world.alice, form, {label: "berlin"})
+    assert (await world.services.members.get(world.alice.id)).zone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("garbage", ["nowhere at all", "..", "@everyone", "../../etc/passwd", "5"])
+async def test_a_zone_that_does_not_exist(world: World, garbage: str) -> None:
+    result = await world.alice.slash(world.lounge, "start", zone=garbage)
+    assert "my fault" not in texts(result)
+    assert "@everyone" not in texts(result)
+    assert (await world.services.members.get(world.alice.id)).zone is None
+
+
+async def test_zone_autocomplete(world: World) -> None:
+    common = await world.alice.autocomplete(world.lounge, "start", "zone", "")
+    assert len(common) == 25
+    found = await world.alice.autocomplete(world.lounge, "start", "zone", "buenos")
+    assert found[0]["value"] == "America/Argentina/Buenos_Aires"
+    assert await world.alice.autocomplete(world.lounge, "start", "zone", "qqqqqq") == []
+
+
+async def test_whoever_comes_back_is_not_asked_again(world: World) -> None:
+    await world.alice.slash(world.lounge, "start", zone="Madrid")
+    await add_contract(world.alice, world.lounge)
+    again = await world.alice.slash(world.lounge, "start")
+    assert "2 of 3" in texts(again)
+    form = await press(world.alice, again, "Change time zone")
+    assert len(fields(form)) == 1
+    ready = await press(world.alice, await press(world.alice, again, "That is fine"), "No, do not write")
+    assert "Everything is set" in texts(ready)
+
+
+async def test_today_is_the_members_own(world: World) -> None:
+    """The virtual day begins at midnight UTC: in Los Angeles it is still the day before."""
+    await world.alice.slash(world.lounge, "start", zone="Los Angeles")
+    await add_contract(world.alice, world.lounge, started="today")
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert one.started.isoformat() == "2025-12-31"

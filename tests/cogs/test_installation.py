@@ -1,0 +1,140 @@
+"""Where the commands work, when Discord is told of them, and what the bot asks of Discord."""
+
+from functools import partial
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands
+from simcord.http.router import dispatch
+
+from bot.app import Candor, intents
+from tests.cogs.conftest import World
+from tests.cogs.test_payloads import COMMANDS
+from tests.cogs.verbs import add_contract, fill, press, texts, title
+
+
+def registrations(world: World) -> list[Any]:
+    """Every time that Discord was told the commands."""
+    return [request for request in world.env.http_requests if request.method == "PUT"]
+
+
+def test_no_privileged_intent() -> None:
+    wanted = intents()
+    assert not any((wanted.members, wanted.presences, wanted.message_content))
+    assert wanted == discord.Intents(guilds=True, guild_messages=True), "nothing more than it needs"
+
+
+def test_no_mention_pings_and_nothing_is_cached(world: World) -> None:
+    assert world.bot.allowed_mentions is not None
+    assert world.bot.allowed_mentions.to_dict() == {"parse": []}
+    assert isinstance(world.bot, discord.AutoShardedClient)
+
+
+def test_every_command_works_in_servers_and_anywhere_else(world: World) -> None:
+    (sync,) = registrations(world)
+    for command in sync.json:
+        assert sorted(command["integration_types"]) == [0, 1], command["name"]
+        assert sorted(command["contexts"]) == [0, 1, 2], command["name"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+async def test_every_command_works_in_direct_messages(world: World, command: str) -> None:
+    world.contexts[world.alice.id] = {
+        "authorizing_integration_owners": {"1": str(world.alice.id)},
+        "context": 1,
+    }
+    await add_contract(world.alice, world.lounge)
+    (one,) = await world.services.contracts.all(world.alice.id)
+    given = {
+        name: value.format(contract=one.id, page="feedback-window") if isinstance(value, str) else value
+        for name, value in COMMANDS[command].items()
+    }
+    given |= {"user": world.bob.user} if "user" in given else {}
+    result = await world.alice.user.slash(command, **given)
+    assert result.modal or result.ephemeral
+
+
+async def test_a_whole_way_in_a_server_without_the_bot(world: World) -> None:
+    """Installed by the member only: the bot knows neither server nor channel."""
+    world.contexts[world.alice.id] = {
+        "authorizing_integration_owners": {"1": str(world.alice.id)},
+        "context": 2,
+        "guild_id": None,
+        "channel": {"id": "1", "type": 3, "recipients": [], "last_message_id": None, "name": None},
+        "channel_id": "1",
+    }
+    form = await world.alice.user.slash("contract add")
+    added = await fill(world.alice.user, form, {"Client": "Acme", "First day": "today"})
+    assert "Acme" in title(added)
+    form = await press(world.alice.user, added, "Log feedback")
+    logged = await fill(world.alice.user, form, {"Stars": "5"})
+    assert "Feedback on" in title(logged)
+    assert "Acme" in texts(await world.alice.user.slash("contract list"))
+
+
+async def test_records_are_the_same_wherever_the_member_is(world: World) -> None:
+    await add_contract(world.alice, world.lounge)
+    elsewhere = world.env.create_guild("Elsewhere")
+    there = elsewhere.add_member(world.alice.user)
+    result = await there.slash(elsewhere.create_text_channel("general"), "contract list")
+    assert "Acme" in texts(result)
+
+
+async def test_commands_are_told_once(world: World) -> None:
+    assert len(registrations(world)) == 1
+    for _start in range(3):
+        await world.restart()
+    assert len(registrations(world)) == 1
+
+
+async def restart_with(world: World, bot: Candor) -> None:
+    old = world.bot
+    bot.idle_wait = partial(world.env.external_wait, reason="nothing is due")
+    await world.env.restart_bot(bot)
+    await old.close()
+
+
+async def test_changed_commands_are_told_again(world: World) -> None:
+    async def dance(_interaction: discord.Interaction[Any]) -> None:
+        """Never called."""
+
+    bot = Candor(world.services)
+    bot.tree.add_command(app_commands.Command(name="dance", description="Dance", callback=dance))
+    await restart_with(world, bot)
+    assert len(registrations(world)) == 2
+    assert "dance" in {command["name"] for command in registrations(world)[1].json}
+    await world.restart()
+    assert len(registrations(world)) == 3
+    assert "dance" not in {command["name"] for command in registrations(world)[2].json}
+
+
+@pytest.mark.parametrize("change", ["one is missing", "one too many"])
+async def test_what_somebody_else_changed_is_put_right(world: World, change: str) -> None:
+    (sync,) = registrations(world)
+    commands = list(sync.json)
+    if change == "one is missing":
+        commands.pop()
+    else:
+        commands.append({"name": "foreign", "description": "Not ours", "type": 1, "options": []})
+    dispatch(world.env.backend, "PUT", f"/applications/{world.bot.application_id}/commands", json=commands)
+    before = len(registrations(world))
+    await world.restart()
+    assert len(registrations(world)) == before + 1
+    await world.restart()
+    assert len(registrations(world)) == before + 1
+
+
+async def test_mentions_of_commands_open_them(world: World) -> None:
+    result = await world.alice.slash(world.lounge, "help")
+    registered = {command.name: command.id for command in await world.bot.tree.fetch_commands()}
+    assert f"</start:{registered['start']}>" in texts(result)
+    assert world.bot.mention("contract add") == f"</contract add:{registered['contract']}>"
+    assert world.bot.mention("nonsense") == "`/nonsense`"
+
+
+async def test_closing_lets_nothing_run_on(world: World) -> None:
+    bot = world.bot
+    await bot.close()
+    assert bot.is_closed()
+    assert not bot.purge.is_running()

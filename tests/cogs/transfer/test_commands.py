@@ -1,0 +1,261 @@
+"""`/import` and `/export`, as a member uses them."""
+
+import asyncio
+import csv
+import io
+import json
+from typing import Any
+from unittest.mock import create_autospec
+
+import pytest
+
+from bot.transfer.plan import MAX_BYTES, ImportPlan
+from bot.transfer.service import TransferService
+from tests.cogs.conftest import World
+from tests.cogs.verbs import add_contract, buttons, card, forge, press, texts, title
+
+GOOD = b"""client,title,started,ended,earned,stars,comment
+Acme,Site,2025-01-10,2025-02-10,420,5,"Great, thanks"
+Beta,Shop,10/03/2025,,"1,250.50",,
+"""
+BAD = b"""client,title,started,stars
+Acme,Site,someday,5
+,Shop,2025-03-10,9
+"""
+
+
+async def file_of(result: Any) -> bytes:
+    """The file that an answer carries."""
+    (attachment,) = card(result).attachments
+    data = await attachment.read()
+    assert isinstance(data, bytes)
+    return data
+
+
+async def upload(world: World, data: bytes, name: str = "work.csv", actor: Any = None) -> Any:
+    return await (actor or world.alice).slash(world.lounge, "import", file=(name, data))
+
+
+async def kept(world: World) -> set[str]:
+    return {one.client for one in await world.services.contracts.all(world.alice.id)}
+
+
+async def test_without_a_file_there_is_a_template_that_imports(world: World) -> None:
+    result = await world.alice.slash(world.lounge, "import")
+    template = await file_of(await press(world.alice, result, "Get the template"))
+    preview = await upload(world, template, "candor-template.csv")
+    assert "Import" in buttons(preview), texts(preview)
+
+
+async def test_nothing_is_stored_before_the_member_says_so(world: World) -> None:
+    preview = await upload(world, GOOD)
+    assert preview.ephemeral
+    assert "2 contracts" in texts(preview)
+    assert "Acme · Site" in texts(preview)
+    assert set((await world.rows(world.alice)).values()) == {0}
+    done = await press(world.alice, preview, "Import")
+    assert "Imported" in title(done)
+    assert await kept(world) == {"Acme", "Beta"}
+    (feedback,) = (await world.services.feedback.by_contract(world.alice.id)).values()
+    assert feedback.comment == "Great, thanks"
+
+
+async def test_cancel_forgets_the_file(world: World) -> None:
+    preview = await upload(world, GOOD)
+    yes = buttons(preview)["Import"]
+    await press(world.alice, preview, "Cancel")
+    late = await forge(world.alice, preview, yes)
+    assert "no longer have" in texts(late)
+    assert await kept(world) == set()
+
+
+async def test_every_fault_by_row_and_column_and_nothing_stored(world: World) -> None:
+    result = await upload(world, BAD)
+    said = texts(result)
+    for place in ("Row 2, started", "Row 3, client", "Row 3, stars"):
+        assert place in said
+    assert "Import" not in buttons(result)
+    assert await kept(world) == set()
+
+
+async def test_more_faults_than_fit_are_counted(world: World) -> None:
+    rows = b"client,started\n" + b"Acme,someday\n" * 500
+    assert "488 more" in texts(await upload(world, rows))
+
+
+REFUSED = {
+    "empty": (b"", "work.csv"),
+    "only a header": (b"client,started\n", "work.csv"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "work.png"),
+    "a spreadsheet": (b"PK\x03\x04" + bytes(500), "work.xlsx"),
+    "broken JSON": (b'{"contracts": [', "work.json"),
+    "deep JSON": (b"[" * 100_000, "work.json"),
+    "other columns": (b"a,b,c\n1,2,3\n", "work.csv"),
+}
+
+
+@pytest.mark.parametrize(("data", "name"), REFUSED.values(), ids=REFUSED.keys())
+async def test_what_cannot_be_read_is_refused_in_words(world: World, data: bytes, name: str) -> None:
+    result = await upload(world, data, name)
+    assert result.ephemeral
+    assert "my fault" not in texts(result)
+    assert "Import" not in buttons(result)
+    assert set((await world.rows(world.alice)).values()) == {0}
+
+
+async def test_too_large_a_file_is_not_even_read(world: World) -> None:
+    result = await upload(world, b"x" * (MAX_BYTES + 1))
+    assert "too large" in texts(result)
+
+
+async def test_ten_thousand_rows(world: World) -> None:
+    rows = "".join(f"Client {n % 500},Job {n},2025-01-10,420\n" for n in range(10_000))
+    world.env.settle_timeout = 60
+    preview = await upload(world, ("client,title,started,earned\n" + rows).encode())
+    assert "10,000" in texts(preview) or "10000" in texts(preview)
+    await press(world.alice, preview, "Import")
+    assert len(await world.services.contracts.all(world.alice.id)) == 10_000
+    listed = await world.alice.slash(world.lounge, "contract list")
+    assert "Page 1 of 1" in texts(listed)
+
+
+async def test_confirming_twice_imports_once(world: World) -> None:
+    preview = await upload(world, GOOD)
+    yes = buttons(preview)["Import"]
+    async with world.at_once():
+        first = await forge(world.alice, preview, yes)
+        second = await forge(world.alice, preview, yes)
+    assert len(await world.services.contracts.all(world.alice.id)) == 2
+    said = sorted([texts(first), texts(second)], key=lambda text: "no longer" in text)
+    assert "Imported" in said[0]
+    assert "no longer have that file" in said[1]
+
+
+async def test_the_same_file_twice_adds_nothing(world: World) -> None:
+    await press(world.alice, await upload(world, GOOD), "Import")
+    again = await press(world.alice, await upload(world, GOOD), "Import")
+    assert "2 contracts were here already" in texts(again)
+    assert len(await world.services.contracts.all(world.alice.id)) == 2
+
+
+async def test_nobody_confirms_or_cancels_for_another_member(world: World) -> None:
+    preview = await upload(world, GOOD)
+    token = buttons(preview)["Import"].rsplit("/", 1)[1]
+    own = await world.bob.slash(world.lounge, "help")
+    for action in ("import.yes", "import.no"):
+        for owner in (world.alice.id, world.bob.id):
+            await forge(world.bob, own, f"c/{action}/{owner}/{token}")
+    assert set((await world.rows(world.bob)).values()) == {0}
+    assert set((await world.rows(world.alice)).values()) == {0}
+    await press(world.alice, preview, "Import")
+    assert await kept(world) == {"Acme", "Beta"}
+
+
+async def test_a_restart_forgets_the_file_and_says_so(world: World) -> None:
+    preview = await upload(world, GOOD)
+    await world.restart()
+    result = await press(world.alice, preview, "Import")
+    assert "no longer have that file" in texts(result)
+    assert "import" in texts(result)
+    assert await kept(world) == set()
+
+
+async def test_a_failed_import_stores_nothing_and_can_be_tried_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preview = await upload(world, GOOD)
+    with monkeypatch.context() as patch:
+        failing = create_autospec(TransferService.apply, side_effect=RuntimeError("disk full"))
+        patch.setattr(TransferService, "apply", failing)
+        failed = await press(world.alice, preview, "Import")
+    (fault,) = world.take_faults()
+    assert fault["reference"] in texts(failed)
+    assert await kept(world) == set()
+    await press(world.alice, preview, "Import")
+    assert await kept(world) == {"Acme", "Beta"}
+
+
+async def test_a_slow_file_shows_how_far_it_is(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = TransferService.plan
+
+    async def slow(self: TransferService, *file: Any, **how: Any) -> ImportPlan:
+        *_file, progress = file
+        progress(1, 4)
+        await asyncio.sleep(2)
+        return await read(self, *file, **how)
+
+    monkeypatch.setattr(TransferService, "plan", slow)
+    preview = await upload(world, GOOD)
+    bodies = [str(request.json) for request in world.env.http_requests if request.method == "PATCH"]
+    assert "▰▰▰▱▱▱▱▱▱▱▱▱ 25 %" in bodies[0]
+    assert "Import" in buttons(preview)
+
+
+async def fill_the_records(world: World) -> None:
+    await add_contract(
+        world.alice, world.lounge, ended="2025-02-10", earned="420", note="=cmd()", link="https://example.com"
+    )
+    await add_contract(
+        world.alice, world.lounge, client="+Plus", title="@at", platform="direct", earned="5 EUR"
+    )
+    for one in await world.services.contracts.all(world.alice.id):
+        await world.services.feedback.log(
+            world.alice.id,
+            one.id,
+            {"stars": 4, "comment": "-2\n@everyone", "hidden": "positive", "reply": "Thanks"},
+        )
+    await world.alice.slash(world.lounge, "score log", score=92)
+    await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
+
+
+async def test_export_holds_everything_and_imports_as_known(world: World) -> None:
+    await fill_the_records(world)
+    result = await world.alice.slash(world.lounge, "export")
+    assert result.ephemeral
+    data = await file_of(result)
+    document = json.loads(data)
+    assert len(document["contracts"]) == 2
+    assert document["contracts"][0]["feedback"]["comment"] == "-2\n@everyone"
+    assert document["member"]["zone"] == "Europe/Madrid"
+    before = await world.rows(world.alice)
+    again = await press(world.alice, await upload(world, data, "candor.json"), "Import")
+    assert "2 contracts were here already" in texts(again)
+    assert await world.rows(world.alice) == before
+
+
+@pytest.mark.parametrize("kind", ["json", "csv"])
+async def test_an_export_moves_to_another_account(world: World, kind: str) -> None:
+    await fill_the_records(world)
+    data = await file_of(await world.alice.slash(world.lounge, "export", format=kind))
+    preview = await upload(world, data, f"candor.{kind}", world.bob)
+    await press(world.bob, preview, "Import")
+
+    async def records(actor: Any) -> list[Any]:
+        found = list(await world.services.contracts.all(actor.id))
+        feedback = await world.services.feedback.by_contract(actor.id)
+        found.sort(key=lambda one: one.client)
+        return [
+            (one.draft, feedback[one.id].stars, feedback[one.id].comment, feedback[one.id].reply)
+            for one in found
+        ]
+
+    assert await records(world.bob) == await records(world.alice)
+
+
+async def test_csv_holds_no_formula(world: World) -> None:
+    await fill_the_records(world)
+    data = await file_of(await world.alice.slash(world.lounge, "export", format="csv"))
+    cells = [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) for cell in row if cell]
+    assert not [cell for cell in cells if cell[0] in "=+-@\t\r"]
+
+
+async def test_export_of_nothing(world: World) -> None:
+    document = json.loads(await file_of(await world.alice.slash(world.lounge, "export")))
+    assert (document["contracts"], document["scores"]) == ([], [])
+    assert set((await world.rows(world.alice)).values()) == {0}
+
+
+async def test_a_file_name_is_shown_inert(world: World) -> None:
+    result = await upload(world, GOOD, "@everyone **[x](http:__evil)**.csv")
+    assert "@everyone" not in texts(result)
+    assert "[x](" not in texts(result).replace("\\[x](", "")
