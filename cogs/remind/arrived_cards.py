@@ -21,7 +21,7 @@ from bot.ui.cards import Card, Row
 from bot.ui.labels import platform_name
 from bot.ui.text import day, inert, moment
 from cogs.remind.client_words import closing_draft, code, feedback_draft
-from cogs.remind.recurrence import rule_in_words
+from bot.parsing.moments.spoken import rule_in_words
 
 PRIMARY = discord.ButtonStyle.primary
 

@@ -11,13 +11,13 @@ from bot.reminders.choices import quiet_text
 from bot.reminders.models import Kind, Reminder, Status
 from bot.reminders.planning import CONTRACT_KINDS
 from bot.reminders.service import MOST_OWN, View
-from bot.reminders.when import When
+from bot.parsing.moments.when import When
 from bot.ui.buttons import button, channel_select, select
 from bot.ui.cards import Card, Row
 from bot.ui.pages import page_of, pager
 from bot.ui.text import cut, inert, moment, quoted
 from cogs.remind.arrived_cards import KINDS, SWITCHED, link_text, split_link
-from cogs.remind.recurrence import rule_in_words, spoken, weekday_name
+from bot.parsing.moments.spoken import rule_in_words, spoken, weekday_name
 
 PRIMARY = discord.ButtonStyle.primary
 DANGER = discord.ButtonStyle.danger

@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.i18n import N_, _
 from bot.members.models import Member
-from bot.members.service import find_zones
+from bot.parsing.zones import find_zones
 from bot.ui.buttons import button, on_choice, on_press, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction

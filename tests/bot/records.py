@@ -11,7 +11,7 @@ from bot.insights.models import Part
 from bot.insights.repository import KeptPart
 from bot.platforms import Platform
 from bot.reminders.models import Kind as ReminderKind
-from bot.reminders.when import When
+from bot.parsing.moments.when import When
 from bot.scores.models import ShownScoreDraft
 from bot.scores.shares import Share
 from bot.services import Services

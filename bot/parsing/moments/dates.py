@@ -8,8 +8,8 @@ from bot.errors import Refusal
 from bot.i18n import _
 from bot.parsing.moments import calendar
 from bot.parsing.moments.lexer import plain
-from bot.parsing.moments.reading import TooMuch, chart_of, day_or_span
-from bot.parsing.moments.values import Seen, Span
+from bot.parsing.moments.reading import TooMuch, chart_of_day, day_or_span
+from bot.parsing.moments.values import Day, Seen, Span
 from bot.parsing.text import fold, quote, typeable, typed
 
 _TIME = re.compile(
@@ -84,8 +84,13 @@ def _read(text: str, today: date, month_first: bool) -> date | Span | None:
     if not words:
         return None
     seen = Seen(datetime.combine(today, time(12)), ahead=False, month_first=month_first)
+    if (match := _NUMERIC.fullmatch(words)) and match["c"]:
+        # Most of what files hold, and quickly said.
+        quick = calendar.numeric(seen, match["a"], match["b"], match["c"])
+        if isinstance(quick, Day):
+            return quick.date
     try:
-        found = day_or_span(chart_of(words, seen))
+        found = day_or_span(chart_of_day(words, seen))
     except TooMuch:
         return None
     return found if found is None or isinstance(found, Span) else found.date

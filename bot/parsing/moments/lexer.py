@@ -54,7 +54,7 @@ def boundaries(text: str) -> list[int]:
     inner = [
         index for index in range(1, len(text)) if kinds[index] != kinds[index - 1] or kinds[index] == "sign"
     ]
-    return [0, *inner, len(text)]
+    return [0, *inner, len(text)] if text else []
 
 
 def lex(text: str, seen: Seen) -> Chart:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from bot.errors import Refusal
 from bot.i18n import _
@@ -15,21 +15,27 @@ from bot.parsing.moments.local import moment_at
 from bot.parsing.moments.recurring import Rule, next_wall
 from bot.parsing.moments.values import Clock, Day, Distance, Fault, Hour, Rhythm, Seen, Span
 
-STRATA = (
-    *((one,) for one in day_rules.NUMBERED),
-    day_rules.DATED,
-    *((one,) for one in clock_rules.CLOCK),
-    *((one,) for one in clock_rules.DISTANCE),
-    day_rules.EDGES,
-    day_rules.DAYS,
-    day_rules.COMING,
-    day_rules.ANCHORED,
-    *((one,) for one in rhythm_rules.LISTS),
-    rhythm_rules.RHYTHMS,
+_FOR_DAYS = (
+    *day_rules.NUMBERED,
+    *day_rules.DATED,
+    *clock_rules.DISTANCE,
+    *day_rules.EDGES,
+    *day_rules.DAYS,
+    *day_rules.ANCHORED,
+)
+_FOR_MOMENTS = (
+    *day_rules.NUMBERED,
+    *day_rules.DATED,
+    *clock_rules.CLOCK,
+    *clock_rules.DISTANCE,
+    *day_rules.EDGES,
+    *day_rules.DAYS,
+    *day_rules.COMING,
+    *day_rules.ANCHORED,
+    *rhythm_rules.LISTS,
+    *rhythm_rules.RHYTHMS,
 )
 MOST_PARTS = 7
-
-T = TypeVar("T")
 
 
 class Parts(NamedTuple):
@@ -63,14 +69,20 @@ def chart_of(words: str, seen: Seen, zones: Sequence[Edge] = ()) -> Chart:
     chart = lex(words, seen)
     for edge in zones:
         chart.add(edge)
-    for stratum in STRATA:
-        chart.apply(stratum)
+    chart.apply(_FOR_MOMENTS)
     return chart
 
 
-_WHEN = frozenset(("day", "ahead", "rhythm", "start", "clock", "loose", "part_of_day", "part_today", "zone",
+def chart_of_day(words: str, seen: Seen) -> Chart:
+    """`chart_of` without times and rhythms, for a field that takes a date."""
+    chart = lex(words, seen)
+    chart.apply(_FOR_DAYS)
+    return chart
+
+
+_WHEN = frozenset(("day", "ahead", "rhythm", "start", "clock", "loose", "bare", "ago", "part_of_day", "part_today", "zone",
                    "polite"))  # fmt: skip
-_UNSURE = {"loose": 1, "ahead": 1}
+_UNSURE = {"loose": 1, "bare": 1}
 """What gives way where the same text can be read in another way with as many parts."""
 
 
@@ -94,7 +106,7 @@ def readings(chart: Chart) -> Iterator[Parts]:
 
 def _parts(row: Sequence[Edge]) -> Parts | None:
     """The parts that the edges are; None where they are no reading after all."""
-    by_kind: dict[str, list[object]] = {}
+    by_kind: dict[str, list[Any]] = {}
     for edge in row:
         by_kind.setdefault(edge.kind, []).append(edge.value)
         if isinstance(edge.value, Fault):
@@ -109,7 +121,8 @@ def _parts(row: Sequence[Edge]) -> Parts | None:
             hours.append(rhythm.hour)
     if "part_today" in by_kind:
         by_kind.setdefault("day", []).append(Day(date.min, pinned=True))
-    day, distance = _days(by_kind.get("day", ())), _one(by_kind.get("ahead", ()))
+    away = [*by_kind.get("ahead", ()), *by_kind.get("bare", ()), *(one.back for one in by_kind.get("ago", ()))]
+    day, distance = _days(by_kind.get("day", ())), _one(away)
     beside = day or distance or rhythm or parts or "start" in by_kind
     if "loose" in by_kind and not beside:
         return None
@@ -124,13 +137,13 @@ def _parts(row: Sequence[Edge]) -> Parts | None:
     return _agreed(found)
 
 
-def _one(values: Sequence[object]) -> object | None:
+def _one(values: Sequence[Any]) -> Any:
     if len(set(map(repr, values))) > 1:
         raise Refusal(_("Two different things stand there. Please leave only one."))
     return values[0] if values else None
 
 
-def _days(values: Sequence[object]) -> Day | None:
+def _days(values: Sequence[Any]) -> Day | None:
     """The one day that several words name: "sunday the 29th". Refusal where they name different ones."""
     days = [value for value in values if isinstance(value, Day)]
     if not days:
@@ -270,7 +283,7 @@ def _day_or_span(row: Sequence[Edge], seen: Seen) -> Day | Span:
 
 def understood_until(chart: Chart) -> int:
     """How far the text of `chart` can be understood from its beginning."""
-    return chart.longest(_WHEN | {"span", "ago"})
+    return chart.longest(_WHEN | {"span"})
 
 
-__all__ = ["Parts", "TooMuch", "chart_of", "day_or_span", "moment_of", "readings", "rule_of", "understood_until"]
+__all__ = ["Parts", "TooMuch", "chart_of", "chart_of_day", "day_or_span", "moment_of", "readings", "rule_of", "understood_until"]

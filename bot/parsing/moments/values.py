@@ -92,6 +92,11 @@ class Distance(NamedTuple):
         """Both together."""
         return Distance(self.months + other.months, self.days + other.days, self.exact + other.exact)
 
+    @property
+    def back(self) -> "Distance":
+        """The same way, backwards."""
+        return Distance(-self.months, -self.days, -self.exact)
+
     def after(self, start: datetime, sign: int = 1) -> datetime:
         """The calendar's part counted from `start`; OverflowError or ValueError outside the calendar."""
         from dateutil.relativedelta import relativedelta

@@ -21,6 +21,8 @@ _LEAST_LETTERS = 3
 def zone_edges(words: str, *, cities: bool = False) -> Iterator[Edge]:
     """The pieces of `words` that name a zone. `cities`: also bare names of cities, which a first reading leaves out."""
     ends = boundaries(words)
+    if not words:
+        return
     starts = [start for start in ends[:-1] if words[start] != " "]
     for start in starts:
         if start and words[start - 1].isalpha():

@@ -29,7 +29,7 @@ from bot.platforms import PLATFORMS, Platform
 from bot.reminders.habits import habits_of
 from bot.reminders.models import Kind, Reminder, Setting, Status
 from bot.reminders.service import View
-from bot.reminders.when import When
+from bot.parsing.moments.when import When
 from bot.scoring.results import Move, On, ScoreRange
 from bot.services import Services
 from bot.support.anonymous import names

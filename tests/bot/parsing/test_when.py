@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Refusal
-from bot.reminders.local import moment_at, wall_at
-from bot.reminders.recurring import next_time, read_rule
-from bot.reminders.when import FARTHEST, understand
+from bot.parsing.moments.local import moment_at, wall_at
+from bot.parsing.moments.recurring import next_time, read_rule
+from bot.parsing.moments.when import FARTHEST, understand
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 MADRID = "Europe/Madrid"
