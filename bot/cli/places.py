@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from importlib.resources import files
 from pathlib import Path
 
-from bot.parsing.text import fold
+from bot.parsing.zones.places import place_key
 
 TARGET = Path(__file__).parents[1] / "parsing/zones/places.tsv"
 LANGUAGES = ("en", "es", "de", "fr", "pt", "it", "nl", "pl", "tr", "id", "vi", "ru", "uk", "ar", "hi", "ur", "bn", "ja",
@@ -34,16 +34,16 @@ def country_zones() -> dict[str, list[str]]:
 
 def names_of(city: dict[str, object]) -> set[str]:
     """The names that somebody may type for a city, folded."""
-    names = {fold(str(city["name"]))}
+    names = {place_key(str(city["name"]))}
     alternatives = city["alternatenames"]
     assert isinstance(alternatives, list)
     large = int(str(city["population"])) >= _LARGE
     for name in alternatives:
-        folded = fold(name)
+        folded = place_key(name)
         code = name.isupper() and len(name) <= _FEWEST_LETTERS
         # GeoNames has each foreign name in Latin letters as well, in lower case: "aisakaladesa-inagoradani".
         transliterated = name.isascii() and name.islower()
-        latin = re.fullmatch(r"[a-z0-9 .'’,-]+", folded)
+        latin = re.fullmatch(r"[a-z0-9 ]+", folded)
         if len(folded) >= _FEWEST_LETTERS and not code and not transliterated and (latin or large):
             names.add(folded)
     return names
@@ -79,8 +79,8 @@ def rows() -> dict[Row, tuple[int, str]]:
             add(name, country, state, zone, population, city["name"])
     labels: list[tuple[str, str, str]] = []
     for language in LANGUAGES:
-        labels += [(fold(name), code, "") for code, name in Locale(language).territories.items() if code in zones]
-    labels += [(fold(one["name"]), "US", one["code"]) for one in cache.get_us_states().values()]
+        labels += [(place_key(name), code, "") for code, name in Locale(language).territories.items() if code in zones]
+    labels += [(place_key(one["name"]), "US", one["code"]) for one in cache.get_us_states().values()]
     for name, country, state in labels:
         shares = +people[country, state] or Counter(dict.fromkeys(zones[country], 1))
         total = sum(shares.values())

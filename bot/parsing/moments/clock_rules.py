@@ -14,7 +14,7 @@ _FIRST_CLEAR_HOUR = 6
 
 def _twelve(_seen: Seen, n: Hour | int, half: str) -> Hour | None:
     said = n if isinstance(n, Hour) else Hour(n)
-    if not 1 <= said.hour <= 12:
+    if not 1 <= said.hour <= 12 or (isinstance(n, Hour) and n.fixed and n.hour == 12):
         return None
     return Hour(said.hour % 12 + (12 if half == "pm" else 0), said.minute, fixed=True)
 
@@ -69,6 +69,7 @@ CLOCK = (
     rule("loose", "hour_number:n and_quarter", lambda seen, n: _moved(seen, n, 15)),
     rule("loose", "hour_number:n less_quarter", lambda seen, n: _moved(seen, n, -15)),
     rule("clock", "at? exact_hour:n", _exact),
+    rule("clock", "clock:n half_day:half", _twelve),
     rule("loose", "hour_number|loose_time|run_together:n", _hour),
     rule("loose", "short:n two:m", _two_numbers),
     rule("clock", "at short:n two:m", _two_numbers),

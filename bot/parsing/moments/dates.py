@@ -13,7 +13,7 @@ from bot.parsing.moments.values import Day, Seen, Span
 from bot.parsing.text import fold, quote, typeable, typed
 
 _TIME = re.compile(
-    r"(?:[t ]|(?<=[0-9])[t ]? ?)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?: ?[ap]\.?m\.?)?"
+    r"[t ] ?(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?(?: ?[ap]\.?m\.?)?"
     r"(?: ?(?:z|utc|gmt|[+-][0-9]{2}:?[0-9]{2}))?$"
 )
 _NUMERIC = re.compile(

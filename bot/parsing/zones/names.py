@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.parsing.text import fold
 from bot.parsing.words import read_tables
+from bot.parsing.zones.places import place_key
 
 OFFSET = re.compile(r"(?:(?:utc|gmt|z) ?(?P<sign>[+-]) ?|(?P<plus>[+]))(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?(?![0-9:])")
 """`utc+5:30`, `gmt-8`, `+0530`. A minus by itself is rather a dash."""
@@ -36,7 +36,13 @@ class ZoneNames(BaseModel):
 @cache
 def zone_names() -> ZoneNames:
     """The file, checked; a ValidationError names what is wrong in it."""
-    return ZoneNames.model_validate(read_tables(Path(__file__).with_name("zones.toml")))
+    read = ZoneNames.model_validate(read_tables(Path(__file__).with_name("zones.toml")))
+    return ZoneNames(
+        abbreviations=read.abbreviations,
+        regions={place_key(name): zones for name, zones in read.regions.items()},
+        countries={place_key(name): code for name, code in read.countries.items()},
+        nicknames={place_key(name): place_key(city) for name, city in read.nicknames.items()},
+    )
 
 
 @cache
@@ -61,7 +67,7 @@ def _cities() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name in _known().values():
         if "/" in name and not name.startswith(("Etc/", "US/")):
-            found.setdefault(fold(name.rpartition("/")[2].replace("_", " ")), []).append(today_name(name))
+            found.setdefault(place_key(name.rpartition("/")[2]), []).append(today_name(name))
     return {tail: sorted(set(names)) for tail, names in found.items()}
 
 

@@ -5,17 +5,24 @@ Nothing is loaded: a look-up reads a few pages of the file (8 MB, shared by all 
 """
 
 import mmap
+import re
 from collections.abc import Iterator
 from functools import cache
 from heapq import nlargest
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.parsing.text import fold
+from bot.parsing.text import fold, typeable
 
 _FILE = Path(__file__).with_name("places.tsv")
+_MARKS = re.compile(r"[\W_]+")
 _OTHER_NAME = 20
 """So many times likelier a place is meant by its own name than by another one."""
+
+
+def place_key(name: str) -> str:
+    """A name as the file has it: folded, with spaces for all marks. "St. Petersburg" is "st petersburg"."""
+    return _MARKS.sub(" ", fold(typeable(name))).strip()
 
 
 class Place(NamedTuple):
@@ -40,7 +47,7 @@ class Place(NamedTuple):
 
 def weight_of(name: str, shown: str, thousands: int) -> float:
     """See `Place.weight`; `shown` is empty where the place is called `name`."""
-    return max(thousands, 1) / (1 if not shown or fold(shown) == name else _OTHER_NAME)
+    return max(thousands, 1) / (1 if not shown or place_key(shown) == name else _OTHER_NAME)
 
 
 @cache
@@ -50,13 +57,13 @@ def _mapped() -> mmap.mmap:
 
 
 def places_named(name: str) -> list[Place]:
-    """The places called `name` (folded), the likeliest first."""
+    """The places called `name` (see `place_key`), the likeliest first."""
     found = [_place(line) for line in _lines(f"{name}\t".encode()) if name]
     return sorted(found, key=lambda place: -place.weight)
 
 
 def places_beginning(name: str, limit: int) -> list[Place]:
-    """Places whose name begins with `name` (folded, two letters or more), the likeliest first, each once.
+    """Places whose name begins with `name` (see `place_key`; two letters or more), the likeliest first, each once.
 
     Two letters may begin thousands of names: some milliseconds.
     """

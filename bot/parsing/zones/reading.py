@@ -13,7 +13,7 @@ from bot.parsing.text import fold, quote, typeable
 from bot.parsing.zones.names import (
     OFFSET, clock_of, fixed_zone, named_zone, offset_of, today_name, zone_names, zones_ending_in,
 )  # fmt: skip
-from bot.parsing.zones.places import Place, places_beginning, places_named
+from bot.parsing.zones.places import Place, place_key, places_beginning, places_named
 
 MOST_OTHERS = 8
 MOST_TYPED = 80
@@ -74,31 +74,41 @@ def read_zone(text: str, *, year: int = 2026) -> ZoneReading:
 
 def _by_place(words: str, year: int) -> ZoneReading:
     names = zone_names()
-    words = names.nicknames.get(words, words)
-    if (region := names.regions.get(words)) is not None:
-        found = [Candidate(zone, words.title()) for zone in region]
+    whole = place_key(words)
+    whole = names.nicknames.get(whole, whole)
+    if (region := names.regions.get(whole)) is not None:
+        found = [Candidate(zone, whole.title()) for zone in region]
         return ZoneReading(found[0]) if len(found) == 1 else ZoneReading(None, tuple(found))
-    reading = _weighed(_places(words), year)
+    reading = _weighed(_places(whole), year)
     if reading.all:
         return reading
     # "london, uk", "portland maine": a city, and what it lies in.
     for city, within in _cuts(words):
-        codes = _within(within)
-        inside = [place for place in _places(names.nicknames.get(city, city))
-                  if place.is_city and ((place.country, "") in codes or (place.country, place.state) in codes)]  # fmt: skip
+        codes, region = _within(within), names.regions.get(within, [])
+        inside = [
+            place
+            for place in _places(names.nicknames.get(city, city))
+            if place.is_city
+            and (
+                (place.country, "") in codes
+                or (place.country, place.state) in codes
+                or place.zones[0][0] in region
+            )
+        ]
         reading = _weighed(inside, year)
         if reading.all:
             return reading
-    tails = zones_ending_in(words)
+    tails = zones_ending_in(whole)
     return ZoneReading(Candidate(tails[0])) if len(tails) == 1 else ZoneReading(None, tuple(map(Candidate, tails)))
 
 
 def _cuts(words: str) -> list[tuple[str, str]]:
+    """A city and what it lies in, as `words` may be cut."""
     if "," in words:
         city, _comma, rest = words.partition(",")
         # "Lahore, Punjab, Pakistan"
-        return [(city.strip(), part.strip()) for part in reversed(rest.split(","))]
-    pieces = words.split()
+        return [(place_key(city), place_key(part)) for part in reversed(rest.split(","))]
+    pieces = place_key(words).split()
     return [(" ".join(pieces[:cut]), " ".join(pieces[cut:])) for cut in range(len(pieces) - 1, 0, -1)]
 
 
@@ -107,7 +117,7 @@ def _places(words: str) -> list[Place]:
     found = places_named(words)
     code = zone_names().countries.get(words)
     if code is not None:
-        found = [place for name in _country_names(code) for place in places_named(fold(name)) if not place.is_city]
+        found = [place for name in _country_names(code) for place in places_named(place_key(name)) if not place.is_city]
     return [place for place in found if code is None or place.country == code]
 
 
@@ -212,7 +222,7 @@ def find_zones(text: str, limit: int = 25) -> list[Candidate]:
     if len(text.strip()) > MOST_TYPED:
         return []
     exact = list(read_zone(text).all)
-    words = fold(typeable(text).replace("_", " "))
+    words = place_key(text)
     seen = {(one.zone, one.place) for one in exact}
     for place in places_beginning(words, limit):
         if len(exact) >= limit:
