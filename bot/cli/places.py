@@ -79,7 +79,11 @@ def rows() -> dict[Row, tuple[int, str]]:
             add(name, country, state, zone, population, city["name"])
     labels: list[tuple[str, str, str]] = []
     for language in LANGUAGES:
-        labels += [(place_key(name), code, "") for code, name in Locale(language).territories.items() if code in zones]
+        labels += [
+            (place_key(name), code, "")
+            for code, name in Locale(language).territories.items()
+            if code in zones
+        ]
     labels += [(place_key(one["name"]), "US", one["code"]) for one in cache.get_us_states().values()]
     for name, country, state in labels:
         shares = +people[country, state] or Counter(dict.fromkeys(zones[country], 1))
@@ -92,7 +96,9 @@ def rows() -> dict[Row, tuple[int, str]]:
 def main() -> None:
     """Write the file."""
     lines = [
-        "\t".join((name, country, state, zone, str(population // 1000), "" if shown == name.title() else shown)).encode()
+        "\t".join(
+            (name, country, state, zone, str(population // 1000), "" if shown == name.title() else shown)
+        ).encode()
         for (name, country, state, zone), (population, shown) in rows().items()
     ]
     TARGET.write_bytes(b"\n".join(sorted(lines)) + b"\n")

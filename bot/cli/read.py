@@ -17,7 +17,7 @@ KINDS = ("when", "date", "money", "stars", "zone")
 _FINEST = Decimal("0.01")
 
 Answer = dict[str, object]
-"""`value`, `rule` and `says`, as the issue tracker asks for them."""
+"""`value`: what is meant, None where it is refused. `rule`: of what comes again. `says`: what a member is told."""
 
 
 @click.command()
@@ -30,8 +30,8 @@ Answer = dict[str, object]
 def read(kind: str | None, text: str | None, zone: str, now: str | None, locale: str, jsonl: bool) -> None:
     """Say how TEXT is understood as a KIND: when, date, money, stars, zone.
 
-    Prints one line of JSON: `value` (null where it is refused), `rule` of what comes again, and `says`: what a member is
-    told.
+    Prints one line of JSON: `value` (null where it is refused), `rule` of what comes again, and `says`: what a
+    member is told.
     """
     if jsonl:
         for number, line in enumerate(sys.stdin, start=1):
@@ -61,7 +61,9 @@ def _answer_line(line: str, number: int) -> Answer:
             locale=asked.get("locale") or "en-GB",
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise OperatorError(f'Line {number} is not {{"kind": one of {", ".join(KINDS)}, "text": …}}.') from error
+        raise OperatorError(
+            f'Line {number} is not {{"kind": one of {", ".join(KINDS)}, "text": …}}.'
+        ) from error
 
 
 def _moment(text: str | None) -> datetime:
@@ -161,6 +163,8 @@ def _zone(text: str, now: datetime) -> tuple[object, None, str]:
 
     zone = parse_zone(text, now=now)
     there = now.astimezone(ZoneInfo(zone))
-    return zone, None, _("{zone}: it is {time} there now, right?").format(
-        zone=zone_label(zone), time=f"{there:%H:%M}"
+    return (
+        zone,
+        None,
+        _("{zone}: it is {time} there now, right?").format(zone=zone_label(zone), time=f"{there:%H:%M}"),
     )

@@ -10,6 +10,7 @@ from bot.members.models import Member
 from bot.parsing.zones import parse_zone
 from bot.storage.engine import Database
 
+
 class MemberService:
     """Reads and changes what is kept about a member."""
 
@@ -31,7 +32,7 @@ class MemberService:
         return (await self.get(user_id)).today(self._clock())
 
     async def set_zone(self, user_id: int, zone: str) -> str:
-        """Keep the zone that `zone` certainly names; returns its IANA name. ZoneWanted where it names none, or several."""
+        """Keep the zone that `zone` certainly names; returns its IANA name. ZoneWanted for none or several."""
         name = parse_zone(zone, now=self._clock())
         await self._change(user_id, zone=name)
         return name

@@ -21,6 +21,7 @@ _CATEGORY = re.compile(
     r"(?P<name>[^0-9:=]*?[^0-9:= ])?[ :=]*(?P<number>[0-9]+(?:[.,][0-9]+)?|[-–—_?])?(?: ?/ ?5)?"
 )
 
+
 def _any_of(kind: str, meaning: str) -> str:
     """A pattern for the words of one meaning, the longest first."""
     return "|".join(map(re.escape, sorted(words_for("answers", kind, meaning), key=len, reverse=True)))
@@ -28,7 +29,9 @@ def _any_of(kind: str, meaning: str) -> str:
 
 @cache
 def _stars_pattern() -> re.Pattern[str]:
-    spelled = "|".join(word for words in meanings("answers")["stars_number"].values() for word in sorted(words))
+    spelled = "|".join(
+        word for words in meanings("answers")["stars_number"].values() for word in sorted(words)
+    )
     half = _any_of("stars", "half")
     return re.compile(
         rf"(?:{_NUMBER}|(?P<spelled>{spelled}))(?P<half> ?½| 1/2| (?:{half}))?"

@@ -4,8 +4,8 @@ import re
 
 from bot.errors import Refusal
 from bot.i18n import _
-from bot.parsing.text import fold, quote
 from bot.parsing.moments.clock import read_clock
+from bot.parsing.text import fold, quote
 
 MOST_DAYS = 8
 _NONE = ("", "none", "never", "no", "off", "-", "0", "nunca", "ninguno", "ninguna", "nada")

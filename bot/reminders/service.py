@@ -16,13 +16,13 @@ from bot.i18n import _
 from bot.members import repository as members
 from bot.members.models import Member
 from bot.members.service import MemberService
+from bot.parsing.moments.when import When, understand
 from bot.reminders import planning, setting_repository, stop_repository
 from bot.reminders.habits import Habits, habits_of
 from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status
 from bot.reminders.planner import Planner, planned_of, snooze_key
 from bot.reminders.planning import CONTRACT_KINDS, deadline, wanted
 from bot.reminders.queue import ReminderQueue
-from bot.parsing.moments.when import When, understand
 from bot.storage.engine import Database, Transaction
 from bot.values import clean_text
 

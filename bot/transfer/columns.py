@@ -50,6 +50,7 @@ IGNORED = frozenset(
 )
 """What our own export adds and an import has no use for."""
 
+
 @cache
 def _known() -> dict[str, str]:
     names = {key(name): column for column, known in meanings("columns")["column"].items() for name in known}

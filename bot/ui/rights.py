@@ -1,9 +1,9 @@
 """Who may decide what, asked in this one place: of the server and not of the channel where somebody types.
 
 A moderator of a server has Manage Server, Manage Messages or Timeout Members in it; its settings need Manage
-Server. Overwrites of one channel give none of them: whoever has a channel of their own is not thereby a moderator. The one exception is a
-thread, where Discord itself lets Manage Threads *in its channel* decide. It is asked again at each press: rights
-change while a card is open.
+Server. Overwrites of one channel give none of them: whoever has a channel of their own is not thereby a moderator.
+The one exception is a thread, where Discord itself lets Manage Threads *in its channel* decide. It is asked again at
+each press: rights change while a card is open.
 """
 
 from typing import Any

@@ -18,6 +18,8 @@ from bot.ui.setting_sections import Section
 from bot.ui.text import moment
 from cogs.community import cards
 from cogs.community import post_cards as posts
+from cogs.community.figures import period_words
+from cogs.community.taking_part_cards import elsewhere_card, join_card, left_card
 
 
 class CommunityCog(
@@ -53,7 +55,7 @@ class CommunityCog(
     async def _my_page(self, interaction: Interaction, _said: str) -> Card:
         if self.bot.get_guild(interaction.guild_id or 0) is not None:
             return await self._join_card(interaction)
-        return cards.elsewhere_card(interaction.user.id, len(await self.service.servers(interaction.user.id)))
+        return elsewhere_card(interaction.user.id, len(await self.service.servers(interaction.user.id)))
 
     async def _place(self, interaction: Interaction) -> cards.Place:
         guild = server_here(interaction)
@@ -71,7 +73,7 @@ class CommunityCog(
     async def _picture(self, interaction: Interaction, snapshot: Snapshot | None) -> Picture | None:
         if snapshot is None:
             return None
-        title = cards.period_words(snapshot.period)
+        title = period_words(snapshot.period)
         return await patiently(interaction, self.service.picture(snapshot, title))
 
     @app_commands.command(
@@ -111,7 +113,7 @@ class CommunityCog(
         guild = server_here(interaction)
         mine = await patiently(interaction, self.service.mine(interaction.user.id))
         on = (await self.service.server(guild.id)).enabled_at is not None
-        return cards.join_card(interaction.user.id, mine, guild_id=guild.id, on=on)
+        return join_card(interaction.user.id, mine, guild_id=guild.id, on=on)
 
     @on_press("community.about")
     async def press_about(self, interaction: Interaction, _argument: str) -> None:
@@ -122,7 +124,7 @@ class CommunityCog(
         await interaction.response.defer(ephemeral=True, thinking=True)
         mine = await work
         on = (await self.service.server(guild.id)).enabled_at is not None
-        await reply(interaction, cards.join_card(interaction.user.id, mine, guild_id=guild.id, on=on))
+        await reply(interaction, join_card(interaction.user.id, mine, guild_id=guild.id, on=on))
 
     @on_press("community.join")
     async def press_join(self, interaction: Interaction, _argument: str) -> None:
@@ -142,9 +144,9 @@ class CommunityCog(
         here = None if argument == "all" else interaction.guild_id or 0
         count = await self.service.leave(owner, here)
         if count:
-            return await show(interaction, cards.left_card(owner, count))
+            return await show(interaction, left_card(owner, count))
         mine = await patiently(interaction, self.service.mine(owner))
-        await show(interaction, cards.elsewhere_card(owner, len(mine.servers)))
+        await show(interaction, elsewhere_card(owner, len(mine.servers)))
 
     async def _setup(self, interaction: Interaction, said: str = "") -> None:
         await show(interaction, await self._setup_page(interaction, said))

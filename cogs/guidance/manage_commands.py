@@ -24,9 +24,10 @@ from bot.ui.rights import managed_server, moderated_server
 from bot.ui.text import cut
 from bot.values import clean_text
 from cogs.guidance import manage_cards as cards
-from cogs.guidance.forms import MessageForm, PageForm, SourcesForm
+from cogs.guidance.forms import PageForm, SourcesForm
 from cogs.guidance.manage_cards import Managed
 from cogs.guidance.managed import managed_page, show_managed
+from cogs.guidance.message_forms import MessageForm
 
 
 class ManageCog(PartOfGroup):

@@ -10,9 +10,9 @@ from bot.ui.entry import Interaction
 from bot.ui.pages import page_argument
 from bot.ui.places import answer
 from bot.ui.rights import moderated_server
-from cogs.guidance import manage_cards as cards
 from cogs.guidance.manage_cards import Titled
 from cogs.guidance.managed import managed_page, show_managed
+from cogs.guidance.review_cards import helped_card, history_card, version_card, waiting_card, wanted_card
 
 
 class ReviewCog(commands.Cog):
@@ -29,7 +29,7 @@ class ReviewCog(commands.Cog):
         number, slug = page_argument(argument)
         managed = await managed_page(self.bot.services, guild_id, slug)
         versions = await self.moderation.history(guild_id, slug)
-        await answer(interaction, cards.history_card(interaction.user.id, managed, versions, number))
+        await answer(interaction, history_card(interaction.user.id, managed, versions, number))
 
     @on_press("guidance.manage.version")
     async def press_version(self, interaction: Interaction, argument: str) -> None:
@@ -44,7 +44,7 @@ class ReviewCog(commands.Cog):
         guild_id = moderated_server(interaction).id
         version = await self.moderation.version(guild_id, record_id(version_id))
         shown = (await self.guidance.shelf(guild_id)).pages.get(version.slug, current_language())
-        return cards.version_card(interaction.user.id, version, shown, number)
+        return version_card(interaction.user.id, version, shown, number)
 
     @on_press("guidance.manage.restore")
     async def press_restore(self, interaction: Interaction, argument: str) -> None:
@@ -61,7 +61,7 @@ class ReviewCog(commands.Cog):
         number, _rest = page_argument(argument)
         waiting = await self.moderation.pending(guild_id)
         titled = await self._titled(guild_id)
-        await answer(interaction, cards.waiting_card(interaction.user.id, waiting, titled, number))
+        await answer(interaction, waiting_card(interaction.user.id, waiting, titled, number))
 
     async def _titled(self, guild_id: int) -> Titled:
         pages = (await self.guidance.shelf(guild_id)).pages
@@ -98,9 +98,9 @@ class ReviewCog(commands.Cog):
         number, _rest = page_argument(argument)
         tallies = await self.moderation.helpful(guild_id)
         titled = await self._titled(guild_id)
-        await answer(interaction, cards.helped_card(interaction.user.id, tallies, titled, number))
+        await answer(interaction, helped_card(interaction.user.id, tallies, titled, number))
 
     @on_press("guidance.manage.wanted")
     async def press_wanted(self, interaction: Interaction, _argument: str) -> None:
         wanted = await self.moderation.wanted(moderated_server(interaction).id)
-        await answer(interaction, cards.wanted_card(interaction.user.id, wanted))
+        await answer(interaction, wanted_card(interaction.user.id, wanted))

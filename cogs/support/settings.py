@@ -19,6 +19,8 @@ from bot.ui.rights import managed_server
 from bot.ui.setting_sections import Section
 from bot.ui.threads import solved_tag
 from cogs.support import setup_cards as cards
+from cogs.support.ask_setup_cards import LimitsForm, RulesForm, ask_card, ask_state
+from cogs.support.helper_setup_cards import helpers_card, helpers_state
 
 
 class SupportSettingsCog(commands.Cog):
@@ -45,11 +47,11 @@ class SupportSettingsCog(commands.Cog):
 
     async def _helpers_state(self, interaction: Interaction) -> str:
         guild = managed_server(interaction)
-        return cards.helpers_state(guild, await self.channels.setup(guild.id))
+        return helpers_state(guild, await self.channels.setup(guild.id))
 
     async def _helpers_page(self, interaction: Interaction, said: str) -> Card:
         guild = managed_server(interaction)
-        return cards.helpers_card(interaction.user.id, guild, await self.channels.setup(guild.id), said)
+        return helpers_card(interaction.user.id, guild, await self.channels.setup(guild.id), said)
 
     async def _language_state(self, interaction: Interaction) -> str:
         guild = managed_server(interaction)
@@ -61,14 +63,14 @@ class SupportSettingsCog(commands.Cog):
 
     async def _ask_state(self, interaction: Interaction) -> str:
         guild = managed_server(interaction)
-        return cards.ask_state(await self.servers.get(guild.id), guild)
+        return ask_state(await self.servers.get(guild.id), guild)
 
     async def _ask_page(self, interaction: Interaction, said: str) -> Card:
         guild = managed_server(interaction)
         server = await self.servers.get(guild.id)
         channel = guild.get_channel(server.ask_channel_id or 0)
         missing = needed(channel) if isinstance(channel, discord.TextChannel | discord.ForumChannel) else []
-        return cards.ask_card(interaction.user.id, server, guild, said, missing)
+        return ask_card(interaction.user.id, server, guild, said, missing)
 
     async def _change(self, interaction: Interaction, page: Any, **changes: object) -> None:
         await self.channels.change(managed_server(interaction).id, changes)
@@ -167,12 +169,12 @@ class SupportSettingsCog(commands.Cog):
     @on_press("setup.rules")
     async def press_rules(self, interaction: Interaction, _argument: str) -> None:
         server = await self.servers.get(managed_server(interaction).id)
-        await open_form(interaction, cards.RulesForm(self._typed, server))
+        await open_form(interaction, RulesForm(self._typed, server))
 
     @on_press("setup.limits")
     async def press_limits(self, interaction: Interaction, _argument: str) -> None:
         server = await self.servers.get(managed_server(interaction).id)
-        await open_form(interaction, cards.LimitsForm(self._typed, server))
+        await open_form(interaction, LimitsForm(self._typed, server))
 
     async def _typed(self, interaction: Interaction, changes: Mapping[str, object]) -> None:
         await self._change_server(interaction, self._ask_page, changes)

@@ -17,7 +17,8 @@ from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
 from bot.ui.rights import decided_thread, is_author, thread_here
-from cogs.support import cards, thanks_cards
+from cogs.support import thanks_cards
+from cogs.support.solved_cards import done_card, solved_card
 
 
 class SolvedCog(PartOfGroup):
@@ -54,10 +55,10 @@ class SolvedCog(PartOfGroup):
         # Two things are done on Discord first: it is told that an answer is coming.
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not await self.channels.solve(thread.id, thread.guild.id, thread.parent_id):
-            return await reply(interaction, cards.done_card(owner, [], thank=by_author, already=True))
+            return await reply(interaction, done_card(owner, [], thank=by_author, already=True))
         setup = await self.channels.setup(thread.guild.id)
         with language(server_language(thread.guild, setup.language)):
-            public = cards.solved_card(by_author=by_author)
+            public = solved_card(by_author=by_author)
         message_id = await threads.send(thread, public, str(interaction.id))
         await self.channels.said_solved(thread.id, message_id)
         notes = [await threads.set_tag(thread, solved=True)]
@@ -65,7 +66,7 @@ class SolvedCog(PartOfGroup):
             notes.append(
                 _("I may not write in this thread, so nobody reads it there. It counts all the same.")
             )
-        await reply(interaction, cards.done_card(owner, [one for one in notes if one], thank=by_author))
+        await reply(interaction, done_card(owner, [one for one in notes if one], thank=by_author))
 
     @on_press("support.reopen")
     async def press_reopen(self, interaction: Interaction, _argument: str) -> None:
@@ -92,7 +93,7 @@ class SolvedCog(PartOfGroup):
                 _("Only whoever asked can thank in their name here\n`/thanks` says thank you in yours.")
             )
         owner = interaction.user.id
-        await reply(interaction, cards.done_card(owner, [], thank=True, already=True))
+        await reply(interaction, done_card(owner, [], thank=True, already=True))
 
     @on_pick("support.helpers")
     async def pick_helpers(self, interaction: Interaction, _argument: str, chosen: list[Any]) -> None:

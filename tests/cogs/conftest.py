@@ -18,8 +18,8 @@ from sqlalchemy import select
 from bot.app import Candor
 from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
-from bot.privacy import repository as privacy
 from bot.parsing.moments.when import When
+from bot.privacy import repository as privacy
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services, build_services
 from bot.settings import Settings

@@ -1,4 +1,4 @@
-"""Which day is meant: arithmetic on the calendar, seen from a day. Every function gives a Day or the Fault why none is."""
+"""Which day is meant: arithmetic on the calendar, seen from a day. A Fault says why no day is."""
 
 from calendar import monthrange
 from collections.abc import Mapping
@@ -36,7 +36,9 @@ def too_far(today: date) -> Fault:
     )
 
 
-def day_of(seen: Seen, month: int, day: int, year: int | None = None, *, two_digits: bool = False) -> Day | Fault:
+def day_of(
+    seen: Seen, month: int, day: int, year: int | None = None, *, two_digits: bool = False
+) -> Day | Fault:
     """A date. Without a year the next such day or the last one, as `seen` looks; `two_digits`: of the year."""
     if not 1 <= month <= 12:
         return Fault(

@@ -28,7 +28,7 @@ class _Element(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A pattern → an edge of `kind` with what `action(context, **labelled)` makes of it; None: it does not apply after all."""
+    """A pattern → an edge of `kind` with what `action(context, **labelled)` makes of it; None: it does not apply."""
 
     kind: str
     elements: tuple[_Element, ...]
@@ -44,8 +44,8 @@ class TooMuch(Exception):
 def rule(kind: str, pattern: str, action: Callable[..., Any]) -> Rule:
     """A rule from its text: `at? number|hour:n half_day:half*`.
 
-    Elements are kinds, separated by spaces; `|` is "or", `:name` hands the value to `action` under that name, `?` may be
-    missing, `*` may come any number of times (its values are then a list).
+    Elements are kinds, separated by spaces; `|` is "or", `:name` hands the value to `action` under that name, `?` may
+    be missing, `*` may come any number of times (its values are then a list).
     """
     elements = []
     for text in pattern.split():

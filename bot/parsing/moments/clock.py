@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from bot.parsing.moments.chart import TooMuch
 from bot.parsing.moments.lexer import plain
-from bot.parsing.moments.reading import TooMuch, chart_of, readings
+from bot.parsing.moments.reading import chart_of, readings
 from bot.parsing.moments.values import Clock, Seen
 
 _ANY_DAY = datetime(2026, 1, 1, 12)  # noqa: DTZ001 - a clock on the wall

@@ -26,7 +26,7 @@ def _hour(_seen: Seen, n: Hour | int) -> Hour | None:
 
 
 def _with_mark(seen: Seen, n: int) -> Hour | None:
-    """"17h" by itself."""
+    """ "17h" by itself."""
     return _hour(seen, n) if seen.h_is_clock and n >= _FIRST_CLEAR_HOUR and n != 24 else None
 
 

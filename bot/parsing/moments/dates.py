@@ -7,8 +7,9 @@ from enum import StrEnum
 from bot.errors import Refusal
 from bot.i18n import _
 from bot.parsing.moments import calendar
+from bot.parsing.moments.chart import TooMuch
 from bot.parsing.moments.lexer import plain
-from bot.parsing.moments.reading import TooMuch, chart_of_day, day_or_span
+from bot.parsing.moments.reading import chart_of_day, day_or_span
 from bot.parsing.moments.values import Day, Seen, Span
 from bot.parsing.text import fold, quote, typeable, typed
 

@@ -103,10 +103,20 @@ def _counted(seen: Seen, n: Distance, anchor: Day | Fault, sign: int) -> Day | F
     return Day(found, pinned=True)
 
 
+def _week_after(seen: Seen, d: int) -> Day | Fault:
+    """ "friday week": a week after the coming Friday."""
+    try:
+        return Day(calendar.weekday(seen, d).date + timedelta(days=7), pinned=True)
+    except OverflowError:
+        return calendar.too_far(seen.today)
+
+
 def _window(seen: Seen) -> Day | Fault:
     if seen.window is None:
         return Fault(
-            Refusal(_("Which window? Choose the contract, with a last day, in the option `contract` as well."))
+            Refusal(
+                _("Which window? Choose the contract, with a last day, in the option `contract` as well.")
+            )
         )
     return Day(seen.window, pinned=True)
 
@@ -169,7 +179,7 @@ DAYS = (
     rule("day", "on? the? weekday:d last_after", _guarded(lambda seen, d: calendar.weekday(seen, d, last=True))),
     rule("day", "on? weekday:d of? next_week", _guarded(lambda seen, d: calendar.week_day(seen, d, 1))),
     rule("day", "next_week on? weekday:d", _guarded(lambda seen, d: calendar.week_day(seen, d, 1))),
-    rule("day", "weekday:d week_word", lambda seen, d: Day(calendar.weekday(seen, d).date + timedelta(days=7), pinned=True)),
+    rule("day", "weekday:d week_word", _week_after),
     rule("day", "on? nth:n", _guarded(lambda seen, n: calendar.nth_of_month(seen, n) if n != LAST else None)),
     rule("day", "on? nth|short:n of this_month", _guarded(lambda seen, n: calendar.nth_of_month(seen, n))),
     rule("day", "on? nth|short:n of? next_month", _guarded(lambda seen, n: calendar.nth_of_month(seen, n, 1))),
@@ -203,7 +213,11 @@ def _edge_rules() -> tuple[Rule, ...]:
             rule("day", f"on? the? {where} of? this_month", _guarded(this_month)),
             rule("day", f"on? the? {where} of? next_month", _guarded(next_month)),
             rule("day", f"on? the? {where} separator? of? month:m", _ahead_only(_edge_of(where))),
-            rule("day", f"on? the? {where} separator? of? month:m of? full_year:y", _ahead_only(_edge_of(where))),
+            rule(
+                "day",
+                f"on? the? {where} separator? of? month:m of? full_year:y",
+                _ahead_only(_edge_of(where)),
+            ),
             rule("span", f"on? the? {where} separator? of? month:m", _edge_of(where)),
             rule("span", f"on? the? {where} separator? of? month:m of? full_year:y", _edge_of(where)),
         ]

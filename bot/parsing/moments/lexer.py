@@ -22,15 +22,21 @@ _ORDINAL = re.compile(r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|ro|do|to|mo|no|Âª|Â
 _CLOCK = re.compile(
     r"(?P<hour>[0-9]{1,2})(?P<mark>[:h.;,])(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?![0-9:])"
 )
-_ISO_TIME = re.compile(r"t(?P<hour>[0-9]{2}):?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?![0-9:])")
+_ISO_TIME = re.compile(
+    r"t(?P<hour>[0-9]{2}):?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?![0-9:])"
+)
 _DATE = re.compile(
     r"(?P<a>[0-9]{1,4}) ?(?P<mark>[-/.]) ?(?P<b>[0-9]{1,2}) ?(?P=mark) ?(?P<c>[0-9]{1,4})(?![0-9:])(?:\.(?![0-9]))?"
 )
-_DAY_AND_MONTH = re.compile(r"(?P<a>[0-9]{1,2}) ?(?P<mark>[-/.]) ?(?P<b>[0-9]{1,2})(?![0-9:])(?:\.(?![0-9]))?")
+_DAY_AND_MONTH = re.compile(
+    r"(?P<a>[0-9]{1,2}) ?(?P<mark>[-/.]) ?(?P<b>[0-9]{1,2})(?![0-9:])(?:\.(?![0-9]))?"
+)
 _SPACED = re.compile(r"(?P<a>[0-9]{1,2}) (?P<b>[0-9]{1,2}) (?P<c>[0-9]{4})(?![0-9:])|"
                      r"(?P<d>[0-9]{4}) (?P<e>[0-9]{2}) (?P<f>[0-9]{2})(?![0-9:])")  # fmt: skip
 _COMPACT = re.compile(r"(?P<a>[12][0-9]{3})(?P<b>[0-9]{2})(?P<c>[0-9]{2})(?![0-9])")
-_MONTH = re.compile(r"(?:(?P<month>[0-9]{1,2}) ?[/.-] ?(?P<year>[0-9]{4})|(?P<y>[0-9]{4})[-/](?P<m>[0-9]{1,2}))(?![-0-9/.:])")
+_MONTH = re.compile(
+    r"(?:(?P<month>[0-9]{1,2}) ?[/.-] ?(?P<year>[0-9]{4})|(?P<y>[0-9]{4})[-/](?P<m>[0-9]{1,2}))(?![-0-9/.:])"
+)
 
 
 def plain(text: str) -> str:
@@ -77,7 +83,11 @@ def lex(text: str, seen: Seen) -> Chart:
             phrase = text[start:end]
             for kind, value in known.phrases.get(phrase, ()):
                 add(start, end, kind, value)
-            if phrase.isalpha() and (meant := corrected(phrase)) and not (end < len(text) and text[end].isalpha()):
+            if (
+                phrase.isalpha()
+                and (meant := corrected(phrase))
+                and not (end < len(text) and text[end].isalpha())
+            ):
                 for kind, value in known.phrases.get(meant, ()):
                     add(start, end, kind, value)
         if text[start] in "-/." and 0 < start < len(text) - 1:

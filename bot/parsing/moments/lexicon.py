@@ -56,17 +56,18 @@ class PartHours(NamedTuple):
 
 
 class Lexicon(NamedTuple):
-    """`phrases`: folded phrase → its meanings; `longest`: words of the longest; `beginnings`: first words of phrases."""
+    """`phrases`: folded phrase → its meanings; `single`: the words they are made of."""
 
     phrases: dict[str, tuple[Meaning, ...]]
-    longest: int
     part_hours: dict[str, PartHours]
     single: frozenset[str]
 
 
 @cache
 def _files() -> dict[str, _File]:
-    return {language: _File.model_validate(read_tables(path)) for language, path in word_files("moments").items()}
+    return {
+        language: _File.model_validate(read_tables(path)) for language, path in word_files("moments").items()
+    }
 
 
 @cache
@@ -82,16 +83,20 @@ def lexicon() -> Lexicon:
                 value = Meaning(meaning, None) if kind == "word" else Meaning(kind, meaning)
                 for word in words:
                     if fold(word) != word:
-                        raise ValueError(f"{language}/moments.toml: {word!r} is not in lower case without accents")
+                        raise ValueError(
+                            f"{language}/moments.toml: {word!r} is not in lower case without accents"
+                        )
                     found.setdefault(word, {})[value] = None
     for kind in _SHORTENED:
         _add_shortened(found, kind)
-    named = {meaning for table in _files().values() for meaning in (*table.part, *table.parts, *table.today_part)}
+    named = {
+        meaning for table in _files().values() for meaning in (*table.part, *table.parts, *table.today_part)
+    }
     if missing := named - hours.keys():
         raise ValueError(f"moments.toml: no part_hours for {sorted(missing)}")
     phrases = {phrase: tuple(values) for phrase, values in found.items()}
     single = frozenset(word for phrase in phrases for word in phrase.split() if word.isalpha())
-    return Lexicon(phrases, max(phrase.count(" ") + 1 for phrase in phrases), hours, single)
+    return Lexicon(phrases, hours, single)
 
 
 def _add_shortened(found: dict[str, dict[Meaning, None]], kind: str) -> None:
@@ -110,7 +115,9 @@ def _add_shortened(found: dict[str, dict[Meaning, None]], kind: str) -> None:
 @cache
 def phrases_of(kind: str) -> tuple[str, ...]:
     """The phrases that may stand for `kind`."""
-    return tuple(phrase for phrase, values in lexicon().phrases.items() if any(value.kind == kind for value in values))
+    return tuple(
+        phrase for phrase, values in lexicon().phrases.items() if any(value.kind == kind for value in values)
+    )
 
 
 def h_is_clock() -> bool:

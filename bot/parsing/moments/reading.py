@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from bot.errors import Refusal
 from bot.i18n import _
 from bot.parsing.moments import calendar, clock_rules, day_rules, rhythm_rules
-from bot.parsing.moments.chart import Chart, Edge, TooMuch
+from bot.parsing.moments.chart import Chart, Edge
 from bot.parsing.moments.clock_rules import on_clock
 from bot.parsing.moments.lexer import lex
 from bot.parsing.moments.lexicon import lexicon
@@ -59,7 +59,9 @@ class Parts(NamedTuple):
         minutes = on_clock(self.hour, self.part)
         if minutes is None:
             raise Refusal(
-                _("That hour is not in that part of the day. Please write the time on the 24-hour clock: 21:00.")
+                _(
+                    "That hour is not in that part of the day. Please write the time on the 24-hour clock: 21:00."
+                )
             )
         return Clock.of_minutes(minutes)
 
@@ -80,8 +82,10 @@ def chart_of_day(words: str, seen: Seen) -> Chart:
     return chart
 
 
-_WHEN = frozenset(("day", "ahead", "rhythm", "start", "clock", "loose", "bare", "ago", "part_of_day", "part_today", "zone",
-                   "polite"))  # fmt: skip
+_WHEN = frozenset(
+    ("day", "ahead", "bare", "ago", "rhythm", "start")
+    + ("clock", "loose", "part_of_day", "part_today", "zone", "polite")
+)
 _UNSURE = {"loose": 1, "bare": 1}
 """What gives way where the same text can be read in another way with as many parts."""
 
@@ -121,7 +125,11 @@ def _parts(row: Sequence[Edge]) -> Parts | None:
             hours.append(rhythm.hour)
     if "part_today" in by_kind:
         by_kind.setdefault("day", []).append(Day(date.min, pinned=True))
-    away = [*by_kind.get("ahead", ()), *by_kind.get("bare", ()), *(one.back for one in by_kind.get("ago", ()))]
+    away = [
+        *by_kind.get("ahead", ()),
+        *by_kind.get("bare", ()),
+        *(one.back for one in by_kind.get("ago", ())),
+    ]
     day, distance = _days(by_kind.get("day", ())), _one(away)
     beside = day or distance or rhythm or parts or "start" in by_kind
     if "loose" in by_kind and not beside:
@@ -166,7 +174,9 @@ def _agreed(found: Parts) -> Parts | None:
     if found.start is not None and found.rhythm is None:
         return None
     if found.distance is not None and found.distance.exact and (found.hour or found.part):
-        raise Refusal(_("A distance in hours and a time of day contradict each other. Please leave only one."))
+        raise Refusal(
+            _("A distance in hours and a time of day contradict each other. Please leave only one.")
+        )
     if found.rhythm is not None and found.day is not None:
         rhythm = _named_by(found.rhythm, found.day)
         return None if rhythm is None else found._replace(rhythm=rhythm, day=None)
@@ -230,7 +240,13 @@ def moment_of(found: Parts, seen: Seen, usual: time, zone: str) -> datetime:
     wall = _on(day.date if day else seen.today, clock or Clock(usual))
     if wall <= seen.now and day is None:
         wall += timedelta(days=1)
-    elif wall <= seen.now and day is not None and day.weekday is not None and day.date == seen.today and not day.pinned:
+    elif (
+        wall <= seen.now
+        and day is not None
+        and day.weekday is not None
+        and day.date == seen.today
+        and not day.pinned
+    ):
         wall += timedelta(days=7)
     return moment_at(wall, zone)
 
@@ -284,6 +300,3 @@ def _day_or_span(row: Sequence[Edge], seen: Seen) -> Day | Span:
 def understood_until(chart: Chart) -> int:
     """How far the text of `chart` can be understood from its beginning."""
     return chart.longest(_WHEN | {"span"})
-
-
-__all__ = ["Parts", "TooMuch", "chart_of", "chart_of_day", "day_or_span", "moment_of", "readings", "rule_of", "understood_until"]

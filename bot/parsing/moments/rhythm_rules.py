@@ -66,8 +66,14 @@ def _every_days(_seen: Seen, n: frozenset[int], every: int = 1) -> Rhythm | None
     return _weekly(n, every)
 
 
+def _every_so_many(_seen: Seen, every: int, n: frozenset[int]) -> Rhythm | None:
+    return _weekly(n, every) if every > 1 else None
+
+
 def _with_days(_seen: Seen, base: Rhythm | Fault, n: frozenset[int]) -> Rhythm | None:
-    return base._replace(by=by_weekdays(n)) if isinstance(base, Rhythm) and base.frequency == "WEEKLY" else None
+    return (
+        base._replace(by=by_weekdays(n)) if isinstance(base, Rhythm) and base.frequency == "WEEKLY" else None
+    )
 
 
 def _with_nth(_seen: Seen, base: Rhythm | Fault, n: int) -> Rhythm | None:
@@ -81,7 +87,12 @@ def _with_nth_weekday(_seen: Seen, base: Rhythm | Fault, n: tuple[int, int]) -> 
 
 
 def _with_date(_seen: Seen, base: Rhythm | Fault, d: Day | Fault) -> Rhythm | None:
-    if not isinstance(base, Rhythm) or not isinstance(d, Day) or d.yearless is None or base.frequency != "YEARLY":
+    if (
+        not isinstance(base, Rhythm)
+        or not isinstance(d, Day)
+        or d.yearless is None
+        or base.frequency != "YEARLY"
+    ):
         return None
     return base._replace(by=by_date(*d.yearless))
 
@@ -132,7 +143,7 @@ RHYTHMS = (
     rule("rhythm", "every weekend", lambda _seen: _weekly(FREE)),
     rule("rhythm", "on? plural_list:n", _every_days),
     rule("rhythm", "every other days_list:n", lambda _seen, n: _weekly(n, 2)),
-    rule("rhythm", "every digits|number:every days_list:n", lambda _seen, every, n: _weekly(n, every) if every > 1 else None),
+    rule("rhythm", "every digits|number:every days_list:n", _every_so_many),
     rule("rhythm", "base:base on? days_list|plural_list|days_range:n", _with_days),
     rule("rhythm", "on? days_list|plural_list|days_range:n base:base", _with_days),
     rule("rhythm", "base:base on? the? nth:n", _with_nth),

@@ -18,7 +18,9 @@ def trouble_with(words: str) -> str | None:
         if int(match["hour"]) > 24 or int(match["minute"]) > 59:
             return _("No clock shows {time}.").format(time=quote(match[0]))
         if len(match["minute"]) == 1:
-            return _("Please write the minutes with two digits: “{example}”.").format(example=f"{match['hour']}:00")
+            return _("Please write the minutes with two digits: “{example}”.").format(
+                example=f"{match['hour']}:00"
+            )
     for match in _HALF_DAY.finditer(words):
         if not 1 <= int(match["hour"]) <= 12:
             return _("No clock shows {time}.").format(time=quote(match[0]))

@@ -10,11 +10,18 @@ from typing import NamedTuple
 
 from bot.errors import Refusal
 from bot.i18n import _
-from bot.parsing.moments.chart import Chart
+from bot.parsing.moments.chart import Chart, TooMuch
 from bot.parsing.moments.lexer import plain
 from bot.parsing.moments.lexicon import h_is_clock
 from bot.parsing.moments.local import wall_at
-from bot.parsing.moments.reading import Parts, TooMuch, chart_of, moment_of, readings, rule_of, understood_until
+from bot.parsing.moments.reading import (
+    Parts,
+    chart_of,
+    moment_of,
+    readings,
+    rule_of,
+    understood_until,
+)
 from bot.parsing.moments.recurring import next_time
 from bot.parsing.moments.trouble import trouble_with
 from bot.parsing.moments.values import Seen

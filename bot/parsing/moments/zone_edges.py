@@ -1,4 +1,4 @@
-"""Zones in the middle of a text about time: "tomorrow 9am Europe/Berlin", "5pm EST", "9am berlin time", "21:00 UTC+5:30"."""
+"""Zones in the middle of a text about time: "9am Europe/Berlin", "5pm EST", "9am berlin time", "21:00 UTC+5:30"."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,11 @@ def zone_edges(words: str, *, cities: bool = False) -> Iterator[Edge]:
         if (match := OFFSET.match(words, start)) and (found := offset_of(match)) is not None:
             yield _edge(words, start, match.end(), fixed_zone(found) or _no_such_offset(match[0]))
         for end in ends:
-            if end > start and words[end - 1] != " " and (short := zone_names().abbreviations.get(words[start:end])):
+            if (
+                end > start
+                and words[end - 1] != " "
+                and (short := zone_names().abbreviations.get(words[start:end]))
+            ):
                 yield _edge(words, start, end, short[0])
     yield from _cities(words, starts, ends, bare=cities)
 
@@ -58,7 +62,9 @@ def _by_name(name: str) -> str | Fault:
 
 def _no_such_offset(text: str) -> Fault:
     return Fault(
-        Refusal(_("No place has the clock {text}. Name a city instead: “Europe/Berlin”.").format(text=quote(text)))
+        Refusal(
+            _("No place has the clock {text}. Name a city instead: “Europe/Berlin”.").format(text=quote(text))
+        )
     )
 
 

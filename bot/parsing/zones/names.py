@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict
 from bot.parsing.words import read_tables
 from bot.parsing.zones.places import place_key
 
-OFFSET = re.compile(r"(?:(?:utc|gmt|z) ?(?P<sign>[+-]) ?|(?P<plus>[+]))(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?(?![0-9:])")
+OFFSET = re.compile(
+    r"(?:(?:utc|gmt|z) ?(?P<sign>[+-]) ?|(?P<plus>[+]))(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?(?![0-9:])"
+)
 """`utc+5:30`, `gmt-8`, `+0530`. A minus by itself is rather a dash."""
 
 _ODD_OFFSETS = (
@@ -23,7 +25,7 @@ _ODD_OFFSETS = (
 
 
 class ZoneNames(BaseModel):
-    """What `zones.toml` holds: zones by abbreviation and by region, codes by other names of a country, cities by nickname."""
+    """`zones.toml`: zones by abbreviation and by region, codes by other names of a country, cities by nickname."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -51,14 +53,22 @@ def _renamed() -> dict[str, str]:
     root = files("tzdata").joinpath("zoneinfo")
     kept = {line.split("\t")[2].split()[0] for line in root.joinpath("zone.tab").read_text("utf-8").splitlines()
             if line and not line.startswith("#")}  # fmt: skip
-    links = (line.split() for line in root.joinpath("tzdata.zi").read_text("utf-8").splitlines() if line.startswith("L "))
+    links = (
+        line.split()
+        for line in root.joinpath("tzdata.zi").read_text("utf-8").splitlines()
+        if line.startswith("L ")
+    )
     return {old: new for _mark, new, old in links if old not in kept and new in kept}
 
 
 @cache
 def _known() -> dict[str, str]:
     """The zones by their folded names."""
-    return {name.casefold(): name for name in available_timezones() if not name.startswith(("posix", "right", "SystemV"))}
+    return {
+        name.casefold(): name
+        for name in available_timezones()
+        if not name.startswith(("posix", "right", "SystemV"))
+    }
 
 
 @cache

@@ -105,5 +105,7 @@ def _place(line: bytes) -> Place:
     name, country, state, zones, thousands, shown = line.decode().split("\t")
     if ":" not in zones:
         return Place(name, country, state, ((zones, 100),), int(thousands), shown or name.title(), True)
-    shares = tuple((zone, int(share)) for zone, _colon, share in (part.partition(":") for part in zones.split()))
+    shares = tuple(
+        (zone, int(share)) for zone, _colon, share in (part.partition(":") for part in zones.split())
+    )
     return Place(name, country, state, shares, int(thousands), shown, False)

@@ -11,7 +11,14 @@ from bot.errors import Refusal
 from bot.i18n import _, current_language
 from bot.parsing.text import fold, quote, typeable
 from bot.parsing.zones.names import (
-    OFFSET, clock_of, fixed_zone, named_zone, offset_of, today_name, zone_names, zones_ending_in,
+    OFFSET,
+    clock_of,
+    fixed_zone,
+    named_zone,
+    offset_of,
+    today_name,
+    zone_names,
+    zones_ending_in,
 )  # fmt: skip
 from bot.parsing.zones.places import Place, place_key, places_beginning, places_named
 
@@ -99,7 +106,11 @@ def _by_place(words: str, year: int) -> ZoneReading:
         if reading.all:
             return reading
     tails = zones_ending_in(whole)
-    return ZoneReading(Candidate(tails[0])) if len(tails) == 1 else ZoneReading(None, tuple(map(Candidate, tails)))
+    return (
+        ZoneReading(Candidate(tails[0]))
+        if len(tails) == 1
+        else ZoneReading(None, tuple(map(Candidate, tails)))
+    )
 
 
 def _cuts(words: str) -> list[tuple[str, str]]:
@@ -117,7 +128,12 @@ def _places(words: str) -> list[Place]:
     found = places_named(words)
     code = zone_names().countries.get(words)
     if code is not None:
-        found = [place for name in _country_names(code) for place in places_named(place_key(name)) if not place.is_city]
+        found = [
+            place
+            for name in _country_names(code)
+            for place in places_named(place_key(name))
+            if not place.is_city
+        ]
     return [place for place in found if code is None or place.country == code]
 
 
@@ -155,7 +171,9 @@ def _weighed(places: list[Place], year: int) -> ZoneReading:
         return ZoneReading(found[0])
     first, second = ranked[0][0], ranked[1][0]
     spread = [place for place in places if not place.is_city and len(place.zones) > 1]
-    sure = first >= _BY_FAR * second and all(_share(place, found[0].zone, year) >= _MOST_PEOPLE for place in spread)
+    sure = first >= _BY_FAR * second and all(
+        _share(place, found[0].zone, year) >= _MOST_PEOPLE for place in spread
+    )
     others = found[1 : MOST_OTHERS + 1]
     return ZoneReading(found[0], others) if sure else ZoneReading(None, found[:MOST_OTHERS])
 
@@ -166,13 +184,17 @@ def _share(place: Place, zone: str, year: int) -> int:
 
 
 def place_label(place: Place, zone: str = "") -> str:
-    """`Córdoba, Spain`, `Portland, ME, United States`; a country by its name, with the city of `zone` where it has several."""
+    """`Córdoba, Spain`, `Portland, ME, United States`; a country with the city of `zone` where it has several."""
     from babel import Locale
 
     country = Locale(current_language()).territories.get(place.country, place.country)
     if not place.is_city:
         name = place.name.title() if place.state else str(country)
-        return name if len(place.zones) == 1 or not zone else f"{zone.rpartition('/')[2].replace('_', ' ')}, {name}"
+        return (
+            name
+            if len(place.zones) == 1 or not zone
+            else f"{zone.rpartition('/')[2].replace('_', ' ')}, {name}"
+        )
     return ", ".join(filter(None, (place.shown, place.state, str(country))))
 
 
@@ -196,9 +218,9 @@ def parse_zone(text: str, *, now: datetime | None = None) -> str:
             near_names,
         )
     raise ZoneWanted(
-        _("I do not know the place “{text}”. Name a large city near you, or its country: “Lahore”, “London, UK”.").format(
-            text=quote(text)
-        )
+        _(
+            "I do not know the place “{text}”. Name a large city near you, or its country: “Lahore”, “London, UK”."
+        ).format(text=quote(text))
     )
 
 
@@ -212,13 +234,20 @@ def _same_area(text: str) -> tuple[Candidate, ...]:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    names = {name: fold(name).partition("/")[2] for name in available_timezones() if fold(name).startswith(f"{area}/")}
+    names = {
+        name: fold(name).partition("/")[2]
+        for name in available_timezones()
+        if fold(name).startswith(f"{area}/")
+    }
     found = process.extract(city.replace(" ", "_"), names, scorer=OSA.distance, score_cutoff=2, limit=3)
     return tuple(Candidate(today_name(name)) for _value, _distance, name in found)
 
 
 def find_zones(text: str, limit: int = 25) -> list[Candidate]:
-    """What `text`, not yet typed to its end, may become: for suggestions, the likeliest first, each zone's places apart."""
+    """What `text`, not yet typed to its end, may become: for suggestions, the likeliest first.
+
+    Some milliseconds: not on the event loop.
+    """
     if len(text.strip()) > MOST_TYPED:
         return []
     exact = list(read_zone(text).all)

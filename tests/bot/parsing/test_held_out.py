@@ -41,6 +41,6 @@ def said(kind: str, locale: str, text: str) -> str:
     return str(value)
 
 
-@pytest.mark.parametrize(("kind", "locale", "text", "expected"), cases())
+@pytest.mark.parametrize(("kind", "locale", "text", "expected"), list(cases()))
 def test_is_read_so(kind: str, locale: str, text: str, expected: str) -> None:
     assert said(kind, locale, text) in expected.split(" or ")

@@ -214,8 +214,8 @@ async def test_a_page_of_the_library_to_be_reminded_of(world: World) -> None:
 
 
 async def test_two_hundred_of_ones_own_are_the_most(world: World) -> None:
-    from bot.reminders.service import MOST_OWN
     from bot.parsing.moments.when import When
+    from bot.reminders.service import MOST_OWN
 
     assert MOST_OWN >= 100
     await settle_in(world)
