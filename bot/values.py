@@ -59,7 +59,10 @@ def currencies() -> frozenset[str]:
     from babel.core import get_global
 
     return frozenset(
-        code for used in get_global("territory_currencies").values() for code, _from, _to, tender in used if tender
+        code
+        for used in get_global("territory_currencies").values()
+        for code, _from, _to, tender in used
+        if tender
     )
 
 

@@ -31,7 +31,7 @@ def read_back_card(
     if when.zone is not None:
         notes.append(_("Read by clocks in {zone}.").format(zone=when.zone.replace("_", " ")))
     elif view.member.zone is None:
-        notes.append(_("I do not know your time zone, so I read it as UTC; `/start` sets it."))
+        notes.append(_("I do not know your time zone, so I read it as UTC. Tell me, and I read it anew."))
     if view.member.dm_consent_at is None:
         notes.append(
             _("It comes as a direct message: with “Save” you agree to that. `/remind settings` ends it.")
@@ -47,6 +47,11 @@ def read_back_card(
             Row(
                 button(_("Save"), "remind.save", owner, token, style=PRIMARY),
                 button(_("Change"), "remind.change", owner, token),
+                *(
+                    [button(_("Set my time zone"), "start.zone", owner, f"remind.redo~{token}")]
+                    if view.member.zone is None and when.zone is None
+                    else []
+                ),
             )
         ],
     )

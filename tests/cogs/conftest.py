@@ -220,7 +220,7 @@ async def records(world: World) -> Records:
         await world.services.feedback.log(alice.id, ids[title], {"stars": 5, "comment": "mumbled"})
     await world.services.feedback.remove(alice.id, ids["Unrated"])
     await world.services.contracts.delete(alice.id, ids["Deleted"])
-    await alice.slash(world.lounge, "score log", score=77)
+    await alice.slash(world.lounge, "score log", score="77")
     (score,) = await world.services.scores.shown(alice.id)
     waiting = await alice.slash(
         world.lounge, "import", file=("a.csv", b"client,started\nSecretia,2025-01-01\n")

@@ -35,11 +35,13 @@ RECORD_PRESSES = {
     "remind.noted": "{contract}",
     "remind.snooze": "f~{contract}~3",
     "remind.pick": "f~{contract}",
+    "remind.picked": "f~{contract}~1768000000",
     "remind.stop": "{contract}",
     "remind.resume": "{contract}",
     "remind.own.done": "{reminder}",
     "remind.own.snooze": "{reminder}~24",
     "remind.own.pick": "{reminder}",
+    "remind.own.picked": "{reminder}~1768000000",
     "remind.show": "{reminder}",
     "remind.edit": "{reminder}",
     "remind.pause": "{reminder}",
@@ -48,6 +50,7 @@ RECORD_PRESSES = {
     "remind.undo": "{removed}",
     "remind.save": "{moment}",
     "remind.change": "{moment}",
+    "remind.redo": "{moment}",
     "reach.read": "{reminder}",
     "ask.post": "{draft}",
     "ask.edit": "{draft}",
@@ -109,6 +112,7 @@ OWN_PRESSES = {
     "privacy.delete.yes": "",
     "privacy.dm": "",
     "start.zone": "",
+    "start.zone.take": "Europe/Madrid",
     "start.next": "",
     "start.dm": "yes",
     "start.ready": "later",
@@ -214,7 +218,7 @@ FORMS = {
     "RemindForm": ("c/remind.edit/{owner}/{reminder}", {"What to remind you of": "Changed"}),
     "PickForm": ("c/remind.own.pick/{owner}/{reminder}", {"When": "2026-02-03"}),
     "HoursForm": ("c/remind.hours/{owner}/", {"At what hour I write": "9:00"}),
-    "ZoneForm": ("c/start.zone/{owner}/", {"A large city near you": "Madrid"}),
+    "ZoneForm": ("c/start.zone/{owner}/", {"A large city near you": "Europe/Madrid"}),
     "DraftForm": ("c/guidance.draft/{owner}/feedback-window", {"Client's name": "Ana"}),
     "PageForm": ("c/guidance.manage.edit/{owner}/{page}", {"Title": "Changed"}),
     "SourcesForm": ("c/guidance.manage.sources/{owner}/{page}", {"Keywords": "portfolio, links"}),
@@ -229,5 +233,9 @@ FORMS = {
 }
 STORE_NOTHING = {"DraftForm", "ArticulateForm"}
 
-PREVIEWED = {"AskForm": "what everybody will see", "ArticulateForm": "In clear words"}
+PREVIEWED = {
+    "AskForm": "what everybody will see",
+    "ArticulateForm": "In clear words",
+    "PickForm": "Shall I remind you then?",
+}
 """Forms that are answered with what they would make, and how that begins."""

@@ -105,8 +105,8 @@ DISTANCE = (
     rule("ahead", "in short:n hours_mark two:m", _hours_and_minutes),
     rule("ahead", "in? distance:n from_now", lambda _seen, n: n),
     rule("ahead", "now? and distance:n", lambda _seen, n: n),
-    rule("ago", "distance:n ago", lambda _seen, n: n),
-    rule("ago", "since distance:n", lambda _seen, n: n),
+    rule("past", "distance:n ago", lambda _seen, n: n),
+    rule("past", "since distance:n", lambda _seen, n: n),
 )  # fmt: skip
 
 

@@ -83,8 +83,7 @@ def chart_of_day(words: str, seen: Seen) -> Chart:
 
 
 _WHEN = frozenset(
-    ("day", "ahead", "bare", "ago", "rhythm", "start")
-    + ("clock", "loose", "part_of_day", "part_today", "zone", "polite")
+    "day ahead bare past rhythm start clock loose part_of_day part_today zone polite".split()  # noqa: SIM905
 )
 _UNSURE = {"loose": 1, "bare": 1}
 """What gives way where the same text can be read in another way with as many parts."""
@@ -128,7 +127,7 @@ def _parts(row: Sequence[Edge]) -> Parts | None:
     away = [
         *by_kind.get("ahead", ()),
         *by_kind.get("bare", ()),
-        *(one.back for one in by_kind.get("ago", ())),
+        *(one.back for one in by_kind.get("past", ())),
     ]
     day, distance = _days(by_kind.get("day", ())), _one(away)
     beside = day or distance or rhythm or parts or "start" in by_kind
@@ -169,6 +168,8 @@ def _days(values: Sequence[Any]) -> Day | None:
 
 
 def _agreed(found: Parts) -> Parts | None:
+    if not (found.day or found.distance or found.rhythm or found.hour or found.part):
+        return None  # nothing but "please"
     if found.distance is not None and (found.day or found.rhythm):
         return None
     if found.start is not None and found.rhythm is None:
@@ -261,7 +262,7 @@ def day_or_span(chart: Chart) -> Day | Span | None:
     Refusal where it names a day that does not exist, or two.
     """
     refused: Refusal | None = None
-    rows = sorted(chart.covers(frozenset(("day", "span", "ago", "ahead")), 3), key=len)
+    rows = sorted(chart.covers(frozenset(("day", "span", "past", "ahead")), 3), key=len)
     for row in rows:
         try:
             return _day_or_span(row, chart.context)
@@ -279,11 +280,11 @@ def _day_or_span(row: Sequence[Edge], seen: Seen) -> Day | Span:
     for edge in row:
         if isinstance(edge.value, Fault):
             raise edge.value.refusal
-        if edge.kind in ("ago", "ahead"):
+        if edge.kind in ("past", "ahead"):
             if edge.value.exact:
                 raise LookupError
             try:
-                away = edge.value.after(calendar.midnight(seen.today), -1 if edge.kind == "ago" else 1)
+                away = edge.value.after(calendar.midnight(seen.today), -1 if edge.kind == "past" else 1)
             except (OverflowError, ValueError):
                 raise calendar.too_far(seen.today).refusal from None
             values.append(Day(away.date(), pinned=True))

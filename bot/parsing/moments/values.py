@@ -43,7 +43,8 @@ class Day(NamedTuple):
     """A day. What it was named by is kept, since a rhythm or another word for the day may go with it.
 
     `weekday`: by its name. `nth`: by its number in the month, 32 for the last. `nth_weekday`: "first monday of the
-    month". `yearless`: month and day, without a year. `pinned`: it cannot be the one in a week ("today", "next friday").
+    month". `yearless`: month and day, without a year.
+    `pinned`: it cannot be the one in a week ("today", "next friday").
     """
 
     date: date

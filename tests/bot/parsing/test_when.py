@@ -307,7 +307,7 @@ def check(text: str, now: datetime, zone: str) -> None:
 
 
 slow_at_first = settings(deadline=timedelta(seconds=5), suppress_health_check=[HealthCheck.too_slow])
-"""dateparser is imported by the first text that needs it."""
+"""The words are loaded by the first text."""
 
 
 @given(text=WORDS, now=MOMENTS, zone=ZONES)
