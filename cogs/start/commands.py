@@ -57,12 +57,11 @@ class StartCog(commands.Cog):
     @start.autocomplete("zone")
     async def complete_zone(self, _interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
         # A beginning such as "san" is looked up in a file of places: some milliseconds.
-        found = await asyncio.to_thread(find_zones, text) if text.strip() else []
+        found = await asyncio.to_thread(find_zones, text) if text.strip() else map(Candidate, COMMON_ZONES)
         now = self.bot.services.clock()
-        return [
-            app_commands.Choice(name=clock_label(one, now, most=100), value=one.zone)
-            for one in found or map(Candidate, COMMON_ZONES)
-        ][:25]
+        return [app_commands.Choice(name=clock_label(one, now, most=100), value=one.zone) for one in found][
+            :25
+        ]
 
     async def ask_zone(self, interaction: Interaction, text: str, back: str = "") -> None:
         """Say what was understood with the time it is there, and ask; the zone's own name needs no question."""

@@ -142,7 +142,7 @@ async def test_whoever_comes_back_is_not_asked_again(world: World) -> None:
 
 async def test_today_is_the_members_own(world: World) -> None:
     """The virtual day begins at midnight UTC: in Los Angeles it is still the day before."""
-    await world.alice.slash(world.lounge, "start", zone="Los Angeles")
+    await world.alice.slash(world.lounge, "start", zone="America/Los_Angeles")
     await add_contract(world.alice, world.lounge, started="today")
     (one,) = await world.services.contracts.all(world.alice.id)
     assert one.started.isoformat() == "2025-12-31"
