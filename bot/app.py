@@ -20,9 +20,10 @@ from bot.reminders.metrics import Metrics
 from bot.services import Services
 from bot.ui import errors
 from bot.ui.buttons import Actions, Choose, Pick, Press
+from bot.ui.command_groups import PartOfGroup
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
-from bot.ui.forms import answer_orphan
+from bot.ui.forms import answer_orphan, forget_forms
 from bot.ui.setting_sections import SettingSections
 from bot.ui.translator import CatalogueTranslator
 
@@ -109,6 +110,8 @@ class Candor(commands.AutoShardedBot):
             Limiter(settings.reminders_per_second),
             idle_wait=lambda waiting: self.idle_wait(waiting),
         )
+        for forget in (self.delivery.forget, forget_forms):
+            services.memories.add(forget)
         self.metrics = Metrics(services.reminder_queue, self.delivery)
         self.sections = SettingSections()
         self._purging = asyncio.Lock()
@@ -131,6 +134,8 @@ class Candor(commands.AutoShardedBot):
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
         """Load a cog with what its buttons and selects do."""
+        if isinstance(cog, PartOfGroup):
+            cog.join_group(self.tree)
         await super().add_cog(cog, **options)
         self.actions.collect(cog)
 
@@ -200,11 +205,8 @@ class Candor(commands.AutoShardedBot):
         """Removes for good what was deleted more than ten minutes ago, and what is kept only for a time."""
         try:
             async with self._purging:
-                await self.services.contracts.purge()
-                await self.services.feedback.purge()
-                await self.services.reminder_queue.purge()
+                await self.services.purger.run()
                 await self.metrics.refresh()
-                await self.services.guidance.purge()
         except Exception as error:
             # A loop that raises ends for ever; what failed now may work in the next minute.
             report(error, "loop purge")

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 from heapq import nlargest
-from typing import NamedTuple, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
 from bot.changes.models import Change
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
 from bot.contracts.models import Client, Contract, ContractDraft
 from bot.contracts.repository import ContractRepository
+from bot.duties import Subject
 from bot.errors import NotFound, Refusal
 from bot.i18n import _
 from bot.members import repository as members
@@ -43,8 +44,10 @@ class Added(NamedTuple):
     already: bool
 
 
-class ContractService:
+class ContractService(Subject):
     """What a member does with contracts. Every method takes the member's id and reaches only their rows."""
+
+    tables: ClassVar[Mapping[str, str]] = {"client": "clients", "contract": "contracts", "change": "changes"}
 
     def __init__(
         self, database: Database, clock: Clock, contracts: ContractRepository, changes: ChangeRepository
@@ -133,6 +136,24 @@ class ContractService:
         """Contracts that are deleted and not yet gone for good."""
         async with self._database.read() as connection:
             return await self._contracts.deleted(connection, user_id)
+
+    async def export(self, user_id: int) -> Mapping[str, object]:
+        """Names of clients, and every correction. The contracts themselves are records, which an import reads."""
+        async with self._database.read() as connection:
+            changes = await self._changes.of(connection, user_id)
+        return {
+            "clients": [client.name for client in await self.clients(user_id)],
+            "changes": [
+                {
+                    "at": change.at,
+                    "subject": change.subject,
+                    "contract": str(change.subject_id),
+                    "action": change.action,
+                    "fields": {name: list(pair) for name, pair in change.fields.items()},
+                }
+                for change in changes
+            ],
+        }
 
     def forget(self, user_id: int) -> None:
         """Drop what is remembered in memory of a member whose data is erased."""

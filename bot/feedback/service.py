@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
 from bot.contracts.models import Contract
 from bot.contracts.repository import ContractRepository
 from bot.contracts.service import UNDO_TIME
+from bot.duties import Subject
 from bot.errors import NotFound, Refusal
 from bot.feedback.models import Feedback, FeedbackDraft
 from bot.feedback.repository import FeedbackRepository
@@ -49,8 +50,10 @@ def check_platform(contract: Contract, draft: FeedbackDraft) -> None:
         )
 
 
-class FeedbackService:
+class FeedbackService(Subject):
     """What a member does with the feedback of their contracts."""
+
+    tables: ClassVar[Mapping[str, str]] = {"feedback": "contracts"}
 
     def __init__(
         self,

@@ -221,6 +221,11 @@ class PageRepository:
         mine = (guidance_page.c.guild_id == guild_id) & (guidance_page.c.slug == slug)
         await connection.execute(delete(guidance_page).where(mine))
 
+    async def forget_server(self, connection: AsyncConnection, guild_id: int) -> None:
+        """Remove every page of the server with all versions and authors, and how its guidance was set up."""
+        await connection.execute(delete(guidance_page).where(guidance_page.c.guild_id == guild_id))
+        await connection.execute(delete(guidance_server).where(guidance_server.c.guild_id == guild_id))
+
     async def written_by(self, connection: AsyncConnection, user_id: int) -> list[dict[str, object]]:
         """What the member wrote or reviewed in which servers: for their export."""
         statement = (

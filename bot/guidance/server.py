@@ -28,7 +28,7 @@ class Action(StrEnum):
 
 
 class State(StrEnum):
-    """Where a version stands."""
+    """Where a version stands: waiting for a second moderator, seen by members, or refused."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"

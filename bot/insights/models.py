@@ -29,7 +29,7 @@ class Period(NamedTuple):
 
     @property
     def end(self) -> date:
-        """The last day."""
+        """The last day of the three months."""
         return _months_before(self.start, -MONTHS) - timedelta(days=1)
 
     @property
@@ -94,7 +94,7 @@ class Topics(Protocol):
 
 
 class NoTopics:
-    """Where there is no guidance."""
+    """Topics of a process that has no guidance: none, ever."""
 
     async def of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
         return {}

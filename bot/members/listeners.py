@@ -15,7 +15,7 @@ class Listeners:
         self._all: list[Listener] = []
 
     def add(self, listener: Listener) -> None:
-        """Tell `listener` from now on."""
+        """Call `listener` from now on, inside each write that concerns a member."""
         self._all.append(listener)
 
     async def tell(self, connection: Transaction, user_id: int, contract_id: int | None = None) -> None:

@@ -1,18 +1,22 @@
 """Members: zone, language, consent."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
+from typing import ClassVar
 
 from bot.clock import Clock
+from bot.duties import Subject
 from bot.members import repository
 from bot.members.listeners import Listeners
 from bot.members.models import Member
 from bot.parsing.zones import parse_zone
-from bot.storage.engine import Database
+from bot.storage.engine import Database, Transaction
 
 
-class MemberService:
+class MemberService(Subject):
     """Reads and changes what is kept about a member."""
+
+    tables: ClassVar[Mapping[str, str]] = {"member": "member"}
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -53,6 +57,16 @@ class MemberService:
     async def welcome(self, user_id: int, locale: str | None) -> None:
         """The member has been through `/start`."""
         await self._change(user_id, welcomed_at=self._clock(), locale=locale)
+
+    async def export(self, user_id: int) -> Mapping[str, object]:
+        """The member's own settings, under "member"."""
+        member = await self.get(user_id)
+        fields = ("zone", "locale", "dm_consent_at", "welcomed_at", "created_at")
+        return {"member": {"user_id": str(user_id), **{name: getattr(member, name) for name in fields}}}
+
+    async def erase(self, connection: Transaction, user_id: int, *, remove_posts: bool) -> None:
+        """Erase the member: every row that names them by `user_id` follows by cascade, whichever subject's it is."""
+        await repository.erase(connection, user_id)
 
     async def _change(self, user_id: int, **values: object) -> None:
         async with self._database.write() as connection:

@@ -53,10 +53,10 @@ def parse_quiet(text: str) -> tuple[int, int]:
 
 
 def clock_text(minutes: int) -> str:
-    """1320 as "22:00"."""
+    """Minutes after midnight as a time of day: 1320 as "22:00"."""
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def quiet_text(begin: int, end: int) -> str:
-    """What `parse_quiet` reads."""
+    """Quiet hours as text that `parse_quiet` reads again."""
     return _("none") if begin == end else f"{clock_text(begin)}–{clock_text(end)}"

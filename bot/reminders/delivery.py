@@ -62,7 +62,7 @@ class Sender(Protocol):
     """Gets a reminder to its member."""
 
     def send(self, claimed: Claimed, standing: Standing, *, late: bool) -> Coroutine[Any, Any, Outcome]:
-        """By direct message."""
+        """Send a reminder by direct message, and say how that ended."""
         ...
 
     def send_fallback(
@@ -77,7 +77,7 @@ IdleWait = Callable[[Awaitable[object]], Awaitable[object]]
 
 
 async def plain_wait(waiting: Awaitable[object]) -> None:
-    """Awaits `waiting`."""
+    """Await `waiting`; tests put a wait in its place that simcord knows."""
     await waiting
 
 
@@ -238,6 +238,10 @@ class Delivery:
             sending.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
+
+    def forget(self, user_id: int) -> None:
+        """Drop that the member is to be told something. What is claimed of theirs is found gone before it is sent."""
+        self.unreachable.discard(user_id)
 
     # One member, one reminder.
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
+from bot.contracts.service import UNDO_TIME
 from bot.faults import report
 from bot.members import repository as members
 from bot.parsing.moments.recurring import next_time
@@ -77,6 +78,19 @@ class ReminderQueue:
     ) -> int:
         """Remove the member's open reminders that fit everything named; returns how many."""
         return await self._rows.cancel(connection, user_id, contract_id, kind, key)
+
+    async def delete_within(self, connection: Transaction, user_id: int, reminder_id: int) -> None:
+        """Take a reminder away so that `restore_within` can bring it back, until it is purged."""
+        await self._rows.mark_deleted(connection, user_id, reminder_id, self._clock())
+
+    async def restore_within(self, connection: Transaction, user_id: int, deleted: Reminder) -> None:
+        """Bring a deleted reminder back as it was, a paused one paused; what is overdue comes at once."""
+        await self._rows.mark_deleted(connection, user_id, deleted.id, None)
+        self._announce(connection, deleted.next_at, 0)
+
+    async def deleted_within(self, connection: Transaction, user_id: int) -> list[Reminder]:
+        """The member's deleted reminders that are not yet gone for good."""
+        return await self._rows.of(connection, user_id, deleted=True)
 
     async def pause_within(self, connection: Transaction, user_id: int, key: str, paused: bool) -> bool:
         """Pause a reminder, or let it go on; False where there is none to."""
@@ -172,7 +186,7 @@ class ReminderQueue:
         return True
 
     async def mark_retry(self, claimed: Claimed, at: datetime, reason: str) -> bool:
-        """Try again at `at`."""
+        """Let a claimed reminder be tried again at `at`."""
         return await self._mark(claimed, {"next_at": at, "failure": reason})
 
     async def mark_dead(self, claimed: Claimed, reason: str, reference: str | None) -> bool:
@@ -317,9 +331,11 @@ class ReminderQueue:
             return await self._rows.pull_back(connection, self._clock() + most_wait)
 
     async def purge(self, limit: int = 1000) -> int:
-        """Remove some of what was done long ago; returns how many."""
+        """Remove some of what was done long ago, and what can no longer be brought back; returns how many."""
+        now = self._clock()
         async with self._database.write() as connection:
-            return await self._rows.purge(connection, self._clock() - KEEP_DONE, limit)
+            gone = await self._rows.purge_deleted(connection, now - UNDO_TIME)
+            return gone + await self._rows.purge(connection, now - KEEP_DONE, limit)
 
 
 def _next_round(claimed: Claimed, due_at: datetime) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 import asyncio
 import secrets
-from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bot.clock import Clock
 from bot.contracts.models import Contract
 from bot.contracts.service import UNDO_TIME, ContractService
+from bot.duties import Subject
 from bot.errors import NotFound, Refusal
 from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
@@ -19,6 +20,7 @@ from bot.members.service import MemberService
 from bot.parsing.moments.recurring import next_time
 from bot.parsing.moments.when import When, understand
 from bot.reminders import planning, setting_repository, stop_repository
+from bot.reminders.export import exported
 from bot.reminders.habits import Habits, habits_of
 from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status
 from bot.reminders.planner import Planner, planned_of, snooze_key
@@ -31,7 +33,6 @@ MOST_OWN = 200
 """Open reminders of their own that one member may have."""
 
 MOST_TEXT = 1000
-_KEPT_FOR_UNDO = 1000
 
 
 class View(NamedTuple):
@@ -51,8 +52,10 @@ class About(NamedTuple):
     until: datetime | None
 
 
-class ReminderService:
+class ReminderService(Subject):
     """Own reminders, choices, and the answers to what was sent."""
+
+    tables: ClassVar[Mapping[str, str]] = dict.fromkeys(("reminder", "reminder_setting"), "reminders")
 
     def __init__(
         self,
@@ -70,7 +73,6 @@ class ReminderService:
         self._contracts = contracts
         self._feedback = feedback
         self._planner = Planner(clock, queue, contracts, feedback)
-        self._deleted: OrderedDict[tuple[int, int], tuple[Planned, datetime]] = OrderedDict()
         for listened in (contracts.listeners, feedback.listeners):
             listened.add(self._planner.contract_changed)
         member_service.listeners.add(self._planner.member_changed)
@@ -207,34 +209,39 @@ class ReminderService:
             row = await self._row(connection, user_id, reminder_id)
             if row.status not in OPEN:
                 raise _gone()
+            if row.kind is Kind.OWN:
+                await self.queue.delete_within(connection, user_id, row.id)
+                return row
             await self.queue.cancel_within(connection, user_id, key=row.key)
             if row.contract_id is not None and row.kind in CONTRACT_KINDS:
                 # It would be planned again with the next change of the contract.
                 everything = row.kind is not Kind.FEEDBACK
                 await stop_repository.stop(connection, user_id, row.contract_id, now, everything=everything)
                 await self._planner.contract_changed(connection, user_id, row.contract_id)
-        if row.kind is Kind.OWN:
-            self._deleted[user_id, reminder_id] = planned_of(row, row.due_at), now
-            if len(self._deleted) > _KEPT_FOR_UNDO:
-                self._deleted.popitem(last=False)
         return row
 
     async def undo_delete(self, user_id: int, reminder_id: int) -> Reminder:
-        """Bring an own reminder back that was deleted a moment ago; it has a new id."""
+        """Bring an own reminder back that was deleted a moment ago; one that is there already stays."""
         now = self._clock()
-        planned, deleted_at = self._deleted.pop((user_id, reminder_id), (None, now))
-        if planned is None or deleted_at <= now - UNDO_TIME:
-            raise NotFound(_("The ten minutes for undoing are over, and the reminder is gone for good."))
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
+            deleted = await self.queue.deleted_within(connection, user_id)
+            row = next((one for one in deleted if one.id == reminder_id), None)
+            if row is None and (there := await self.queue.get(user_id, reminder_id)) is not None:
+                return there
+            if row is None or row.deleted_at is None or row.deleted_at <= now - UNDO_TIME:
+                raise NotFound(_("The ten minutes for undoing are over, and the reminder is gone for good."))
             await self._check_room(connection, user_id)
-            await self.queue.plan_within(connection, user_id, [planned])
-            return await self._by_key(connection, user_id, planned.key)
+            await self.queue.restore_within(connection, user_id, row)
+            return await self._row(connection, user_id, reminder_id)
 
-    def forget(self, user_id: int) -> None:
-        """Drop what is remembered in memory of a member whose data is erased."""
-        for key in [key for key in self._deleted if key[0] == user_id]:
-            del self._deleted[key]
+    async def purge(self) -> int:
+        """Remove for good what was done long ago, and what was deleted longer than `UNDO_TIME` ago."""
+        return await self.queue.purge()
+
+    async def server_left(self, connection: Transaction, guild_id: int) -> None:
+        """No member is pinged in the server any more; whom messages do not reach is told so at their next use."""
+        await setting_repository.forget_server(connection, guild_id, self._clock())
 
     async def pause(self, user_id: int, reminder_id: int, paused: bool) -> Reminder:
         """Pause a reminder, or let it go on at its next regular time. Doing so twice is as good as once."""
@@ -388,25 +395,12 @@ class ReminderService:
                 if await members.hold(connection, [user_id]):
                     await self.queue.plan_within(connection, user_id, [check])
 
-    async def section(self, user_id: int) -> object:
-        """What is kept of the member, for their export."""
-        rows = await self.queue.of(user_id)
-        chosen = (await self.queue.setting(user_id)).model_dump(exclude={"user_id"}, exclude_none=True)
-        chosen["off"] = sorted(chosen["off"])
-        # Discord's ids are longer than JSON's numbers are exact.
-        chosen |= {name: str(value) for name, value in chosen.items() if name.endswith("_id")}
-        return {
-            "settings": chosen,
-            "planned": [
-                row.model_dump(exclude=_NOT_EXPORTED, exclude_none=True)
-                | ({"contract": str(row.contract_id)} if row.contract_id else {})
-                for row in rows
-            ],
-        }
-
-
-_NOT_EXPORTED = {"id", "user_id", "contract_id", "attempts", "round", "fence"}
-"""How far the delivery is, which says nothing of the member."""
+    async def export(self, user_id: int) -> Mapping[str, object]:
+        """Choices and reminders, deleted ones that can still be brought back included, under "reminders"."""
+        async with self._database.read() as connection:
+            rows = await self.queue.of_within(connection, user_id)
+            rows += await self.queue.deleted_within(connection, user_id)
+        return {"reminders": exported(await self.queue.setting(user_id), rows)}
 
 
 def _words(text: str) -> str:

@@ -34,6 +34,19 @@ async def change(connection: AsyncConnection, user_id: int, **values: Any) -> No
     )
 
 
+async def forget_server(connection: AsyncConnection, guild_id: int, now: datetime) -> None:
+    """Take a server's channel for pings from the members who chose it; those it was needed for are to be told."""
+    for which, values in (
+        (reminder_setting.c.suspended_at.is_not(None), {"notice_at": now}),
+        (reminder_setting.c.suspended_at.is_(None), {}),
+    ):
+        await connection.execute(
+            update(reminder_setting)
+            .where(reminder_setting.c.fallback_guild_id == guild_id, which)
+            .values(fallback_guild_id=None, fallback_channel_id=None, **values)
+        )
+
+
 async def waiting_notices(connection: AsyncConnection) -> list[int]:
     """The members who have to be told with their next interaction that they cannot be reached."""
     statement = select(reminder_setting.c.user_id).where(reminder_setting.c.notice_at.is_not(None))

@@ -88,6 +88,11 @@ async def remove_share(connection: AsyncConnection, user_id: int, guild_id: int)
     )
 
 
+async def forget_server(connection: AsyncConnection, guild_id: int) -> None:
+    """Remove everything that members add to a server's total."""
+    await connection.execute(delete(accuracy_share).where(accuracy_share.c.guild_id == guild_id))
+
+
 async def shares_of(connection: AsyncConnection, user_id: int) -> list[tuple[Share, datetime]]:
     """What the member adds to which servers, and since when it is so."""
     statement = select(accuracy_share).where(accuracy_share.c.user_id == user_id)

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bot.clock import Clock
 from bot.contracts.models import Contract
 from bot.contracts.service import ContractService
+from bot.duties import Subject
 from bot.errors import NotFound, Refusal
 from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
@@ -21,7 +23,7 @@ from bot.scores.models import ShownScore, ShownScoreDraft
 from bot.scores.shares import ServerRecord, Share, total
 from bot.scoring import models as scoring
 from bot.scoring.rules import Breakdown, breakdown
-from bot.storage.engine import Database
+from bot.storage.engine import Database, Transaction
 
 _IN_LOOP = 40
 """Up to this many contracts are scored in the event loop: a few milliseconds, less than starting a thread."""
@@ -96,8 +98,10 @@ def history(records: Records, day: date) -> scoring.History:
     return scoring.History(as_of=day, contracts=contracts, snapshots=snapshots)
 
 
-class ScoreService:
+class ScoreService(Subject):
     """Keeps the scores a member was shown, and estimates."""
+
+    tables: ClassVar[Mapping[str, str]] = {"shown_score": "scores", "accuracy_share": "accuracy_shares"}
 
     def __init__(
         self,
@@ -189,6 +193,19 @@ class ScoreService:
                 self._estimates.popitem(last=False)
         self._estimates.move_to_end(user_id)
         return kept
+
+    async def export(self, user_id: int) -> Mapping[str, object]:
+        """What the member adds to servers' totals. The scores themselves are records, which an import reads."""
+        return {
+            "accuracy_shares": [
+                {"guild_id": str(share.guild_id), "inside": share.inside, "met": share.met, "updated_at": at}
+                for share, at in await self.shares(user_id)
+            ]
+        }
+
+    async def server_left(self, connection: Transaction, guild_id: int) -> None:
+        """Forget what members added to the server's total."""
+        await repository.forget_server(connection, guild_id)
 
     def forget(self, user_id: int) -> None:
         """Drop what is kept in memory of a member."""

@@ -103,7 +103,7 @@ class Database:
         self._committed.setdefault(connection, []).append(call)
 
     async def close(self) -> None:
-        """Give every connection back."""
+        """Give every connection back to the operating system."""
         await self.engine.dispose()
 
 

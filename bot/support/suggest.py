@@ -20,7 +20,7 @@ class PageLike(Protocol):
 
     @property
     def summary(self) -> str:
-        """One or two sentences."""
+        """What the page is about, in one or two sentences."""
         ...
 
     @property
@@ -30,11 +30,11 @@ class PageLike(Protocol):
 
 
 class HitLike(Protocol):
-    """A page that fits."""
+    """A page that a search found, as far as suggestions need it."""
 
     @property
     def slug(self) -> str:
-        """Its name in buttons."""
+        """The permanent name of the page, which buttons carry."""
         ...
 
     @property
@@ -49,12 +49,12 @@ class HitLike(Protocol):
 
     @property
     def page(self) -> PageLike:
-        """The page itself."""
+        """The page of guidance that fits."""
         ...
 
 
 class FoundLike(Protocol):
-    """What a search gave."""
+    """The result of a search, as far as suggestions need it."""
 
     @property
     def hits(self) -> Sequence[HitLike]:
@@ -71,7 +71,7 @@ class Suggester(Protocol):
 
 
 class Suggestion(NamedTuple):
-    """A page to offer."""
+    """A page to offer for a question."""
 
     slug: str
     title: str

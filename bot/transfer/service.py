@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
 from bot.contracts.models import Contract
 from bot.contracts.service import ContractService
+from bot.duties import Subject
 from bot.errors import Refusal
 from bot.feedback.models import Feedback, FeedbackDraft
 from bot.feedback.service import FeedbackService
@@ -22,9 +22,6 @@ from bot.storage.engine import Database
 from bot.transfer.plan import ContractRow, ImportPlan, fingerprint
 from bot.transfer.reader import read
 from bot.transfer.writers import write_csv, write_json
-
-Section = Callable[[int], Awaitable[object]]
-"""What a subject keeps of a member (by id), in a form that JSON knows."""
 
 
 class Imported(NamedTuple):
@@ -47,18 +44,16 @@ class TransferService:
         feedback: FeedbackService,
         score_service: ScoreService,
         member_service: MemberService,
-        changes: ChangeRepository,
-        sections: Mapping[str, Section],
+        subjects: Sequence[Subject],
     ) -> None:
-        """`sections`: key of the JSON export → what other subjects keep; an import leaves them out."""
+        """`subjects`: what they export stands in the JSON file besides the records; an import leaves it out."""
         self._database = database
         self._clock = clock
         self._contracts = contracts
         self._feedback = feedback
         self._scores = score_service
         self._members = member_service
-        self._changes = changes
-        self._sections = sections
+        self._subjects = subjects
 
     async def plan(
         self,
@@ -104,40 +99,15 @@ class TransferService:
     async def export_json(self, user_id: int) -> bytes:
         """Everything kept about the member, re-importable."""
         contracts, shown = await self._records(user_id)
-        member = await self._members.get(user_id)
-        async with self._database.read() as connection:
-            changes = await self._changes.of(connection, user_id)
         # What can still be undone is stored too. An import leaves it out.
         deleted = await self._contracts.deleted(user_id)
         removed = await self._feedback.deleted(user_id)
         contracts += [(one, removed.pop(one.id, None)) for one in deleted]
         extra: dict[str, object] = {
-            "member": {
-                "user_id": str(user_id),
-                "zone": member.zone,
-                "locale": member.locale,
-                "dm_consent_at": member.dm_consent_at,
-                "welcomed_at": member.welcomed_at,
-                "created_at": member.created_at,
-            },
-            "clients": [client.name for client in await self._contracts.clients(user_id)],
-            "changes": [
-                {
-                    "at": change.at,
-                    "subject": change.subject,
-                    "contract": str(change.subject_id),
-                    "action": change.action,
-                    "fields": {name: list(pair) for name, pair in change.fields.items()},
-                }
-                for change in changes
-            ],
-            "accuracy_shares": [
-                {"guild_id": str(share.guild_id), "inside": share.inside, "met": share.met, "updated_at": at}
-                for share, at in await self._scores.shares(user_id)
-            ],
-            "removed_feedback": [one.model_dump(exclude_none=True) for one in removed.values()],
+            "removed_feedback": [one.model_dump(exclude_none=True) for one in removed.values()]
         }
-        extra |= {key: await section(user_id) for key, section in self._sections.items()}
+        for subject in self._subjects:
+            extra |= await subject.export(user_id)
         return await asyncio.to_thread(write_json, contracts, shown, extra)
 
     async def export_csv(self, user_id: int) -> bytes:

@@ -25,13 +25,19 @@ Save = Callable[..., Awaitable[None]]
 YES_NO = (("no", N_("No")), ("yes", N_("Yes")))
 
 
-_open: set[str] = set()
+_open: dict[str, "Form"] = {}
 _closed: deque[str] = deque(maxlen=1000)
 
 
 def _close(custom_id: str) -> None:
-    _open.discard(custom_id)
+    _open.pop(custom_id, None)
     _closed.append(custom_id)
+
+
+def forget_forms(user_id: int) -> None:
+    """Forget the forms that a member has open, with what stands in them. `answer_orphan` answers those sent later."""
+    for custom_id in [custom_id for custom_id, form in _open.items() if form.owner == user_id]:
+        ui.Modal.stop(_open.pop(custom_id))
 
 
 class Form(ui.Modal):
@@ -40,7 +46,7 @@ class Form(ui.Modal):
     def __init__(self, title: str) -> None:
         super().__init__(title=cut(title, 45), timeout=3600)
         self.owner = 0
-        _open.add(self.custom_id)
+        _open[self.custom_id] = self
 
     def text(
         self,
@@ -79,7 +85,7 @@ class Form(ui.Modal):
         return field
 
     async def submitted(self, interaction: Interaction) -> None:
-        """The member sent the form."""
+        """Called with what the member sent; Refusal gives it back to them."""
         raise NotImplementedError
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
@@ -140,7 +146,7 @@ def _as_text(typed: Iterable[tuple[str, str]]) -> str:
 
 
 async def answer_orphan(interaction: Interaction) -> None:
-    """Answer a form that was opened before a restart."""
+    """Answer a form that was opened before a restart, or before its member erased their data."""
     if interaction.type is not discord.InteractionType.modal_submit:
         return
     data: dict[str, Any] = dict(interaction.data or {})
@@ -151,7 +157,9 @@ async def answer_orphan(interaction: Interaction) -> None:
     if data.get("custom_id") in _closed:
         return await say(interaction, _("You sent this form already, and it counts once."))
     typed = [("…", value) for value in _values(data.get("components", []))]
-    message = _("I was restarted while your form was open\nPlease open it again.")
+    message = _(
+        "This form is no longer open here: I was restarted, or you erased your data\nPlease open it again."
+    )
     await reply(interaction, _with_typing(message, typed))
 
 

@@ -79,7 +79,7 @@ def thread_here(interaction: Interaction) -> discord.Thread:
 
 
 def is_author(interaction: Interaction, thread: discord.Thread) -> bool:
-    """Whether it is their thread."""
+    """Whether the member who asks opened the thread."""
     return thread.owner_id == interaction.user.id
 
 

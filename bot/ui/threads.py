@@ -99,7 +99,7 @@ def _has(message: discord.Message, custom_id: str) -> bool:
 
 
 def walk(components: Iterable[Any]) -> Iterator[Any]:
-    """Every component of a message."""
+    """Every component of a message, those inside others too."""
     for one in components:
         yield one
         yield from walk(getattr(one, "children", ()))

@@ -32,7 +32,7 @@ class Place(NamedTuple):
 
     @property
     def forum(self) -> bool:
-        """Whether it is a forum."""
+        """Whether questions stand there as posts of a forum."""
         return isinstance(self.channel, discord.ForumChannel)
 
 

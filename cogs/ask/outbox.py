@@ -1,4 +1,4 @@
-"""What happens to anonymous questions between the members: posting, removing, replies, forgetting.
+"""What happens to anonymous questions between the members: posting, removing, replies.
 
 No log line here names a member: an asker is known to the database alone, and there sealed.
 """
@@ -25,9 +25,6 @@ from cogs.ask.notify import DirectMessages
 log = structlog.get_logger()
 
 LOOK_SECONDS = 30
-_SWEEPS_EVERY = 60
-"""Rounds between two sweeps: half an hour."""
-
 _STOP_SECONDS = 1.0
 
 
@@ -39,7 +36,6 @@ class AskOutboxCog(commands.Cog):
         self.outbox = bot.services.outbox
         self.notifier: Notifier = notifier or DirectMessages(bot)
         self._busy = asyncio.Lock()
-        self._round = 0
 
     @property
     def _me(self) -> int:
@@ -66,12 +62,6 @@ class AskOutboxCog(commands.Cog):
             async with self._busy:
                 await self.deliver()
                 await self.tell()
-                if self._round % _SWEEPS_EVERY == 0:
-                    forgotten = await self.outbox.sweep()
-                    await self.bot.services.reports.sweep()
-                    if forgotten:
-                        log.info("anonymous_authors_forgotten", count=forgotten)
-                self._round += 1
         except Exception as error:
             # A loop that raises ends for ever; what failed now may work in the next round.
             report(error, "loop anonymous questions")
@@ -128,7 +118,9 @@ class AskOutboxCog(commands.Cog):
             if error.status >= 500 or error.status == 429:
                 raise
             return await self._failed(question, Trouble.REFUSED)
-        await self.outbox.posted(question, thread_id)
+        if not await self.outbox.posted(question, thread_id):
+            # Taken back, or erased, while it was on its way.
+            await self._remove(question.model_copy(update={"thread_id": thread_id}))
 
     async def _failed(self, question: Question, trouble: Trouble) -> None:
         log.warning("anonymous_question_failed", question=question.id, trouble=trouble.value)

@@ -45,7 +45,7 @@ class CommunityPostsCog(commands.Cog):
 
     @tasks.loop(minutes=LOOK_MINUTES)
     async def run(self) -> None:
-        """One look."""
+        """Look once whether a monthly post is due in any server, and send it."""
         try:
             async with self._busy:
                 await self.look()

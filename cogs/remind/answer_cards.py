@@ -72,7 +72,7 @@ def resumed_card(owner: int, contract: Contract) -> Card:
 
 
 def snoozed_card(owner: int, until: datetime, contract: Contract | None = None) -> Card:
-    """Put off."""
+    """Says until when a reminder was put off."""
     what = None if contract is None else inert(contract.name, 150)
     row = Row(button(_("All reminders"), "remind.list", owner, "0"))
     if contract is not None:
@@ -108,7 +108,7 @@ def picked_card(owner: int, when: When, action: str, argument: str) -> Card:
 
 
 def stopped_all_card(owner: int) -> Card:
-    """Nothing is sent any more."""
+    """Says that no reminder is sent any more."""
     return Card(
         _("I will not write to you any more"),
         _("What you logged stays as it is. You can begin again whenever you like."),
@@ -122,7 +122,7 @@ def stopped_all_card(owner: int) -> Card:
 
 
 def off_card(owner: int, kind: Kind) -> Card:
-    """One kind is switched off."""
+    """Says that reminders of one kind are switched off."""
     return Card(
         _("Switched off: {kind}").format(kind=_(KINDS[kind])),
         _("Everything else comes as before."),

@@ -165,7 +165,7 @@ def item_card(owner: int, reminder: Reminder, contract: Contract | None, *, said
 
 
 def deleted_card(owner: int, reminder: Reminder) -> Card:
-    """Deleted, and can be undone."""
+    """Says that a reminder was deleted, and offers to undo it."""
     words, _link = split_link(reminder.text or "")
     minutes = int(UNDO_TIME.total_seconds() // 60)
     return Card(

@@ -1,7 +1,5 @@
 """`/remind`: me, list, settings; and the message menu "Remind me about this"."""
 
-import secrets
-from collections import OrderedDict
 from typing import NamedTuple
 
 import discord
@@ -14,6 +12,7 @@ from bot.errors import NotFound, Refusal
 from bot.faults import report
 from bot.i18n import N_, _
 from bot.parsing.moments.when import MOST_TYPED, When
+from bot.pending import Pending
 from bot.reminders.models import Kind, Reminder
 from bot.reminders.service import MOST_TEXT
 from bot.ui.buttons import on_choice, on_press, record_id
@@ -39,7 +38,6 @@ _MOST_DRAFTS = 1000
 class Draft(NamedTuple):
     """What a member is asked about before it is kept. `replaces`: the reminder that is being changed."""
 
-    owner: int
     typed: str
     when: When
     words: str
@@ -57,7 +55,8 @@ class RemindCog(
         self.reminders = bot.services.reminders
         self.contracts = bot.services.contracts
         # In memory: after a restart the member is asked to say it again.
-        self._drafts: OrderedDict[str, Draft] = OrderedDict()
+        self._drafts: Pending[Draft] = Pending(_MOST_DRAFTS)
+        bot.services.memories.add(self._drafts.forget)
         self.menu = app_commands.ContextMenu(name=N_("Remind me about this"), callback=self.remind_message)
 
     async def cog_load(self) -> None:
@@ -123,17 +122,14 @@ class RemindCog(
         )
         if not words.strip():
             raise Refusal(_("Write what I should remind you of."))
-        token = secrets.token_hex(8)
-        self._drafts[token] = Draft(owner, typed, when, words, contract, replaces)
-        if len(self._drafts) > _MOST_DRAFTS:
-            self._drafts.popitem(last=False)
+        token = self._drafts.put(owner, Draft(typed, when, words, contract, replaces))
         view = await self.reminders.view(owner)
         card = cards.read_back_card(owner, token, when, words, view, contract)
         await (reply if interaction.message is None else show)(interaction, card)
 
     def _draft(self, interaction: Interaction, token: str) -> Draft:
-        draft = self._drafts.get(token)
-        if draft is None or draft.owner != interaction.user.id:
+        draft = self._drafts.find(interaction.user.id, token)
+        if draft is None:
             raise NotFound(
                 _("This was saved already, or I was restarted since. `/remind list` shows what is planned.")
             )
@@ -143,18 +139,14 @@ class RemindCog(
     async def press_save(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         draft = self._draft(interaction, argument)
-        # Taken first: pressed twice at once, it is kept once.
-        del self._drafts[argument]
-        try:
+        # Pressed twice at once, it is kept once.
+        with self._drafts.using(argument):
             if draft.replaces is None:
                 await self.reminders.agree(owner, interaction.locale.value)
                 contract_id = None if draft.contract is None else draft.contract.id
                 kept = await self.reminders.add(owner, draft.when, draft.words, contract_id=contract_id)
             else:
                 kept = await self.reminders.edit(owner, draft.replaces, when=draft.when, text=draft.words)
-        except BaseException:
-            self._drafts[argument] = draft
-            raise
         await show(interaction, cards.saved_card(owner, kept))
 
     @on_press("remind.redo")

@@ -16,7 +16,7 @@ Picked = Callable[[Interaction, str], Awaitable[None]]
 
 
 class RemindForm(Form):
-    """When, and what."""
+    """Asks when and of what to remind."""
 
     def __init__(self, asked: Asked, *, when: str = "", text: str = "", title: str = "") -> None:
         super().__init__(title or _("Remind me"))
@@ -47,7 +47,7 @@ class PickForm(Form):
 
 
 class HoursForm(Form):
-    """Days, hour, quiet hours."""
+    """Asks on which days, at what hour, and when to be quiet."""
 
     def __init__(
         self, chosen: Callable[[Interaction, dict[str, object]], Awaitable[None]], view: View

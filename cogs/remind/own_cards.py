@@ -16,7 +16,7 @@ _JUMP = re.compile(r"https://(?:[a-z]+\.)?discord\.com/channels/(?:@me|[0-9]{1,2
 
 
 def own_card(reminder: Reminder, about: Contract | None, note: str | None) -> Card:
-    """What the member asked for."""
+    """A member's own reminder when its time has come."""
     owner = reminder.user_id
     words, link = split_link(reminder.text or "")
     again = (

@@ -21,7 +21,7 @@ MOST_SHOWN = 10
 
 
 class ReachCog(commands.Cog):
-    """Buttons without commands."""
+    """What members do about direct messages that do not reach them."""
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot

@@ -32,7 +32,7 @@ def _score(on: On) -> str:
 
 
 def history_card(owner: int, picture: Picture) -> Card:
-    """The past as a chart."""
+    """The score over time as a chart, with the scores shown."""
     return Card(
         _("Your score over time"),
         _(

@@ -18,7 +18,7 @@ from cogs.support import thanks_cards as cards
 
 
 class BoardCog(PartOfGroup):
-    """Shows the board."""
+    """Shows and posts the month's most thanked helpers."""
 
     group = "support"
 

@@ -81,7 +81,7 @@ class SupportSettingsCog(commands.Cog):
     ) -> None:
         guild = managed_server(interaction)
         await self.servers.set(guild.id, changes)
-        self.channels.forget(guild.id)
+        self.channels.forget_setup(guild.id)
         await show(interaction, await page(interaction, "✓ " + _("Changed.")))
 
     @on_pick("setup.channels")

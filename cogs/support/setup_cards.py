@@ -173,7 +173,7 @@ def language_state(server: SupportServer) -> str:
 
 
 def language_card(owner: int, server: SupportServer, said: str) -> Card:
-    """Choose it."""
+    """Lets a moderator choose the language of what everybody reads."""
     options = [(key, _(label)) for key, label in LANGUAGES.items()]
     return Card(
         _("Language"),

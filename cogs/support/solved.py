@@ -32,7 +32,6 @@ class SolvedCog(PartOfGroup):
         self.menu = app_commands.ContextMenu(name=N_("Mark as solved"), callback=self.solve_by_menu)
 
     async def cog_load(self) -> None:
-        await super().cog_load()
         self.bot.tree.add_command(self.menu)
 
     async def cog_unload(self) -> None:
@@ -45,7 +44,7 @@ class SolvedCog(PartOfGroup):
         await self.press_solve(interaction, "")
 
     async def solve_by_menu(self, interaction: Interaction, _message: discord.Message) -> None:
-        """The message menu."""
+        """Mark the thread of a message as solved, from the message's menu."""
         await self.press_solve(interaction, "")
 
     @on_press("support.solve")

@@ -24,9 +24,6 @@ from cogs.support.watch import SupportWatchCog
 
 log = structlog.get_logger()
 
-_HOURLY = 60
-"""Rounds between two of what is not urgent."""
-
 _STOP_SECONDS = 1.0
 _GIVE_UP = timedelta(hours=1)
 """An answer that could not be given for so long is of no use any more."""
@@ -35,14 +32,14 @@ _LOOKED_AT = 15
 
 
 class SupportSweepCog(commands.Cog):
-    """Nudges, closes, reconciles, forgets."""
+    """Nudges, closes, reconciles."""
 
     def __init__(self, bot: Candor, watch: SupportWatchCog) -> None:
         self.bot = bot
         self.channels, self.sweep = bot.services.channels, bot.services.sweep
         self._watch = watch
         self._busy = asyncio.Lock()
-        self._round = 0
+        self._looked = False
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -60,16 +57,13 @@ class SupportSweepCog(commands.Cog):
 
     @tasks.loop(minutes=1)
     async def run(self) -> None:
-        """One round."""
+        """Do once what is due: nudge helpers, close old questions, look for missed ones."""
         async with self._busy:
-            if self._round == 0:
+            if not self._looked:
                 await self._step(self._arrived())
             await self._step(self.reconcile())
             await self._step(self.nudge())
             await self._step(self.close_old())
-            if self._round % _HOURLY == 0:
-                await self._step(self.forget())
-            self._round += 1
 
     async def _step(self, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -88,15 +82,8 @@ class SupportSweepCog(commands.Cog):
     async def _arrived(self) -> None:
         present = [one.id for one in self.bot.guilds]
         await self.bot.services.departures.compare(present, self._ours)
+        self._looked = True
         await self._watch.catch_up()
-
-    async def forget(self) -> None:
-        """Drop what need not be known any longer."""
-        forgotten = await self.bot.services.departures.sweep()
-        if forgotten:
-            log.info("departed_servers_forgotten", count=forgotten)
-        await self.sweep.trim()
-        await self.bot.services.thanks.trim()
 
     # What was begun before the bot stopped, or while Discord did not answer.
 

@@ -56,11 +56,19 @@ class World:
         return self.env.bot
 
     async def restart(self) -> None:
-        """Stop the bot and start a fresh one on the same services."""
-        old = self.env.bot
+        """Stop the bot and start a fresh one, with services of its own, on the same database."""
+        old, before = self.env.bot, self.services
         # What a process forgets when it ends.
         forms._open.clear()
         forms._closed.clear()
+        self.services = build_services(
+            before.settings,
+            before.database,
+            before.cipher,
+            before.clock,
+            worker=before.worker,
+            suggester=None if before.suggester is before.guidance else before.suggester,
+        )
         fresh = Candor(self.services)
         fresh.idle_wait = partial(self.env.external_wait, reason="nothing is due")
         await self.env.restart_bot(fresh)

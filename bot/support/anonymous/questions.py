@@ -263,6 +263,7 @@ class QuestionService:
         """Take a question back: from Discord soon, from here once it is gone there."""
         now = self._clock()
         async with self._database.write() as connection:
+            await self._questions.hold(connection)
             question = await self._get(connection, user_id, question_id)
             await self._withdraw(connection, question, later(now, REMOVE_DELAY), now)
 
@@ -300,23 +301,30 @@ class QuestionService:
         async with self._database.write() as connection:
             await self._questions.stop_messages(connection, user_id)
 
-    async def erase(self, connection: Transaction, user_id: int, remove_posts: bool) -> None:
+    async def erase(self, connection: Transaction, user_id: int, *, remove_posts: bool) -> None:
         """Forget that the member asked anything, at once. Their posts stay, or go within half an hour.
 
-        Called inside the transaction that erases everything else.
+        What does not stand on Discord yet goes in either case, also what is on its way there. Called inside the
+        transaction that erases everything else.
         """
         now = self._clock()
+        # What is taken to be posted between the look and the writing would be forgotten here and stand there.
+        await self._questions.hold(connection)
         found = await self._questions.of(connection, user_id)
         for one in found:
-            if remove_posts or one.state in (State.DRAFT, State.WAITING, State.FAILED):
+            if remove_posts or one.state is not State.POSTED:
                 await self._withdraw(connection, one, later(now, ERASE_DELAY), now)
             await self._questions.withdraw_waiting(connection, one.id)
         await self._questions.unlink(connection, [one.id for one in found])
         await self._reports.erase_mutes(connection, user_id)
 
+    async def forget_server(self, connection: Transaction, guild_id: int) -> None:
+        """Forget every question and mute of a server; what was added and reported goes with its question."""
+        await self._questions.forget_server(connection, guild_id)
+
 
 def later(now: datetime, delay: tuple[float, float]) -> datetime:
-    """A random while after `now`."""
+    """A random while after `now`, so that the post does not tell when somebody pressed."""
     return now + timedelta(seconds=_random.uniform(*delay))
 
 

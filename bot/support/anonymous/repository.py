@@ -247,7 +247,7 @@ class QuestionRepository:
         return done.rowcount == 1
 
     async def any(self, connection: AsyncConnection, question_id: int) -> Question | None:
-        """A question, whoever asked it."""
+        """A question by its id, whoever asked it; None where there is none."""
         found = await self._select(connection, question.c.id == question_id)
         return found[0] if found else None
 
@@ -385,6 +385,11 @@ class QuestionRepository:
             # A member's own name is not kept for those who look at reports.
             values = self._questions.seal(row.id, {"pseudonym": "–"})
             await connection.execute(update(question).where(question.c.id == row.id).values(values))
+
+    async def forget_server(self, connection: AsyncConnection, guild_id: int) -> None:
+        """Remove every mute and question of a server."""
+        for table in (anonymous_mute, question):
+            await connection.execute(delete(table).where(table.c.guild_id == guild_id))
 
     async def sweep(
         self, connection: AsyncConnection, now: datetime, limits: Ages

@@ -7,10 +7,11 @@ Who may do what is decided where Discord says who asks (`cogs/support/commands.p
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bot.clock import Clock
-from bot.storage.engine import Database
+from bot.duties import Subject
+from bot.storage.engine import Database, Transaction
 from bot.support.channels import repository as rows
 from bot.support.channels.models import THANKS_WITHIN, Answer, Post, Setup, State
 from bot.support.settings import SupportSettings
@@ -18,6 +19,9 @@ from bot.validation import build
 
 UNSURE_AFTER = timedelta(minutes=2)
 """An answer takes seconds. Who has not come back by then never will."""
+
+_KEPT = timedelta(days=180)
+"""How long a question is kept after it was settled."""
 
 _REMEMBERED = timedelta(minutes=1)
 _SAME_WRITER = timedelta(hours=1)
@@ -29,8 +33,13 @@ class _Kept(NamedTuple):
     at: datetime
 
 
-class ChannelService:
+class ChannelService(Subject):
     """Servers' choices and their questions."""
+
+    tables: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("support_server", "support_setup", "support_channel", "support_post"), ""
+    )
+    purged_every = 60
 
     def __init__(self, database: Database, clock: Clock, servers: SupportSettings) -> None:
         self._database = database
@@ -73,7 +82,7 @@ class ChannelService:
         async with self._database.read() as connection:
             return await rows.guilds(connection)
 
-    def forget(self, guild_id: int) -> None:
+    def forget_setup(self, guild_id: int) -> None:
         """Read a server's choices anew when they are next asked for."""
         self._setups.pop(guild_id, None)
 
@@ -106,7 +115,7 @@ class ChannelService:
         }
 
     async def get(self, thread_id: int) -> Post | None:
-        """A question."""
+        """The question that stands in a thread; None where Candor knows none."""
         async with self._database.read() as connection:
             return await rows.get(connection, thread_id)
 
@@ -255,7 +264,17 @@ class ChannelService:
             if role_id:
                 await rows.gone_role(connection, role_id)
         self._writers.pop(thread_id, None)
-        self.forget(guild_id)
+        self.forget_setup(guild_id)
+
+    async def purge(self) -> int:
+        """Forget questions that were settled long ago."""
+        async with self._database.write() as connection:
+            return await rows.purge(connection, self._clock() - _KEPT)
+
+    async def server_left(self, connection: Transaction, guild_id: int) -> None:
+        """Forget what the server set, for anonymous questions too, and its questions."""
+        await rows.forget_server(connection, guild_id)
+        self._database.after_commit(connection, lambda: self.forget_setup(guild_id))
 
 
 def _opens(post: Post, now: datetime, *, by_author: bool) -> bool:

@@ -283,9 +283,9 @@ async def test_erased_while_it_is_being_posted(nook: Corner, monkeypatch: pytest
     await press(alice, await nook.preview(alice), "Post")
     posted = Outbox.posted
 
-    async def slow(outbox: Outbox, question: Any, thread_id: int) -> None:
+    async def slow(outbox: Outbox, question: Any, thread_id: int) -> bool:
         await world.services.privacy.erase(alice.id, remove_posts=True)
-        await posted(outbox, question, thread_id)
+        return await posted(outbox, question, thread_id)
 
     with monkeypatch.context() as late:
         late.setattr(Outbox, "posted", slow)

@@ -51,7 +51,7 @@ async def choose_in(room: Desk, page: Any, action: str, value: str) -> Any:
 
 async def setup(room: Desk) -> Any:
     """What the server chose, from the database."""
-    room.world.services.channels.forget(room.guild_id)
+    room.world.services.channels.forget_setup(room.guild_id)
     return await room.world.services.channels.setup(room.guild_id)
 
 
