@@ -126,7 +126,6 @@ def h_is_clock() -> bool:
     return file is not None and file.style.get("h_is_clock", False)
 
 
-@cache
 def corrected(word: str) -> str | None:
     """The one known word of which `word` is a slip of one letter; None where it may be a slip of several."""
     known = lexicon()
@@ -134,6 +133,10 @@ def corrected(word: str) -> str | None:
         return None
     from rapidfuzz.distance import OSA
 
-    near = [other for other in known.single
-            if len(other) >= LEAST_CORRECTED and OSA.distance(word, other, score_cutoff=1) <= 1]  # fmt: skip
-    return near[0] if len(near) == 1 else None
+    near = [
+        other
+        for other in known.single
+        if len(other) >= LEAST_CORRECTED and OSA.distance(word, other, score_cutoff=1) <= 1
+    ]
+    meanings = {known.phrases.get(other) for other in near}
+    return near[0] if len(meanings) == 1 else None
