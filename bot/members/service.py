@@ -1,5 +1,6 @@
 """Members: zone, language, consent."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import ClassVar
@@ -37,7 +38,8 @@ class MemberService(Subject):
 
     async def set_zone(self, user_id: int, zone: str) -> str:
         """Keep the zone that `zone` certainly names; returns its IANA name. ZoneWanted for none or several."""
-        name = parse_zone(zone, now=self._clock())
+        # The first one loads names of zones and places: a tenth of a second.
+        name = await asyncio.to_thread(parse_zone, zone, now=self._clock())
         await self._change(user_id, zone=name)
         return name
 

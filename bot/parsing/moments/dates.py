@@ -31,11 +31,11 @@ class Order(StrEnum):
 
 
 class DayWanted(Refusal):
-    """The text names several days, such as a month. `span`: from its first to its last, to choose one of."""
+    """`text` names several days, such as a month. `span`: from its first to its last, to choose one of."""
 
-    def __init__(self, message: str, span: Span) -> None:
+    def __init__(self, message: str, text: str, span: Span) -> None:
         super().__init__(message)
-        self.span = span
+        self.text, self.span = text.strip(), span
 
 
 def parse_date(text: str, *, today: date, month_first: bool = False) -> date:
@@ -54,6 +54,7 @@ def parse_date(text: str, *, today: date, month_first: bool = False) -> date:
             _("Which day in {month}? Type it like {example}.").format(
                 month=calendar.month_in_words(found.first), example=calendar.in_words(found.first)
             ),
+            text,
             found,
         )
     raise DayWanted(
@@ -62,6 +63,7 @@ def parse_date(text: str, *, today: date, month_first: bool = False) -> date:
             last=calendar.in_words(found.last),
             example=found.first.isoformat(),
         ),
+        text,
         found,
     )
 
