@@ -1,15 +1,20 @@
 """Why a text about time cannot be read, where that can be told: a time that no clock shows, two times, a range."""
 
 import re
+from functools import cache
 
 from bot.i18n import _
+from bot.parsing.moments.lexicon import phrases_of
 from bot.parsing.text import quote
 
 _CLOCK = re.compile(r"(?<![0-9.:/-])(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{1,2})(?![0-9])")
 _HALF_DAY = re.compile(r"(?<![0-9.:])(?P<hour>[0-9]{1,2})(?::[0-9]{2})? ?[ap]\.?m\b")
-_RANGE = re.compile(
-    r"[0-9](?: ?[ap]m)? ?(?:-|to|until|till|through|hasta) ?[0-9]{1,2}(?::[0-9]{2})?(?: ?[ap]m)?(?![0-9])"
-)
+
+
+@cache
+def _range_pattern() -> re.Pattern[str]:
+    through = "|".join(map(re.escape, phrases_of("through")))
+    return re.compile(rf"[0-9](?: ?[ap]m)? ?(?:{through}) ?[0-9]{{1,2}}(?::[0-9]{{2}})?(?: ?[ap]m)?(?![0-9])")
 
 
 def trouble_with(words: str) -> str | None:
@@ -24,6 +29,6 @@ def trouble_with(words: str) -> str | None:
     for match in _HALF_DAY.finditer(words):
         if not 1 <= int(match["hour"]) <= 12:
             return _("No clock shows {time}.").format(time=quote(match[0]))
-    if _RANGE.search(words) or len(_CLOCK.findall(words)) > 1:
+    if _range_pattern().search(words) or len(_CLOCK.findall(words)) > 1:
         return _("A reminder comes at one moment: please write one time.")
     return None

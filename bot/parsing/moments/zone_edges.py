@@ -43,7 +43,7 @@ def zone_edges(words: str, *, cities: bool = False) -> Iterator[Edge]:
 
 def _edge(words: str, start: int, end: int, value: object) -> Edge:
     # "(Europe/Berlin)" has lost its brackets by now; "in Europe/Berlin" and "9am, in Madrid" keep their word.
-    for lead in ("in ", "en ", "at "):
+    for lead in (f"{word} " for kind in ("in", "at", "on") for word in phrases_of(kind)):
         if words.startswith(lead, max(start - len(lead), 0)) and start >= len(lead):
             return Edge(start - len(lead), _next(words, end), "zone", value)
     return Edge(start, _next(words, end), "zone", value)

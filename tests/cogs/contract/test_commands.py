@@ -404,7 +404,7 @@ async def test_a_month_in_a_date_asks_for_the_day_and_keeps_the_rest(world: Worl
     asked = await fill(
         world.alice,
         form,
-        {"Client": "Acme", "First day": "Oct 2025", "Last day": "Nov 2025", "Earned so far": "2k eur"},
+        {"Client": "Acme", "First day": "Oct 2025", "Last day": "Nov 2025", "Earned so far": "2k"},
     )
     assert "Which day in October 2025?" in texts(asked)
     assert "Acme" in texts(asked)
@@ -414,7 +414,7 @@ async def test_a_month_in_a_date_asks_for_the_day_and_keeps_the_rest(world: Worl
     await choose(world.alice, again, "2025-11-28")
     (one,) = await world.services.contracts.all(world.alice.id)
     assert (one.started.isoformat(), str(one.ended)) == ("2025-10-06", "2025-11-28")
-    assert (one.earned_cents, one.currency) == (200000, "EUR")
+    assert (one.earned_cents, one.currency) == (200000, "USD")
     late = await choose(world.alice, asked, "2025-10-07")
     assert "answered already" in texts(late)
     assert len(await world.services.contracts.all(world.alice.id)) == 1
