@@ -108,10 +108,9 @@ def build_services(
     """
     worker = worker or Worker()
     changes = ChangeRepository(cipher)
-    contract_rows = ContractRepository(cipher)
     members = MemberService(database, clock)
-    contracts = ContractService(database, clock, contract_rows, changes)
-    feedback = FeedbackService(database, clock, FeedbackRepository(cipher), contract_rows, changes)
+    contracts = ContractService(database, clock, ContractRepository(cipher), changes)
+    feedback = FeedbackService(database, clock, FeedbackRepository(cipher), contracts, changes)
     queue = ReminderQueue(database, clock, cipher)
     reminders = ReminderService(database, clock, queue, members, contracts, feedback)
     scores = ScoreService(database, clock, contracts, feedback, members)

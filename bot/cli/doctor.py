@@ -111,9 +111,8 @@ def _folder(folder: Path) -> Finding:
 
 
 async def _database(settings: "Settings") -> Finding:
-    from sqlalchemy import text
-
     from bot.cli.db import opened
+    from bot.storage.backup import is_sound
     from bot.storage.engine import Database
     from bot.storage.migrate import HEAD, current
 
@@ -123,13 +122,10 @@ async def _database(settings: "Settings") -> Finding:
     try:
         async with opened(settings) as database:
             revision = await current(database)
-            if database.is_sqlite:
-                async with database.read() as connection:
-                    verdict = await connection.scalar(text("PRAGMA quick_check(1)"))
-                if verdict != "ok":
-                    return Finding(
-                        Mark.BAD, "database", f"{file} is damaged. Put a backup back: candor db restore FILE"
-                    )
+            if not await is_sound(database):
+                return Finding(
+                    Mark.BAD, "database", f"{file} is damaged. Put a backup back: candor db restore FILE"
+                )
     except OperatorError as error:
         return Finding(Mark.BAD, "database", str(error))
     if revision is None:
@@ -150,12 +146,10 @@ async def _database(settings: "Settings") -> Finding:
 
 
 async def _keys(settings: "Settings") -> Finding:
-    from sqlalchemy import text
-
     from bot.cli.db import opened
     from bot.storage.cipher import read_key_file
     from bot.storage.engine import Database
-    from bot.storage.keys import open_cipher
+    from bot.storage.keys import known_keys, open_cipher
     from bot.storage.migrate import current
 
     unused = Finding(
@@ -174,9 +168,7 @@ async def _keys(settings: "Settings") -> Finding:
         async with opened(settings) as database:
             if await current(database) is None:
                 return unused
-            async with database.read() as connection:
-                rows = await connection.execute(text("SELECT name FROM meta WHERE name LIKE 'key_check.%'"))
-                known = {int(name.partition(".")[2]) for (name,) in rows}
+            known = await known_keys(database)
             if not known:  # opening would make a key
                 return unused
             keys = settings.keys() or (read_key_file(key_file) if key_file.exists() else None)

@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.contracts.models import Client, Contract, ContractDraft
 from bot.contracts.repository import ContractRepository
 from bot.duties import Subject
-from bot.errors import NotFound, Refusal
+from bot.errors import Look, NotFound, Refusal
 from bot.i18n import _
 from bot.members import repository as members
 from bot.members.listeners import Listeners
@@ -58,9 +58,9 @@ class ContractService(Subject):
         self._changes = changes
         self.listeners = Listeners()
         """Told, inside the write, of every contract that is logged, changed, deleted or brought back."""
-        self._lists: Remembered[list[Contract]] = Remembered(contracts.of, [])
+        self._lists: Remembered[list[Contract]] = Remembered(contracts.contracts_of, [])
 
-    async def add(self, user_id: int, draft: ContractDraft) -> Added:
+    async def add_contract(self, user_id: int, draft: ContractDraft) -> Added:
         """Log `draft`, unless the very same was logged a moment ago."""
         now = self._clock()
         async with self._database.write() as connection:
@@ -84,21 +84,20 @@ class ContractService(Subject):
         count = await self._contracts.count(connection, user_id)
         if count + len(drafts) > MOST_PER_MEMBER:
             raise Refusal(
-                _(
-                    "That would make more than {limit} contracts, which is the most I keep for one person."
-                ).format(limit=MOST_PER_MEMBER)
+                _("That would make more than {limit} contracts, which is the most I keep for one person."),
+                limit=MOST_PER_MEMBER,
             )
-        return await self._contracts.add(connection, user_id, drafts, now)
+        return await self._contracts.insert_contracts(connection, user_id, drafts, now)
 
     async def _get(
         self, connection: Transaction, user_id: int, contract_id: int, *, deleted: bool = False
     ) -> Contract:
-        contract = await self._contracts.get(connection, user_id, contract_id, deleted=deleted)
+        contract = await self._contracts.find_contract(connection, user_id, contract_id, deleted=deleted)
         if contract is None:
-            raise NotFound(_("I cannot find that contract among yours. `/contract list` shows what I have."))
+            raise NotFound(_("I cannot find that contract among yours."), look=Look.CONTRACTS)
         return contract
 
-    async def get(self, user_id: int, contract_id: int) -> Contract:
+    async def get_contract(self, user_id: int, contract_id: int) -> Contract:
         """One contract; NotFound where it is not the member's or is deleted."""
         async with self._database.read() as connection:
             return await self._get(connection, user_id, contract_id)
@@ -112,19 +111,19 @@ class ContractService(Subject):
     async def all(self, user_id: int) -> list[Contract]:
         """All contracts of the member, the newest first."""
         async with self._database.read() as connection:
-            return await self.current(connection, user_id, await members.get(connection, user_id))
+            return await self.current(connection, user_id, await members.find_member(connection, user_id))
 
     async def current(self, connection: Transaction, user_id: int, member: Member | None) -> list[Contract]:
         """All contracts of the member that `connection` has just read, the newest first; from memory if it can."""
-        return await self._lists.of(connection, user_id, member)
+        return await self._lists.recall(connection, user_id, member)
 
     async def all_within(self, connection: Transaction, user_id: int) -> list[Contract]:
         """All contracts of the member inside a transaction begun elsewhere, the newest first."""
-        return await self._contracts.of(connection, user_id)
+        return await self._contracts.contracts_of(connection, user_id)
 
     async def get_within(self, connection: Transaction, user_id: int, contract_id: int) -> Contract | None:
         """One contract inside a transaction begun elsewhere; None where it is deleted or not the member's."""
-        return await self._contracts.get(connection, user_id, contract_id)
+        return await self._contracts.find_contract(connection, user_id, contract_id)
 
     async def recent_within(
         self, connection: Transaction, user_id: int, since: date, limit: int
@@ -140,7 +139,7 @@ class ContractService(Subject):
     async def export(self, user_id: int) -> Mapping[str, object]:
         """Names of clients, and every correction. The contracts themselves are records, which an import reads."""
         async with self._database.read() as connection:
-            changes = await self._changes.of(connection, user_id)
+            changes = await self._changes.changes_of(connection, user_id)
         return {
             "clients": [client.name for client in await self.clients(user_id)],
             "changes": [
@@ -159,7 +158,7 @@ class ContractService(Subject):
         """Drop what is remembered in memory of a member whose data is erased."""
         self._lists.forget(user_id)
 
-    async def find(self, user_id: int, text: str, limit: int = 25) -> list[Contract]:
+    async def search_contracts(self, user_id: int, text: str, limit: int = 25) -> list[Contract]:
         """Contracts whose client or title is like `text`, typing errors forgiven; all, newest first, for ""."""
         contracts = await self.all(user_id)
         return await best_matches(text, contracts, [contract.name for contract in contracts], limit)
@@ -211,9 +210,9 @@ class ContractService(Subject):
         now = self._clock()
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
-            contract = await self._contracts.get(connection, user_id, contract_id, deleted=True)
+            contract = await self._contracts.find_contract(connection, user_id, contract_id, deleted=True)
             if contract is None or contract.deleted_at is None or contract.deleted_at <= now - UNDO_TIME:
-                if await self._contracts.get(connection, user_id, contract_id) is not None:
+                if await self._contracts.find_contract(connection, user_id, contract_id) is not None:
                     return await self._get(connection, user_id, contract_id)
                 raise NotFound(_("The ten minutes for undoing are over, and the contract is gone for good."))
             await self._contracts.mark_deleted(connection, user_id, contract_id, None)
@@ -236,7 +235,7 @@ class ContractService(Subject):
         """Every change of a contract and of its feedback, oldest first."""
         async with self._database.read() as connection:
             await self._get(connection, user_id, contract_id)
-            return await self._changes.of(connection, user_id, contract_id)
+            return await self._changes.changes_of(connection, user_id, contract_id)
 
 
 async def best_matches(text: str, items: list[T], names: list[str], limit: int) -> list[T]:

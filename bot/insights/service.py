@@ -7,7 +7,7 @@ from bot.charts.draw import draw
 from bot.charts.insights import describe, insights_chart
 from bot.clock import Clock
 from bot.duties import Subject
-from bot.errors import Refusal
+from bot.errors import Look, Refusal
 from bot.faults import report
 from bot.i18n import _
 from bot.insights import repository
@@ -103,7 +103,7 @@ class InsightService(Subject):
         """The member takes part from the next snapshot on; Refusal where insights are off or servers too many."""
         period = self.next_period()
         async with self._database.read() as connection:
-            known = await members.get(connection, user_id)
+            known = await members.find_member(connection, user_id)
         fresh = await self._part(user_id, period)
         async with self._database.write() as connection:
             if (await repository.server(connection, guild_id)).enabled_at is None:
@@ -112,10 +112,10 @@ class InsightService(Subject):
             servers = [one for one, _at in await repository.servers_of(connection, user_id)]
             if guild_id not in servers and len(servers) >= MOST_SERVERS:
                 raise Refusal(
-                    _(
-                        "You take part in {count} servers already, and more would tell more about you\n"
-                        "Leave one of them first: `/community leave`."
-                    ).format(count=MOST_SERVERS)
+                    _("You take part in {count} servers already, and more would tell more about you"),
+                    _("Leave one of them first."),
+                    look=Look.COMMUNITIES,
+                    count=MOST_SERVERS,
                 )
             await repository.put_member(connection, user_id, guild_id, self._clock())
             # One more for the touch: had anything else been written meanwhile, the two would not meet.
@@ -181,12 +181,12 @@ class InsightService(Subject):
         async with self._database.read() as connection:
             still = await repository.participants(connection, guild_id, period.moment)
         parts = {one.user_id: parts[one.user_id] for one in still if one.user_id in parts}
-        voices = await self._topics.of(guild_id, frozenset(parts))
+        voices = await self._topics.topics_of(guild_id, frozenset(parts))
         figures = publish(
             add_up([(mine, vote(voices[one]) if voices.get(one) else None) for one, mine in parts.items()])
         )
         async with self._database.write() as connection:
-            await self._snapshots.add(connection, Snapshot(guild_id, period, self._clock(), figures))
+            await self._snapshots.add_snapshot(connection, Snapshot(guild_id, period, self._clock(), figures))
         return await self.latest(guild_id)
 
     async def _current(self, one: Participant, period: Period) -> Part:

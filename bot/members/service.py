@@ -27,14 +27,14 @@ class MemberService(Subject):
         """Called with the id of a member who wants no direct messages: what goes by a consent of its own ends too."""
         """Told, inside the write, when a member's zone, language or consent changes."""
 
-    async def get(self, user_id: int) -> Member:
+    async def get_member(self, user_id: int) -> Member:
         """The member; one without any data is a fresh `Member` that is not stored."""
         async with self._database.read() as connection:
-            return await repository.get(connection, user_id) or Member(user_id=user_id)
+            return await repository.find_member(connection, user_id) or Member(user_id=user_id)
 
     async def today(self, user_id: int) -> date:
         """The day it is for the member."""
-        return (await self.get(user_id)).today(self._clock())
+        return (await self.get_member(user_id)).today(self._clock())
 
     async def set_zone(self, user_id: int, zone: str) -> str:
         """Keep the zone that `zone` certainly names; returns its IANA name. ZoneWanted for none or several."""
@@ -51,7 +51,7 @@ class MemberService(Subject):
         if not agreed:
             for stop in self.when_silenced:
                 await stop(user_id)
-        if not agreed and (await self.get(user_id)).created_at is None:
+        if not agreed and (await self.get_member(user_id)).created_at is None:
             return  # nothing is kept about them, and a "no" is no reason to begin
         language = {} if locale is None else {"locale": locale}
         await self._change(user_id, dm_consent_at=self._clock() if agreed else None, **language)
@@ -62,7 +62,7 @@ class MemberService(Subject):
 
     async def export(self, user_id: int) -> Mapping[str, object]:
         """The member's own settings, under "member"."""
-        member = await self.get(user_id)
+        member = await self.get_member(user_id)
         fields = ("zone", "locale", "dm_consent_at", "welcomed_at", "created_at")
         return {"member": {"user_id": str(user_id), **{name: getattr(member, name) for name in fields}}}
 

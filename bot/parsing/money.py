@@ -112,7 +112,7 @@ def parse_money(text: str, *, default_currency: str = "USD") -> tuple[int, str]:
     power = 0 if match is None else 3 if match["thousand"] else 6 if match["million"] else 0
     number = _number(match["number"], power) if match else None
     if match is None or number is None:
-        raise Refusal(_unreadable(text))
+        raise _unreadable(text)
     return to_hundredths(number), _agreed(text, match["before"] or "", match["after"] or "", default_currency)
 
 
@@ -126,9 +126,8 @@ def to_hundredths(amount: Decimal) -> int:
     # Programs write 0.30000000000000004 for 0.3: what is closer than a millionth is the same amount.
     if abs(amount * 100 - hundredths) > Decimal("0.0001"):
         raise Refusal(
-            _("An amount has at most two digits after the point. Try {example}.").format(
-                example=f"{Decimal(hundredths) / 100:.2f}"
-            )
+            _("An amount has at most two digits after the point. Try {example}."),
+            example=f"{Decimal(hundredths) / 100:.2f}",
         )
     return hundredths
 
@@ -138,9 +137,8 @@ def parse_cents(text: str) -> int:
     words = typed(text)
     if not re.fullmatch(rf"[0-9]{{1,{MAX_DIGITS}}}", words):
         raise Refusal(
-            _("I cannot read “{text}” as hundredths. Type a whole number, such as 42000 for 420.00.").format(
-                text=quote(text)
-            )
+            _("I cannot read “{text}” as hundredths. Type a whole number, such as 42000 for 420.00."),
+            text=quote(text),
         )
     return int(words)
 
@@ -189,16 +187,15 @@ def _agreed(text: str, before: str, after: str, default: str) -> str:
         if code is None:
             if shared := _shared(word):
                 raise Refusal(
-                    _("“{text}” is the money of several countries. Write which: {codes}.").format(
-                        text=quote(word), codes=", ".join(shared)
-                    )
+                    _("“{text}” is the money of several countries. Write which: {codes}."),
+                    text=quote(word),
+                    codes=", ".join(shared),
                 )
             if not any(one.isalpha() or unicodedata.category(one) == "Sc" for one in word):
-                raise Refusal(_unreadable(text))
+                raise _unreadable(text)
             raise Refusal(
-                _("I do not know the currency “{text}”. Use three letters such as USD, EUR or GBP.").format(
-                    text=quote(word)
-                )
+                _("I do not know the currency “{text}”. Use three letters such as USD, EUR or GBP."),
+                text=quote(word),
             )
         found.add(code)
     if len(found) > 1:
@@ -206,8 +203,8 @@ def _agreed(text: str, before: str, after: str, default: str) -> str:
     return found.pop() if found else default
 
 
-def _unreadable(text: str) -> str:
-    return _("I cannot read “{text}” as an amount. Try 420, 1,250.50 or EUR 300.").format(text=quote(text))
+def _unreadable(text: str) -> Refusal:
+    return Refusal(_("I cannot read “{text}” as an amount. Try 420, 1,250.50 or EUR 300."), text=quote(text))
 
 
 def _shared(word: str) -> tuple[str, ...]:

@@ -58,21 +58,22 @@ def parse_stars(text: str, *, step: Decimal) -> Decimal | None:
     if drawn := _DRAWN.fullmatch(words):
         value = Decimal(len(drawn["full"]))
         if drawn["empty"] and value + len(drawn["empty"]) != MOST_STARS:
-            raise Refusal(_out_of_range())
+            raise _out_of_range()
         value += Decimal("0.5") if drawn["tail"] else 0
     elif match := _stars_pattern().fullmatch(words):
         value = _stars_value(match)
     else:
-        raise Refusal(_("I cannot read “{text}” as stars. Try 5, 4.5 or “none”.").format(text=quote(text)))
+        raise Refusal(_("I cannot read “{text}” as stars. Try 5, 4.5 or “none”."), text=quote(text))
     if not FEWEST_STARS <= value <= MOST_STARS:
-        raise Refusal(_out_of_range())
+        raise _out_of_range()
     below = (value / step).to_integral_value(ROUND_FLOOR) * step
     above = (value / step).to_integral_value(ROUND_CEILING) * step
     if below != above:
         raise Refusal(
-            _("Stars go in steps of {step} here. Did you mean {below} or {above}?").format(
-                step=plain(step), below=plain(below), above=plain(above)
-            )
+            _("Stars go in steps of {step} here. Did you mean {below} or {above}?"),
+            step=plain(step),
+            below=plain(below),
+            above=plain(above),
         )
     return Decimal(plain(value))
 
@@ -92,7 +93,7 @@ def parse_score(text: str) -> int:
     match = _score_pattern().fullmatch(words)
     if match is None:
         raise Refusal(
-            _("I cannot read “{text}” as a score. Type a whole number, such as 92.").format(text=quote(text))
+            _("I cannot read “{text}” as a score. Type a whole number, such as 92."), text=quote(text)
         )
     return int(match["number"])
 
@@ -117,10 +118,10 @@ def parse_categories(text: str, names: Sequence[str] | Mapping[str, str]) -> dic
             continue
         match = _CATEGORY.fullmatch(part.strip())
         if match is None or match["name"] is None or match["number"] is None:
-            raise Refusal(_category_help(part, list(names)))
+            raise _category_help(part, list(names))
         name = _category(match["name"], names)
         if name in found:
-            raise Refusal(_("“{name}” stands there twice. Please leave only one.").format(name=name))
+            raise Refusal(_("“{name}” stands there twice. Please leave only one."), name=name)
         if match["number"] not in _SKIPPED:
             found[name] = _whole_stars(match["number"])
     return found
@@ -133,7 +134,7 @@ def parse_bool(text: str) -> bool:
         return True
     if words in words_for("answers", "answer", "no"):
         return False
-    raise Refusal(_("I cannot read “{text}” as yes or no. Type yes or no.").format(text=quote(text)))
+    raise Refusal(_("I cannot read “{text}” as yes or no. Type yes or no."), text=quote(text))
 
 
 def parse_count(text: str) -> int:
@@ -141,7 +142,7 @@ def parse_count(text: str) -> int:
     match = _COUNT.fullmatch(typed(text))
     if match is None or int(match["number"]) > MAX_COUNT:
         raise Refusal(
-            _("I cannot read “{text}” as a count. Type a whole number, such as 3.").format(text=quote(text))
+            _("I cannot read “{text}” as a count. Type a whole number, such as 3."), text=quote(text)
         )
     return int(match["number"])
 
@@ -151,8 +152,8 @@ def plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-def _out_of_range() -> str:
-    return _("Stars go from 1 to 5. Type “none” where no feedback was left.")
+def _out_of_range() -> Refusal:
+    return Refusal(_("Stars go from 1 to 5. Type “none” where no feedback was left."))
 
 
 def _whole_stars(text: str) -> int:
@@ -169,14 +170,15 @@ def _in_order(words: str, names: list[str]) -> dict[str, int]:
         values = list(words)  # 554555
     if len(values) != len(names):
         raise Refusal(
-            _(
-                "I need {count} numbers, one each for {names}, and found {found}. A dash leaves one out."
-            ).format(count=len(names), names=", ".join(names), found=len(values))
+            _("I need {count} numbers, one each for {names}, and found {found}. A dash leaves one out."),
+            count=len(names),
+            names=", ".join(names),
+            found=len(values),
         )
     if bad := next(
         (v for v in values if v not in _SKIPPED and not re.fullmatch(r"[0-9]+([.,][0-9]+)?", v)), None
     ):
-        raise Refusal(_category_help(bad, names))
+        raise _category_help(bad, names)
     return {name: _whole_stars(v) for name, v in zip(names, values, strict=True) if v not in _SKIPPED}
 
 
@@ -192,11 +194,14 @@ def _category(word: str, names: Sequence[str] | Mapping[str, str]) -> str:
     near = [name for name, labels in known.items() if any(label.startswith(wanted) for label in labels)]
     found = exact or near
     if not wanted or len(found) != 1:
-        raise Refusal(_category_help(word, list(names)))
+        raise _category_help(word, list(names))
     return found[0]
 
 
-def _category_help(text: str, names: list[str]) -> str:
-    return _("I cannot read “{text}”. The categories are {names}. Try “{example} 5”.").format(
-        text=quote(text), names=", ".join(names), example=names[0]
+def _category_help(text: str, names: list[str]) -> Refusal:
+    return Refusal(
+        _("I cannot read “{text}”. The categories are {names}. Try “{example} 5”."),
+        text=quote(text),
+        names=", ".join(names),
+        example=names[0],
     )

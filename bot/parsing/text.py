@@ -61,9 +61,7 @@ def key(text: str) -> str:
 def typed(text: str) -> str:
     """`text` folded, or a Refusal where it is too long to be one value."""
     if len(text) > MAX_TYPED and len(text.strip()) > MAX_TYPED:
-        raise Refusal(
-            _("“{text}” is too long for this field. Please shorten it.").format(text=quote(text.strip()))
-        )
+        raise Refusal(_("“{text}” is too long for this field. Please shorten it."), text=quote(text.strip()))
     return fold(typeable(text))
 
 

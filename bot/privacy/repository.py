@@ -15,7 +15,7 @@ def tables() -> list[Table]:
     ]
 
 
-def of(table: Table, user_id: int, cipher: Cipher) -> ColumnElement[bool]:
+def rows_of(table: Table, user_id: int, cipher: Cipher) -> ColumnElement[bool]:
     """Which rows of the table are the member's."""
     if "user_id" in table.columns:
         return table.c.user_id == user_id
@@ -26,7 +26,7 @@ async def count(connection: AsyncConnection, user_id: int, cipher: Cipher) -> di
     """Table → number of the member's rows."""
     return {
         table.name: await connection.scalar(
-            select(func.count()).select_from(table).where(of(table, user_id, cipher))
+            select(func.count()).select_from(table).where(rows_of(table, user_id, cipher))
         )
         or 0
         for table in tables()

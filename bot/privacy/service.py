@@ -33,7 +33,7 @@ class PrivacyService:
     async def kept(self, user_id: int) -> Kept:
         """What is stored about the member."""
         async with self._database.read() as connection:
-            member = await members.get(connection, user_id)
+            member = await members.find_member(connection, user_id)
             rows = await repository.count(connection, user_id, self._cipher)
             return Kept(member or Member(user_id=user_id), rows)
 

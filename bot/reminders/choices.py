@@ -28,7 +28,7 @@ def parse_days(text: str) -> tuple[int, ...]:
     days = sorted({int(part) for part in parts if re.fullmatch(r"[0-9]{1,3}", part)})
     if not days or len(days) > MOST_DAYS or any(not re.fullmatch(r"[0-9]{1,3}", part) for part in parts):
         raise Refusal(
-            _("I cannot read “{text}” as days. Write them as “2, 7, 12”, or “none”.").format(text=quote(text))
+            _("I cannot read “{text}” as days. Write them as “2, 7, 12”, or “none”."), text=quote(text)
         )
     if days[0] < 1 or days[-1] > 13:
         raise Refusal(_("Choose days from 1 to 13: on day 14 the window closes."))
@@ -39,9 +39,7 @@ def parse_clock(text: str) -> int:
     """ "22:00", "10 pm" or "22" as minutes after midnight."""
     clock = read_clock(text)
     if clock is None:
-        raise Refusal(
-            _("I cannot read “{text}” as a time of day. Write it as “22:00”.").format(text=quote(text))
-        )
+        raise Refusal(_("I cannot read “{text}” as a time of day. Write it as “22:00”."), text=quote(text))
     return clock.time.hour * 60 + clock.time.minute
 
 
@@ -53,9 +51,8 @@ def parse_quiet(text: str) -> tuple[int, int]:
     parts = re.split(rf" ?- ?| (?:{_any_of('until')}) ", re.sub(rf"^(?:{_any_of('from')}) ", "", words))
     if len(parts) != 2:
         raise Refusal(
-            _("I cannot read “{text}” as quiet hours. Write them as “22:00–8:00”, or “none”.").format(
-                text=quote(text)
-            )
+            _("I cannot read “{text}” as quiet hours. Write them as “22:00–8:00”, or “none”."),
+            text=quote(text),
         )
     begin, end = map(parse_clock, parts)
     return begin, end

@@ -16,6 +16,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.faults import report
+from bot.loops import IdleWait, plain_wait
 from bot.reminders.judge import Drop, Hold, Miss, Send, Verdict, Wait, judge
 from bot.reminders.limiter import Limiter
 from bot.reminders.models import Claimed, Fault, Outcome, Permanent, Pointless, Sent, Standing, Temporary
@@ -70,15 +71,6 @@ class Sender(Protocol):
     ) -> Coroutine[Any, Any, Outcome]:
         """In the channel where the member allowed it."""
         ...
-
-
-IdleWait = Callable[[Awaitable[object]], Awaitable[object]]
-"""How the loop waits for nothing to do: awaits what it is given. A test harness has to know such a wait."""
-
-
-async def plain_wait(waiting: Awaitable[object]) -> None:
-    """Await `waiting`; tests put a wait in its place that simcord knows."""
-    await waiting
 
 
 @dataclass

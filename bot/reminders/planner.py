@@ -104,10 +104,10 @@ class Planner:
         self, connection: Transaction, user_id: int, contract_id: int | None = None
     ) -> _Before | None:
         """None where nothing may be sent to the member. `contract_id`: only what a change of it may touch."""
-        member = await members.get(connection, user_id)
+        member = await members.find_member(connection, user_id)
         if member is None or member.dm_consent_at is None:
             return None
-        setting = await setting_repository.get(connection, user_id)
+        setting = await setting_repository.find_settings(connection, user_id)
         if contract_id is None:
             rows = await self._queue.of_within(connection, user_id)
         else:

@@ -47,7 +47,6 @@ class Broken(NamedTuple):
     """A row that was claimed and cannot be read."""
 
     id: int
-    fence: int
     error: Exception
 
 
@@ -76,7 +75,9 @@ class ReminderRepository:
     def _build(self, row: Row[Any]) -> Reminder:
         return Reminder.model_construct(**self._values(row))
 
-    async def of(self, connection: AsyncConnection, user_id: int, *, deleted: bool = False) -> list[Reminder]:
+    async def reminders_of(
+        self, connection: AsyncConnection, user_id: int, *, deleted: bool = False
+    ) -> list[Reminder]:
         """All reminders of the member, done ones included, the one due first at the front; or the deleted ones."""
         mine = reminder.c.user_id == user_id
         statement = select(*_KEPT).where(mine, reminder.c.deleted_at.is_not(None) if deleted else _THERE)
@@ -92,7 +93,9 @@ class ReminderRepository:
         )
         return await fetch(connection, statement, self._build)
 
-    async def get(self, connection: AsyncConnection, user_id: int, reminder_id: int) -> Reminder | None:
+    async def find_reminder(
+        self, connection: AsyncConnection, user_id: int, reminder_id: int
+    ) -> Reminder | None:
         """One reminder of the member."""
         mine = and_(reminder.c.user_id == user_id, reminder.c.id == reminder_id, _THERE)
         row = (await connection.execute(select(*_KEPT).where(mine))).one_or_none()
@@ -112,7 +115,7 @@ class ReminderRepository:
         row = (await connection.execute(select(*_KEPT).where(mine, free).limit(1))).one_or_none()
         return None if row is None else self._build(row)
 
-    async def add(
+    async def insert_reminders(
         self,
         connection: AsyncConnection,
         user_id: int,
@@ -233,16 +236,16 @@ class ReminderRepository:
                 claimed.append(Claimed.model_construct(**self._values(row)))
             except Exception as error:
                 # What cannot be read must not keep the others waiting.
-                broken.append(Broken(row.id, row.fence, error))
+                broken.append(Broken(row.id, error))
         return sorted(claimed, key=lambda one: (one.next_at, one.id)), broken
 
     async def bury(
         self, connection: AsyncConnection, broken: Broken, now: datetime, reason: str, reference: str
     ) -> None:
-        """Make a dead letter of what cannot even be read."""
-        ours = and_(reminder.c.id == broken.id, reminder.c.fence == broken.fence)
+        """Make a dead letter of what cannot even be read, in the transaction that claimed it."""
         values = {"status": Status.DEAD, "done_at": now, "failure": reason, "reference": reference}
-        await connection.execute(update(reminder).where(ours).values(values | {"leased_until": None}))
+        statement = update(reminder).where(reminder.c.id == broken.id)
+        await connection.execute(statement.values(values | {"leased_until": None}))
 
     async def mark(self, connection: AsyncConnection, claimed: Claimed, values: dict[str, Any]) -> bool:
         """Write `values` and end the claim; False where it was overtaken, or the row is gone."""

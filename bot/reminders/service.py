@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.contracts.models import Contract
 from bot.contracts.service import UNDO_TIME, ContractService
 from bot.duties import Subject
-from bot.errors import NotFound, Refusal
+from bot.errors import Look, NotFound, Refusal
 from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
 from bot.i18n import _
@@ -74,34 +74,34 @@ class ReminderService(Subject):
         self._feedback = feedback
         self._planner = Planner(clock, queue, contracts, feedback)
         for listened in (contracts.listeners, feedback.listeners):
-            listened.add(self._planner.contract_changed)
-        member_service.listeners.add(self._planner.member_changed)
+            listened.subscribe(self._planner.contract_changed)
+        member_service.listeners.subscribe(self._planner.member_changed)
 
     # What stands there.
 
     async def view(self, user_id: int) -> View:
         """The member with their choices."""
-        member = await self._members.get(user_id)
+        member = await self._members.get_member(user_id)
         setting = await self.queue.setting(user_id)
         return View(member, setting, habits_of(member, setting))
 
     async def open(self, user_id: int) -> list[Reminder]:
         """What is still to come, the one due first at the front, paused ones last."""
-        rows = [row for row in await self.queue.of(user_id) if row.status in OPEN]
+        rows = [row for row in await self.queue.reminders_of(user_id) if row.status in OPEN]
         # The look at the score is none of the member's business until there is something to say.
         rows = [row for row in rows if row.kind not in (Kind.SCORE_MOVE, Kind.MISSED)]
         return sorted(rows, key=lambda row: (row.status is Status.PAUSED, row.due_at, row.id))
 
-    async def get(self, user_id: int, reminder_id: int) -> Reminder:
+    async def get_reminder(self, user_id: int, reminder_id: int) -> Reminder:
         """One reminder, done or not; NotFound where it is not the member's or gone."""
-        row = await self.queue.get(user_id, reminder_id)
+        row = await self.queue.find_reminder(user_id, reminder_id)
         if row is None:
             raise _gone()
         return row
 
     async def about(self, user_id: int, kind: Kind, contract_id: int) -> About:
         """The contract behind a reminder, and whether there is still reason for it."""
-        contract, feedback = await self._feedback.get(user_id, contract_id)
+        contract, feedback = await self._feedback.contract_with_feedback(user_id, contract_id)
         habits = (await self.view(user_id)).habits._replace(off=frozenset())
         kinds = wanted(contract, feedback, habits, self._clock(), frozenset())
         return About(contract, feedback, kind in kinds, kinds.get(kind) or deadline(contract))
@@ -128,7 +128,9 @@ class ReminderService(Subject):
         # Reading takes a millisecond, but the first text loads the words, and a city looks through a file.
         return await asyncio.to_thread(read)
 
-    async def add(self, user_id: int, when: When, text: str, *, contract_id: int | None = None) -> Reminder:
+    async def add_reminder(
+        self, user_id: int, when: When, text: str, *, contract_id: int | None = None
+    ) -> Reminder:
         """Keep an own reminder. It is sent to those who agreed to messages (`agree`)."""
         now = self._clock()
         words = _words(text)
@@ -156,15 +158,15 @@ class ReminderService(Subject):
         rows = await self.queue.of_within(connection, user_id)
         if sum(row.kind is Kind.OWN and row.status in OPEN for row in rows) >= MOST_OWN:
             raise Refusal(
-                _(
-                    "You have {count} reminders waiting, which is the most I keep for one person. `/remind list` "
-                    "shows them; delete what you no longer need."
-                ).format(count=MOST_OWN)
+                _("You have {count} reminders waiting, which is the most I keep for one person."),
+                _("Delete what you no longer need."),
+                look=Look.REMINDERS,
+                count=MOST_OWN,
             )
 
     async def _own_contract(self, connection: Transaction, user_id: int, contract_id: int) -> int:
         if await self._contracts.get_within(connection, user_id, contract_id) is None:
-            raise NotFound(_("I cannot find that contract among yours. `/contract list` shows what I have."))
+            raise NotFound(_("I cannot find that contract among yours."), look=Look.CONTRACTS)
         return contract_id
 
     async def _by_key(self, connection: Transaction, user_id: int, key: str) -> Reminder:
@@ -183,9 +185,7 @@ class ReminderService(Subject):
             await members.touch(connection, user_id, now)
             row = await self._row(connection, user_id, reminder_id)
             if row.kind is not Kind.OWN:
-                raise Refusal(
-                    _("I plan this one by your contracts. `/remind settings` has its days and hour.")
-                )
+                raise Refusal(_("I plan this one by your contracts."), look=Look.REMINDER_SETTINGS)
             changed = planned_of(row, row.due_at if when is None else when.due)
             if when is not None:
                 changed = changed.model_copy(update={"repeat": when.rule, "zone": when.zone})
@@ -227,7 +227,7 @@ class ReminderService(Subject):
             await members.touch(connection, user_id, now)
             deleted = await self.queue.deleted_within(connection, user_id)
             row = next((one for one in deleted if one.id == reminder_id), None)
-            if row is None and (there := await self.queue.get(user_id, reminder_id)) is not None:
+            if row is None and (there := await self.queue.find_reminder(user_id, reminder_id)) is not None:
                 return there
             if row is None or row.deleted_at is None or row.deleted_at <= now - UNDO_TIME:
                 raise NotFound(_("The ten minutes for undoing are over, and the reminder is gone for good."))
@@ -263,8 +263,8 @@ class ReminderService(Subject):
         zone = (
             row.zone
             or habits_of(
-                await members.get(connection, row.user_id) or Member(user_id=row.user_id),
-                await setting_repository.get(connection, row.user_id),
+                await members.find_member(connection, row.user_id) or Member(user_id=row.user_id),
+                await setting_repository.find_settings(connection, row.user_id),
             ).zone
         )
         due = next_time(row.repeat, zone, now)
@@ -341,7 +341,7 @@ class ReminderService(Subject):
 
     async def agree(self, user_id: int, locale: str) -> None:
         """The member agrees to be written to, in the language of `locale`. Doing so twice is as good as once."""
-        if (await self._members.get(user_id)).dm_consent_at is None:
+        if (await self._members.get_member(user_id)).dm_consent_at is None:
             await self._members.set_dm_consent(user_id, True, locale)
 
     # Choices.
@@ -370,10 +370,10 @@ class ReminderService(Subject):
         For other subjects: a server's answer, something new. False where it is not sent.
         """
         async with self._database.write() as connection:
-            member = await members.get(connection, user_id)
+            member = await members.find_member(connection, user_id)
             if member is None or member.dm_consent_at is None:
                 return False
-            if Kind.NEWS in (await setting_repository.get(connection, user_id)).off:
+            if Kind.NEWS in (await setting_repository.find_settings(connection, user_id)).off:
                 return False
             await members.touch(connection, user_id, self._clock())
             known = {row.key for row in await self.queue.of_within(connection, user_id)}
@@ -409,14 +409,10 @@ def _words(text: str) -> str:
         raise Refusal(_("Write what I should remind you of."))
     if len(words) > MOST_TEXT:
         raise Refusal(
-            _("That is too long: {count} characters, and I keep {most}.").format(
-                count=len(words), most=MOST_TEXT
-            )
+            _("That is too long: {count} characters, and I keep {most}."), count=len(words), most=MOST_TEXT
         )
     return words
 
 
 def _gone() -> NotFound:
-    return NotFound(
-        _("I cannot find that reminder. It was sent or deleted; `/remind list` shows what is planned.")
-    )
+    return NotFound(_("I cannot find that reminder. It was sent or deleted."), look=Look.REMINDERS)

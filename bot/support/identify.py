@@ -88,7 +88,7 @@ _PLAIN = frozenset(
 )
 
 
-def find(text: str, *, clients: Iterable[str] = (), own_names: Iterable[str] = ()) -> list[Found]:
+def find_identifying(text: str, *, clients: Iterable[str] = (), own_names: Iterable[str] = ()) -> list[Found]:
     """What could tell who wrote `text` or whom it is about, in order and without overlaps.
 
     `clients`: names in the writer's own contracts; `own_names`: what the writer is called here.

@@ -15,7 +15,6 @@ from bot.feedback.service import FeedbackService
 from bot.i18n import _
 from bot.members import repository as members
 from bot.members.service import MemberService
-from bot.scores import repository as scores
 from bot.scores.models import ShownScore
 from bot.scores.service import ScoreService
 from bot.storage.engine import Database
@@ -79,22 +78,19 @@ class TransferService:
             raise Refusal(
                 _("The file still has faults, so nothing was imported. Correct them and try again.")
             )
-        now = self._clock()
         async with self._database.write() as connection:
-            await members.touch(connection, user_id, now)
+            await members.touch(connection, user_id, self._clock())
             # Read while the member's row is held: a file confirmed twice at once is imported once.
             present = await self._contracts.all_within(connection, user_id)
             rated = await self._feedback.rated_within(connection, user_id)
-            shown = {(one.platform, one.on, one.score) for one in await scores.of(connection, user_id)}
             new, left = await asyncio.to_thread(_split, plan.contracts, present, rated)
             ids = await self._contracts.add_within(connection, user_id, [row.contract for row in new])
             left += [(i, row.feedback) for i, row in zip(ids, new, strict=True) if row.feedback is not None]
             await self._feedback.add_within(connection, user_id, left)
-            new_scores = [one for one in plan.scores if (one.platform, one.on, one.score) not in shown]
-            await scores.put(connection, user_id, new_scores, now)
+            new_scores = await self._scores.add_within(connection, user_id, plan.scores)
             if new or left:
                 await self._contracts.listeners.tell(connection, user_id)
-        return Imported(len(new), len(left), len(new_scores), len(plan.contracts) - len(new))
+        return Imported(len(new), len(left), new_scores, len(plan.contracts) - len(new))
 
     async def export_json(self, user_id: int) -> bytes:
         """Everything kept about the member, re-importable."""

@@ -50,7 +50,7 @@ def read_table(text: str) -> tuple[list[Record], list[Fault], list[str]]:
         separator, text = match[1], text[match.end() :]
     separator = separator or _find_separator(text)
     if text.count(separator) > MAX_VALUES:
-        raise Refusal(too_many_rows())
+        raise too_many_rows()
     rows = _rows(text, separator)
     first = next(((number, row) for number, row in rows if any(cell.strip() for cell in row)), None)
     if first is None:
@@ -61,7 +61,7 @@ def read_table(text: str) -> tuple[list[Record], list[Fault], list[str]]:
     for number, row in rows:
         cells = [cell.strip(" \r\n") for cell in row]
         if len(records) == MAX_ROWS or number > MAX_ROWS + MAX_EMPTY_ROWS:
-            raise Refusal(too_many_rows())
+            raise too_many_rows()
         if not any(cell.strip() for cell in cells):
             continue
         if any(cells[len(header) :]):
@@ -88,10 +88,10 @@ def read_table(text: str) -> tuple[list[Record], list[Fault], list[str]]:
     return records, faults, notes
 
 
-def too_many_rows() -> str:
-    """The message for a file with more rows than are read at once."""
-    return _("This file has more than {count} rows. Please split it into several files.").format(
-        count=f"{MAX_ROWS:,}"
+def too_many_rows() -> Refusal:
+    """What is said of a file with more rows than are read at once."""
+    return Refusal(
+        _("This file has more than {count} rows. Please split it into several files."), count=f"{MAX_ROWS:,}"
     )
 
 
@@ -112,7 +112,8 @@ def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
                 _(
                     "I cannot take row {row} apart. A quotation mark there is not closed, or text follows "
                     "it. Inside quoted text write each quotation mark twice."
-                ).format(row=number)
+                ),
+                row=number,
             ) from error
         yield number, row
 
@@ -133,9 +134,7 @@ def _find_separator(text: str) -> str:
 def _read_header(row: list[str]) -> tuple[list[str | None], list[str]]:
     """The column for each cell of the header, None for one to leave out, and notes about those."""
     if len(row) > MAX_COLUMNS:
-        raise Refusal(
-            _("This file has more than {count} columns. Please remove some.").format(count=MAX_COLUMNS)
-        )
+        raise Refusal(_("This file has more than {count} columns. Please remove some."), count=MAX_COLUMNS)
     columns: list[str | None] = []
     unknown: list[str] = []
     notes: list[str] = []
@@ -162,7 +161,8 @@ def _read_header(row: list[str]) -> tuple[list[str | None], list[str]]:
             _(
                 "The first row must hold the column names, and I do not find {columns} there. "
                 "The template shows all of them."
-            ).format(columns=", ".join(f"“{name}”" for name in missing))
+            ),
+            columns=", ".join(f"“{name}”" for name in missing),
         )
     if unknown:
         notes.append(left_out(unknown))

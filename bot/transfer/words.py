@@ -52,8 +52,8 @@ def parse_choice(kind: type[E], text: str) -> E:
     found = find_choice(kind, text)
     if found is None:
         raise Refusal(
-            _("“{text}” does not fit here. Please use one of: {choices}.").format(
-                text=quote(text), choices=", ".join(kind)
-            )
+            _("“{text}” does not fit here. Please use one of: {choices}."),
+            text=quote(text),
+            choices=", ".join(kind),
         )
     return found

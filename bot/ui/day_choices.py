@@ -13,6 +13,7 @@ from bot.pending import Pending
 from bot.ui.buttons import on_choice, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
+from bot.ui.errors import refused
 from bot.ui.forms import Field, Form
 from bot.ui.replies import reply
 
@@ -72,7 +73,8 @@ def _day_card(owner: int, token: str, wanted: DayWanted, typed: str) -> Card:
         for number, part in enumerate(parts)
     ]
     kept = _("Nothing is stored yet. This is what you typed:") if typed else ""
-    return Card(wanted.message, kept, typed, tone=Tone.CAREFUL, rows=rows)
+    title, body = refused(wanted)
+    return Card(title, body, kept, typed, tone=Tone.CAREFUL, rows=rows)
 
 
 def _days_of(span: Span) -> list[date]:

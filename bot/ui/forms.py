@@ -16,9 +16,9 @@ from bot.i18n import N_, _
 from bot.parsing import DayWanted
 from bot.ui.cards import Card, Tone
 from bot.ui.entry import Interaction, enter
-from bot.ui.errors import answer, not_yours
+from bot.ui.errors import answer, not_yours, refused
 from bot.ui.replies import reply, say
-from bot.ui.text import cut, inert_quotes, quoted
+from bot.ui.text import cut, quoted
 
 Save = Callable[..., Awaitable[None]]
 """Called with the interaction, the values, and the contract that the form was opened for, if any."""
@@ -117,7 +117,7 @@ class Form(ui.Modal):
             await interaction.client.day_choices.ask(interaction, self, field, wanted)
         except Refusal as refusal:
             # The typing must not be lost: the refusal shows it, to be copied into the next try.
-            await reply(interaction, _with_typing(refusal.message, list(self._typed())))
+            await reply(interaction, _with_typing(*refused(refusal), list(self._typed())))
 
     def fields(self) -> Iterator[Field]:
         """The text fields."""
@@ -160,11 +160,10 @@ def chosen(field: "ui.Select[Any]") -> str:
     return field.values[0] if field.values else ""
 
 
-def _with_typing(message: str, typed: list[tuple[str, str]]) -> Card:
-    head, _sep, rest = inert_quotes(message).partition("\n")
+def _with_typing(title: str, text: str, typed: list[tuple[str, str]]) -> Card:
     kept = _as_text(typed)
     again = _("Nothing was stored. This is what you typed, so that you can copy it:") if kept else ""
-    return Card(head, rest, again, kept, tone=Tone.CAREFUL)
+    return Card(title, text, again, kept, tone=Tone.CAREFUL)
 
 
 def _as_text(typed: Iterable[tuple[str, str]]) -> str:
@@ -183,10 +182,9 @@ async def answer_orphan(interaction: Interaction) -> None:
     if data.get("custom_id") in _closed:
         return await say(interaction, _("You sent this form already, and it counts once."))
     typed = [("…", value) for value in _values(data.get("components", []))]
-    message = _(
-        "This form is no longer open here: I was restarted, or you erased your data\nPlease open it again."
-    )
-    await reply(interaction, _with_typing(message, typed))
+    title = _("This form is no longer open here")
+    text = _("I was restarted, or you erased your data. Please open it again.")
+    await reply(interaction, _with_typing(title, text, typed))
 
 
 def _values(components: Sequence[dict[str, Any]]) -> Iterator[str]:

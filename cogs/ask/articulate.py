@@ -97,10 +97,8 @@ class ArticulateCog(commands.Cog):
         kept = self._kept.find(interaction.user.id, token)
         if kept is None:
             raise Refusal(
-                _(
-                    "I no longer have this text, because I keep it only for a while and never on disk\n"
-                    "What you see above is still yours to copy. `/articulate` begins again."
-                )
+                _("I no longer have this text, because I keep it only for a while and never on disk"),
+                _("What you see above is still yours to copy. `/articulate` begins again."),
             )
         return kept
 

@@ -10,7 +10,7 @@ from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State
-from bot.support.identify import Found, find
+from bot.support.identify import Found, find_identifying
 from bot.support.settings import SupportServer
 from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
@@ -52,29 +52,24 @@ class AskCog(
         guild = self.bot.get_guild(interaction.guild_id or 0)
         if guild is None or not isinstance(interaction.user, discord.Member):
             raise Refusal(_("This works only in a server that has Candor."))
-        server = await self.bot.services.support_settings.get(guild.id)
+        server = await self.bot.services.support_settings.settings_of(guild.id)
         if server.ask_channel_id is None:
             raise Refusal(
-                _(
-                    "Anonymous questions are not set up in this server\n"
-                    "A moderator can choose a channel for them with `/settings server`."
-                )
+                _("Anonymous questions are not set up in this server"),
+                _("A moderator can choose a channel for them with `/settings server`."),
             )
         channel = guild.get_channel(server.ask_channel_id)
         if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
             raise Refusal(
-                _(
-                    "The channel for anonymous questions is gone\n"
-                    "Please tell a moderator: `/settings server` chooses another. Nothing was stored."
-                )
+                _("The channel for anonymous questions is gone"),
+                _("Please tell a moderator: `/settings server` chooses another. Nothing was stored."),
             )
         missing = needed(channel)
         if missing:
             raise Refusal(
-                _(
-                    "I cannot post in the channel for anonymous questions\n"
-                    "Please tell a moderator that I need there: {permissions}. Nothing was stored."
-                ).format(permissions=", ".join(missing))
+                _("I cannot post in the channel for anonymous questions"),
+                _("Please tell a moderator that I need there: {permissions}. Nothing was stored."),
+                permissions=", ".join(missing),
             )
         if not channel.permissions_for(interaction.user).view_channel:
             raise Refusal(_("You cannot see the channel for anonymous questions, so you cannot ask there."))
@@ -103,7 +98,7 @@ class AskCog(
         owner = interaction.user.id
         place = await self.place(interaction)
         await self.questions.check(owner, place.server)
-        member = await self.bot.services.members.get(owner)
+        member = await self.bot.services.members.get_member(owner)
         notify = Notify.DM if member.dm_consent_at else Notify.LATER
         await open_form(interaction, AskForm(self._draft, notify=notify))
 
@@ -135,11 +130,11 @@ class AskCog(
         user = interaction.user
         clients = [one.name for one in await self.bot.services.contracts.clients(user.id)]
         own = {user.name, user.display_name, user.global_name or ""} if not named else set[str]()
-        return find(text, clients=clients, own_names=own)
+        return find_identifying(text, clients=clients, own_names=own)
 
     @on_press("ask.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
-        question = await self.questions.get(interaction.user.id, record_id(argument))
+        question = await self.questions.get_question(interaction.user.id, record_id(argument))
         if question.state not in (State.DRAFT, State.FAILED):
             raise Refusal(_("This question is on its way already and can no longer be changed."))
 
@@ -153,7 +148,7 @@ class AskCog(
     @on_press("ask.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        before = await self.questions.get(owner, record_id(argument))
+        before = await self.questions.get_question(owner, record_id(argument))
         if before.state in (State.DRAFT, State.FAILED):
             if before.guild_id != interaction.guild_id:
                 raise Refusal(_("Please do this in the server that the question is for."))
@@ -166,7 +161,7 @@ class AskCog(
     @on_press("ask.cancel")
     async def press_cancel(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        question = await self.questions.get(owner, record_id(argument))
+        question = await self.questions.get_question(owner, record_id(argument))
         if question.state is not State.DRAFT:
             raise Refusal(_("This question is on its way already. `/ask mine` can delete it."))
         await self.questions.delete(owner, question.id)
@@ -190,7 +185,7 @@ class AskCog(
 
     @on_press("ask.say")
     async def press_say(self, interaction: Interaction, argument: str) -> None:
-        question = await self.questions.get(interaction.user.id, record_id(argument))
+        question = await self.questions.get_question(interaction.user.id, record_id(argument))
         if not question.is_open:
             raise Refusal(_("This question is not on Discord, so nothing can be added to it."))
 
@@ -219,7 +214,7 @@ class AskCog(
 
     @on_press("ask.delete")
     async def press_delete(self, interaction: Interaction, argument: str) -> None:
-        question = await self.questions.get(interaction.user.id, record_id(argument))
+        question = await self.questions.get_question(interaction.user.id, record_id(argument))
         await show(interaction, cards.delete_card(interaction.user.id, question))
 
     @on_press("ask.delete.yes")

@@ -54,7 +54,7 @@ def can_look_back(channel: Channel) -> bool:
     return channel.permissions_for(channel.guild.me).read_message_history
 
 
-async def find(channel: Channel, period: Period, since: datetime) -> int | None:
+async def find_message(channel: Channel, period: Period, since: datetime) -> int | None:
     """The id of the bot's own post about the period, sent after `since` by a process that was killed."""
     wanted = f"c/community.about/{ANYBODY}/{period.start.isoformat()}"
     async for message in channel.history(after=since - timedelta(minutes=1), limit=200):

@@ -22,6 +22,8 @@ def _stars_text(feedback: Feedback | None) -> str:
 
 
 class StarsAndHidden(Form):
+    """The two fields that every form about feedback has: the stars, and what is known of the hidden part."""
+
     def add_stars(self, platform: Platform, value: str = "") -> None:
         self._platform = platform
         self.stars = self.text(

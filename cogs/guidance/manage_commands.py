@@ -79,7 +79,7 @@ class ManageCog(PartOfGroup):
         number, _rest = page_argument(argument)
         library, language = await self.guidance.library(), current_language()
         pages = await self.moderation.listed(moderated_server(interaction).id)
-        managed = [Managed(one.slug, library.get(one.slug, language), one) for one in pages]
+        managed = [Managed(one.slug, library.find_page(one.slug, language), one) for one in pages]
         await answer(interaction, cards.list_card(interaction.user.id, managed, number))
 
     @on_press("guidance.manage.page")

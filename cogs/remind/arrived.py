@@ -15,7 +15,7 @@ from bot.reminders.models import Kind, Reminder
 from bot.reminders.planning import deadline
 from bot.reminders.service import About
 from bot.scoring.results import Move
-from bot.ui.buttons import on_press, record_id
+from bot.ui.buttons import number_in, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.direct_messages import Context
 from bot.ui.entry import Interaction
@@ -90,7 +90,9 @@ class ReminderCardsCog(commands.Cog):
         contract = None
         if reminder.contract_id is not None:
             try:
-                contract = await self.bot.services.contracts.get(reminder.user_id, reminder.contract_id)
+                contract = await self.bot.services.contracts.get_contract(
+                    reminder.user_id, reminder.contract_id
+                )
             except NotFound:
                 contract = None
         return own_card(reminder, contract, context.note)
@@ -208,14 +210,14 @@ class ReminderCardsCog(commands.Cog):
     @on_press("remind.stop")
     async def press_stop(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        contract = await self.bot.services.contracts.get(owner, record_id(argument))
+        contract = await self.bot.services.contracts.get_contract(owner, record_id(argument))
         await self.reminders.stop_contract(owner, contract.id, everything=True)
         await show(interaction, answers.stopped_contract_card(owner, contract))
 
     @on_press("remind.resume")
     async def press_resume(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        contract = await self.bot.services.contracts.get(owner, record_id(argument))
+        contract = await self.bot.services.contracts.get_contract(owner, record_id(argument))
         await self.reminders.resume_contract(owner, contract.id)
         await show(interaction, answers.resumed_card(owner, contract))
 
@@ -229,13 +231,13 @@ class ReminderCardsCog(commands.Cog):
     @on_press("remind.own.done")
     async def press_done(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        row = await self.reminders.get(owner, record_id(argument))
+        row = await self.reminders.get_reminder(owner, record_id(argument))
         await show(interaction, answers.done_card(owner, row))
 
     @on_press("remind.own.snooze")
     async def press_own_snooze(self, interaction: Interaction, argument: str) -> None:
         reminder_id, _sep, hours = argument.partition("~")
-        number = int(hours) if hours.isdecimal() and len(hours) <= 3 else 1
+        number = number_in(hours, 3, missing=1)
         until = self.bot.services.clock() + timedelta(hours=max(number, 1))
         await self._snooze_own(interaction, record_id(reminder_id), until)
 
@@ -246,7 +248,7 @@ class ReminderCardsCog(commands.Cog):
 
     @on_press("remind.own.pick")
     async def press_own_pick(self, interaction: Interaction, argument: str) -> None:
-        row = await self.reminders.get(interaction.user.id, record_id(argument))
+        row = await self.reminders.get_reminder(interaction.user.id, record_id(argument))
 
         async def picked(answer: Interaction, typed: str) -> None:
             when = await self._one_time(answer, typed, None)
@@ -258,7 +260,7 @@ class ReminderCardsCog(commands.Cog):
     @on_press("remind.own.picked")
     async def press_own_picked(self, interaction: Interaction, argument: str) -> None:
         reminder_id, _sep, epoch = argument.partition("~")
-        until = self._still_ahead(_number(epoch))
+        until = self._still_ahead(number_in(epoch, 11, missing=1))
         await self._snooze_own(interaction, record_id(reminder_id), until)
 
 
@@ -267,12 +269,7 @@ def _parts(argument: str) -> tuple[Kind, int, int]:
     letter, contract_id, days = (*argument.split("~"), "", "", "")[:3]
     if letter not in LETTERS:
         raise Refusal(_("This button is from an older version. Please use the command again."))
-    return LETTERS[letter], record_id(contract_id), _number(days)
-
-
-def _number(text: str) -> int:
-    """A number of days, or seconds since 1970; 1 for what is none."""
-    return int(text) if text.isdecimal() and len(text) <= 11 else 1
+    return LETTERS[letter], record_id(contract_id), number_in(days, 11, missing=1)
 
 
 def _notable(moves: Sequence[Move]) -> tuple[float | None, list[Move]]:

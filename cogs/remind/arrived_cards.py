@@ -57,6 +57,7 @@ def _stop(owner: int, contract: Contract) -> Row:
 
 
 def how_to_stop() -> str:
+    """The line that says how to end such messages."""
     return "-# " + _("A button below ends these messages; `/remind settings` has the rest.")
 
 

@@ -128,6 +128,7 @@ def _line(reminder: Reminder) -> str:
 
 
 def no_consent() -> str:
+    """What is said where the member has not agreed to direct messages."""
     return _("I may not write to you, so nothing is sent. `/start` changes that.")
 
 

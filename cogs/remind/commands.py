@@ -144,7 +144,9 @@ class RemindCog(
             if draft.replaces is None:
                 await self.reminders.agree(owner, interaction.locale.value)
                 contract_id = None if draft.contract is None else draft.contract.id
-                kept = await self.reminders.add(owner, draft.when, draft.words, contract_id=contract_id)
+                kept = await self.reminders.add_reminder(
+                    owner, draft.when, draft.words, contract_id=contract_id
+                )
             else:
                 kept = await self.reminders.edit(owner, draft.replaces, when=draft.when, text=draft.words)
         await show(interaction, cards.saved_card(owner, kept))
@@ -210,14 +212,14 @@ class RemindCog(
 
     @on_press("remind.show")
     async def press_show(self, interaction: Interaction, argument: str) -> None:
-        row = await self.reminders.get(interaction.user.id, record_id(argument))
+        row = await self.reminders.get_reminder(interaction.user.id, record_id(argument))
         await self._item(interaction, row)
 
     async def _item(self, interaction: Interaction, row: Reminder, said: str = "") -> None:
         owner = interaction.user.id
         contract = None
         if row.contract_id is not None:
-            contract = (await self.bot.services.feedback.get(owner, row.contract_id))[0]
+            contract = (await self.bot.services.feedback.contract_with_feedback(owner, row.contract_id))[0]
         await show(interaction, cards.item_card(owner, row, contract, said=said))
 
     async def _contract_of(self, row: Reminder) -> Contract | None:
@@ -225,13 +227,13 @@ class RemindCog(
         if row.contract_id is None:
             return None
         try:
-            return await self.contracts.get(row.user_id, row.contract_id)
+            return await self.contracts.get_contract(row.user_id, row.contract_id)
         except NotFound:  # deleted since
             return None
 
     @on_press("remind.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
-        row = await self.reminders.get(interaction.user.id, record_id(argument))
+        row = await self.reminders.get_reminder(interaction.user.id, record_id(argument))
         if row.kind is not Kind.OWN:
             raise Refusal(_("I plan this one by your contracts. `/remind settings` has its days and hour."))
         words, link = split_link(row.text or "")

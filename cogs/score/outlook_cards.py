@@ -22,6 +22,7 @@ HISTORY_IMAGE, FORECAST_IMAGE = "history.png", "forecast.png"
 
 
 def home(owner: int) -> Row:
+    """The button back to the estimate."""
     return Row(button(_("My score"), "score.estimate", owner, style=PRIMARY))
 
 

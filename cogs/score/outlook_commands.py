@@ -173,7 +173,7 @@ class OutlookCog(PartOfGroup):
         if change not in ("gone", Hidden.NEGATIVE, Hidden.POSITIVE):
             return await self._what_if(interaction)
         owner = interaction.user.id
-        contract = await self.bot.services.contracts.get(owner, record_id(contract_id))
+        contract = await self.bot.services.contracts.get_contract(owner, record_id(contract_id))
         name = inert(contract.name, 80)
         if change == "gone":
             work = self.estimates.with_removed(owner, contract.id)
@@ -197,7 +197,7 @@ class OutlookCog(PartOfGroup):
     @on_press("score.explain")
     async def press_explain(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        contract = await self.bot.services.contracts.get(owner, record_id(argument))
+        contract = await self.bot.services.contracts.get_contract(owner, record_id(argument))
         subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
         await show(interaction, explain_card(owner, subject, answer, str(contract.id)))
 

@@ -48,7 +48,7 @@ class StartCog(commands.Cog):
     async def start(self, interaction: Interaction, zone: str | None = None) -> None:
         if zone:
             return await self.ask_zone(interaction, zone)
-        member = await self.members.get(interaction.user.id)
+        member = await self.members.get_member(interaction.user.id)
         await reply(
             interaction,
             privacy_card(interaction.user.id) if member.zone else zone_card(interaction.user.id),
@@ -97,7 +97,7 @@ class StartCog(commands.Cog):
 
     @on_press("start.next")
     async def press_next(self, interaction: Interaction, _argument: str) -> None:
-        member = await self.members.get(interaction.user.id)
+        member = await self.members.get_member(interaction.user.id)
         await show(interaction, dm_card(interaction.user.id, member))
 
     @on_press("start.dm")

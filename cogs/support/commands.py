@@ -132,7 +132,7 @@ class SupportCog(
         if thread is None:
             return await reply(interaction, cards.helped_card(interaction.user.id, solved=True))
         await self.channels.helped(thread.id)
-        post = await self.channels.get(thread.id)
+        post = await self.channels.find_post(thread.id)
         solved = post is None or post.state == "solved"
         await reply(interaction, cards.helped_card(interaction.user.id, solved=solved))
 

@@ -12,6 +12,7 @@ _FAULTS_SHOWN = 12
 
 
 def preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
+    """What a file would bring, or what is wrong with it. `token`: by which the cog finds it again."""
     name = inert(filename, 60)
     notes = "\n".join(f"-# {inert(note, 300)}" for note in plan.notes[:8])
     if plan.faults:

@@ -49,9 +49,9 @@ class TransferCog(commands.Cog):
             return await reply(interaction, how_card(owner))
         if file.size > MAX_BYTES:
             raise Refusal(
-                _("The file is too large: {size} MB, and I take up to {most} MB. Split it in two.").format(
-                    size=round(file.size / 1024 / 1024, 1), most=MAX_BYTES // 1024 // 1024
-                )
+                _("The file is too large: {size} MB, and I take up to {most} MB. Split it in two."),
+                size=round(file.size / 1024 / 1024, 1),
+                most=MAX_BYTES // 1024 // 1024,
             )
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = await self._read(interaction, await file.read(), file.filename)
@@ -134,5 +134,6 @@ class TransferCog(commands.Cog):
 
 def _forgotten() -> Refusal:
     return Refusal(
-        _("I no longer have that file\nIt was imported or dropped, or I was restarted. Use `/import` again.")
+        _("I no longer have that file"),
+        _("It was imported or dropped, or I was restarted. Use `/import` again."),
     )

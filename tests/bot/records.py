@@ -74,7 +74,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
     await services.members.set_zone(user_id, "Europe/Madrid")
     await services.members.set_dm_consent(user_id, True)
     await services.members.welcome(user_id, "es-ES")
-    contract_id = (await services.contracts.add(user_id, full_draft(word))).contract.id
+    contract_id = (await services.contracts.add_contract(user_id, full_draft(word))).contract.id
     await services.feedback.log(user_id, contract_id, full_feedback(word))
     await services.feedback.log(user_id, contract_id, {"comment": word("second_comment")})
     await services.scores.log(user_id, ShownScoreDraft(on=date(2025, 5, 4), score=87))
@@ -97,7 +97,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
     moment = When(
         services.clock() + timedelta(days=9), "DTSTART:20260105T080000\nRRULE:FREQ=DAILY", "Asia/Tokyo"
     )
-    await services.reminders.add(user_id, moment, word("reminder"), contract_id=contract_id)
+    await services.reminders.add_reminder(user_id, moment, word("reminder"), contract_id=contract_id)
     await ask(services, user_id, word, guild)
     await services.insights.switch(guild, True)
     await services.insights.join(user_id, guild)
@@ -134,12 +134,12 @@ async def thank(services: Services, user_id: int, word: Callable[[str], str], gu
         "created_at": services.clock(),
     }
     async with services.database.write() as connection:
-        await ThanksRepository(services.cipher).add(connection, values)
+        await ThanksRepository(services.cipher).insert_thanks(connection, values)
 
 
 async def ask(services: Services, user_id: int, word: Callable[[str], str], guild: int = GUILD) -> int:
     """An anonymous question of `user_id` with everything that can happen to one; returns its id."""
-    server = await services.support_settings.set(
+    server = await services.support_settings.change_settings(
         guild, {"ask_channel_id": 1, "asks_per_day": 50, "ask_cooldown_minutes": 0}
     )
     draft = QuestionDraft(title=word("title"), body=word("body"), category=Category.SCORE, notify=Notify.DM)

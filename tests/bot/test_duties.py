@@ -193,7 +193,7 @@ async def test_what_is_kept_for_a_time_goes_when_it_is_over(services: Services, 
     contract_id = await fill(services, ALICE, plain)
     await fill_server(services)
     await services.contracts.delete(ALICE, contract_id)
-    own = await services.reminders.add(ALICE, When(clock() + READY), "Mine")
+    own = await services.reminders.add_reminder(ALICE, When(clock() + READY), "Mine")
     await services.reminders.delete(ALICE, own.id)
     (question,) = await services.questions.mine(ALICE)
     await services.outbox.archived(question.thread_id or 0, archived=True)
@@ -211,7 +211,7 @@ async def test_what_is_kept_for_a_time_goes_when_it_is_over(services: Services, 
 async def test_one_purge_that_fails_keeps_none_waiting(
     services: Services, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    contract_id = (await services.contracts.add(ALICE, draft())).contract.id
+    contract_id = (await services.contracts.add_contract(ALICE, draft())).contract.id
     await services.feedback.log(ALICE, contract_id, {"stars": 5})
     await services.feedback.remove(ALICE, contract_id)
     await services.contracts.delete(ALICE, contract_id)
@@ -259,7 +259,7 @@ async def queued(services: Services) -> list[Any]:
 
 async def test_a_deleted_reminder_comes_back_as_it_was(services: Services, clock: FakeClock) -> None:
     """In a process of its own, after nine minutes, paused as it was, with its own id; pressed twice, once."""
-    row = await services.reminders.add(ALICE, When(clock() + READY), "Mine")
+    row = await services.reminders.add_reminder(ALICE, When(clock() + READY), "Mine")
     await services.reminders.pause(ALICE, row.id, True)
     await services.reminders.delete(ALICE, row.id)
     assert await services.reminders.open(ALICE) == []
@@ -274,7 +274,7 @@ async def test_a_deleted_reminder_comes_back_as_it_was(services: Services, clock
 
 
 async def test_a_deleted_reminder_is_neither_sent_nor_kept(services: Services, clock: FakeClock) -> None:
-    row = await services.reminders.add(ALICE, When(clock() + READY), "Mine")
+    row = await services.reminders.add_reminder(ALICE, When(clock() + READY), "Mine")
     clock.advance(days=5)
     await services.reminders.delete(ALICE, row.id)
     assert await services.reminder_queue.claim(10) == []
@@ -287,7 +287,7 @@ async def test_a_deleted_reminder_is_neither_sent_nor_kept(services: Services, c
 
 
 async def test_a_deletion_overtakes_a_delivery(services: Services, clock: FakeClock) -> None:
-    row = await services.reminders.add(ALICE, When(clock() + READY), "Mine")
+    row = await services.reminders.add_reminder(ALICE, When(clock() + READY), "Mine")
     clock.advance(days=5)
     (claimed,) = await services.reminder_queue.claim(10)
     await services.reminders.delete(ALICE, row.id)
@@ -298,7 +298,7 @@ async def test_a_deletion_overtakes_a_delivery(services: Services, clock: FakeCl
 async def test_a_refused_undo_destroys_nothing(
     services: Services, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row = await services.reminders.add(ALICE, When(clock() + READY), "Mine")
+    row = await services.reminders.add_reminder(ALICE, When(clock() + READY), "Mine")
     await services.reminders.delete(ALICE, row.id)
     with monkeypatch.context() as full:
         full.setattr(reminder_service, "MOST_OWN", 0)
@@ -308,7 +308,7 @@ async def test_a_refused_undo_destroys_nothing(
 
 
 async def test_a_deleted_reminder_is_exported_and_erased(services: Services, clock: FakeClock) -> None:
-    row = await services.reminders.add(ALICE, When(clock() + READY), "Mine, deleted")
+    row = await services.reminders.add_reminder(ALICE, When(clock() + READY), "Mine, deleted")
     await services.reminders.delete(ALICE, row.id)
     assert b"Mine, deleted" in await services.transfer.export_json(ALICE)
     await services.privacy.erase(ALICE)
@@ -322,7 +322,7 @@ async def test_a_snooze_of_the_same_moment_may_be_deleted_and_made_again(
 ) -> None:
     """Its key is the same, and the deleted one still has it."""
     daily = "DTSTART:20260105T080000\nRRULE:FREQ=DAILY"
-    row = await services.reminders.add(ALICE, When(clock() + READY, daily, "Asia/Tokyo"), "Mine")
+    row = await services.reminders.add_reminder(ALICE, When(clock() + READY, daily, "Asia/Tokyo"), "Mine")
     for _ in range(2):
         await services.reminders.snooze_own(ALICE, row.id, clock() + READY)
         (again,) = [one for one in await services.reminders.open(ALICE) if one.id != row.id]
@@ -332,7 +332,7 @@ async def test_a_snooze_of_the_same_moment_may_be_deleted_and_made_again(
 
 async def sending(services: Services) -> Any:
     """A question of alice that was handed to Discord, of which nobody knows yet whether it arrived."""
-    server = await services.support_settings.set(GUILD, {"ask_channel_id": 1})
+    server = await services.support_settings.change_settings(GUILD, {"ask_channel_id": 1})
     made = await services.questions.draft(ALICE, server, QuestionDraft(title="T", body="B"), locale="en-US")
     await services.questions.post(ALICE, made.id)
     assert await services.outbox.claim(made)
@@ -375,7 +375,7 @@ async def test_what_was_added_is_not_posted_empty(services: Services, clock: Fak
 
 async def test_contracts_of_an_import_are_not_remembered_after_erasure(services: Services) -> None:
     """What was read into memory before is not what is read after."""
-    await services.contracts.add(ALICE, ContractDraft(client="Ana", started=draft().started))
+    await services.contracts.add_contract(ALICE, ContractDraft(client="Ana", started=draft().started))
     assert len((await services.estimates.subject(ALICE)).records.contracts) == 1
     await services.privacy.erase(ALICE)
     assert (await services.estimates.subject(ALICE)).records.contracts == []

@@ -175,6 +175,9 @@ OWN_CHOICES |= {"remind.switch": "news", "remind.weekly": "2"}
 OWN_CHOICES |= {"settings.server": "channels", "settings.me": "thanks", "setup.language": "es"}
 OWN_CHOICES |= {"setup.hours": "8", "setup.days": "14"}
 
+# What several forms share, and nobody opens.
+SHARED_FORMS = {"StarsAndHidden"}
+
 # Forms that change a server; tests/cogs/settings/test_commands.py has them.
 SERVER_FORMS = {"RulesForm", "LimitsForm"}
 

@@ -31,9 +31,7 @@ def months_on(day: date, months: int) -> date:
 
 def too_far(today: date) -> Fault:
     """A day outside the calendar."""
-    return Fault(
-        Refusal(_("That date is too far away. Write it as {example}.").format(example=today.isoformat()))
-    )
+    return Fault(Refusal(_("That date is too far away. Write it as {example}."), example=today.isoformat()))
 
 
 def day_of(
@@ -43,9 +41,9 @@ def day_of(
     if not 1 <= month <= 12:
         return Fault(
             Refusal(
-                _("There is no month {month}. Write the date as {example} (year-month-day).").format(
-                    month=month, example=seen.today.isoformat()
-                )
+                _("There is no month {month}. Write the date as {example} (year-month-day)."),
+                month=month,
+                example=seen.today.isoformat(),
             )
         )
     if year is None:
@@ -62,9 +60,11 @@ def day_of(
         name = _month_names(current_language(), "stand-alone")[month]
         return Fault(
             Refusal(
-                _("{month} {year} has {days} days, so there is no day {day}. Please check the date.").format(
-                    month=name, year=number, days=days, day=day
-                )
+                _("{month} {year} has {days} days, so there is no day {day}. Please check the date."),
+                month=name,
+                year=number,
+                days=days,
+                day=day,
             )
         )
     return Day(date(number, month, day))
@@ -172,9 +172,9 @@ def week_span(seen: Seen, weeks: int) -> Span:
 def contradiction(day: date) -> Refusal:
     """A weekday stands beside a date that is another one."""
     return Refusal(
-        _("{date} is a {weekday}. Please check the date, or leave the weekday out.").format(
-            date=day.isoformat(), weekday=_weekday_names(current_language())[day.weekday()]
-        )
+        _("{date} is a {weekday}. Please check the date, or leave the weekday out."),
+        date=day.isoformat(),
+        weekday=_weekday_names(current_language())[day.weekday()],
     )
 
 

@@ -33,8 +33,8 @@ class Order(StrEnum):
 class DayWanted(Refusal):
     """`text` names several days, such as a month. `span`: from its first to its last, to choose one of."""
 
-    def __init__(self, message: str, text: str, span: Span) -> None:
-        super().__init__(message)
+    def __init__(self, title: str, text: str, span: Span, /, **parts: object) -> None:
+        super().__init__(title, **parts)
         self.text, self.span = text.strip(), span
 
 
@@ -51,33 +51,33 @@ def parse_date(text: str, *, today: date, month_first: bool = False) -> date:
         return found
     if found.month:
         raise DayWanted(
-            _("Which day in {month}? Type it like {example}.").format(
-                month=calendar.month_in_words(found.first), example=calendar.in_words(found.first)
-            ),
+            _("Which day in {month}? Type it like {example}."),
             text,
             found,
+            month=calendar.month_in_words(found.first),
+            example=calendar.in_words(found.first),
         )
     raise DayWanted(
-        _("Which day from {first} to {last}? Type it like {example}.").format(
-            first=calendar.in_words(found.first),
-            last=calendar.in_words(found.last),
-            example=found.first.isoformat(),
-        ),
+        _("Which day from {first} to {last}? Type it like {example}."),
         text,
         found,
+        first=calendar.in_words(found.first),
+        last=calendar.in_words(found.last),
+        example=found.first.isoformat(),
     )
 
 
 def parse_day_or_span(text: str, *, today: date, month_first: bool = False) -> date | Span:
     """Like `parse_date`, with the Span where the text names a month, a week, or the begin or end of a month."""
     if not typed(text):
-        raise Refusal(_("Type a date, such as {example} or “yesterday”.").format(example=today.isoformat()))
+        raise Refusal(_("Type a date, such as {example} or “yesterday”."), example=today.isoformat())
     found = _read(text, today, month_first)
     if found is None:
         raise Refusal(
-            _(
-                "I cannot read “{text}” as a date. Try {example}, {words}, “yesterday” or “3 days ago”."
-            ).format(text=quote(text), example=today.isoformat(), words=calendar.in_words(today))
+            _("I cannot read “{text}” as a date. Try {example}, {words}, “yesterday” or “3 days ago”."),
+            text=quote(text),
+            example=today.isoformat(),
+            words=calendar.in_words(today),
         )
     return found
 

@@ -57,7 +57,7 @@ def understand(
     """
     such = examples(wall_at(now, zone).date())
     if len(text) > MOST_TYPED and len(text.strip()) > MOST_TYPED:
-        raise Refusal(_("That is too long for a time. {examples}").format(examples=such))
+        raise Refusal(_("That is too long for a time. {examples}"), examples=such)
     words = plain(text)
     seen = Seen(wall_at(now, zone), month_first=month_first, h_is_clock=h_is_clock(), window=window)
     try:
@@ -117,16 +117,16 @@ def _all_readings(words: str, seen: Seen) -> Iterator[Parts]:
 
 
 def _too_far(such: str) -> Refusal:
-    return Refusal(_("That is more than ten years ahead. {examples}").format(examples=such))
+    return Refusal(_("That is more than ten years ahead. {examples}"), examples=such)
 
 
 def _why_not(text: str, words: str, seen: Seen, such: str, *, over: bool) -> Refusal:
     typed = quote(text.strip())
     if over:
         return Refusal(
-            _("“{text}” is over already, and I can only remind you of what is to come. {examples}").format(
-                text=typed, examples=such
-            )
+            _("“{text}” is over already, and I can only remind you of what is to come. {examples}"),
+            text=typed,
+            examples=such,
         )
     if (trouble := trouble_with(words)) is not None:
         return Refusal(f"{trouble} {such}")
@@ -136,8 +136,9 @@ def _why_not(text: str, words: str, seen: Seen, such: str, *, over: bool) -> Ref
         until = 0
     if 0 < until < len(words):
         return Refusal(
-            _("I understand “{known}”, but not “{rest}”. {examples}").format(
-                known=quote(words[:until].strip()), rest=quote(words[until:].strip()), examples=such
-            )
+            _("I understand “{known}”, but not “{rest}”. {examples}"),
+            known=quote(words[:until].strip()),
+            rest=quote(words[until:].strip()),
+            examples=such,
         )
-    return Refusal(_("I cannot read “{text}” as a time. {examples}").format(text=typed, examples=such))
+    return Refusal(_("I cannot read “{text}” as a time. {examples}"), text=typed, examples=such)

@@ -62,9 +62,7 @@ def _by_name(name: str) -> str | Fault:
 
 def _no_such_offset(text: str) -> Fault:
     return Fault(
-        Refusal(
-            _("No place has the clock {text}. Name a city instead: “Europe/Berlin”.").format(text=quote(text))
-        )
+        Refusal(_("No place has the clock {text}. Name a city instead: “Europe/Berlin”."), text=quote(text))
     )
 
 

@@ -52,8 +52,8 @@ class ZoneReading(NamedTuple):
 class ZoneWanted(Refusal):
     """No one zone is meant. `candidates`: those that may be, to be chosen from."""
 
-    def __init__(self, message: str, candidates: tuple[Candidate, ...] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, title: str, candidates: tuple[Candidate, ...] = (), /, **parts: object) -> None:
+        super().__init__(title, **parts)
         self.candidates = candidates
 
 
@@ -206,21 +206,24 @@ def parse_zone(text: str, *, now: datetime | None = None) -> str:
     if reading.others:
         near = ", ".join(one.place or one.zone.replace("_", " ") for one in reading.others[:4])
         raise ZoneWanted(
-            _("“{text}” may mean several places: {near}. Which one?").format(text=quote(text), near=near),
+            _("“{text}” may mean several places: {near}. Which one?"),
             reading.others,
+            text=quote(text),
+            near=near,
         )
     near_names = _same_area(text)
     if near_names:
         raise ZoneWanted(
-            _("I do not know the time zone “{text}”. Did you mean {near}?").format(
-                text=quote(text), near=", ".join(one.zone for one in near_names)
-            ),
+            _("I do not know the time zone “{text}”. Did you mean {near}?"),
             near_names,
+            text=quote(text),
+            near=", ".join(one.zone for one in near_names),
         )
     raise ZoneWanted(
         _(
             "I do not know the place “{text}”. Name a large city near you, or its country: “Lahore”, “London, UK”."
-        ).format(text=quote(text))
+        ),
+        text=quote(text),
     )
 
 

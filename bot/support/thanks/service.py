@@ -90,7 +90,7 @@ class ThanksService(Subject):
                         "counts": one not in back,
                         "created_at": now,
                     }
-                    await self._rows.add(connection, values)
+                    await self._rows.insert_thanks(connection, values)
         return Outcome(thanked, kept, [one for one in thanked if one in back])
 
     async def board(self, guild_id: int, back: int = 0) -> Board:

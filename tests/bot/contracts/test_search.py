@@ -60,10 +60,10 @@ async def test_hostile_text_is_only_text(typed: str) -> None:
 
 async def test_only_ones_own_and_at_most_25(services: Services) -> None:
     for number in range(30):
-        await services.contracts.add(ALICE, draft(f"Client {number}", title="Page"))
-    await services.contracts.add(BOB, draft("Client of Bob"))
-    assert len(await services.contracts.find(ALICE, "client")) == 25
-    assert len(await services.contracts.find(ALICE, "")) == 25
+        await services.contracts.add_contract(ALICE, draft(f"Client {number}", title="Page"))
+    await services.contracts.add_contract(BOB, draft("Client of Bob"))
+    assert len(await services.contracts.search_contracts(ALICE, "client")) == 25
+    assert len(await services.contracts.search_contracts(ALICE, "")) == 25
     assert len(await services.contracts.find_clients(ALICE, "")) == 25
     assert await services.contracts.find_clients(BOB, "client") == ["Client of Bob"]
-    assert await services.contracts.find(3, "client") == []
+    assert await services.contracts.search_contracts(3, "client") == []

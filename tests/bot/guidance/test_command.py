@@ -48,7 +48,7 @@ def test_search_in_spanish(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_cli(arguments) == 0
     (one,) = json.loads(capsys.readouterr().out)
     assert one["slug"] == "feedback-threats"
-    spanish = reading.load().get("feedback-threats", "es")
+    spanish = reading.load().find_page("feedback-threats", "es")
     assert spanish is not None
     assert one["title"] == spanish.title
 
@@ -56,7 +56,7 @@ def test_search_in_spanish(capsys: pytest.CaptureFixture[str]) -> None:
 def test_show_prints_all_of_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_cli(["guidance", "show", "feedback-window"]) == 0
     out = capsys.readouterr().out
-    found = reading.load().get("feedback-window")
+    found = reading.load().find_page("feedback-window")
     assert found is not None
     for text in (
         found.title,

@@ -25,7 +25,7 @@ async def test_ten_thousand_contracts_leave_the_loop_to_others(services: Service
     async with LoopWatch() as figures["list, again"]:
         contracts = await fresh.contracts.all(ALICE)
     async with LoopWatch() as figures["find"]:
-        assert await fresh.contracts.find(ALICE, "work 77 logo")
+        assert await fresh.contracts.search_contracts(ALICE, "work 77 logo")
     async with LoopWatch() as figures["estimate"]:
         await fresh.scores.estimate(ALICE)
     async with LoopWatch() as figures["log one feedback"]:
@@ -50,6 +50,6 @@ async def test_the_others_can_write_during_a_long_import(services: Services) -> 
     long = asyncio.create_task(services.transfer.apply(ALICE, many(3000)))
     await asyncio.sleep(0)
     async with asyncio.timeout(15):
-        await services.contracts.add(BOB, draft())
+        await services.contracts.add_contract(BOB, draft())
     await long
     assert len(await services.contracts.all(BOB)) == 1

@@ -26,7 +26,7 @@ async def sealed_values(services: Services, user_id: int) -> set[bytes]:
     found: set[bytes] = set()
     async with services.database.read() as connection:
         for table in repository.tables():
-            mine = repository.of(table, user_id, services.cipher)
+            mine = repository.rows_of(table, user_id, services.cipher)
             for column in table.columns:
                 if isinstance(column.type, LargeBinary) or column.name in sealed_columns(table):
                     values = select(column).where(mine, column.is_not(None))
@@ -44,13 +44,13 @@ def on_disk(folder: Path) -> bytes:
 async def test_every_sealed_column_is_filled_by_these_tests(services: Services) -> None:
     """Or the tests below would look for words that were never written."""
     await fill(services, ALICE, alice_word)
-    await services.support_settings.set(GUILD, {"rules": "Be kind."})
+    await services.support_settings.change_settings(GUILD, {"rules": "Be kind."})
     async with services.database.read() as connection:
         for table in metadata.sorted_tables:
             for name in sealed_columns(table):
                 filled = select(func.count(table.c[name]))
                 if table in repository.tables():
-                    filled = filled.where(repository.of(table, ALICE, services.cipher))
+                    filled = filled.where(repository.rows_of(table, ALICE, services.cipher))
                 assert await connection.scalar(filled), f"{table.name}.{name}"
 
 

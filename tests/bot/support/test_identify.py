@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.support.identify import Found, Kind, find, mask
+from bot.support.identify import Found, Kind, find_identifying, mask
 
 WORDS = {kind: kind.value for kind in Kind}
 
 
 def kinds(text: str, **known: list[str]) -> list[tuple[Kind, str]]:
-    return [(one.kind, one.text) for one in find(text, **known)]
+    return [(one.kind, one.text) for one in find_identifying(text, **known)]
 
 
 @pytest.mark.parametrize(
@@ -100,15 +100,15 @@ def test_ones_own_name() -> None:
 
 def test_masking() -> None:
     text = "Mr. Smith (john@x.com) of Acme sent https://upwork.com/nx/wm/workroom/1 twice."
-    found = find(text, clients=["Acme"])
+    found = find_identifying(text, clients=["Acme"])
     assert mask(text, found, WORDS) == "Mr. [name] ([email]) of [client] sent [contract] twice."
-    assert find(mask(text, found, WORDS), clients=["Acme"]) == []
+    assert find_identifying(mask(text, found, WORDS), clients=["Acme"]) == []
     assert mask("nothing", [], WORDS) == "nothing"
 
 
 @given(st.text(max_size=400))
 def test_whatever_is_written(text: str) -> None:
-    found = find(text, clients=["Acme Widgets"], own_names=["alice"])
+    found = find_identifying(text, clients=["Acme Widgets"], own_names=["alice"])
     for one in found:
         assert isinstance(one, Found)
         assert text[one.start : one.end] == one.text
@@ -122,5 +122,5 @@ def test_whatever_is_written(text: str) -> None:
 def test_no_text_takes_long(piece: str) -> None:
     """A form takes 4,000 characters at most: none of them may keep the bot from others."""
     started = time.perf_counter()
-    find((piece * 4000)[:4000], clients=["Acme Widgets"] * 50, own_names=["alice"])
+    find_identifying((piece * 4000)[:4000], clients=["Acme Widgets"] * 50, own_names=["alice"])
     assert time.perf_counter() - started < 0.5

@@ -134,9 +134,11 @@ async def test_equal_rows_are_equal_in_number(services: Services) -> None:
 
 
 async def test_feedback_is_added_to_a_known_contract_and_never_replaced(services: Services) -> None:
-    bare = (await services.contracts.add(ALICE, draft(title="Same", client="Bare"))).contract.id
-    rated_id = (await services.contracts.add(ALICE, draft(title="Same", client="Rated"))).contract.id
-    removed = (await services.contracts.add(ALICE, draft(title="Same", client="Removed"))).contract.id
+    bare = (await services.contracts.add_contract(ALICE, draft(title="Same", client="Bare"))).contract.id
+    rated_id = (await services.contracts.add_contract(ALICE, draft(title="Same", client="Rated"))).contract.id
+    removed = (
+        await services.contracts.add_contract(ALICE, draft(title="Same", client="Removed"))
+    ).contract.id
     for one in (rated_id, removed):
         await services.feedback.log(ALICE, one, {"stars": 2})
     await services.feedback.remove(ALICE, removed)
@@ -147,7 +149,7 @@ async def test_feedback_is_added_to_a_known_contract_and_never_replaced(services
 
 
 async def test_a_deleted_contract_can_be_imported_again(services: Services) -> None:
-    contract_id = (await services.contracts.add(ALICE, draft(title="Same"))).contract.id
+    contract_id = (await services.contracts.add_contract(ALICE, draft(title="Same"))).contract.id
     await services.contracts.delete(ALICE, contract_id)
     assert (await services.transfer.apply(ALICE, ImportPlan([rated(1)]))).contracts == 1
 

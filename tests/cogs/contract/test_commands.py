@@ -345,7 +345,7 @@ async def test_delete_and_undo_bring_back_contract_and_feedback(world: World) ->
     await world.env.advance_time(9 * 60)
     undone = await press(world.alice, deleted, "Undo")
     assert "Acme" in title(undone)
-    _contract, feedback = await world.services.feedback.get(world.alice.id, one.id)
+    _contract, feedback = await world.services.feedback.contract_with_feedback(world.alice.id, one.id)
     assert feedback is not None
     assert feedback.comment == "Great"
 

@@ -20,7 +20,7 @@ async def test_an_own_reminder_is_read_back_saved_and_comes(world: World) -> Non
     save = buttons(asked)["Save"]
     saved = await press(world.alice, asked, "Save")
     assert "✓" in texts(saved)
-    assert (await world.services.members.get(world.alice.id)).dm_consent_at is not None
+    assert (await world.services.members.get_member(world.alice.id)).dm_consent_at is not None
     twice = await forge(world.alice, saved, save)
     assert "saved already" in texts(twice)
     assert len(await planned(world, Kind.OWN)) == 1
@@ -266,7 +266,9 @@ async def test_two_hundred_of_ones_own_are_the_most(world: World) -> None:
     assert MOST_OWN >= 100
     await settle_in(world)
     for number in range(MOST_OWN):
-        await world.services.reminders.add(world.alice.id, When(NOW + timedelta(days=9 + number)), "x")
+        await world.services.reminders.add_reminder(
+            world.alice.id, When(NOW + timedelta(days=9 + number)), "x"
+        )
     asked = await world.alice.slash(world.lounge, "remind me", when="in 3 days", text="One more")
     full = await press(world.alice, asked, "Save")
     assert f"{MOST_OWN} reminders waiting" in texts(full)

@@ -21,7 +21,7 @@ async def test_the_whole_way(world: World) -> None:
     ready = await press(world.alice, consent, "No, do not write")
     form = await press(world.alice, ready, "Log a contract")
     await fill(world.alice, form, {"Client": "Acme", "First day": "today"})
-    member = await world.services.members.get(world.alice.id)
+    member = await world.services.members.get_member(world.alice.id)
     assert (member.zone, member.dm_consent_at) == ("Europe/Madrid", None)
     assert member.welcomed_at is not None
     assert len(await world.services.contracts.all(world.alice.id)) == 1
@@ -30,7 +30,7 @@ async def test_the_whole_way(world: World) -> None:
 async def test_consent_is_kept_and_tried_out(world: World) -> None:
     stored = await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
     ready = await press(world.alice, await press(world.alice, stored, "That is fine"), "Yes, you may")
-    member = await world.services.members.get(world.alice.id)
+    member = await world.services.members.get_member(world.alice.id)
     assert member.dm_consent_at is not None
     (message,) = world.alice.user.dm_channel.history()
     assert message.author.bot
@@ -62,7 +62,7 @@ async def test_consent_can_be_taken_back(world: World) -> None:
     assert "allowed since" in texts(shown)
     after = await press(world.alice, shown, "Stop direct messages")
     assert "not allowed" in texts(after)
-    assert (await world.services.members.get(world.alice.id)).dm_consent_at is None
+    assert (await world.services.members.get_member(world.alice.id)).dm_consent_at is None
 
 
 async def test_a_zone_that_is_not_in_the_list(world: World) -> None:
@@ -81,7 +81,7 @@ async def test_a_zone_that_is_not_in_the_list(world: World) -> None:
     stored = await press(world.alice, asked, "Yes, that is my time")
     assert "it is 01:00 there now" in texts(stored)
     assert "2 of 3" in texts(stored)
-    assert (await world.services.members.get(world.alice.id)).zone == "Europe/Berlin"
+    assert (await world.services.members.get_member(world.alice.id)).zone == "Europe/Berlin"
 
 
 async def test_a_name_of_several_places_asks_with_the_time_at_each(world: World) -> None:
@@ -91,14 +91,14 @@ async def test_a_name_of_several_places_asks_with_the_time_at_each(world: World)
     assert "Valencia, Venezuela · 20:00" in labels
     stored = await press(world.alice, asked, "Valencia, Spain · 01:00")
     assert "2 of 3" in texts(stored)
-    assert (await world.services.members.get(world.alice.id)).zone == "Europe/Madrid"
+    assert (await world.services.members.get_member(world.alice.id)).zone == "Europe/Madrid"
 
 
 async def test_another_place_of_that_name_is_one_press_away(world: World) -> None:
     asked = await world.alice.slash(world.lounge, "start", zone="cordoba")
     assert "Córdoba, Argentina" in texts(asked)
     await press(world.alice, asked, "Córdoba, Spain · 01:00")
-    assert (await world.services.members.get(world.alice.id)).zone == "Europe/Madrid"
+    assert (await world.services.members.get_member(world.alice.id)).zone == "Europe/Madrid"
 
 
 async def test_places_are_suggested_with_the_time_there(world: World) -> None:
@@ -118,7 +118,7 @@ async def test_a_zone_that_does_not_exist(world: World, garbage: str) -> None:
     result = await world.alice.slash(world.lounge, "start", zone=garbage)
     assert "my fault" not in texts(result)
     assert "@everyone" not in texts(result)
-    assert (await world.services.members.get(world.alice.id)).zone is None
+    assert (await world.services.members.get_member(world.alice.id)).zone is None
 
 
 async def test_zone_autocomplete(world: World) -> None:
