@@ -21,6 +21,7 @@ from bot.services import Services
 from bot.ui import errors
 from bot.ui.buttons import Actions, Choose, Pick, Press
 from bot.ui.command_groups import PartOfGroup
+from bot.ui.day_choices import DayChoices
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import answer_orphan, forget_forms
@@ -103,6 +104,8 @@ class Candor(commands.AutoShardedBot):
         )
         self.services = services
         self.actions = Actions()
+        self.day_choices = DayChoices()
+        self.actions.collect(self.day_choices)
         self.reminder_cards = ReminderCards()
         self.idle_wait: IdleWait = plain_wait
         """How background work waits for nothing to do: simcord has to know such a wait."""
@@ -113,7 +116,7 @@ class Candor(commands.AutoShardedBot):
             Limiter(settings.reminders_per_second),
             idle_wait=lambda waiting: self.idle_wait(waiting),
         )
-        for forget in (self.delivery.forget, forget_forms):
+        for forget in (self.delivery.forget, forget_forms, self.day_choices.forget):
             services.memories.add(forget)
         self.metrics = Metrics(services.reminder_queue, self.delivery)
         self.sections = SettingSections()

@@ -10,13 +10,13 @@ from bot.contracts.service import ContractService
 from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
 from bot.members import repository as members
+from bot.parsing.moments.recurring import next_time
 from bot.platforms import Platform
 from bot.reminders import planning, setting_repository, stop_repository
 from bot.reminders.habits import Habits, habits_of
 from bot.reminders.models import OPEN, Kind, Planned, Reminder, Status
 from bot.reminders.planning import CONTRACT_KINDS, for_contract, wanted
 from bot.reminders.queue import ReminderQueue
-from bot.reminders.recurring import next_time
 from bot.storage.engine import Transaction
 
 MOST_CONTRACTS = 300

@@ -14,9 +14,9 @@ from bot.clock import Clock
 from bot.contracts.service import UNDO_TIME
 from bot.faults import report
 from bot.members import repository as members
+from bot.parsing.moments.recurring import next_time
 from bot.reminders import setting_repository as settings
 from bot.reminders.models import Claimed, Kind, Planned, Reminder, Setting, Standing, Status
-from bot.reminders.recurring import next_time
 from bot.reminders.repository import Backlog, ReminderRepository
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database, Transaction

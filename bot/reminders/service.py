@@ -17,6 +17,8 @@ from bot.i18n import _
 from bot.members import repository as members
 from bot.members.models import Member
 from bot.members.service import MemberService
+from bot.parsing.moments.recurring import next_time
+from bot.parsing.moments.when import When, understand
 from bot.reminders import planning, setting_repository, stop_repository
 from bot.reminders.export import exported
 from bot.reminders.habits import Habits, habits_of
@@ -24,7 +26,6 @@ from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status
 from bot.reminders.planner import Planner, planned_of, snooze_key
 from bot.reminders.planning import CONTRACT_KINDS, deadline, wanted
 from bot.reminders.queue import ReminderQueue
-from bot.reminders.when import When, understand
 from bot.storage.engine import Database, Transaction
 from bot.values import clean_text
 
@@ -124,7 +125,7 @@ class ReminderService(Subject):
                 window=None if closes is None else closes.date(),
             )
 
-        # Reading takes a fraction of a millisecond, but the first text that needs dateparser a third of a second.
+        # Reading takes a millisecond, but the first text loads the words, and a city looks through a file.
         return await asyncio.to_thread(read)
 
     async def add_reminder(
@@ -243,14 +244,32 @@ class ReminderService(Subject):
         await setting_repository.forget_server(connection, guild_id, self._clock())
 
     async def pause(self, user_id: int, reminder_id: int, paused: bool) -> Reminder:
-        """Pause a reminder, or let it go on. Doing so twice is as good as once."""
+        """Pause a reminder, or let it go on at its next regular time. Doing so twice is as good as once."""
         async with self._database.write() as connection:
             await members.touch(connection, user_id, self._clock())
             row = await self._row(connection, user_id, reminder_id)
+            if not paused:
+                await self._move_on(connection, row)
             await self.queue.pause_within(connection, user_id, row.key, paused)
             if not paused and row.kind in CONTRACT_KINDS and row.contract_id is not None:
                 await self._planner.contract_changed(connection, user_id, row.contract_id)
             return await self._row(connection, user_id, reminder_id)
+
+    async def _move_on(self, connection: Transaction, row: Reminder) -> None:
+        """What comes again and was paused over its time comes at the next regular one, not late and at once."""
+        now = self._clock()
+        if row.repeat is None or row.due_at > now:
+            return
+        zone = (
+            row.zone
+            or habits_of(
+                await members.find_member(connection, row.user_id) or Member(user_id=row.user_id),
+                await setting_repository.find_settings(connection, row.user_id),
+            ).zone
+        )
+        due = next_time(row.repeat, zone, now)
+        if due is not None:
+            await self.queue.plan_within(connection, row.user_id, [planned_of(row, due)])
 
     # Answers to what was sent.
 
@@ -267,13 +286,18 @@ class ReminderService(Subject):
             await self.queue.plan_within(connection, user_id, [again])
         return until
 
-    async def snooze(self, user_id: int, kind: Kind, contract_id: int, until: datetime) -> datetime:
-        """Say it again at `until`; Refusal where there is no use in it then, or no reason any more."""
+    async def check_snooze(self, user_id: int, kind: Kind, contract_id: int, until: datetime) -> About:
+        """What the reminder is about; Refusal where there is no use in it at `until`, or no reason any more."""
         about = await self.about(user_id, kind, contract_id)
         if not about.wanted:
             raise Refusal(_("There is nothing left to remind you of here: it is done, or its time is over."))
         if about.until is not None and until > about.until - planning.LEAST_USE:
             raise Refusal(_("That would be too late. Please choose an earlier time."))
+        return about
+
+    async def snooze(self, user_id: int, kind: Kind, contract_id: int, until: datetime) -> datetime:
+        """Say it again at `until`; Refusal where there is no use in it then, or no reason any more."""
+        about = await self.check_snooze(user_id, kind, contract_id, until)
         planned = Planned(
             kind=kind,
             key=snooze_key(kind, contract_id),

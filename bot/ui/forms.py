@@ -13,6 +13,7 @@ from discord import ui
 
 from bot.errors import Refusal
 from bot.i18n import N_, _
+from bot.parsing import DayWanted
 from bot.ui.cards import Card, Tone
 from bot.ui.entry import Interaction, enter
 from bot.ui.errors import answer, not_yours, refused
@@ -55,6 +56,16 @@ def _make_room(user_id: int) -> None:
         next(iter(_open.values())).leave()
 
 
+class Field(ui.TextInput[Any]):
+    """A text field. `instead`: what stands in place of what was typed, once the member chose it below the answer."""
+
+    instead: str | None = None
+
+    @property
+    def value(self) -> str:
+        return super().value if self.instead is None else self.instead
+
+
 class Form(ui.Modal):
     """A modal of up to five labelled fields. Subclasses implement `submitted`."""
 
@@ -72,9 +83,9 @@ class Form(ui.Modal):
         required: bool = True,
         most: int = 100,
         long: bool = False,
-    ) -> "ui.TextInput[Any]":
+    ) -> Field:
         """Add a text field. `hint` stands below the label, `example` in the empty field."""
-        field: ui.TextInput[Any] = ui.TextInput(
+        field = Field(
             style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
             placeholder=cut(example, 100) or None,
             default=cut(value, most) if value else None,
@@ -113,14 +124,29 @@ class Form(ui.Modal):
         enter(interaction)
         try:
             await self.submitted(interaction)
+        except DayWanted as wanted:
+            field = next((one for one in self.fields() if one.value.strip() == wanted.text), None)
+            if field is None:
+                raise
+            await interaction.client.day_choices.ask(interaction, self, field, wanted)
         except Refusal as refusal:
             # The typing must not be lost: the refusal shows it, to be copied into the next try.
             await reply(interaction, _with_typing(*refused(refusal), list(self._typed())))
 
+    def fields(self) -> Iterator[Field]:
+        """The text fields."""
+        for label in self.children:
+            if isinstance(label, ui.Label) and isinstance(label.component, Field):
+                yield label.component
+
     def _typed(self) -> Iterator[tuple[str, str]]:
         for label in self.children:
-            if isinstance(label, ui.Label) and isinstance(label.component, ui.TextInput):
+            if isinstance(label, ui.Label) and isinstance(label.component, Field):
                 yield label.text, label.component.value
+
+    def as_typed(self) -> str:
+        """What stands in the fields, to be shown."""
+        return _as_text(self._typed())
 
     async def on_error(  # type: ignore[override]  # a modal has no item; discord.py's base class disagrees
         self, interaction: Interaction, error: Exception, /

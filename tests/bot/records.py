@@ -9,9 +9,9 @@ from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
 from bot.insights import repository as insight_rows
 from bot.insights.models import Part
 from bot.insights.repository import KeptPart
+from bot.parsing.moments.when import When
 from bot.platforms import Platform
 from bot.reminders.models import Kind as ReminderKind
-from bot.reminders.when import When
 from bot.scores.models import ShownScoreDraft
 from bot.scores.shares import Share
 from bot.services import Services

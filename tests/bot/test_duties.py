@@ -10,9 +10,9 @@ from sqlalchemy import func, select, update
 from bot.contracts.models import ContractDraft
 from bot.duties import Subject
 from bot.errors import NotFound, Refusal
+from bot.parsing.moments.when import When
 from bot.reminders import service as reminder_service
 from bot.reminders.models import Status
-from bot.reminders.when import When
 from bot.services import Services
 from bot.storage.engine import Transaction
 from bot.storage.tables import (

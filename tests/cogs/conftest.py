@@ -19,8 +19,8 @@ from sqlalchemy import select
 from bot.app import Candor
 from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
+from bot.parsing.moments.when import When
 from bot.privacy import repository as privacy
-from bot.reminders.when import When
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services, build_services
 from bot.settings import Settings
@@ -251,7 +251,7 @@ async def records(world: World) -> Records:
         await world.services.feedback.log(alice.id, ids[title], {"stars": 5, "comment": "mumbled"})
     await world.services.feedback.remove(alice.id, ids["Unrated"])
     await world.services.contracts.delete(alice.id, ids["Deleted"])
-    await alice.slash(world.lounge, "score log", score=77)
+    await alice.slash(world.lounge, "score log", score="77")
     (score,) = await world.services.scores.shown(alice.id)
     waiting = await alice.slash(
         world.lounge, "import", file=("a.csv", b"client,started\nSecretia,2025-01-01\n")

@@ -14,11 +14,11 @@ from bot.guidance.models import PLACEHOLDERS, Draft, Page
 from bot.guidance.models import Tone as Voice
 from bot.i18n import _
 from bot.members.models import Member
+from bot.parsing.moments.when import When
 from bot.platforms import PLATFORMS, Platform
 from bot.reminders.habits import habits_of
 from bot.reminders.models import Kind, Reminder, Setting, Status
 from bot.reminders.service import View
-from bot.reminders.when import When
 from bot.scoring.results import Move, On, ScoreRange
 from bot.support.anonymous import names
 from bot.support.anonymous.models import Category as AskCategory

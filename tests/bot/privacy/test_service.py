@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Table, select
 
 from bot.errors import NotFound
+from bot.parsing.moments.when import When
 from bot.privacy import repository
-from bot.reminders.when import When
 from bot.services import Services
 from bot.storage.keys import sealed_columns
 from bot.storage.tables import member, meta, metadata

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.errors import NotFound, Refusal
+from bot.parsing.moments.when import When
 from bot.reminders.models import Kind, Reminder, Status
 from bot.reminders.planner import MOST_CONTRACTS, MOST_OPEN
-from bot.reminders.when import When
 from bot.services import Services
 from bot.transfer.plan import ContractRow, ImportPlan
 from tests.bot.records import ALICE, BOB, NOWHERE, draft, many

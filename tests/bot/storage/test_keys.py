@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select, update
 
 from bot.contracts.models import ContractDraft
 from bot.errors import OperatorError
-from bot.reminders.when import When
+from bot.parsing.moments.when import When
 from bot.services import Services, build_services
 from bot.settings import Settings
 from bot.storage import keys as keys_module

@@ -118,9 +118,13 @@ async def test_picking_a_time_for_a_request(world: World) -> None:
     late = await fill(world.alice.user, form, {"When": "in 3 weeks"})
     assert "too late" in texts(late)
     form = await press(world.alice.user, request, "Pick a time")
-    answer = await fill(world.alice.user, form, {"When": "2 days before the window closes at 18:00"})
+    asked = await fill(world.alice.user, form, {"When": "2 days before the window closes at 18:00"})
+    due = NOW + timedelta(days=12, hours=17)
+    assert f"<t:{int(due.timestamp())}:F>" in texts(asked), "it is read back"
+    assert due not in [row.due_at for row in await planned(world)]
+    answer = await press(world.alice.user, asked, "Yes, then")
     assert "I will remind you again" in title(answer)
-    assert NOW + timedelta(days=12, hours=17) in [row.due_at for row in await planned(world)]
+    assert due in [row.due_at for row in await planned(world)]
 
 
 async def test_stopping_a_contract_and_everything(world: World) -> None:

@@ -212,7 +212,7 @@ async def fill_the_records(world: World) -> None:
             one.id,
             {"stars": 4, "comment": "-2\n@everyone", "hidden": "positive", "reply": "Thanks"},
         )
-    await world.alice.slash(world.lounge, "score log", score=92)
+    await world.alice.slash(world.lounge, "score log", score="92")
     await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
 
 
