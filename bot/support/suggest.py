@@ -20,7 +20,7 @@ class PageLike(Protocol):
 
     @property
     def summary(self) -> str:
-        """One or two sentences."""
+        """What the page is about, in one or two sentences."""
         ...
 
     @property
@@ -30,11 +30,11 @@ class PageLike(Protocol):
 
 
 class HitLike(Protocol):
-    """A page that fits."""
+    """A page that a search found, as far as suggestions need it."""
 
     @property
     def slug(self) -> str:
-        """Its name in buttons."""
+        """The permanent name of the page, which buttons carry."""
         ...
 
     @property
@@ -49,12 +49,12 @@ class HitLike(Protocol):
 
     @property
     def page(self) -> PageLike:
-        """The page itself."""
+        """The page of guidance that fits."""
         ...
 
 
 class FoundLike(Protocol):
-    """What a search gave."""
+    """The result of a search, as far as suggestions need it."""
 
     @property
     def hits(self) -> Sequence[HitLike]:
@@ -65,13 +65,13 @@ class FoundLike(Protocol):
 class Suggester(Protocol):
     """Finds pages for a text, in the language of the moment."""
 
-    async def find(self, text: str, *, guild_id: int | None = None, limit: int = MOST) -> FoundLike:
+    async def search_pages(self, text: str, *, guild_id: int | None = None, limit: int = MOST) -> FoundLike:
         """The pages that answer `text` in a server."""
         ...
 
 
 class Suggestion(NamedTuple):
-    """A page to offer."""
+    """A page to offer for a question."""
 
     slug: str
     title: str
@@ -83,7 +83,7 @@ async def suggest(
     suggester: Suggester, text: str, guild_id: int | None, *, asked: bool = False
 ) -> list[Suggestion]:
     """At most three pages for a question. `asked`: somebody wants to see them, so a weaker match will do."""
-    found = await suggester.find(text[:_TYPED], guild_id=guild_id, limit=MOST)
+    found = await suggester.search_pages(text[:_TYPED], guild_id=guild_id, limit=MOST)
     hits = list(found.hits[:MOST])
     if not asked:
         hits = (

@@ -1,32 +1,28 @@
 """`/articulate`: an experience, told so that others and a support desk can follow it."""
 
-import secrets
-from collections import OrderedDict
-from typing import NamedTuple
-
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
-from bot.i18n import N_, _, ngettext
+from bot.i18n import N_, _
+from bot.pending import Pending
 from bot.support.anonymous.models import MOST_TITLE, Category, Notify, QuestionDraft
-from bot.support.articulate import MOST_PART, Experience, statement, ticket
+from bot.support.articulate import MOST_PART, Experience, statement
 from bot.support.identify import Kind, mask
-from bot.ui.buttons import PRIMARY, button, on_press
-from bot.ui.cards import Card, Row
+from bot.ui.buttons import on_press
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
 from bot.ui.places import check_length
 from bot.ui.replies import show
 from bot.ui.text import cut
 from bot.validation import build
+from cogs.ask.articulate_cards import Kept, statement_card, ticket_card
 from cogs.ask.commands import AskCog
 
-_KEPT = 200
-"""How many experiences may wait for their member's word; the oldest is forgotten first."""
-
+_EACH, _MOST = 3, 3_000
+"""How many experiences of a member, and of all together, may wait for their member's word."""
 
 MASKS = {
     Kind.CONTRACT: N_("contract"),
@@ -38,15 +34,6 @@ MASKS = {
     Kind.SELF: N_("me"),
     Kind.NAME: N_("name"),
 }
-
-
-class Kept(NamedTuple):
-    """An experience that its member looks at: as typed, and masked."""
-
-    owner: int
-    typed: Experience
-    masked: Experience
-    found: int
 
 
 class ArticulateForm(Form):
@@ -77,7 +64,8 @@ class ArticulateCog(commands.Cog):
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._kept: Pending[Kept] = Pending(each=_EACH, most=_MOST)
+        bot.services.memories.add(self._kept.forget)
 
     @property
     def _ask(self) -> AskCog:
@@ -94,60 +82,38 @@ class ArticulateCog(commands.Cog):
 
     async def made(self, interaction: Interaction, typed: Experience) -> None:
         """Mask what was typed and show it."""
-        count = 0
-        parts = {}
         words = {kind: _(word) for kind, word in MASKS.items()}
-        for name, text in typed.model_dump().items():
-            found = await self._ask.found(interaction, text)
-            count += len(found)
-            parts[name] = cut(mask(text, found, words), MOST_PART)
-        token = secrets.token_hex(8)
-        self._kept[token] = Kept(interaction.user.id, typed, Experience(**parts), count)
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        await show(interaction, self._text_card(interaction.user.id, token))
+        told = typed.model_dump()
+        each = dict(zip(told, await self._ask.found(interaction, list(told.values())), strict=True))
+        count = sum(map(len, each.values()))
+        parts = {name: cut(mask(text, each[name], words), MOST_PART) for name, text in told.items()}
+        kept = Kept(typed, Experience(**parts), count)
+        token = self._kept.put(interaction.user.id, kept)
+        await show(interaction, statement_card(interaction.user.id, token, kept))
 
-    def _get(self, interaction: Interaction, token: str) -> Kept:
-        kept = self._kept.get(token)
-        if kept is None or kept.owner != interaction.user.id:
+    def _find(self, interaction: Interaction, token: str) -> Kept:
+        kept = self._kept.find(interaction.user.id, token)
+        if kept is None:
             raise Refusal(
-                _(
-                    "I no longer have this text, because I keep it only for a while and never on disk\n"
-                    "What you see above is still yours to copy. `/articulate` begins again."
-                )
+                _("I no longer have this text, because I keep it only for a while and never on disk"),
+                _("What you see above is still yours to copy. `/articulate` begins again."),
             )
         return kept
 
-    def _text_card(self, owner: int, token: str) -> Card:
-        kept = self._kept[token]
-        return Card(
-            _("In clear words"),
-            _masked(kept.found),
-            _copyable(statement(kept.masked)),
-            _("Only you see this, and nothing of it is stored."),
-            rows=_rows(owner, token, ("articulate.ticket", _("As a support ticket"))),
-        )
-
     @on_press("articulate.text")
     async def press_text(self, interaction: Interaction, argument: str) -> None:
-        self._get(interaction, argument)
-        await show(interaction, self._text_card(interaction.user.id, argument))
+        await show(
+            interaction, statement_card(interaction.user.id, argument, self._find(interaction, argument))
+        )
 
     @on_press("articulate.ticket")
     async def press_ticket(self, interaction: Interaction, argument: str) -> None:
-        kept = self._get(interaction, argument)
-        card = Card(
-            _("As a support ticket"),
-            _masked(kept.found),
-            _copyable(ticket(kept.masked)),
-            _("Support needs to know which contract it is: put its number in where they ask for it."),
-            rows=_rows(interaction.user.id, argument, ("articulate.text", _("As a statement"))),
-        )
-        await show(interaction, card)
+        kept = self._find(interaction, argument)
+        await show(interaction, ticket_card(interaction.user.id, argument, kept))
 
     @on_press("articulate.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
-        await open_form(interaction, ArticulateForm(self, self._get(interaction, argument).typed))
+        await open_form(interaction, ArticulateForm(self, self._find(interaction, argument).typed))
 
     @on_press("articulate.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
@@ -158,7 +124,7 @@ class ArticulateCog(commands.Cog):
         await self._preview(interaction, argument, named=True)
 
     async def _preview(self, interaction: Interaction, token: str, *, named: bool) -> None:
-        kept = self._get(interaction, token)
+        kept = self._find(interaction, token)
         first = " ".join(kept.masked.happened.split())
         draft = build(
             QuestionDraft,
@@ -171,31 +137,3 @@ class ArticulateCog(commands.Cog):
         )
         check_length(draft.title, draft.body)
         await self._ask.preview(interaction, draft, named=named)
-
-
-def _masked(count: int) -> str:
-    if not count:
-        return _("I found no names or links to mask. Read it once more as a stranger would.")
-    return ngettext(
-        "I masked {count} name, link or number. What I do not know as a name stays: read it once more.",
-        "I masked {count} names, links or numbers. What I do not know as a name stays: read it once more.",
-        count,
-    ).format(count=count)
-
-
-def _copyable(text: str) -> str:
-    """In a block that Discord copies with one press."""
-    return "```\n" + text.replace("`", "ˋ") + "\n```"
-
-
-def _rows(owner: int, token: str, other: tuple[str, str]) -> list[Row]:
-    return [
-        Row(
-            button(other[1], other[0], owner, token, style=PRIMARY),
-            button(_("Edit"), "articulate.edit", owner, token),
-        ),
-        Row(
-            button(_("Post anonymously…"), "articulate.post", owner, token),
-            button(_("Post under my name…"), "articulate.named", owner, token),
-        ),
-    ]

@@ -16,7 +16,7 @@ from cogs.support.setup_cards import KINDS, channel_pick
 
 
 def ask_state(server: SupportServer, guild: discord.Guild) -> str:
-    """Where they go."""
+    """Where anonymous questions go and which limits hold, on a few lines."""
     channel = guild.get_channel(server.ask_channel_id or 0)
     if channel is None:
         return _("Off: no channel is chosen")
@@ -100,7 +100,7 @@ class LimitsForm(Form):
     def __init__(self, submit: Any, server: SupportServer) -> None:
         super().__init__(_("Limits for anonymous questions"))
         self._submit = submit
-        self.fields = {
+        self.limits = {
             "asks_per_day": self.text(
                 _("Of one member in 24 hours"), value=str(server.asks_per_day), example="3", most=4
             ),
@@ -116,4 +116,4 @@ class LimitsForm(Form):
         }
 
     async def submitted(self, interaction: discord.Interaction[Any]) -> None:
-        await self._submit(interaction, {name: field.value.strip() for name, field in self.fields.items()})
+        await self._submit(interaction, {name: field.value.strip() for name, field in self.limits.items()})
