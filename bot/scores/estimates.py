@@ -105,18 +105,19 @@ class EstimateService(duties.Subject):
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
-        try:
-            # Two who wait for the same answer share it: one who stops waiting does not stop the other.
-            return await asyncio.shield(found)
-        except asyncio.CancelledError:
-            newer = self._kept.get(key, (None, None))[1]
-            if found.cancelled() and newer is not None and newer is not found:
-                return await asyncio.shield(newer)  # outdated while waiting: the newer answer serves as well
-            raise
-        except Exception:
-            if self._kept.get(key, (None, None))[1] is found:
-                del self._kept[key]
-            raise
+        while True:
+            try:
+                # Two who wait for the same answer share it: one who stops waiting does not stop the other.
+                return await asyncio.shield(found)
+            except asyncio.CancelledError:
+                _known, newer = self._kept.get(key, (None, None))
+                if not found.cancelled() or newer is None or newer is found:
+                    raise
+                found = newer  # outdated while waiting: the newer answer serves as well
+            except Exception:
+                if self._kept.get(key, (None, None))[1] is found:
+                    del self._kept[key]
+                raise
 
     def forget(self, user_id: int) -> None:
         """Drop what is kept in memory of a member."""
