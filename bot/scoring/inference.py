@@ -23,8 +23,8 @@ _MOST_ROWS, _USUAL_ROWS, _LEAST_ROWS = 1 << 13, 1_600, 300
 _LITTLE_WORK, _MUCH_WORK = 80_000, 240_000
 """Rows times snapshots, which is what time is spent on: with so much there are more rows than usual, or fewer."""
 
-_MANY_CONTRACTS = 400
-"""With more hidden contracts there are never more rows than usual: each has so many runs to cut."""
+_MANY_CONTRACTS, _VERY_MANY_CONTRACTS = 400, 2_000
+"""With more hidden contracts there are never more rows than usual, or only half: each has so many runs to cut."""
 
 _WIDEST = 3
 """Between two reductions there may be this many times as many rows as are kept."""
@@ -120,4 +120,6 @@ def rows_for(problem: Problem, effort: float = 1.0) -> int:
     snapshots = max(1, len(problem.days))
     usual = min(_USUAL_ROWS, max(_LEAST_ROWS, _MUCH_WORK / snapshots))
     more = _LITTLE_WORK / snapshots if len(problem.ids) <= _MANY_CONTRACTS else 0.0
+    if len(problem.ids) > _VERY_MANY_CONTRACTS:
+        usual /= 2
     return round(effort * min(_MOST_ROWS, max(usual, more)))

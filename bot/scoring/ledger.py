@@ -161,6 +161,12 @@ class Ledger:
     def _spans_of(self, client: str, contracts: list[Contract]) -> list[tuple[date, date, date, Contract]]:
         """Start, end, the day from which it is settled, for each contract that may count for the client's sake."""
         if client not in self._spans:
+            paid = [c for c in contracts if c.earned > 0 and c.started <= self._as_of]
+            longest = max((c.ended or date.max for c in paid), default=date.min) - min(
+                (c.started for c in paid), default=date.min
+            )
+            if longest.days <= self.ruleset.long_term_days:  # the client is long-term on no day
+                paid = []
             self._spans[client] = [
                 (
                     c.started,
@@ -168,8 +174,8 @@ class Ledger:
                     c.ended if c.ended is not None and self._settles(c) else date.max,
                     c,
                 )
-                for c in contracts
-                if c.earned > 0 and c.started <= self._as_of and not c.removed and not c.client_flagged
+                for c in paid
+                if not c.removed and not c.client_flagged
             ]
         return self._spans[client]
 
