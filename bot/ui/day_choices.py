@@ -17,7 +17,7 @@ from bot.ui.errors import refused
 from bot.ui.forms import Field, Form
 from bot.ui.replies import reply
 
-_MOST_WAITING = 1000
+_EACH, _MOST = 3, 1000
 _IN_A_SELECT = 16
 """Half a month: a select takes 25 days."""
 
@@ -31,7 +31,7 @@ class DayChoices:
     """The forms that wait for a day, in memory like every form."""
 
     def __init__(self) -> None:
-        self._waiting: Pending[_Waiting] = Pending(each=3, most=_MOST_WAITING)
+        self._waiting: Pending[_Waiting] = Pending(each=_EACH, most=_MOST)
 
     def forget(self, user_id: int) -> None:
         """Drop the forms of a member."""

@@ -125,7 +125,7 @@ class Form(ui.Modal):
         try:
             await self.submitted(interaction)
         except DayWanted as wanted:
-            field = next((one for one in self.fields() if one.value.strip() == wanted.text), None)
+            field = next((one for one in self.text_fields() if one.value.strip() == wanted.text), None)
             if field is None:
                 raise
             await interaction.client.day_choices.ask(interaction, self, field, wanted)
@@ -133,7 +133,7 @@ class Form(ui.Modal):
             # The typing must not be lost: the refusal shows it, to be copied into the next try.
             await reply(interaction, _with_typing(*refused(refusal), list(self._typed())))
 
-    def fields(self) -> Iterator[Field]:
+    def text_fields(self) -> Iterator[Field]:
         """The text fields."""
         for label in self.children:
             if isinstance(label, ui.Label) and isinstance(label.component, Field):

@@ -129,7 +129,7 @@ def _why_not(text: str, words: str, seen: Seen, such: str, *, over: bool) -> Ref
             examples=such,
         )
     if (trouble := trouble_with(words)) is not None:
-        return Refusal(f"{trouble} {such}")
+        return Refusal(trouble, such)
     try:
         until = understood_until(_chart(words, seen, cities=False))
     except TooMuch:
