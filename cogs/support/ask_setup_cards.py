@@ -100,7 +100,7 @@ class LimitsForm(Form):
     def __init__(self, submit: Any, server: SupportServer) -> None:
         super().__init__(_("Limits for anonymous questions"))
         self._submit = submit
-        self.limits = {
+        self.fields = {
             "asks_per_day": self.text(
                 _("Of one member in 24 hours"), value=str(server.asks_per_day), example="3", most=4
             ),
@@ -116,4 +116,4 @@ class LimitsForm(Form):
         }
 
     async def submitted(self, interaction: discord.Interaction[Any]) -> None:
-        await self._submit(interaction, {name: field.value.strip() for name, field in self.limits.items()})
+        await self._submit(interaction, {name: field.value.strip() for name, field in self.fields.items()})
