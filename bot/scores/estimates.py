@@ -10,12 +10,11 @@ from bot import duties
 from bot.charts.draw import draw
 from bot.charts.specs import Point, describe, forecast_chart, history_chart
 from bot.contracts.models import Contract
-from bot.feedback.models import Hidden
 from bot.platforms import Platform
 from bot.scores import tasks
 from bot.scores.service import Records, ScoreService, history
-from bot.scoring.models import History
-from bot.scoring.results import Answer, Met, Move, On, Planned, Progress, WhatIf
+from bot.scoring.models import Hidden, History
+from bot.scoring.results import Afford, Answer, Met, Move, Moved, On, Planned, Progress, WhatIf
 from bot.worker import Worker
 
 T = TypeVar("T")
@@ -63,6 +62,7 @@ class EstimateService(duties.Subject):
         self._worker = worker
         self._kept: OrderedDict[_Question, tuple[History, asyncio.Future[Any]]] = OrderedDict()
         self._subjects: OrderedDict[int, Subject] = OrderedDict()
+        self._forgetting: asyncio.Future[None] | None = None
 
     @property
     def waiting(self) -> int:
@@ -97,24 +97,36 @@ class EstimateService(duties.Subject):
         key = (user_id, function.__name__, arguments)
         known, found = self._kept.get(key, (None, None))
         if found is None or not (known is subject.history or known == subject.history):
-            found = asyncio.ensure_future(self._worker.run(function, subject.history, *arguments))
+            if found is not None and not found.done():
+                found.cancel()  # the records changed since: nobody needs that answer any more
+            work = self._worker.run(function, subject.history, *arguments, owner=user_id)
+            found = asyncio.ensure_future(work)
             self._kept[key] = subject.history, found
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
-        try:
-            # Two who wait for the same answer share it: one who stops waiting does not stop the other.
-            return await asyncio.shield(found)
-        except Exception:
-            if self._kept.get(key, (None, None))[1] is found:
-                del self._kept[key]
-            raise
+        while True:
+            try:
+                # Two who wait for the same answer share it: one who stops waiting does not stop the other.
+                return await asyncio.shield(found)
+            except asyncio.CancelledError:
+                _known, newer = self._kept.get(key, (None, None))
+                if not found.cancelled() or newer is None or newer is found:
+                    raise
+                found = newer  # outdated while waiting: the newer answer serves as well
+            except Exception:
+                if self._kept.get(key, (None, None))[1] is found:
+                    del self._kept[key]
+                raise
 
     def forget(self, user_id: int) -> None:
         """Drop what is kept in memory of a member."""
         self._subjects.pop(user_id, None)
         for key in [key for key in self._kept if key[0] == user_id]:
             del self._kept[key]
+        if self._worker.started:
+            # The process keeps the last few histories. One for all: they are made anew in no time.
+            self._forgetting = asyncio.ensure_future(self._worker.run(tasks.forget, owner=user_id))
 
     async def answer(self, user_id: int) -> tuple[Subject, Answer]:
         """The estimate of today."""
@@ -134,8 +146,22 @@ class EstimateService(duties.Subject):
     async def plan(self, user_id: int, goal: int) -> tuple[list[Planned], Progress]:
         """How many good contracts make a displayed score of `goal` likely, and the progress to the badges."""
         subject = await self.subject(user_id)
-        planned = await self._ask(user_id, subject, tasks.plan, goal - 0.5)
+        planned = await self._ask(user_id, subject, tasks.plan, goal)
         return planned, await self._ask(user_id, subject, tasks.progress)
+
+    async def afford(self, user_id: int, goal: int) -> list[Afford]:
+        """How many bad contracts leave a displayed score of `goal` likely."""
+        return await self._ask(user_id, await self.subject(user_id), tasks.afford, goal)
+
+    async def moved(self, user_id: int, first: date, last: date) -> tuple[Subject, Moved]:
+        """Why the score moved between two days."""
+        subject = await self.subject(user_id)
+        return subject, await self._ask(user_id, subject, tasks.moved, first, last)
+
+    async def with_closed(self, user_id: int, contract_id: int, stars: float | None) -> WhatIf:
+        """Today with an open contract closed, without feedback or with so many stars."""
+        subject = await self.subject(user_id)
+        return await self._ask(user_id, subject, tasks.with_closed, str(contract_id), stars)
 
     async def accuracy(self, user_id: int) -> list[Met]:
         """How past estimates met the next score shown."""
@@ -174,14 +200,14 @@ class EstimateService(duties.Subject):
             if one.ended is not None and points and one.ended >= points[0].on
         ]
         spec = history_chart(points, shown, ends)
-        png = await self._worker.run(draw, spec)
+        png = await self._worker.run(draw, spec, owner=user_id)
         return subject, past, Picture(png, describe(points, shown))
 
     async def forecast_picture(self, user_id: int) -> tuple[Subject, list[Move], Picture]:
         """The forecast as a chart."""
         subject, moves = await self.forecast(user_id)
         points = _points([move.on for move in moves])
-        png = await self._worker.run(draw, forecast_chart(points))
+        png = await self._worker.run(draw, forecast_chart(points), owner=user_id)
         return subject, moves, Picture(png, describe(points))
 
 

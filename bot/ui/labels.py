@@ -39,6 +39,7 @@ FIELDS = {
     "earned_cents": N_("Earned"),
     "currency": N_("Currency"),
     "paid_periods": N_("Paid 90-day periods"),
+    "last_paid": N_("Last payment"),
     "client_flagged": N_("Client flagged"),
     "through": N_("In between"),
     "counts_for_me": N_("Counts for me"),

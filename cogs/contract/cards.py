@@ -39,6 +39,8 @@ def _facts(contract: Contract) -> str:
                 contract.paid_periods,
             ).format(count=contract.paid_periods)
         )
+    if contract.last_paid is not None:
+        lines.append(_("Last payment: {date}").format(date=day(contract.last_paid)))
     if contract.through is not Through.NOBODY:
         lines.append(_(BETWEEN[between_key(contract)]))
     if contract.client_flagged:
@@ -76,6 +78,7 @@ def contract_card(
     )
     if contract.ended is None:
         first.add_item(button(_("Close"), "contract.close", owner, ref, style=PRIMARY))
+        first.add_item(button(_("Last payment"), "contract.last_paid", owner, ref))
     log = _("Log feedback") if feedback is None else _("Feedback")
     action = "feedback.log" if feedback is None else "feedback.show"
     second = Row(

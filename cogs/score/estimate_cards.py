@@ -40,9 +40,6 @@ HINTS = {
     Hint.CHECK_DATES: N_(
         "The scores fit except around some days. An end date may be wrong, or a contract missing there."
     ),
-    Hint.UNLIKELY_OUTCOMES: N_(
-        "Only much more hidden bad feedback than usual would explain the scores. Something is probably missing here."
-    ),
 }
 
 
@@ -106,10 +103,10 @@ def answer_card(owner: int, subject: Subject, answer: Answer) -> Card:
     if shown is None or (subject.day - shown.on).days > _STALE_DAYS:
         lines.append(_("Log the score that Upwork shows you: each one makes this sharper."))
     lines.append(_("90 % or more: {chance}.").format(chance=chance(now.p_at_least_90)))
-    good = now.p_at_least_90 >= 0.5 and now.fit.explained
+    good = now.p_at_least_90 >= 0.5 and answer.fit.explained
     return Card(
         _("Your Job Success Score: about {score}").format(score=points(now.score.median)),
-        warning(now.fit),
+        warning(answer.fit),
         "\n".join(lines),
         _matters(subject, answer),
         _next_change(subject, answer),

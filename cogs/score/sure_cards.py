@@ -19,7 +19,7 @@ def sure_card(owner: int, subject: Subject, answer: Answer, met: list[Met]) -> C
     }
     readings = "\n".join(
         f"- {_(names[name])}: {chance(probability)}"
-        for name, probability in sorted(now.hypotheses.items(), key=lambda item: -item[1])
+        for name, probability in sorted(now.readings.items(), key=lambda item: -item[1])
     )
     inside = sum(one.inside for one in met)
     record = (

@@ -30,7 +30,7 @@ from bot.ui.text import moment
 from cogs.ask.articulate import ArticulateCog, ArticulateForm
 from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.report_cards import ReportForm
-from cogs.contract.detail_forms import CloseForm, DetailsForm, NoteForm
+from cogs.contract.detail_forms import CloseForm, DetailsForm, LastPaymentForm, NoteForm
 from cogs.contract.forms import ContractForm
 from cogs.feedback.forms import FeedbackForm, MoreForm
 from cogs.feedback.new_forms import CommentForm, NewFeedbackForm
@@ -139,6 +139,7 @@ def all_forms(bot: Candor) -> Iterator[Form]:
     yield ContractForm(_nothing, {})
     yield ContractForm(_nothing, one.model_dump(), one)
     yield from (DetailsForm(_nothing, one), NoteForm(_nothing, one), CloseForm(_nothing, one))
+    yield LastPaymentForm(_nothing, one)
     for platform in Platform:
         yield FeedbackForm(_nothing, contract(platform), None)
         yield FeedbackForm(_nothing, contract(platform), feedback(platform))

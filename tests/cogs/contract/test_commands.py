@@ -205,6 +205,32 @@ async def test_details_refused(world: World) -> None:
     assert one.kind == "fixed"
 
 
+async def test_the_last_payment_of_an_open_contract(world: World) -> None:
+    added = await world.alice.slash(
+        world.lounge,
+        "contract add",
+        client="Acme",
+        started="1 Mar 2025",
+        earned="900",
+        last_paid="2025-10-05",
+    )
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert one.last_paid == date(2025, 10, 5)
+    form = await press(world.alice, added, "Last payment")
+    assert filled(form) == {"Day of the last payment": "2025-10-05"}
+    refused = await fill(world.alice, form, {"Day of the last payment": "2025-02-01"})
+    assert "before the first day" in texts(refused)
+    form = await press(world.alice, added, "Last payment")
+    result = await fill(world.alice, form, {"Day of the last payment": "5 Nov 2025"})
+    assert "Last payment" in texts(result)
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert one.last_paid == date(2025, 11, 5)
+    form = await press(world.alice, result, "Last payment")
+    await fill(world.alice, form, {"Day of the last payment": ""})
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert one.last_paid is None
+
+
 async def test_note_and_link(world: World) -> None:
     added = await add_contract(world.alice, world.lounge)
     form = await press(world.alice, added, "Note and link")
