@@ -64,7 +64,7 @@ async def test_list_without_scores_offers_to_log_one(world: World) -> None:
 
 async def test_list_newest_first_and_remove_one(world: World) -> None:
     for day in range(1, 19):
-        await world.alice.slash(world.lounge, "score log", score="80" + day, on=f"2025-12-{day:02}")
+        await world.alice.slash(world.lounge, "score log", score=str(80 + day), on=f"2025-12-{day:02}")
     listed = await world.alice.slash(world.lounge, "score list")
     assert next(iter(options(listed))).startswith("18 Dec 2025")
     second = await press(world.alice, listed, "Older →")
