@@ -13,6 +13,7 @@ from bot.cli.read import answer
 FILE = Path(__file__).with_name("once_failed.jsonl")
 CASES: list[dict[str, Any]] = [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
 
+
 def fits(case: dict[str, Any], found: dict[str, object], expected: str) -> bool:
     """Whether what was found is `expected`, in the notation of the list."""
     value = found["value"]
