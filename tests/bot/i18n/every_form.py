@@ -145,7 +145,7 @@ def all_forms(bot: Candor) -> Iterator[Form]:
         yield FeedbackForm(_nothing, contract(platform), feedback(platform))
         yield NewFeedbackForm(_nothing, "Acme", platform)
     yield from (CommentForm(_nothing, [one], "Kind."), MoreForm(_nothing, one, feedback()))
-    yield from (ScoreForm(score), ZoneForm(start))
+    yield from (ScoreForm(score), ZoneForm(start, ""))
     yield from (RemindForm(_nothing), RemindForm(_nothing, title=_("Change the reminder")))
     yield from (PickForm(_nothing), HoursForm(_nothing, view()))
     page = server_page_of("feedback-threats")
