@@ -7,14 +7,18 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from bot import duties
+from bot.charts.contracts import ContractRow, contracts_chart, describe_contracts
 from bot.charts.draw import draw
 from bot.charts.specs import Point, describe, forecast_chart, history_chart
 from bot.contracts.models import Contract
 from bot.platforms import Platform
 from bot.scores import tasks
+from bot.scores.models import ShownScore
 from bot.scores.service import Records, ScoreService, history
+from bot.scores.tasks import Coming
 from bot.scoring.models import Hidden, History
-from bot.scoring.results import Afford, Answer, Met, Move, Moved, On, Planned, Progress, WhatIf
+from bot.scoring.results import Afford, Answer, Holds, Met, Move, Moved, On, Planned, Progress, WhatIf
+from bot.scoring.rules import Outcome
 from bot.worker import Worker
 
 T = TypeVar("T")
@@ -30,6 +34,9 @@ _SUBJECTS = 64
 
 _IN_LOOP = 100
 """Up to this many contracts a history is made in the event loop: less than starting a thread."""
+
+MOST_PICTURED = 20
+"""Contracts in one picture: more are too small to read on a phone."""
 
 PROBABLY = 0.5
 """From this probability on a contract is drawn as one that counts against the member."""
@@ -49,9 +56,41 @@ class Subject(NamedTuple):
     records: Records
     history: History
 
+    @property
+    def last_shown(self) -> ShownScore | None:
+        """The last score that Upwork showed up to the day."""
+        known = [one for one in self.records.shown if one.platform is Platform.UPWORK and one.on <= self.day]
+        return known[-1] if known else None
+
     def contract(self, contract_id: str) -> Contract | None:
         """The contract behind an id of the estimate."""
         return next((one for one in self.records.contracts if str(one.id) == contract_id), None)
+
+
+class Overview(NamedTuple):
+    """What the first answer about a score is made of.
+
+    `coming`: the days of the next year on which another number would be shown if nothing is added.
+    `holds`: until when 90 holds then, None where it does not today.
+    `since`: what moved from the last shown score to today, None where the estimate is that score or none was shown.
+    """
+
+    subject: Subject
+    answer: Answer
+    coming: list[Coming]
+    holds: Holds | None
+    since: Moved | None
+
+
+class WholePlan(NamedTuple):
+    """What it takes to reach a goal, what one can afford above it, until when 90 holds, and the way to the badges."""
+
+    subject: Subject
+    answer: Answer
+    planned: list[Planned]
+    afford: list[Afford]
+    holds: Holds | None
+    progress: Progress
 
 
 class EstimateService(duties.Subject):
@@ -133,25 +172,42 @@ class EstimateService(duties.Subject):
         subject = await self.subject(user_id)
         return subject, await self._ask(user_id, subject, tasks.answer)
 
+    async def overview(self, user_id: int) -> Overview:
+        """The estimate of today, what moved since the last shown score, and what comes next."""
+        subject, answer = await self.answer(user_id)
+        coming = await self._ask(user_id, subject, tasks.coming)
+        holds = await self._ask(user_id, subject, tasks.holds)
+        shown, score, since = subject.last_shown, answer.estimate.score, None
+        if shown is not None and score is not None and shown.on < subject.day and shown.score != score.median:
+            since = await self._ask(user_id, subject, tasks.moved, shown.on, subject.day)
+        return Overview(subject, answer, coming, holds, since)
+
     async def forecast(self, user_id: int) -> tuple[Subject, list[Move]]:
         """The next twelve months if nothing is added."""
         subject = await self.subject(user_id)
         return subject, await self._ask(user_id, subject, tasks.forecast)
+
+    async def coming(self, user_id: int) -> tuple[Subject, list[Coming]]:
+        """The days of the next twelve months on which another number would be shown, if nothing is added."""
+        subject = await self.subject(user_id)
+        return subject, await self._ask(user_id, subject, tasks.coming)
 
     async def past(self, user_id: int) -> tuple[Subject, list[On]]:
         """The last two years as they look from today."""
         subject = await self.subject(user_id)
         return subject, await self._ask(user_id, subject, tasks.past)
 
-    async def plan(self, user_id: int, goal: int) -> tuple[list[Planned], Progress]:
-        """How many good contracts make a displayed score of `goal` likely, and the progress to the badges."""
-        subject = await self.subject(user_id)
-        planned = await self._ask(user_id, subject, tasks.plan, goal)
-        return planned, await self._ask(user_id, subject, tasks.progress)
-
-    async def afford(self, user_id: int, goal: int) -> list[Afford]:
-        """How many bad contracts leave a displayed score of `goal` likely."""
-        return await self._ask(user_id, await self.subject(user_id), tasks.afford, goal)
+    async def whole_plan(self, user_id: int, goal: int) -> WholePlan:
+        """How many contracts make or break a displayed score of `goal`, and the progress to the badges."""
+        subject, answer = await self.answer(user_id)
+        return WholePlan(
+            subject,
+            answer,
+            await self._ask(user_id, subject, tasks.plan, goal),
+            await self._ask(user_id, subject, tasks.afford, goal),
+            await self._ask(user_id, subject, tasks.holds),
+            await self._ask(user_id, subject, tasks.progress),
+        )
 
     async def moved(self, user_id: int, first: date, last: date) -> tuple[Subject, Moved]:
         """Why the score moved between two days."""
@@ -194,21 +250,32 @@ class EstimateService(duties.Subject):
             if one.platform is Platform.UPWORK and points and one.on >= points[0].on
         ]
         bad = now.estimate.p_unsuccessful
+        badly = {part.id for part in now.rules.contracts if part.outcome is Outcome.BAD}
         ends = [
-            (one.ended, bad.get(one.id, 0.0) >= PROBABLY)
+            (one.ended, contract.client)
             for one in subject.history.contracts
-            if one.ended is not None and points and one.ended >= points[0].on
+            if one.ended is not None and points and points[0].on <= one.ended <= subject.day
+            if one.id in badly or bad.get(one.id, 0.0) >= PROBABLY
+            if (contract := subject.contract(one.id)) is not None
         ]
         spec = history_chart(points, shown, ends)
         png = await self._worker.run(draw, spec, owner=user_id)
         return subject, past, Picture(png, describe(points, shown))
 
-    async def forecast_picture(self, user_id: int) -> tuple[Subject, list[Move], Picture]:
-        """The forecast as a chart."""
-        subject, moves = await self.forecast(user_id)
+    async def contracts_picture(self, user_id: int) -> tuple[Subject, Answer, Picture]:
+        """Every contract that counts: how likely it counts against the member, by the rules and by the estimate."""
+        subject, answer = await self.answer(user_id)
+        rows = _contract_rows(subject, answer)
+        png = await self._worker.run(draw, contracts_chart(rows), owner=user_id)
+        return subject, answer, Picture(png, describe_contracts(rows))
+
+    async def forecast_picture(self, user_id: int) -> tuple[Subject, list[Coming], Picture]:
+        """The coming year as a chart, and the days on which the number changes."""
+        subject, coming = await self.coming(user_id)
+        _subject, moves = await self.forecast(user_id)
         points = _points([move.on for move in moves])
         png = await self._worker.run(draw, forecast_chart(points), owner=user_id)
-        return subject, moves, Picture(png, describe(points))
+        return subject, coming, Picture(png, describe(points))
 
 
 def _points(days: list[On]) -> list[Point]:
@@ -217,3 +284,20 @@ def _points(days: list[On]) -> list[Point]:
         for one in days
         if one.score is not None
     ]
+
+
+def _contract_rows(subject: Subject, answer: Answer) -> list[ContractRow]:
+    """The contracts that count, what costs most first, then by what they bring."""
+    parts = {part.id: part for part in answer.rules.contracts}
+    chosen = sorted(
+        answer.influences, key=lambda name: (answer.influences[name] >= 0, -abs(answer.influences[name]))
+    )
+    rows = []
+    for name in chosen[:MOST_PICTURED]:
+        contract = subject.contract(name)
+        if contract is not None:
+            certain = 1.0 if parts[name].outcome is Outcome.BAD else 0.0
+            rules = parts[name].prior_unsuccessful
+            estimate = answer.estimate.p_unsuccessful.get(name, certain)
+            rows.append(ContractRow(contract.name, certain if rules is None else rules, estimate))
+    return rows

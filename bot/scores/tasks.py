@@ -4,11 +4,11 @@ One inference serves every question about a history: the last few sessions are k
 """
 
 from collections import OrderedDict
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.scoring.models import Hidden, History
-from bot.scoring.results import Afford, Answer, Met, Move, Moved, On, Planned, Progress, WhatIf
+from bot.scoring.results import Afford, Answer, Holds, Met, Move, Moved, On, Planned, Progress, WhatIf
 
 if TYPE_CHECKING:
     from bot.scoring.session import Session
@@ -17,6 +17,13 @@ _KEPT = 4
 """Sessions in memory of the worker; each takes a few megabytes at most."""
 
 _sessions: "OrderedDict[History, Session]" = OrderedDict()
+
+
+class Coming(NamedTuple):
+    """A day to come on which the number changes: the evening before, and what happens."""
+
+    before: On
+    move: Move
 
 
 def _session(history: History) -> "Session":
@@ -47,6 +54,30 @@ def forecast(history: History) -> list[Move]:
     from bot.scoring import outlook
 
     return outlook.forecast(_session(history))
+
+
+def coming(history: History) -> list[Coming]:
+    """The days of the next twelve months on which another number would be shown, if nothing is added."""
+    from bot.scoring import outlook
+
+    session = _session(history)
+    pairs = [
+        Coming(session.on(move.on.day - timedelta(days=1)), move) for move in outlook.forecast(session)[1:]
+    ]
+    return [one for one in pairs if _shows(one.before) != _shows(one.move.on)]
+
+
+def _shows(on: On) -> tuple[int | None, bool]:
+    """What a member would call the number of a day: its middle, and whether it is one of two."""
+    return (on.score.median if on.score else None), len(on.peaks) == 2
+
+
+def holds(history: History) -> Holds | None:
+    """Until when 90 holds if nothing is added."""
+    from bot.scoring import outlook
+
+    session = _session(history)
+    return outlook.holds_until(outlook.forecast(session))
 
 
 def past(history: History) -> list[On]:

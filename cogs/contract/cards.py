@@ -11,6 +11,7 @@ from bot.contracts.service import UNDO_TIME
 from bot.feedback.models import Feedback
 from bot.feedback.window import closes, reply_closes
 from bot.i18n import _, ngettext
+from bot.platforms import Platform
 from bot.ui import text
 from bot.ui.buttons import DANGER, PRIMARY, button, select
 from bot.ui.cards import Card, Row, Tone
@@ -93,6 +94,8 @@ def contract_card(
         button(_("Delete"), "contract.delete", owner, ref, style=DANGER),
         button(_("All contracts"), "contract.list", owner, "0"),
     )
+    if contract.ended is None and contract.platform is Platform.UPWORK and contract.counts_for_me:
+        second.add_item(button(_("If I close it now"), "score.close", owner, ref))
     return Card(
         inert(contract.name, 150),
         said,

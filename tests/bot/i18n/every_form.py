@@ -44,7 +44,10 @@ from cogs.remind.forms import HoursForm, PickForm, RemindForm
 from cogs.remind.news_cards import news_card, weekly_card
 from cogs.remind.own_cards import own_card
 from cogs.remind.setting_cards import settings_card
+from cogs.score.asking import Between
 from cogs.score.commands import ScoreCog, ScoreForm
+from cogs.score.mend_forms import LastDayForm, MissingForm, PaidForm
+from cogs.score.moved_forms import DaysForm
 from cogs.start.commands import StartCog, ZoneForm
 from cogs.support.ask_setup_cards import LimitsForm, RulesForm
 
@@ -146,6 +149,8 @@ def all_forms(bot: Candor) -> Iterator[Form]:
         yield NewFeedbackForm(_nothing, "Acme", platform)
     yield from (CommentForm(_nothing, [one], "Kind."), MoreForm(_nothing, one, feedback()))
     yield from (ScoreForm(score), ZoneForm(start, ""))
+    yield from (LastDayForm(_nothing, one, NOW.date()), PaidForm(_nothing, one))
+    yield from (MissingForm(_nothing, "2025-10-01"), DaysForm(Between(NOW.date(), NOW.date())))
     yield from (RemindForm(_nothing), RemindForm(_nothing, title=_("Change the reminder")))
     yield from (PickForm(_nothing), HoursForm(_nothing, view()))
     page = server_page_of("feedback-threats")

@@ -70,8 +70,8 @@ async def test_a_session_serves_all_questions_about_a_history(services: Services
     await log(services, "One", "Two")
     await services.estimates.answer(ALICE)
     (session,) = tasks._sessions.values()
-    await services.estimates.forecast(ALICE)
-    await services.estimates.plan(ALICE, 90)
-    await services.estimates.afford(ALICE, 90)
+    await services.estimates.coming(ALICE)
+    await services.estimates.overview(ALICE)
+    await services.estimates.whole_plan(ALICE, 90)
     await services.estimates.with_added(ALICE, 1, True, 500.0, 14)
     assert list(tasks._sessions.values()) == [session]

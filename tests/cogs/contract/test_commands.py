@@ -183,7 +183,7 @@ async def test_details(world: World) -> None:
         {
             "Platform": "Fiverr",
             "Kind": "hourly",
-            "Between you and the client": "An agency; the feedback counts for me",
+            "Between you and the client": "An agency, I am not exclusive: it counts for my score",
             "90-day periods with a payment": "3",
             "Did the platform flag the client?": "Yes",
         },
