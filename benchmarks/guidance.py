@@ -168,7 +168,7 @@ def main(quick: bool) -> None:
     else:
         print(f"Without real posts: {REAL} is not there.")
     rows = []
-    answers = {"": builtin.find, **_by_meaning(library)}
+    answers = {"": builtin.search_pages, **_by_meaning(library)}
     for (kind, find), (name, queries) in itertools.product(answers.items(), sets.items()):
         found = quality(find, queries)
         shares = [f"{share:.3f}" for share in (found.first, found.in_three, found.reciprocal)]
@@ -189,7 +189,7 @@ def main(quick: bool) -> None:
         (f"{len(library.slugs)} built-in pages", builtin, building),
         (f"and {SERVER_PAGES:,} of a server", large, enlarging),
     ):
-        taken = latencies(searcher.find, own, rounds)
+        taken = latencies(searcher.search_pages, own, rounds)
         rows.append(
             [
                 name,

@@ -136,9 +136,9 @@ class Blended:
                 texts.append(text)
         self._vectors = encoder.encode_kept(texts)
 
-    def find(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
+    def search_pages(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
         """By words alone: quick enough for the event loop."""
-        return self._lexical.find(text, language, limit)
+        return self._lexical.search_pages(text, language, limit)
 
     def find_by_meaning(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
         """By words and meaning. Takes some milliseconds: only in a thread."""
@@ -147,7 +147,7 @@ class Blended:
         for number, cosine in zip(self._owners, (self._vectors @ vector).tolist(), strict=True):
             if cosine > near.get(number, -1.0):
                 near[number] = cosine
-        return self._lexical.find(text, language, limit, near)
+        return self._lexical.search_pages(text, language, limit, near)
 
     def _most_new(self) -> int:
         # The built-in pages come first, and all of them are encoded; later indexes find them remembered.

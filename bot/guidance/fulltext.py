@@ -147,7 +147,7 @@ class FullText:
         self._vocabulary.update(found)
         return index_terms(found)
 
-    def find(
+    def search_pages(
         self,
         text: str,
         language: str = SOURCE_LANGUAGE,

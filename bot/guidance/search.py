@@ -22,7 +22,7 @@ LIMIT = 3
 class Searcher(Protocol):
     """Finds pages. Any text is fine, also none at all; nothing here raises or blocks."""
 
-    def find(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = LIMIT) -> Found:
+    def search_pages(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = LIMIT) -> Found:
         """The pages that answer `text`, the best first, told in `language`.
 
         The text itself may be in any language that pages are written in. `hits` is empty where nothing fits, and
@@ -59,4 +59,4 @@ async def search(searcher: Searcher, text: str, language: str = SOURCE_LANGUAGE,
     """The best answer of `searcher`: by meaning, off the event loop, where it can do that."""
     if isinstance(searcher, ByMeaning):
         return await asyncio.to_thread(searcher.find_by_meaning, text, language, limit)
-    return searcher.find(text, language, limit)
+    return searcher.search_pages(text, language, limit)

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Table, func, select, text
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.authors import author_hashes
 from bot.storage.cipher import Cipher
-from bot.storage.engine import Database
 from bot.storage.tables import metadata
 
 
@@ -18,7 +17,7 @@ def tables() -> list[Table]:
     ]
 
 
-def of(table: Table, user_id: int, authors: Sequence[bytes]) -> ColumnElement[bool]:
+def rows_of(table: Table, user_id: int, authors: Sequence[bytes]) -> ColumnElement[bool]:
     """Which rows of the table are the member's. `authors`: their `author_hashes`."""
     if "user_id" in table.columns:
         return table.c.user_id == user_id
@@ -30,15 +29,8 @@ async def count(connection: AsyncConnection, user_id: int, cipher: Cipher) -> di
     authors = await author_hashes(connection, cipher, user_id)
     return {
         table.name: await connection.scalar(
-            select(func.count()).select_from(table).where(of(table, user_id, authors))
+            select(func.count()).select_from(table).where(rows_of(table, user_id, authors))
         )
         or 0
         for table in tables()
     }
-
-
-async def flush(database: Database) -> None:
-    """Make SQLite's log of recent writes forget too: without this the erased text stays in it for a while."""
-    if database.is_sqlite:
-        async with database.read() as connection:
-            await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

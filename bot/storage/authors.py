@@ -62,7 +62,7 @@ async def erase_author(
             new = await asyncio.to_thread(
                 _written_anew, table.name, sealed, rows, cipher, user_id, salt, kept
             )
-            values = {name: bindparam(f"new_{name}") for name in (*sealed, "author_index")}
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*sealed, "author_index")}
             await connection.execute(update(table).where(table.c.id == bindparam("row")).values(values), new)
     value = str(salt).encode()
     stored = insert(connection, meta).values(name=_SALT, value=value)

@@ -67,7 +67,7 @@ class FoundLike(Protocol):
 class Suggester(Protocol):
     """Finds pages for a text, in the language of the moment."""
 
-    async def find(self, text: str, *, guild_id: int | None = None, limit: int = MOST) -> FoundLike:
+    async def search_pages(self, text: str, *, guild_id: int | None = None, limit: int = MOST) -> FoundLike:
         """The pages that answer `text` in a server."""
         ...
 
@@ -87,7 +87,7 @@ async def suggest(
     """At most three pages for a question. `asked`: somebody wants to see them, so a weaker match will do."""
     if need_in(text) is not None:
         return []  # for all to read nothing is right; who asks for pages is answered alone (`bot.ui.crisis_cards`)
-    found = await suggester.find(text[:_TYPED], guild_id=guild_id, limit=MOST)
+    found = await suggester.search_pages(text[:_TYPED], guild_id=guild_id, limit=MOST)
     hits = list(found.hits[:MOST])
     if not asked:
         hits = (

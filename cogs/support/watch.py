@@ -72,7 +72,7 @@ class SupportWatchCog(commands.Cog):
         await self._guarded(self._reopened(thread, before.solved_id, message.id, setup), thread.id)
 
     async def _reopened(self, thread: discord.Thread, solved_id: int | None, key: int, setup: Setup) -> None:
-        await threads.remove(thread, solved_id)
+        await threads.remove_message(thread, solved_id)
         await threads.set_tag(thread, solved=False)
         with language(server_language(thread.guild, setup.language)):
             card = reopened_card()

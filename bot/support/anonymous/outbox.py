@@ -80,7 +80,7 @@ class Outbox:
         here as well as when it was asked, since only what appeared counts there.
         """
         now = self._clock()
-        most = (await self._settings.get(question.guild_id)).asks_per_hour
+        most = (await self._settings.settings_of(question.guild_id)).asks_per_hour
         async with self._database.write() as connection:
             appeared = await self._questions.asked_since(connection, question.guild_id, now - HOUR)
             if len(appeared) >= most:
