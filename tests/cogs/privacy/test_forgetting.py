@@ -288,7 +288,10 @@ async def test_a_failing_purge_keeps_none_waiting(world: World, monkeypatch: pyt
     async def fails() -> int:
         raise RuntimeError
 
-    monkeypatch.setattr(world.services.contracts, "purge", fails)
+    (purging,) = [
+        step for loop in world.bot.loops for step in loop._steps if step.name == "ContractService"
+    ]
+    monkeypatch.setattr(purging, "work", fails)
     await world.env.advance_time(12 * 60)
-    assert {line["where"] for line in world.take_faults()} == {"purge of ContractService"}
+    assert {line["where"] for line in world.take_faults()} == {"loop purge: ContractService"}
     assert (await world.rows(world.alice))["feedback"] == 0
