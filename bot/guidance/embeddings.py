@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bot.guidance.fulltext import FullText
+    from bot.guidance.search import PageSearcher
 
     Vectors = NDArray[np.float32]
 
@@ -122,14 +122,14 @@ class Encoder:
 
 
 class Blended:
-    """A searcher over the words of `lexical` that can search by meaning as well."""
+    """A searcher over the words of `by_words` that can search by meaning as well."""
 
-    def __init__(self, lexical: "FullText", encoder: Encoder) -> None:
-        self._lexical = lexical
+    def __init__(self, by_words: "PageSearcher", encoder: Encoder) -> None:
+        self._by_words = by_words
         self._encoder = encoder
         self._owners: list[int] = []
         texts, new = [], 0
-        for number, text in lexical.ways():
+        for number, text in by_words.ways():
             new += not encoder.remembered(text)
             if encoder.remembered(text) or new <= self._most_new():
                 self._owners.append(number)
@@ -138,16 +138,20 @@ class Blended:
 
     def find(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
         """By words alone: quick enough for the event loop."""
-        return self._lexical.find(text, language, limit)
+        return self._by_words.find(text, language, limit)
 
     def find_by_meaning(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
         """By words and meaning. Takes some milliseconds: only in a thread."""
+        return self._by_words.find(text, language, limit, self.nearness(text))
+
+    def nearness(self, text: str) -> dict[int, float]:
+        """How near in meaning `text` is to the nearest way to put each page and subject, -1 to 1, by its number."""
         (vector,) = self._encoder.encode([text])
         near: dict[int, float] = {}
         for number, cosine in zip(self._owners, (self._vectors @ vector).tolist(), strict=True):
             if cosine > near.get(number, -1.0):
                 near[number] = cosine
-        return self._lexical.find(text, language, limit, near)
+        return near
 
     def _most_new(self) -> int:
         # The built-in pages come first, and all of them are encoded; later indexes find them remembered.

@@ -1,0 +1,88 @@
+"""Reads the questions that the search for guidance is fitted to and measured with."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+HERE = Path(__file__).parent
+QUESTIONS = HERE / "guidance_questions.jsonl"
+DEV = HERE.parents[1] / "shared" / "guidance-queries-dev.jsonl"
+"""Questions kept outside this repository."""
+
+Part = Literal["asks", "fit", "report"]
+"""What a question is for. The half `train` has two parts: from `asks` the asks of pages grow, and to `fit` the
+ranking is fitted: fitted to questions that pages have as asks it would trust asks too much."""
+
+_NOW_ANSWERED = {
+    "connects": "connects",
+    "connections": "connects",
+    "w8ben": "taxes",
+    "w-8ben": "taxes",
+    "30%": "taxes",
+    "vat": "taxes",
+    "iva": "taxes",
+    "upwork fee": "fees",
+    "comision": "fees",
+    "0% on direct": "direct-contracts",
+    "into my new agency": "agency-move",
+    "payoneer": "pending-and-withdrawals",
+    "bank to receive": "pending-and-withdrawals",
+    "0 to 15": "fees",
+}
+"""Words of questions of `DEV` that no page answered when they were labelled, and the page that does now."""
+
+
+class Question(NamedTuple):
+    """What somebody asked. `slugs`: the pages that answer, the best first, none where no page does.
+
+    `thread`: where it was asked; questions of one thread are alike. `source`: the file it is from.
+    """
+
+    text: str
+    slugs: tuple[str, ...]
+    locale: str
+    thread: str
+    source: str
+    kind: str = ""
+
+
+def read_questions(part: Part) -> list[Question]:
+    """The real questions with a source, for one purpose."""
+    found = []
+    for line in QUESTIONS.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if _part(row["split"], row["thread"]) == part:
+            found.append(
+                Question(row["query"], tuple(row["slugs"]), row["locale"], row["thread"], part, row["kind"])
+            )
+    return found
+
+
+def dev_questions(slugs: frozenset[str], file: Path = DEV) -> list[Question]:
+    """The questions of the owner, where that file is there; `slugs`: the pages that there are."""
+    if not file.exists():
+        return []
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    return [
+        Question(
+            row["query"],
+            tuple(row["accept"]) or _now_answered(row["query"], slugs),
+            row["lang"],
+            f"dev-{number}",
+            "dev",
+            row.get("kind", ""),
+        )
+        for number, row in enumerate(rows)
+    ]
+
+
+def _part(split: str, thread: str) -> Part:
+    if split == "report":
+        return "report"
+    return "asks" if hashlib.sha256(thread.encode()).digest()[2] % 2 else "fit"
+
+
+def _now_answered(text: str, slugs: frozenset[str]) -> tuple[str, ...]:
+    found = (slug for words, slug in _NOW_ANSWERED.items() if words in text.lower())
+    return tuple(slug for slug in found if slug in slugs)[:1]

@@ -1,0 +1,172 @@
+"""The learnt part of the search: which page comes first, and whether any answers at all.
+
+Two linear models over few features, in `data/ranking.json`, written by `benchmarks/guidance_train.py`. `order` gives
+each page and each off-topic subject one number; `fit` says from the best of them how probable it is that one answers.
+"""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from functools import cache
+from operator import mul
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.guidance.datafile import DATA
+from bot.guidance.fulltext import Match
+
+ORDER = (
+    "words", "words each", "ask each", "next ask", "likeness", "share", "heads", "concepts", "near", "near, long",
+    "share, long", "likeness, long", "elsewhere", "here", "subject", "meaning", "meaning, long",
+)  # fmt: skip
+"""What `order` looks at in an entry. The last two are there with embeddings only."""
+
+FIT = (
+    "bias", "off topic", "off topic by near", "ahead", "certain", "score", "share", "near", "likeness", "heads",
+    "concepts", "ask each", "length", "known", "known share", "unseen share", "near, long", "share, long", "meaning",
+)  # fmt: skip
+"""What `fit` looks at in the best page and in the text."""
+
+
+class Text(NamedTuple):
+    """What counts of a text as a whole: its words, those the synonyms know, those no entry has, and their weight."""
+
+    words: int
+    known: int
+    unseen: int
+    weight: float
+
+
+class Candidate(NamedTuple):
+    """An entry, as far as the order needs it. `near`, `meaning`: cosines, -1 to 1; `elsewhere`: it is about another
+    platform than the text, `here`: about the one that the text names."""
+
+    number: int
+    match: Match
+    near: float
+    elsewhere: bool = False
+    here: bool = False
+    subject: bool = False
+    meaning: float = 0.0
+
+
+class Scored(NamedTuple):
+    """An entry with what `order` makes of it."""
+
+    candidate: Candidate
+    features: Sequence[float]
+    score: float
+
+
+class Ranking(BaseModel):
+    """The weights by feature. `offer`: from which probability on a page is offered; `sure`: from which it is opened."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    order: dict[str, float]
+    fit: dict[str, float]
+    offer: float
+    sure: float
+
+
+class Learnt(BaseModel):
+    """Everything of `data/ranking.json`: a ranking by words, one with embeddings, and the vectors of entries.
+
+    A vector holds for as long as the digest of the texts is that of the entry's texts; numbers from -127 to 127.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    by_words: Ranking
+    by_meaning: Ranking
+    vectors: dict[str, list[int]]
+
+
+@cache
+def learnt() -> Learnt:
+    """The weights that came with the pages, read once."""
+    return Learnt.model_validate_json((DATA / "ranking.json").read_bytes())
+
+
+def digest(texts: Sequence[str]) -> str:
+    """What the vector of an entry is kept under: it changes when one of the texts does."""
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+
+
+def order_features(text: Text, one: Candidate) -> tuple[float, ...]:
+    """The features of `ORDER`."""
+    match, long = one.match, math.log1p(text.words)
+    weight = text.weight or 1.0
+    return (
+        math.log1p(match.words), match.words / weight, match.ask / weight, math.log1p(match.next_ask), match.likeness,
+        match.share, match.heads, match.concepts, one.near, one.near * long, match.share * long,
+        match.likeness * long, float(one.elsewhere), float(one.here), float(one.subject), one.meaning,
+        one.meaning * long,
+    )  # fmt: skip
+
+
+class Ranker:
+    """Applies `ranking`."""
+
+    def __init__(self, ranking: Ranking) -> None:
+        self.ranking = ranking
+        self._order = tuple(ranking.order[name] for name in ORDER)
+        self._fit = tuple(ranking.fit[name] for name in FIT)
+
+    def rank(self, text: Text, candidates: Sequence[Candidate]) -> list[Scored]:
+        """`candidates`, the best first."""
+        found = []
+        for one in candidates:
+            features = order_features(text, one)
+            found.append(Scored(one, features, sum(map(mul, self._order, features))))
+        return sorted(found, key=lambda scored: (-scored.score, scored.candidate.number))
+
+    def fits(self, text: Text, ranked: Sequence[Scored]) -> float:
+        """How probable it is that the best page of `ranked` or one near it answers the text; 0 without pages."""
+        features = fit_features(text, ranked)
+        return 1 / (1 + math.exp(-sum(map(mul, self._fit, features)))) if features else 0.0
+
+
+def fit_features(text: Text, ranked: Sequence[Scored]) -> tuple[float, ...]:
+    """The features of `FIT`; none without pages."""
+    pages = [one for one in ranked if not one.candidate.subject]
+    if not pages:
+        return ()
+    subjects = [one for one in ranked if one.candidate.subject]
+    best, match, long = pages[0], pages[0].candidate.match, math.log1p(text.words)
+    everything = _log_sum([one.score for one in pages])
+    words = text.words or 1
+    nearest = max(one.candidate.near for one in pages)
+    return (
+        1.0,
+        everything - (_log_sum([one.score for one in subjects]) if subjects else 0.0),
+        nearest - max((one.candidate.near for one in subjects), default=0.0),
+        best.score - pages[1].score if len(pages) > 1 else best.score,
+        best.score - everything,
+        best.score,
+        match.share,
+        best.candidate.near,
+        match.likeness,
+        match.heads,
+        match.concepts,
+        match.ask / (text.weight or 1.0),
+        long,
+        min(text.known, 5) / 5,
+        text.known / words,
+        text.unseen / words,
+        best.candidate.near * long,
+        match.share * long,
+        best.candidate.meaning,
+    )
+
+
+def shares(scores: Sequence[float]) -> list[float]:
+    """How probable each of the pages with these scores is the right one, if any is: they sum to 1."""
+    total = _log_sum(scores)
+    return [math.exp(score - total) for score in scores]
+
+
+def _log_sum(scores: Sequence[float]) -> float:
+    most = max(scores)
+    return most + math.log(sum(math.exp(score - most) for score in scores))
