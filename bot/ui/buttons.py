@@ -30,6 +30,13 @@ F = TypeVar("F", bound=Handler)
 
 EntitySelect = ui.ChannelSelect[Any] | ui.RoleSelect[Any] | ui.UserSelect[Any]
 
+PRIMARY = discord.ButtonStyle.primary
+"""The likely next step, one on a card."""
+SUCCESS = discord.ButtonStyle.success
+"""Goes through with what was prepared."""
+DANGER = discord.ButtonStyle.danger
+"""Takes something away."""
+
 ANYBODY = 0
 _TEMPLATE = r"/(?P<action>[a-z_.]{1,40})/(?P<owner>\d{1,20})/(?P<argument>.{0,60})"
 _MARK = "__candor_actions__"

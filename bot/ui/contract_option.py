@@ -12,7 +12,7 @@ from bot.errors import NotFound, Refusal
 from bot.faults import report
 from bot.i18n import _
 from bot.parsing.text import quote
-from bot.ui.buttons import button
+from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.text import cut, day
@@ -123,5 +123,5 @@ def empty_card(owner: int, which: str = "") -> Card:
             "Add the first one with the button: client, dates and what you earned are enough. "
             "If you have a list somewhere, `/import` takes it as a file. Only you see this."
         ),
-        rows=[Row(button(_("Add a contract"), "contract.add", owner, style=discord.ButtonStyle.primary))],
+        rows=[Row(button(_("Add a contract"), "contract.add", owner, style=PRIMARY))],
     )

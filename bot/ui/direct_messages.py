@@ -23,7 +23,7 @@ from bot.reminders.models import (
     Temporary,
 )
 from bot.reminders.queue import ReminderQueue
-from bot.ui.buttons import button
+from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.text import moment
 
@@ -168,7 +168,7 @@ def unreachable_card(owner: int) -> Card:
         tone=Tone.CAREFUL,
         rows=[
             Row(
-                button(_("Try again"), "reach.again", owner, style=discord.ButtonStyle.primary),
+                button(_("Try again"), "reach.again", owner, style=PRIMARY),
                 button(_("Stop reminders"), "reach.stop", owner),
             )
         ],

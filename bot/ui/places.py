@@ -33,24 +33,6 @@ def server_of(interaction: Interaction) -> int | None:
     return guild_id if guild_id is not None and interaction.client.get_guild(guild_id) else None
 
 
-def moderated_server(interaction: Interaction, *, manage_guild: bool = False) -> int:
-    """The server whose moderator asks; Refusal for everybody else.
-
-    The rights in the whole server count, not those in one channel. `manage_guild`: Manage Messages is not enough.
-    """
-    guild_id = server_of(interaction)
-    if guild_id is None or not isinstance(interaction.user, discord.Member):
-        raise Refusal(_("This works only in a server that I am a member of."))
-    rights = interaction.user.guild_permissions
-    if manage_guild and not rights.manage_guild:
-        raise Refusal(_("Only who may manage the server can do this\nIt needs the permission Manage Server."))
-    if not rights.manage_guild and not rights.manage_messages:
-        raise Refusal(
-            _("Only moderators can do this\nIt needs the permission Manage Server or Manage Messages.")
-        )
-    return guild_id
-
-
 def may_post(interaction: Interaction) -> bool:
     """Whether the member may write where they ask, and others would read it."""
     if interaction.guild_id is None:

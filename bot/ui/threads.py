@@ -5,10 +5,8 @@ from typing import Any
 
 import discord
 
-from bot.errors import Refusal
 from bot.i18n import _
 from bot.ui.cards import Card
-from bot.ui.entry import Interaction
 
 NONE = discord.AllowedMentions.none()
 MOST_TAGS = 5
@@ -16,37 +14,6 @@ SOLVED_TAGS = {"solved", "resolved", "answered", "resuelto", "resuelta", "soluci
 
 _NO_STARTER = 40058
 """Discord refuses messages in a post whose first message has not arrived yet."""
-
-
-def is_moderator(interaction: Interaction) -> bool:
-    """Whether they may manage threads or messages where they ask."""
-    return interaction.permissions.manage_threads or interaction.permissions.manage_messages
-
-
-def thread_here(interaction: Interaction) -> discord.Thread:
-    """The thread in which somebody asks; a Refusal elsewhere."""
-    found: Any = interaction.channel
-    guild = interaction.client.get_guild(interaction.guild_id or 0)
-    if guild is None:
-        raise Refusal(_("This works only in a server that has Candor."))
-    if not isinstance(found, discord.Thread):
-        raise Refusal(_("This works in the thread of a question\nOpen the question's post or thread first."))
-    return found
-
-
-def is_author(interaction: Interaction, thread: discord.Thread) -> bool:
-    """Whether it is their thread."""
-    return thread.owner_id == interaction.user.id
-
-
-def deciding(interaction: Interaction) -> discord.Thread:
-    """The thread about which this member may decide; a Refusal for everybody but its author and moderators."""
-    thread = thread_here(interaction)
-    if not is_author(interaction, thread) and not is_moderator(interaction):
-        raise Refusal(
-            _("Only whoever asked, or a moderator, can do this\nYou can open the pages for yourself.")
-        )
-    return thread
 
 
 def solved_tag(forum: discord.abc.GuildChannel | None) -> discord.ForumTag | None:

@@ -14,7 +14,7 @@ from bot.i18n import N_, _, ngettext
 from bot.support.anonymous.models import MOST_TITLE, Category, Notify, QuestionDraft
 from bot.support.articulate import MOST_PART, Experience, statement, ticket
 from bot.support.identify import Kind, mask
-from bot.ui.buttons import button, on_press
+from bot.ui.buttons import PRIMARY, button, on_press
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
@@ -27,7 +27,6 @@ from cogs.ask.commands import AskCog
 _KEPT = 200
 """How many experiences may wait for their member's word; the oldest is forgotten first."""
 
-PRIMARY = discord.ButtonStyle.primary
 
 MASKS = {
     Kind.CONTRACT: N_("contract"),

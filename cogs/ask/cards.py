@@ -6,32 +6,19 @@ import discord
 
 from bot.i18n import N_, _, ngettext
 from bot.support.anonymous.models import (
-    MOST_BODY,
-    MOST_TITLE,
-    Category,
     Notify,
     Question,
     QuestionDraft,
     State,
     Trouble,
 )
-from bot.support.anonymous.questions import checked
-from bot.support.identify import Found, Kind
-from bot.support.settings import SupportServer
-from bot.ui.buttons import button, select
+from bot.support.identify import Kind
+from bot.ui.buttons import DANGER, PRIMARY, SUCCESS, button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
-from bot.ui.forms import Form, chosen
 from bot.ui.pages import page_of, pager
-from bot.ui.places import check_length, words
+from bot.ui.places import words
 from bot.ui.text import cut, inert, moment
-from cogs.ask.posts import CATEGORIES, post_card
-
-PRIMARY, SUCCESS, DANGER = (
-    discord.ButtonStyle.primary,
-    discord.ButtonStyle.success,
-    discord.ButtonStyle.danger,
-)
 
 FOUND = {
     Kind.CONTRACT: N_("links or numbers of contracts"),
@@ -49,67 +36,7 @@ TROUBLES = {
     Trouble.REFUSED: N_("Discord did not take it."),
 }
 
-_WARNINGS = 600
 Submit = Callable[[Interaction, QuestionDraft], Awaitable[None]]
-
-
-class AskForm(Form):
-    """Title, question, category, and how to be told of replies."""
-
-    def __init__(
-        self, submit: Submit, before: Question | None = None, *, notify: Notify = Notify.LATER
-    ) -> None:
-        super().__init__(_("Ask anonymously"))
-        self._submit = submit
-        self.heading = self.text(
-            _("Title"),
-            value=before.title if before else None,
-            example=_("Client wants work for free"),
-            most=MOST_TITLE,
-        )
-        self.body = self.text(
-            _("Your question"),
-            hint=_("Without names, links and amounts that give you away. You see a preview next."),
-            value=before.body if before else None,
-            most=MOST_BODY,
-            long=True,
-        )
-        self.category = self.choice(
-            _("What is it about?"),
-            [(key.value, _(name)) for key, name in CATEGORIES.items()],
-            value=(before.category if before else Category.OTHER).value,
-        )
-        self.notify = self.choice(
-            _("How may I tell you of replies?"),
-            [
-                (Notify.LATER.value, _("The next time I use Candor")),
-                (Notify.DM.value, _("By direct message, at most every 15 minutes")),
-            ],
-            value=(before.notify if before else notify).value,
-        )
-
-    async def submitted(self, interaction: Interaction) -> None:
-        draft = checked(self.heading.value, self.body.value, chosen(self.category), chosen(self.notify))
-        check_length(draft.title, draft.body)
-        await self._submit(interaction, draft)
-
-
-class SayForm(Form):
-    """What the asker adds to their question."""
-
-    def __init__(self, submit: Callable[[Interaction, str], Awaitable[None]], question: Question) -> None:
-        super().__init__(_("Answer as {name}").format(name=question.pseudonym))
-        self._submit = submit
-        self.body = self.text(
-            _("What do you want to say?"),
-            hint=_("It is posted in the thread under the same pseudonym, within a minute or so."),
-            most=MOST_BODY,
-            long=True,
-        )
-
-    async def submitted(self, interaction: Interaction) -> None:
-        check_length("", self.body.value)
-        await self._submit(interaction, self.body.value)
 
 
 def honest() -> str:
@@ -121,82 +48,6 @@ def honest() -> str:
         "moderator can mute the author of a post without learning who it is.\n"
         "- Whoever runs this bot holds the database and its key, and could find out.\n"
         "- Your way of writing, or what only you can know, may give you away."
-    )
-
-
-def rules_card(owner: int, server: SupportServer, channel_id: int, mine: int) -> Card:
-    """What is read before a question is written."""
-    rules = server.rules and "**{}**\n{}".format(_("Rules of this server"), words(server.rules))
-    return Card(
-        _("Ask anonymously"),
-        _("Your question will stand in {channel}.").format(channel=f"<#{channel_id}>"),
-        rules,
-        honest(),
-        rows=[
-            Row(
-                button(_("I understand: write my question"), "ask.write", owner, style=PRIMARY),
-                *(
-                    [button(_("My questions ({count})").format(count=mine), "ask.mine", owner, "0~")]
-                    if mine
-                    else []
-                ),
-            )
-        ],
-    )
-
-
-def warnings(found: Sequence[Found]) -> str:
-    """What a text holds that may give somebody away; empty where nothing was found."""
-    if not found:
-        return ""
-    lines = []
-    for kind, name in FOUND.items():
-        pieces = list(dict.fromkeys(inert(one.text, 40) for one in found if one.kind is kind))
-        if pieces:
-            more = " …" if len(pieces) > 3 else ""
-            lines.append(f"- {_(name)}: " + ", ".join(f"“{piece}”" for piece in pieces[:3]) + more)
-    head = "⚠️ **" + _("Please look at this again. It may tell who you are or whom you mean:") + "**"
-    return cut("\n".join([head, *lines]), _WARNINGS)
-
-
-def preview_card(owner: int, question: Question, found: Sequence[Found], *, forum: bool) -> Card:
-    """Exactly what will be posted, and what in it could give somebody away."""
-    title = "\n" + _("Title: {title}").format(title=f"**{inert(question.title or '')}**") if forum else ""
-    card = Card(
-        _("This is what everybody will see"),
-        _("Nothing is posted yet.") + title,
-        warnings(found)
-        or _("I found no names, links or numbers in it. Read it once more as a stranger would."),
-        tone=Tone.CAREFUL if found else Tone.PLAIN,
-    )
-    # The very same box as in the post, not an imitation.
-    box = post_card(question, forum=forum).children[0]
-    card.add_item(box)
-    card.add_item(
-        Row(
-            button(_("Post"), "ask.post", owner, question.id, style=SUCCESS),
-            button(_("Edit"), "ask.edit", owner, question.id),
-            button(_("Cancel"), "ask.cancel", owner, question.id),
-        )
-    )
-    return card
-
-
-def waiting_card(owner: int, question: Question) -> Card:
-    """It is on its way."""
-    told = {
-        Notify.DM: _("I write to you when somebody replies."),
-        Notify.LATER: _("I tell you of replies the next time you use Candor."),
-    }
-    return Card(
-        "✓ " + _("On its way"),
-        _(
-            "It appears in {channel} as **{name}** within about two minutes, at a moment drawn by chance: nobody can "
-            "tell by the time who asked."
-        ).format(channel=f"<#{question.channel_id}>", name=inert(question.pseudonym)),
-        told[question.notify],
-        tone=Tone.GOOD,
-        rows=[Row(button(_("My questions"), "ask.mine", owner, "0~"))],
     )
 
 

@@ -20,6 +20,8 @@ from bot.ui.pages import page_argument
 from bot.ui.places import AskChannel, needed, server_language
 from bot.ui.replies import reply, show
 from cogs.ask import cards
+from cogs.ask.forms import AskForm, SayForm
+from cogs.ask.preview_cards import preview_card, rules_card, waiting_card, warnings
 
 
 class Place(NamedTuple):
@@ -84,7 +86,7 @@ class AskCog(
         place = await self.place(interaction)
         await self.questions.check(owner, place.server)
         mine = await self.questions.mine(owner, place.server.id)
-        await reply(interaction, cards.rules_card(owner, place.server, place.channel.id, len(mine)))
+        await reply(interaction, rules_card(owner, place.server, place.channel.id, len(mine)))
 
     @app_commands.command(
         name="mine", description=N_("Your anonymous questions: answer, mark as solved, delete")
@@ -103,7 +105,7 @@ class AskCog(
         await self.questions.check(owner, place.server)
         member = await self.bot.services.members.get(owner)
         notify = Notify.DM if member.dm_consent_at else Notify.LATER
-        await open_form(interaction, cards.AskForm(self._draft, notify=notify))
+        await open_form(interaction, AskForm(self._draft, notify=notify))
 
     async def _draft(self, interaction: Interaction, draft: QuestionDraft) -> None:
         await self.preview(interaction, draft)
@@ -125,7 +127,7 @@ class AskCog(
     async def _show_preview(self, interaction: Interaction, question: Question, place: Place) -> None:
         text = f"{question.title}\n{question.body}"
         found = await self.found(interaction, text, named=question.named)
-        card = cards.preview_card(interaction.user.id, question, found, forum=place.forum)
+        card = preview_card(interaction.user.id, question, found, forum=place.forum)
         await show(interaction, card)
 
     async def found(self, interaction: Interaction, text: str, *, named: bool = False) -> list[Found]:
@@ -146,7 +148,7 @@ class AskCog(
             changed = await self.questions.edit(again.user.id, question.id, draft)
             await self._show_preview(again, changed, place)
 
-        await open_form(interaction, cards.AskForm(edited, question))
+        await open_form(interaction, AskForm(edited, question))
 
     @on_press("ask.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
@@ -158,7 +160,7 @@ class AskCog(
             await self.place(interaction)
         question = await self.questions.post(owner, before.id)
         if question.state in (State.WAITING, State.SENDING):
-            return await show(interaction, cards.waiting_card(owner, question))
+            return await show(interaction, waiting_card(owner, question))
         await show(interaction, cards.question_card(owner, question))
 
     @on_press("ask.cancel")
@@ -194,13 +196,13 @@ class AskCog(
 
         async def said(again: Interaction, body: str) -> None:
             now = await self.questions.say(again.user.id, question.id, body)
-            found = cards.warnings(await self.found(again, body, named=question.named))
+            found = warnings(await self.found(again, body, named=question.named))
             note = "✓ " + _("It appears in the thread as **{name}** within about a minute.").format(
                 name=question.pseudonym
             )
             await self._show(again, now, "\n".join(filter(None, (note, found))))
 
-        await open_form(interaction, cards.SayForm(said, question))
+        await open_form(interaction, SayForm(said, question))
 
     @on_press("ask.solve")
     async def press_solve(self, interaction: Interaction, argument: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from bot.i18n import _
-from bot.ui.buttons import button
+from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row
 
 
@@ -27,7 +27,7 @@ class DirectMessages:
             text,
             rows=[
                 Row(
-                    button(_("Open"), "ask.show", user_id, about, style=discord.ButtonStyle.primary),
+                    button(_("Open"), "ask.show", user_id, about, style=PRIMARY),
                     button(_("Stop direct messages"), "privacy.dm", user_id),
                 )
             ],

@@ -10,7 +10,7 @@ import discord
 from bot.i18n import N_, _, ngettext
 from bot.support.anonymous.models import Question, State
 from bot.support.anonymous.reports import MUTES, Reason, Reported
-from bot.ui.buttons import button, select
+from bot.ui.buttons import DANGER, button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, chosen
@@ -109,7 +109,7 @@ def reported_card(owner: int, reported: Reported, said: str = "") -> Card:
                     "ask.mod.delete",
                     owner,
                     question.id,
-                    style=discord.ButtonStyle.danger,
+                    style=DANGER,
                 ),
                 button(_("Nothing wrong"), "ask.mod.dismiss", owner, question.id),
                 button(_("All reports"), "ask.reports", owner, "0~"),

@@ -17,6 +17,7 @@ from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
+from bot.ui.rights import moderated_server
 from cogs.ask.posts import NONE
 from cogs.ask.report_cards import ReportForm, notice_card, reported_card, reports_card
 
@@ -36,7 +37,7 @@ class ReportCog(PartOfGroup):
         name="reports", description=N_("For moderators: anonymous posts that readers reported")
     )
     async def list_reports(self, interaction: Interaction) -> None:
-        guild_id = _moderated(interaction)
+        guild_id = moderated_server(interaction).id
         await reply(interaction, reports_card(interaction.user.id, await self.reports.waiting(guild_id), 0))
 
     @on_press("ask.report")
@@ -81,29 +82,29 @@ class ReportCog(PartOfGroup):
         await self._list(interaction, number)
 
     async def _list(self, interaction: Interaction, number: int, said: str = "") -> None:
-        waiting = await self.reports.waiting(_moderated(interaction))
+        waiting = await self.reports.waiting(moderated_server(interaction).id)
         await show(interaction, reports_card(interaction.user.id, waiting, number, said))
 
     @on_choice("ask.mod.open")
     async def choose_mod_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        reported = await self.reports.get(_moderated(interaction), record_id(values[0]))
+        reported = await self.reports.get(moderated_server(interaction).id, record_id(values[0]))
         await show(interaction, reported_card(interaction.user.id, reported))
 
     @on_press("ask.mod.delete")
     async def press_mod_delete(self, interaction: Interaction, argument: str) -> None:
-        await self.reports.remove(_moderated(interaction), record_id(argument))
+        await self.reports.remove(moderated_server(interaction).id, record_id(argument))
         await self._list(interaction, 0, "✓ " + _("The post goes within a minute."))
 
     @on_press("ask.mod.dismiss")
     async def press_mod_dismiss(self, interaction: Interaction, argument: str) -> None:
-        await self.reports.dismiss(_moderated(interaction), record_id(argument))
+        await self.reports.dismiss(moderated_server(interaction).id, record_id(argument))
         await self._list(interaction, 0, "✓ " + _("Left as it is."))
 
     @on_press("ask.mod.mute")
     async def press_mod_mute(self, interaction: Interaction, argument: str) -> None:
         number, _sep, key = argument.partition("~")
         days = int(number) if number.isdecimal() and len(number) < 3 else -1
-        guild_id = _moderated(interaction)
+        guild_id = moderated_server(interaction).id
         if days not in (0, *MUTES):
             raise Refusal(_("This button is from an older version. Please use the command again."))
         await self.reports.mute(guild_id, record_id(key), days)
@@ -116,11 +117,3 @@ class ReportCog(PartOfGroup):
             said = _("The mute for this post is lifted.")
         reported = await self.reports.get(guild_id, record_id(key))
         await show(interaction, reported_card(interaction.user.id, reported, "✓ " + said))
-
-
-def _moderated(interaction: Interaction) -> int:
-    """The server in which this member is a moderator; a Refusal for everybody else."""
-    has = interaction.permissions
-    if interaction.guild_id is None or not (has.manage_messages or has.moderate_members):
-        raise Refusal(_("This is for moderators: it needs Manage Messages or Moderate Members in a server."))
-    return interaction.guild_id

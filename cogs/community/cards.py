@@ -2,20 +2,16 @@
 
 from typing import NamedTuple
 
-import discord
-
-from bot.charts.insights import RANGES
-from bot.i18n import _, ngettext
-from bot.insights.models import MOST_SERVERS, Common, Figures, Period, Server, Share, Snapshot
+from bot.i18n import _
+from bot.insights.models import Figures, Period, Server, Snapshot
 from bot.insights.rule import LEAST, MEMBERS
-from bot.insights.service import Mine
 from bot.scores.estimates import Picture
-from bot.ui.buttons import ANYBODY, button
+from bot.ui.buttons import ANYBODY, PRIMARY, button
 from bot.ui.cards import Card, Image, Row, Tone
-from bot.ui.text import day, inert, moment
+from bot.ui.text import moment
+from cogs.community.figures import figures_text, period_words
 
 IMAGE = "insights.png"
-PRIMARY, DANGER = discord.ButtonStyle.primary, discord.ButtonStyle.danger
 
 SURELY = LEAST + 2 * MEMBERS.bound
 """From so many members on there are surely numbers."""
@@ -32,78 +28,11 @@ class Place(NamedTuple):
     failed: bool
 
 
-def period_words(period: Period) -> str:
-    """`1 Oct 2025 – 31 Dec 2025`."""
-    return f"{day(period.start)} – {day(period.end)}"
-
-
 def _what() -> str:
     return _(
         "Insights show what members who take part report together: how many contracts get feedback, after how many "
         "days, how often something hidden was probably bad, and what is looked for most."
     )
-
-
-def _percent(share: Share) -> str:
-    return _("**{percent} %** (± {margin})").format(percent=share.percent, margin=share.margin)
-
-
-def _days(figures: Figures) -> str:
-    if figures.days is None:
-        return _("Days until feedback: too few members logged the day.")
-    return _(
-        "Days until feedback: **{median}** for the member in the middle; the middle half lies between {low} and "
-        "{high}."
-    ).format(
-        median=_(RANGES[figures.days.median]),
-        low=_(RANGES[figures.days.low]),
-        high=_(RANGES[figures.days.high]),
-    )
-
-
-def _topic(one: Common) -> str:
-    many = ngettext("{count} member or more", "{count} members or more", one.members)
-    return f"- {inert(one.title, 80)} · {many.format(count=one.members)}"
-
-
-def _topics(figures: Figures) -> str:
-    if not figures.topics:
-        return _("No topic was looked for by enough members.")
-    blocks = []
-    for heading, answered in (
-        (_("**Looked for most**"), True),
-        (_("**Looked for, without an answer here**"), False),
-    ):
-        lines = [_topic(one) for one in figures.topics if one.answered is answered]
-        if lines:
-            blocks.append("\n".join([heading, *lines]))
-    return "\n\n".join(blocks)
-
-
-def _figures(figures: Figures) -> list[str]:
-    over = ngettext("From {count} member or more:", "From {count} members or more:", figures.members)
-    return [
-        "\n".join(
-            [
-                over.format(count=figures.members),
-                "- "
-                + _("{share} of the contracts that ended got feedback.").format(
-                    share=_percent(figures.feedback)
-                ),
-                "- " + _days(figures),
-                "- "
-                + _("{share} of those with feedback were probably judged badly in secret.").format(
-                    share=_percent(figures.hidden)
-                ),
-            ]
-        ),
-        _topics(figures),
-        "-# "
-        + _(
-            "Each member counts the same. Numbers are rounded and blurred by chance, so that nobody's own can be read "
-            "off: ± holds nine times of ten. What was hidden is an estimate, not a fact."
-        ),
-    ]
 
 
 def _title(snapshot: Snapshot) -> str:
@@ -139,7 +68,7 @@ def insights_card(owner: int, place: Place, picture: Picture | None, said: str =
         _title(snapshot),
         said,
         trouble,
-        *_figures(snapshot.figures),
+        *figures_text(snapshot.figures),
         coming,
         image=Image(IMAGE, picture.description) if picture else None,
         tone=Tone.CAREFUL if trouble else Tone.PLAIN,
@@ -191,73 +120,6 @@ def trouble_words(place: Place) -> str:
     )
 
 
-def join_card(owner: int, mine: Mine, *, guild_id: int, on: bool) -> Card:
-    """Exactly what a member shares, with their own values, and the choice."""
-    part = mine.part
-    takes_part = guild_id in mine.servers
-    days = _(RANGES[part.days]) if part.days is not None else _("no day logged")
-    lines = [
-        _("contracts on Upwork that ended: **{ended}**; with feedback: **{rated}**").format(
-            ended=part.ended, rated=part.rated
-        ),
-        _("days that feedback took, as one of six ranges: **{days}**").format(days=days),
-        _("share that I take for judged badly in secret, counted up to 50 %: **{percent} %**").format(
-            percent=round(part.hidden / 10)
-        ),
-        _("one of the topics you look for in this server's guidance, picked by chance"),
-    ]
-    counts = (
-        "" if part.rated else _("You got no feedback in these months, so you would not be counted this time.")
-    )
-    return Card(
-        _("You take part in this server's insights") if takes_part else _("Take part in the insights?"),
-        _("Once a month I count this about you, and nothing else. As of now, for {period}:").format(
-            period=period_words(mine.period)
-        ),
-        "\n".join(f"- {line}" for line in lines),
-        counts,
-        _(
-            "No name, client, date, amount, star or text is shared. Only totals over at least {least} members are "
-            "published, rounded and blurred by chance: even who knows the figures of everybody else cannot read off "
-            "yours, nor that you joined, left or changed something."
-        ).format(least=LEAST),
-        _(
-            "Moderators do not see who takes part. You can leave at any time; what was published before stays, it "
-            "holds only totals. You can take part in up to {count} servers."
-        ).format(count=MOST_SERVERS),
-        rows=[
-            Row(
-                button(_("Leave"), "community.leave", owner)
-                if takes_part
-                else button(_("Take part"), "community.join.yes", owner, style=PRIMARY, disabled=not on),
-                button(_("Insights"), "community.insights", owner),
-            )
-        ],
-    )
-
-
-def elsewhere_card(owner: int, servers: int) -> Card:
-    """Outside the servers that a member takes part in: out of all of them."""
-    if not servers:
-        return Card(_("You take part in no server's insights"), _("There is nothing to leave."))
-    text = ngettext("You take part in {count} server.", "You take part in {count} servers.", servers)
-    return Card(
-        _("You do not take part here"),
-        text.format(count=servers),
-        rows=[Row(button(_("Leave everywhere"), "community.leave", owner, "all", style=DANGER))],
-    )
-
-
-def left_card(owner: int, count: int) -> Card:
-    """The member left."""
-    text = ngettext("You left {count} server's insights.", "You left the insights of {count} servers.", count)
-    return Card(
-        "✓ " + text.format(count=count),
-        _("From the next numbers on you are not counted. What was published before holds only totals."),
-        rows=[Row(button(_("Insights"), "community.insights", owner))],
-    )
-
-
 def setup_card(owner: int, place: Place, said: str = "") -> Card:
     """What moderators set."""
     on = place.server.enabled_at is not None
@@ -301,7 +163,7 @@ def public_card(snapshot: Snapshot, figures: Figures, picture: Picture) -> Card:
     """The numbers for everybody in a channel. Its button answers each member alone, and names the months."""
     return Card(
         _title(snapshot),
-        *_figures(figures),
+        *figures_text(figures),
         image=Image(IMAGE, picture.description),
         rows=[
             Row(

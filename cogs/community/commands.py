@@ -13,10 +13,13 @@ from bot.ui.buttons import on_press
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.replies import patiently, reply, show
+from bot.ui.rights import managed_server, manages_server, server_here
 from bot.ui.setting_sections import Section
 from bot.ui.text import moment
 from cogs.community import cards
 from cogs.community import post_cards as posts
+from cogs.community.figures import period_words
+from cogs.community.taking_part_cards import elsewhere_card, join_card, left_card
 
 
 class CommunityCog(
@@ -33,7 +36,7 @@ class CommunityCog(
         bot.sections.me.append(Section("insights", N_("Insights"), self._mine, self._my_page))
 
     async def _here(self, interaction: Interaction) -> str:
-        server = await self.service.server(self._guild(interaction).id)
+        server = await self.service.server(server_here(interaction).id)
         return _("Insights: **on**") if server.enabled_at is not None else _("Insights: **off**")
 
     async def _setup_page(self, interaction: Interaction, said: str) -> Card:
@@ -52,30 +55,17 @@ class CommunityCog(
     async def _my_page(self, interaction: Interaction, _said: str) -> Card:
         if self.bot.get_guild(interaction.guild_id or 0) is not None:
             return await self._join_card(interaction)
-        return cards.elsewhere_card(interaction.user.id, len(await self.service.servers(interaction.user.id)))
-
-    def _guild(self, interaction: Interaction) -> discord.Guild:
-        guild = self.bot.get_guild(interaction.guild_id or 0)
-        if guild is None:
-            raise Refusal(_("This works only in a server that has Candor."))
-        return guild
-
-    def _moderated(self, interaction: Interaction) -> discord.Guild:
-        """The server, for those who may manage it."""
-        guild = self._guild(interaction)
-        if not interaction.permissions.manage_guild:
-            raise Refusal(_("This needs the permission Manage Server."))
-        return guild
+        return elsewhere_card(interaction.user.id, len(await self.service.servers(interaction.user.id)))
 
     async def _place(self, interaction: Interaction) -> cards.Place:
-        guild = self._guild(interaction)
+        guild = server_here(interaction)
         server = await self.service.server(guild.id)
         failed = await self.bot.services.insight_posts.failed(guild.id)
         return cards.Place(
             server,
             await self.service.latest(guild.id),
             self.service.next_period(),
-            interaction.permissions.manage_guild,
+            manages_server(interaction),
             await self.service.takes_part(interaction.user.id, guild.id),
             failed is not None and server.channel_id is not None,
         )
@@ -83,7 +73,7 @@ class CommunityCog(
     async def _picture(self, interaction: Interaction, snapshot: Snapshot | None) -> Picture | None:
         if snapshot is None:
             return None
-        title = cards.period_words(snapshot.period)
+        title = period_words(snapshot.period)
         return await patiently(interaction, self.service.picture(snapshot, title))
 
     @app_commands.command(
@@ -107,7 +97,7 @@ class CommunityCog(
     async def setup(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
         if channel is None:
             return await self.press_setup(interaction, "")
-        self._moderated(interaction)
+        managed_server(interaction)
         await self._set_channel(interaction, channel)
 
     @on_press("community.insights")
@@ -120,21 +110,21 @@ class CommunityCog(
         await show(interaction, card, files=[posts.picture_file(picture)] if picture else [])
 
     async def _join_card(self, interaction: Interaction) -> Card:
-        guild = self._guild(interaction)
+        guild = server_here(interaction)
         mine = await patiently(interaction, self.service.mine(interaction.user.id))
         on = (await self.service.server(guild.id)).enabled_at is not None
-        return cards.join_card(interaction.user.id, mine, guild_id=guild.id, on=on)
+        return join_card(interaction.user.id, mine, guild_id=guild.id, on=on)
 
     @on_press("community.about")
     async def press_about(self, interaction: Interaction, _argument: str) -> None:
         """Under a post that everybody sees: the answer must not take its place."""
-        guild = self._guild(interaction)
+        guild = server_here(interaction)
         work = self.service.mine(interaction.user.id)
         # Not `patiently`: what it announces for a button would be an edit of the post.
         await interaction.response.defer(ephemeral=True, thinking=True)
         mine = await work
         on = (await self.service.server(guild.id)).enabled_at is not None
-        await reply(interaction, cards.join_card(interaction.user.id, mine, guild_id=guild.id, on=on))
+        await reply(interaction, join_card(interaction.user.id, mine, guild_id=guild.id, on=on))
 
     @on_press("community.join")
     async def press_join(self, interaction: Interaction, _argument: str) -> None:
@@ -142,7 +132,7 @@ class CommunityCog(
 
     @on_press("community.join.yes")
     async def press_join_yes(self, interaction: Interaction, _argument: str) -> None:
-        guild = self._guild(interaction)
+        guild = server_here(interaction)
         await patiently(interaction, self.service.join(interaction.user.id, guild.id))
         when = moment(self.service.next_period().moment, "D")
         said = "✓ " + _("You take part from the next numbers on, on {when}.").format(when=when)
@@ -154,21 +144,21 @@ class CommunityCog(
         here = None if argument == "all" else interaction.guild_id or 0
         count = await self.service.leave(owner, here)
         if count:
-            return await show(interaction, cards.left_card(owner, count))
+            return await show(interaction, left_card(owner, count))
         mine = await patiently(interaction, self.service.mine(owner))
-        await show(interaction, cards.elsewhere_card(owner, len(mine.servers)))
+        await show(interaction, elsewhere_card(owner, len(mine.servers)))
 
     async def _setup(self, interaction: Interaction, said: str = "") -> None:
         await show(interaction, await self._setup_page(interaction, said))
 
     @on_press("community.setup")
     async def press_setup(self, interaction: Interaction, _argument: str) -> None:
-        self._moderated(interaction)
+        managed_server(interaction)
         await self._setup(interaction)
 
     @on_press("community.switch")
     async def press_switch(self, interaction: Interaction, argument: str) -> None:
-        guild = self._moderated(interaction)
+        guild = managed_server(interaction)
         if argument not in ("yes", "no"):
             return await self._setup(interaction)
         await self.service.switch(guild.id, argument == "yes")
@@ -177,7 +167,7 @@ class CommunityCog(
 
     @on_press("community.monthly")
     async def press_monthly(self, interaction: Interaction, argument: str) -> None:
-        guild = self._moderated(interaction)
+        guild = managed_server(interaction)
         if argument == "no":
             await self.service.set_channel(guild.id, None)
             return await self._setup(interaction, "✓ " + _("There is no monthly post any more."))
@@ -189,7 +179,7 @@ class CommunityCog(
         await self._set_channel(interaction, channel)
 
     async def _set_channel(self, interaction: Interaction, channel: discord.TextChannel) -> None:
-        guild = self._guild(interaction)
+        guild = server_here(interaction)
         found = guild.get_channel(channel.id)
         if not isinstance(found, discord.TextChannel):
             raise Refusal(_("I cannot see that channel. Give me the permission View Channel there."))
@@ -209,7 +199,7 @@ class CommunityCog(
 
     @on_press("community.post")
     async def press_post(self, interaction: Interaction, _argument: str) -> None:
-        guild = self._moderated(interaction)
+        guild = managed_server(interaction)
         channel = guild.get_channel_or_thread(interaction.channel_id or 0)
         if not isinstance(channel, posts.Channel):
             raise Refusal(_("I cannot post in this place. Please use a text channel."))

@@ -13,7 +13,7 @@ from bot.i18n import language
 from bot.insights.models import PostState
 from bot.insights.posts import Claim
 from cogs.community import post_cards as posts
-from cogs.community.cards import period_words
+from cogs.community.figures import period_words
 
 log = structlog.get_logger()
 

@@ -12,16 +12,13 @@ from bot.feedback.models import Feedback
 from bot.feedback.window import closes, reply_closes
 from bot.i18n import _, ngettext
 from bot.ui import text
-from bot.ui.buttons import button, select
+from bot.ui.buttons import DANGER, PRIMARY, button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.contract_option import empty_card, options
 from bot.ui.guidance_links import ASK, guide
 from bot.ui.labels import BETWEEN, FIELDS, KINDS, between_key, feedback_summary, platform_name
 from bot.ui.pages import page_of, pager
 from bot.ui.text import day, inert, moment, money
-
-PRIMARY = discord.ButtonStyle.primary
-DANGER = discord.ButtonStyle.danger
 
 
 def _facts(contract: Contract) -> str:

@@ -22,7 +22,8 @@ from bot.ui.replies import reply, show
 from bot.ui.typed import between_values, typed_values
 from bot.validation import build
 from cogs.contract import cards
-from cogs.contract.forms import CloseForm, ContractForm, DetailsForm, NoteForm
+from cogs.contract.detail_forms import CloseForm, DetailsForm, NoteForm
+from cogs.contract.forms import ContractForm
 
 PLATFORM_CHOICES = [
     app_commands.Choice(name=facts.label, value=platform.value) for platform, facts in PLATFORMS.items()

@@ -1,18 +1,14 @@
 """How feedback looks."""
 
-import discord
-
 from bot.contracts.models import Contract
 from bot.feedback.models import Feedback, Hidden
 from bot.i18n import _
 from bot.platforms import PLATFORMS
 from bot.ui import text
-from bot.ui.buttons import button
+from bot.ui.buttons import DANGER, PRIMARY, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.guidance_links import AFTER_BAD_REVIEW, guide
 from bot.ui.labels import feedback_summary
-
-PRIMARY = discord.ButtonStyle.primary
 
 
 def feedback_tone(feedback: Feedback) -> Tone:
@@ -49,7 +45,7 @@ def feedback_card(owner: int, contract: Contract, feedback: Feedback, *, said: s
                 button(_("Edit"), "feedback.log", owner, ref),
                 button(_("Reply and more"), "feedback.more", owner, ref),
                 button(_("History"), "contract.history", owner, f"0~{ref}"),
-                button(_("Remove"), "feedback.remove", owner, ref, style=discord.ButtonStyle.danger),
+                button(_("Remove"), "feedback.remove", owner, ref, style=DANGER),
             ),
             Row(
                 button(_("Contract"), "contract.show", owner, ref),

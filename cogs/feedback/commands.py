@@ -12,15 +12,16 @@ from bot.errors import NotFound, Refusal
 from bot.feedback.models import Feedback
 from bot.i18n import N_, _, ngettext
 from bot.ui import text
-from bot.ui.buttons import button, on_choice, on_press, record_id, select
+from bot.ui.buttons import DANGER, PRIMARY, button, on_choice, on_press, record_id, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.contract_option import ContractOption, complete_contract, empty_card, options, resolve
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument, page_of, pager
 from bot.ui.replies import reply, show
-from cogs.feedback.cards import PRIMARY, feedback_card
-from cogs.feedback.forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
+from cogs.feedback.cards import feedback_card
+from cogs.feedback.forms import FeedbackForm, MoreForm
+from cogs.feedback.new_forms import CommentForm, NewFeedbackForm
 
 
 class FeedbackCog(
@@ -146,7 +147,7 @@ class FeedbackCog(
                         "feedback.remove.yes",
                         owner,
                         contract.id,
-                        style=discord.ButtonStyle.danger,
+                        style=DANGER,
                     ),
                     button(_("Keep it"), "feedback.show", owner, contract.id),
                 )

@@ -26,6 +26,7 @@ from bot.ui.text import cut
 from bot.values import clean_text
 from cogs.guidance import cards
 from cogs.guidance.cards import Sight
+from cogs.guidance.topic_cards import saved_card, topic_card, topics_card
 
 AGAIN = timedelta(minutes=10)
 """The same page is not posted twice in one place within this time."""
@@ -228,7 +229,7 @@ class GuidanceCog(
     async def press_topics(self, interaction: Interaction, _argument: str) -> None:
         pages = (await self.guidance.shelf(server_of(interaction))).pages.all(current_language())
         counts = [(category, sum(page.category is category for page in pages)) for category in Category]
-        await answer(interaction, cards.topics_card(interaction.user.id, counts))
+        await answer(interaction, topics_card(interaction.user.id, counts))
 
     @on_press("guidance.topic")
     async def press_topic(self, interaction: Interaction, argument: str) -> None:
@@ -238,7 +239,7 @@ class GuidanceCog(
         pages = (await self.guidance.shelf(server_of(interaction))).pages
         listed = [page for page in pages.all(current_language()) if page.category == name]
         own = [page.slug for page in listed if pages.is_servers(page.slug)]
-        await answer(interaction, cards.topic_card(interaction.user.id, Category(name), listed, number, own))
+        await answer(interaction, topic_card(interaction.user.id, Category(name), listed, number, own))
 
     @on_choice("guidance.topic")
     async def choose_topic(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
@@ -252,4 +253,4 @@ class GuidanceCog(
     async def press_saved(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         pages, elsewhere = await self.guidance.saved(interaction.user.id, server_of(interaction))
-        await answer(interaction, cards.saved_card(interaction.user.id, pages, elsewhere, number))
+        await answer(interaction, saved_card(interaction.user.id, pages, elsewhere, number))

@@ -11,14 +11,13 @@ from bot.guidance.dates import closes, fits
 from bot.guidance.models import PLACEHOLDERS, Draft, Page, Recipient
 from bot.guidance.models import Tone as Voice
 from bot.i18n import N_, _
-from bot.ui.buttons import button, select
+from bot.ui.buttons import PRIMARY, button, select
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form
 from bot.ui.guidance_links import Spot
 from bot.ui.text import cut, day, inert, money
 from bot.values import clean_text
-from cogs.guidance.cards import PRIMARY
 
 RECIPIENTS = {
     Recipient.CLIENT: N_("To the client"),

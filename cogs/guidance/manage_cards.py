@@ -5,21 +5,15 @@ from typing import NamedTuple
 
 import discord
 
-from bot.guidance.kept import Tally, Wanted
-from bot.guidance.models import MOMENTS, Draft, Page
-from bot.guidance.moderation import LEAST_MEMBERS, Overview
-from bot.guidance.server import Action, ServerPage, Signed, State, Version
+from bot.guidance.models import Page
+from bot.guidance.moderation import Overview
+from bot.guidance.server import Action, ServerPage, State
 from bot.i18n import N_, _, ngettext
-from bot.ui.buttons import button, select
-from bot.ui.cards import MOST_CHARACTERS, Card, Row, Tone
-from bot.ui.pages import Order, page_of, pager
-from bot.ui.text import cut, inert, moment, quoted
+from bot.ui.buttons import DANGER, PRIMARY, button, select
+from bot.ui.cards import Card, Row, Tone
+from bot.ui.pages import page_of, pager
+from bot.ui.text import cut, inert
 from bot.values import clean_text
-from cogs.guidance.cards import PRIMARY
-from cogs.guidance.draft_cards import RECIPIENTS
-from cogs.guidance.page_text import page_text, parts, sources_text
-
-DANGER, SUCCESS = discord.ButtonStyle.danger, discord.ButtonStyle.success
 
 ACTIONS = {
     Action.ADDED: N_("written"),
@@ -69,10 +63,6 @@ class Managed(NamedTuple):
     def base(self) -> int:
         """The newest version, 0 where there is none."""
         return self.server.newest.id if self.server and self.server.newest else 0
-
-
-def _home(owner: int) -> Row:
-    return Row(button(_("Overview"), "guidance.manage", owner))
 
 
 def home_card(owner: int, seen: Overview, said: str = "") -> Card:
@@ -138,7 +128,7 @@ def home_card(owner: int, seen: Overview, said: str = "") -> Card:
     )
 
 
-def _title(page: Page | None, slug: str) -> str:
+def title(page: Page | None, slug: str) -> str:
     return page.title if page else slug
 
 
@@ -162,9 +152,9 @@ def list_card(owner: int, pages: Sequence[Managed], number: int) -> Card:
     lines = []
     for one in listed:
         waits = " " + _("A change waits.") if one.server and one.server.pending else ""
-        lines.append(f"- **{inert(_title(one.text, one.slug))}**\n-# {_standing(one)}{waits}")
+        lines.append(f"- **{inert(title(one.text, one.slug))}**\n-# {_standing(one)}{waits}")
     choices = [
-        discord.SelectOption(label=cut(str(clean_text(_title(one.text, one.slug))), 100), value=one.slug)
+        discord.SelectOption(label=cut(str(clean_text(title(one.text, one.slug))), 100), value=one.slug)
         for one in listed
     ]
     return Card(
@@ -207,7 +197,7 @@ def managed_card(owner: int, managed: Managed, said: str = "") -> Card:
     if server is not None and server.pending is not None:
         pending = button(_("See the change"), "guidance.manage.version", owner, f"{server.pending.id}~0")
     return Card(
-        inert(_title(page, slug)),
+        inert(title(page, slug)),
         said,
         _standing(managed),
         _("**A change waits for a second moderator.**") if pending else None,
@@ -241,7 +231,7 @@ def messages_card(owner: int, managed: Managed, page: Page) -> Card:
 def ask_forget_card(owner: int, managed: Managed) -> Card:
     """A second press before a page and its history are gone."""
     return Card(
-        _("Delete {page} for good?").format(page=inert(_title(managed.text, managed.slug))),
+        _("Delete {page} for good?").format(page=inert(title(managed.text, managed.slug))),
         _("Its whole history goes too, and cannot be brought back. You may want the export first."),
         tone=Tone.BAD,
         rows=[
@@ -250,155 +240,4 @@ def ask_forget_card(owner: int, managed: Managed) -> Card:
                 button(_("Keep it"), "guidance.manage.page", owner, managed.slug),
             )
         ],
-    )
-
-
-def _person(user_id: int | None, number: int) -> str:
-    return f"<@{user_id}>" if user_id else _("somebody") if number else "–"
-
-
-def _line(signed: Signed) -> str:
-    version = signed.version
-    text = f"**{version.number}** · {_(ACTIONS[version.action])} · {_(STATES[version.state])} · "
-    text += f"{moment(version.created_at, 'd')} · {_person(signed.wrote, 1)}"
-    return text + (f" → {_person(signed.reviewed, 1)}" if signed.reviewed else "")
-
-
-def history_card(owner: int, managed: Managed, versions: Sequence[Signed], number: int) -> Card:
-    """All versions of a page, the newest first."""
-    listed, page = page_of(versions, number, 10)
-    choices = [
-        discord.SelectOption(
-            label=f"{one.version.number} · {_(ACTIONS[one.version.action])}", value=str(one.version.id)
-        )
-        for one in listed
-        if one.version.page is not None
-    ]
-    return Card(
-        _("History of {page}").format(page=inert(_title(managed.text, managed.slug))),
-        "\n".join(_line(one) for one in listed),
-        page.note,
-        rows=[
-            Row(select(_("Look at a version"), "guidance.manage.version", owner, choices))
-            if choices
-            else None,
-            pager(page, "guidance.manage.history", owner, managed.slug),
-            Row(button(_("Back to the page"), "guidance.manage.page", owner, managed.slug)),
-        ],
-    )
-
-
-def _changed(version: Version, before: Page | None) -> str:
-    if version.page is None or before is None:
-        return ""
-    names = [
-        _(label) for field, label in FIELDS.items() if getattr(version.page, field) != getattr(before, field)
-    ]
-    return _("Changed: {fields}").format(fields=", ".join(names)) if names else _("Nothing differs.")
-
-
-def _draft(draft: Draft) -> str:
-    return (
-        f"**{inert(draft.title)}** · {_(RECIPIENTS[draft.to])}\n{quoted(draft.short, 900)}\n\n"
-        f"{quoted(draft.warm, 900)}"
-    )
-
-
-def version_card(owner: int, version: Version, before: Page | None, number: int) -> Card:
-    """A version in full, for who has to agree to it or may bring it back. `before`: what members see now."""
-    page = version.page
-    head = f"{_('Version {number}').format(number=version.number)} · {_(ACTIONS[version.action])} · "
-    head += _(STATES[version.state])
-    blocks = [_changed(version, before)]
-    if page is None:
-        blocks.append(_("This takes the page away."))
-    else:
-        deadlines = "\n".join(
-            f"- {inert(one.what)}: {one.days} · {_(MOMENTS[one.counted_from])}" for one in page.deadlines
-        )
-        asks = "\n".join(f"- {inert(ask, 200)}" for ask in page.asks)
-        blocks += [
-            inert(page.summary, 300),
-            page_text(page.body),
-            sources_text(page.sources, servers=True),
-            f"**{_('Deadlines')}**\n{deadlines}" if deadlines else "",
-            f"**{_('How people ask for it')}**\n{asks}" if asks else "",
-            *map(_draft, page.drafts),
-        ]
-    shown = parts([block for block in blocks if block], MOST_CHARACTERS - 400)
-    number = min(number, len(shown) - 1)
-    doing = Row()
-    if version.state is State.PENDING:
-        doing.add_item(button(_("Accept"), "guidance.manage.accept", owner, version.id, style=SUCCESS))
-        doing.add_item(button(_("Refuse"), "guidance.manage.refuse", owner, version.id, style=DANGER))
-    elif page is not None:
-        doing.add_item(button(_("Bring this version back"), "guidance.manage.restore", owner, version.id))
-    onwards = Row()
-    if number > 0:
-        onwards.add_item(
-            button("← " + _("Back"), "guidance.manage.version", owner, f"{version.id}~{number - 1}")
-        )
-    if number < len(shown) - 1:
-        onwards.add_item(
-            button(_("More") + " →", "guidance.manage.version", owner, f"{version.id}~{number + 1}")
-        )
-    onwards.add_item(button(_("Back to the page"), "guidance.manage.page", owner, version.slug))
-    return Card(inert(_title(page, version.slug)), f"-# {head}", *shown[number], rows=[doing, onwards])
-
-
-def waiting_card(owner: int, waiting: Sequence[Version], titled: Titled, number: int) -> Card:
-    """What waits for a second moderator, the oldest first."""
-    listed, page = page_of(waiting, number, 10)
-    names = {
-        one.id: one.page.title if one.page else titled(one.slug) or _("A page to take away") for one in listed
-    }
-    lines = [
-        f"- **{inert(names[one.id])}** · {_(ACTIONS[one.action])} {moment(one.created_at)}" for one in listed
-    ]
-    choices = [
-        discord.SelectOption(label=cut(str(clean_text(names[one.id])), 100), value=str(one.id))
-        for one in listed
-    ]
-    return Card(
-        _("Waiting for a second moderator"),
-        "\n".join(lines) or _("Nothing waits."),
-        page.note,
-        rows=[
-            Row(select(_("Look at a change"), "guidance.manage.version", owner, choices))
-            if choices
-            else None,
-            pager(page, "guidance.manage.waiting", owner, order=Order.OTHER),
-            _home(owner),
-        ],
-    )
-
-
-def helped_card(owner: int, tallies: Sequence[Tally], titled: Titled, number: int) -> Card:
-    """What members found helpful."""
-    known = [(name, one) for one in tallies if (name := titled(one.slug))]
-    listed, page = page_of(known, number, 15)
-    lines = [f"- {inert(name)} · 👍 {one.yes} · 👎 {one.no}" for name, one in listed]
-    return Card(
-        _("What members found helpful"),
-        "\n".join(lines) or _("Nobody has said so yet."),
-        page.note,
-        rows=[pager(page, "guidance.manage.helped", owner, order=Order.OTHER), _home(owner)],
-    )
-
-
-def wanted_card(owner: int, wanted: Sequence[Wanted]) -> Card:
-    """Words that members searched for in vain."""
-    lines = [
-        f"- **{inert(one.word)}** · "
-        + ngettext("{count} member", "{count} members", one.members).format(count=one.members)
-        for one in wanted
-    ]
-    return Card(
-        _("Searched without finding"),
-        "\n".join(lines) or _("No word yet that enough members searched for."),
-        "-# "
-        + _("Only single words that at least {count} members used in half a year, and never who.").format(
-            count=LEAST_MEMBERS
-        ),
-        rows=[Row(button(_("Write a page"), "guidance.manage.add", owner, style=PRIMARY)), _home(owner)],
     )

@@ -18,14 +18,16 @@ from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
-from bot.ui.places import answer, moderated_server, server_of
+from bot.ui.places import answer, server_of
 from bot.ui.replies import patiently
+from bot.ui.rights import managed_server, moderated_server
 from bot.ui.text import cut
 from bot.values import clean_text
 from cogs.guidance import manage_cards as cards
-from cogs.guidance.forms import MessageForm, PageForm, SourcesForm
+from cogs.guidance.forms import PageForm, SourcesForm
 from cogs.guidance.manage_cards import Managed
 from cogs.guidance.managed import managed_page, show_managed
+from cogs.guidance.message_forms import MessageForm
 
 
 class ManageCog(PartOfGroup):
@@ -43,7 +45,7 @@ class ManageCog(PartOfGroup):
     )
     @app_commands.describe(page=N_("A page to change, one of Candor's or your own"))
     async def manage(self, interaction: Interaction, page: str | None = None) -> None:
-        guild_id = moderated_server(interaction)
+        guild_id = moderated_server(interaction).id
         if page is None:
             return await self.press_home(interaction, "")
         slug = page.strip()
@@ -69,24 +71,24 @@ class ManageCog(PartOfGroup):
 
     @on_press("guidance.manage")
     async def press_home(self, interaction: Interaction, _argument: str) -> None:
-        overview = await self.moderation.overview(moderated_server(interaction))
+        overview = await self.moderation.overview(moderated_server(interaction).id)
         await answer(interaction, cards.home_card(interaction.user.id, overview))
 
     @on_press("guidance.manage.list")
     async def press_list(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         library, language = await self.guidance.library(), current_language()
-        pages = await self.moderation.listed(moderated_server(interaction))
+        pages = await self.moderation.listed(moderated_server(interaction).id)
         managed = [Managed(one.slug, library.get(one.slug, language), one) for one in pages]
         await answer(interaction, cards.list_card(interaction.user.id, managed, number))
 
     @on_press("guidance.manage.page")
     async def press_managed(self, interaction: Interaction, argument: str) -> None:
-        await show_managed(interaction, moderated_server(interaction), argument)
+        await show_managed(interaction, moderated_server(interaction).id, argument)
 
     @on_choice("guidance.manage.open")
     async def choose_managed(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        await show_managed(interaction, moderated_server(interaction), values[0])
+        await show_managed(interaction, moderated_server(interaction).id, values[0])
 
     @on_press("guidance.manage.add")
     async def press_add(self, interaction: Interaction, _argument: str) -> None:
@@ -95,11 +97,11 @@ class ManageCog(PartOfGroup):
 
     @on_press("guidance.manage.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
-        managed = await managed_page(self.bot.services, moderated_server(interaction), argument)
+        managed = await managed_page(self.bot.services, moderated_server(interaction).id, argument)
         await open_form(interaction, PageForm(self._save, managed.slug, managed.base, managed.text))
 
     async def _with_text(self, interaction: Interaction, slug: str) -> tuple[Managed, Page]:
-        managed = await managed_page(self.bot.services, moderated_server(interaction), slug)
+        managed = await managed_page(self.bot.services, moderated_server(interaction).id, slug)
         if managed.text is None:
             raise NotFound(_("This page holds no text. Look at its history and bring a version back."))
         return managed, managed.text
@@ -122,7 +124,7 @@ class ManageCog(PartOfGroup):
     async def _save(
         self, interaction: Interaction, slug: str, base: int, values: Mapping[str, object]
     ) -> None:
-        guild_id = moderated_server(interaction)
+        guild_id = moderated_server(interaction).id
         start = (await managed_page(self.bot.services, guild_id, slug)).text if slug else None
         done = await self.moderation.save(interaction.user.id, guild_id, slug or None, values, base, start)
         await show_managed(interaction, guild_id, done.version.slug, _said(done))
@@ -136,21 +138,19 @@ class ManageCog(PartOfGroup):
         await self._take_away(interaction, argument, Action.ORIGINAL)
 
     async def _take_away(self, interaction: Interaction, slug: str, action: Action) -> None:
-        guild_id = moderated_server(interaction)
+        guild_id = moderated_server(interaction).id
         managed = await managed_page(self.bot.services, guild_id, slug)
         done = await self.moderation.take_away(interaction.user.id, guild_id, slug, action, managed.base)
         await show_managed(interaction, guild_id, slug, _said(done))
 
     @on_press("guidance.manage.forget")
     async def press_forget(self, interaction: Interaction, argument: str) -> None:
-        managed = await managed_page(
-            self.bot.services, moderated_server(interaction, manage_guild=True), argument
-        )
+        managed = await managed_page(self.bot.services, managed_server(interaction).id, argument)
         await answer(interaction, cards.ask_forget_card(interaction.user.id, managed))
 
     @on_press("guidance.manage.forget.yes")
     async def press_forget_yes(self, interaction: Interaction, argument: str) -> None:
-        guild_id = moderated_server(interaction, manage_guild=True)
+        guild_id = managed_server(interaction).id
         await self.moderation.forget(guild_id, argument)
         overview = await self.moderation.overview(guild_id)
         said = "✓ " + _("It is gone, with its history.")
@@ -158,7 +158,7 @@ class ManageCog(PartOfGroup):
 
     @on_press("guidance.manage.export")
     async def press_export(self, interaction: Interaction, _argument: str) -> None:
-        data = await patiently(interaction, self.moderation.export(moderated_server(interaction)))
+        data = await patiently(interaction, self.moderation.export(moderated_server(interaction).id))
         file = discord.File(io.BytesIO(data), "guidance-pages.zip")
         if interaction.response.is_done():
             await interaction.followup.send(file=file, ephemeral=True)
@@ -167,7 +167,7 @@ class ManageCog(PartOfGroup):
 
     @on_press("guidance.manage.review")
     async def press_review(self, interaction: Interaction, argument: str) -> None:
-        guild_id = moderated_server(interaction, manage_guild=True)
+        guild_id = managed_server(interaction).id
         await self.moderation.set_review(guild_id, argument == "yes")
         overview = await self.moderation.overview(guild_id)
         await answer(interaction, cards.home_card(interaction.user.id, overview, "✓ " + _("Saved.")))

@@ -8,10 +8,11 @@ from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.pages import page_argument
-from bot.ui.places import answer, moderated_server
-from cogs.guidance import manage_cards as cards
+from bot.ui.places import answer
+from bot.ui.rights import moderated_server
 from cogs.guidance.manage_cards import Titled
 from cogs.guidance.managed import managed_page, show_managed
+from cogs.guidance.review_cards import helped_card, history_card, version_card, waiting_card, wanted_card
 
 
 class ReviewCog(commands.Cog):
@@ -24,11 +25,11 @@ class ReviewCog(commands.Cog):
 
     @on_press("guidance.manage.history")
     async def press_history(self, interaction: Interaction, argument: str) -> None:
-        guild_id = moderated_server(interaction)
+        guild_id = moderated_server(interaction).id
         number, slug = page_argument(argument)
         managed = await managed_page(self.bot.services, guild_id, slug)
         versions = await self.moderation.history(guild_id, slug)
-        await answer(interaction, cards.history_card(interaction.user.id, managed, versions, number))
+        await answer(interaction, history_card(interaction.user.id, managed, versions, number))
 
     @on_press("guidance.manage.version")
     async def press_version(self, interaction: Interaction, argument: str) -> None:
@@ -40,14 +41,14 @@ class ReviewCog(commands.Cog):
         await answer(interaction, await self._version(interaction, values[0], 0))
 
     async def _version(self, interaction: Interaction, version_id: str, number: int) -> Card:
-        guild_id = moderated_server(interaction)
+        guild_id = moderated_server(interaction).id
         version = await self.moderation.version(guild_id, record_id(version_id))
         shown = (await self.guidance.shelf(guild_id)).pages.get(version.slug, current_language())
-        return cards.version_card(interaction.user.id, version, shown, number)
+        return version_card(interaction.user.id, version, shown, number)
 
     @on_press("guidance.manage.restore")
     async def press_restore(self, interaction: Interaction, argument: str) -> None:
-        guild_id = moderated_server(interaction)
+        guild_id = moderated_server(interaction).id
         done = await self.moderation.bring_back(interaction.user.id, guild_id, record_id(argument))
         said = (
             _("Sent in. Members see it once a second moderator agrees.") if done.waits else _("It is back.")
@@ -56,11 +57,11 @@ class ReviewCog(commands.Cog):
 
     @on_press("guidance.manage.waiting")
     async def press_waiting(self, interaction: Interaction, argument: str) -> None:
-        guild_id = moderated_server(interaction)
+        guild_id = moderated_server(interaction).id
         number, _rest = page_argument(argument)
         waiting = await self.moderation.pending(guild_id)
         titled = await self._titled(guild_id)
-        await answer(interaction, cards.waiting_card(interaction.user.id, waiting, titled, number))
+        await answer(interaction, waiting_card(interaction.user.id, waiting, titled, number))
 
     async def _titled(self, guild_id: int) -> Titled:
         pages = (await self.guidance.shelf(guild_id)).pages
@@ -80,7 +81,7 @@ class ReviewCog(commands.Cog):
         await self._review(interaction, argument, accept=False)
 
     async def _review(self, interaction: Interaction, argument: str, *, accept: bool) -> None:
-        guild_id = moderated_server(interaction)
+        guild_id = moderated_server(interaction).id
         version = await self.moderation.review(
             interaction.user.id, guild_id, record_id(argument), accept=accept
         )
@@ -93,13 +94,13 @@ class ReviewCog(commands.Cog):
 
     @on_press("guidance.manage.helped")
     async def press_helped(self, interaction: Interaction, argument: str) -> None:
-        guild_id = moderated_server(interaction)
+        guild_id = moderated_server(interaction).id
         number, _rest = page_argument(argument)
         tallies = await self.moderation.helpful(guild_id)
         titled = await self._titled(guild_id)
-        await answer(interaction, cards.helped_card(interaction.user.id, tallies, titled, number))
+        await answer(interaction, helped_card(interaction.user.id, tallies, titled, number))
 
     @on_press("guidance.manage.wanted")
     async def press_wanted(self, interaction: Interaction, _argument: str) -> None:
-        wanted = await self.moderation.wanted(moderated_server(interaction))
-        await answer(interaction, cards.wanted_card(interaction.user.id, wanted))
+        wanted = await self.moderation.wanted(moderated_server(interaction).id)
+        await answer(interaction, wanted_card(interaction.user.id, wanted))

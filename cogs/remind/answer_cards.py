@@ -2,17 +2,14 @@
 
 from datetime import datetime
 
-import discord
-
 from bot.contracts.models import Contract
 from bot.i18n import _
 from bot.reminders.models import Kind, Reminder
 from bot.ui.buttons import button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.text import inert, moment, quoted
-from cogs.remind.arrived_cards import KINDS, link_text, split_link
-
-PRIMARY = discord.ButtonStyle.primary
+from cogs.remind.arrived_cards import KINDS
+from cogs.remind.own_cards import link_text, split_link
 
 
 def _contract_row(owner: int, contract: Contract, *, undo: bool) -> Row:

@@ -27,6 +27,8 @@ from cogs.remind import arrived_cards as cards
 from cogs.remind.arrived_cards import LETTERS
 from cogs.remind.client_words import library_drafts
 from cogs.remind.forms import PickForm
+from cogs.remind.news_cards import news_card, weekly_card
+from cogs.remind.own_cards import own_card
 
 NOTABLE = 0.5
 """Points by which the score has to move to be worth a message: it is shown in whole ones."""
@@ -90,10 +92,10 @@ class ReminderCardsCog(commands.Cog):
                 contract = await self.bot.services.contracts.get(reminder.user_id, reminder.contract_id)
             except NotFound:
                 contract = None
-        return cards.own_card(reminder, contract, context.note)
+        return own_card(reminder, contract, context.note)
 
     async def news_card(self, reminder: Reminder, context: Context) -> Card | None:
-        return cards.news_card(reminder, context.note)
+        return news_card(reminder, context.note)
 
     async def score_card(self, reminder: Reminder, context: Context) -> Card | None:
         """The look at the score: says something on the day before it moves, and plans the next look."""
@@ -124,7 +126,7 @@ class ReminderCardsCog(commands.Cog):
         ahead = [move for move in _notable(moves)[1] if move.on.day <= subject.day + WEEKS_AHEAD]
         if not waiting and not ahead:
             return None
-        return cards.weekly_card(owner, closing, len(waiting), ahead, context.note)
+        return weekly_card(owner, closing, len(waiting), ahead, context.note)
 
     # Buttons under contracts' reminders.
 

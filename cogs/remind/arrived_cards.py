@@ -3,27 +3,21 @@
 Every card says how to stop. A custom id holds 30 characters of argument, so kinds go by a letter.
 """
 
-import re
 from collections.abc import Sequence
-
-import discord
 
 from bot.contracts.models import Contract
 from bot.feedback.models import Feedback
-from bot.i18n import N_, _, current_language, ngettext
+from bot.i18n import N_, _, current_language
 from bot.platforms import Platform
-from bot.reminders.models import Kind, Reminder
+from bot.reminders.models import Kind
 from bot.reminders.planning import deadline
 from bot.scoring.results import Move
 from bot.ui import text
-from bot.ui.buttons import Press, button
+from bot.ui.buttons import PRIMARY, Press, button
 from bot.ui.cards import Card, Row
 from bot.ui.labels import platform_name
 from bot.ui.text import day, inert, moment
 from cogs.remind.client_words import closing_draft, code, feedback_draft
-from cogs.remind.recurrence import rule_in_words
-
-PRIMARY = discord.ButtonStyle.primary
 
 KINDS = {
     Kind.FEEDBACK: N_("Ask for feedback"),
@@ -41,7 +35,6 @@ LETTERS = {"f": Kind.FEEDBACK, "o": Kind.OPEN_WORK, "m": Kind.MID_CONTRACT, "r":
 _LETTER_OF = {kind: letter for letter, kind in LETTERS.items()}
 
 MOST_SHOWN = 1000
-_JUMP = re.compile(r"https://(?:[a-z]+\.)?discord\.com/channels/(?:@me|[0-9]{1,20})/[0-9]{1,20}/[0-9]{1,20}")
 
 SWITCHED = (Kind.FEEDBACK, Kind.OPEN_WORK, Kind.MID_CONTRACT, Kind.REPLY, Kind.SCORE_MOVE, Kind.NEWS)
 """Kinds that a member switches on and off; the weekly check has its day instead."""
@@ -63,7 +56,7 @@ def _stop(owner: int, contract: Contract) -> Row:
     )
 
 
-def _how_to_stop() -> str:
+def how_to_stop() -> str:
     return "-# " + _("A button below ends these messages; `/remind settings` has the rest.")
 
 
@@ -103,7 +96,7 @@ def request_card(owner: int, contract: Contract, note: str | None, drafts: Seque
         "-# "
         + _("Ask for an honest word, never for stars, and offer nothing for it: the platforms forbid both.")
         + "\n"
-        + _how_to_stop(),
+        + how_to_stop(),
         rows=[
             Row(
                 button(_("Asked"), "remind.asked", owner, contract.id, style=PRIMARY),
@@ -130,7 +123,7 @@ def open_work_card(owner: int, contract: Contract, note: str | None) -> Card:
             "While money is in escrow, do not end it yourself, or you lose it: submit the work first."
         ),
         _("Words to send, if they help:") + "\n" + code(closing_draft(contract, current_language())),
-        _how_to_stop(),
+        how_to_stop(),
         rows=[
             Row(button(_("It has ended"), "contract.close", owner, contract.id, style=PRIMARY)),
             Row(*_snooze(owner, Kind.OPEN_WORK, contract)),
@@ -151,7 +144,7 @@ def mid_contract_card(owner: int, contract: Contract, note: str | None) -> Card:
             "last 30 days. Others can see it, you cannot answer it, and it does not change your score. The request "
             "lasts 14 days; then you may ask again."
         ),
-        _how_to_stop(),
+        how_to_stop(),
         rows=[
             Row(button(_("Noted"), "remind.noted", owner, contract.id, style=PRIMARY)),
             Row(*_snooze(owner, Kind.MID_CONTRACT, contract)),
@@ -172,7 +165,7 @@ def reply_card(owner: int, contract: Contract, feedback: Feedback, until: str, n
         ),
         text.quoted(feedback.comment or "", 700),
         _("An answer cannot be edited. Others read it more than the comment: short, calm, about the work."),
-        _how_to_stop(),
+        how_to_stop(),
         rows=[
             Row(button(_("Note my answer"), "feedback.more", owner, contract.id, style=PRIMARY)),
             Row(*_snooze(owner, Kind.REPLY, contract)),
@@ -194,126 +187,11 @@ def score_card(owner: int, move: Move, before: float, names: list[str], note: st
             now=now, then=then
         ),
         leaving,
-        _how_to_stop(),
+        how_to_stop(),
         rows=[
             Row(button(_("Forecast"), "score.forecast", owner, style=PRIMARY)),
             Row(
                 button(_("Stop these"), "remind.off", owner, Kind.SCORE_MOVE.value),
-                button(_("Stop all"), "remind.stop_all", owner),
-            ),
-        ],
-    )
-
-
-def own_card(reminder: Reminder, about: Contract | None, note: str | None) -> Card:
-    """What the member asked for."""
-    owner = reminder.user_id
-    words, link = split_link(reminder.text or "")
-    again = (
-        ""
-        if reminder.repeat is None
-        else "-# " + _("Comes {rule}.").format(rule=rule_in_words(reminder.repeat))
-    )
-    stop = [button(_("Stop this one"), "remind.delete", owner, reminder.id)] if reminder.repeat else []
-    return Card(
-        _("You asked me to remind you"),
-        note,
-        text.quoted(words, MOST_SHOWN) if words else None,
-        link_text(link),
-        None if about is None else "-# " + inert(about.name, 150),
-        again,
-        _how_to_stop(),
-        rows=[
-            Row(
-                button(_("Done"), "remind.own.done", owner, reminder.id, style=PRIMARY),
-            ),
-            Row(
-                button(_("Again in 1 hour"), "remind.own.snooze", owner, f"{reminder.id}~1"),
-                button(_("Again in 1 day"), "remind.own.snooze", owner, f"{reminder.id}~24"),
-                button(_("Pick a time"), "remind.own.pick", owner, reminder.id),
-            ),
-            Row(*stop, button(_("Stop all"), "remind.stop_all", owner)),
-        ],
-    )
-
-
-def split_link(words: str) -> tuple[str, str | None]:
-    """The text of an own reminder and the link to the message it is about, which stands in its last line."""
-    head, _sep, last = words.rpartition("\n")
-    # A text of just a link has no line before it.
-    return (head, last) if _JUMP.fullmatch(last) and head else (words, None)
-
-
-def link_text(link: str | None) -> str | None:
-    """A link to a message of Discord, to be pressed."""
-    return None if link is None else f"[{_('Go to the message')}]({link})"
-
-
-def with_link(words: str, link: str | None) -> str:
-    """The two together, as they are kept."""
-    return words if link is None else f"{words}\n{link}"
-
-
-def news_card(reminder: Reminder, note: str | None) -> Card:
-    """What another part of Candor has to say; its first line is the title."""
-    head, _sep, rest = discord.utils.escape_mentions(reminder.text or "").partition("\n")
-    return Card(
-        head,
-        note,
-        rest,
-        _how_to_stop(),
-        rows=[
-            Row(
-                button(_("Stop news"), "remind.off", reminder.user_id, Kind.NEWS.value),
-                button(_("Stop all"), "remind.stop_all", reminder.user_id),
-            )
-        ],
-    )
-
-
-def weekly_card(
-    owner: int, closing: list[Contract], waiting: int, moves: list[Move], note: str | None
-) -> Card:
-    """The weekly check: windows about to close, contracts without feedback, changes of the score."""
-    lines = [
-        _("- **{contract}**: the window closes {when}").format(
-            contract=inert(one.name, 80), when=moment(closes)
-        )
-        for one in closing[:8]
-        if (closes := deadline(one)) is not None
-    ]
-    parts: list[str | None] = []
-    if lines:
-        parts.append(_("**Windows about to close**") + "\n" + "\n".join(lines))
-    if waiting:
-        parts.append(
-            ngettext(
-                "{count} contract that ended waits for feedback, and its window is open.",
-                "{count} contracts that ended wait for feedback, and their windows are open.",
-                waiting,
-            ).format(count=waiting)
-        )
-    if moves:
-        days = "\n".join(
-            _("- {day}: about {score}").format(
-                day=day(move.on.day),
-                score=_("no score") if move.on.score is None else text.number(move.on.score.median, 0),
-            )
-            for move in moves[:4]
-        )
-        parts.append(_("**Your score may move**") + "\n" + days)
-    return Card(
-        _("Your week"),
-        note,
-        *parts,
-        _how_to_stop(),
-        rows=[
-            Row(
-                button(_("Contracts that wait"), "contract.list", owner, "0~waiting", style=PRIMARY),
-                button(_("Forecast"), "score.forecast", owner),
-            ),
-            Row(
-                button(_("Stop the weekly check"), "remind.off", owner, Kind.WEEKLY.value),
                 button(_("Stop all"), "remind.stop_all", owner),
             ),
         ],

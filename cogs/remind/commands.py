@@ -28,8 +28,9 @@ from bot.ui.replies import reply, show
 from bot.ui.text import cut
 from bot.ui.typed import month_first
 from cogs.remind import cards
-from cogs.remind.arrived_cards import split_link, with_link
+from cogs.remind.examples import examples
 from cogs.remind.forms import RemindForm
+from cogs.remind.own_cards import split_link, with_link
 
 MOST_QUOTED = 300
 _MOST_DRAFTS = 1000
@@ -44,11 +45,6 @@ class Draft(NamedTuple):
     words: str
     contract: Contract | None
     replaces: int | None = None
-
-
-def examples() -> list[str]:
-    """What can be typed for a time, in the member's language."""
-    return [_("friday 9am"), _("in 3 days"), _("tomorrow 18:00"), _("every monday 8:00"), _("every 2 weeks")]
 
 
 class RemindCog(

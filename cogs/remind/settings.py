@@ -17,8 +17,8 @@ from bot.ui.forms import open_form
 from bot.ui.replies import reply, show
 from cogs.remind.answer_cards import off_card
 from cogs.remind.arrived_cards import SWITCHED
-from cogs.remind.cards import settings_card
 from cogs.remind.forms import HoursForm
+from cogs.remind.setting_cards import settings_card
 
 
 class RemindSettingsCog(PartOfGroup):

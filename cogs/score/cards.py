@@ -1,24 +1,15 @@
 """How scores and estimates look."""
 
-from collections.abc import Sequence
-
-import discord
-
 from bot.i18n import N_, _, ngettext
-from bot.platforms import PLATFORMS, Platform
+from bot.platforms import Platform
 from bot.scores.elsewhere import LATEST, summaries
-from bot.scores.models import ShownScore
 from bot.scores.service import Estimate
-from bot.scoring.rules import ContractPart, NoScore, Outcome, Reason, WindowPart
+from bot.scoring.rules import NoScore, Outcome, Reason, WindowPart
 from bot.scoring.ruleset import UPWORK_2024_09
-from bot.ui import text
-from bot.ui.buttons import button, select
+from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.labels import platform_name
-from bot.ui.pages import page_of, pager
 from bot.ui.text import day, number
-
-PRIMARY = discord.ButtonStyle.primary
 
 REASONS = {
     Reason.FEEDBACK_REMOVED: N_("the platform removed its feedback"),
@@ -237,53 +228,6 @@ def _elsewhere(estimate: Estimate) -> str:
     return "\n".join(lines)
 
 
-def parts_card(owner: int, estimate: Estimate, page_number: int) -> Card:
-    """Every Upwork contract: whether it counts, as what, with what weight, and until when."""
-    names = {str(one.id): one for one in estimate.records.contracts}
-    order = {
-        outcome: rank
-        for rank, outcome in enumerate((Outcome.BAD, Outcome.HIDDEN, Outcome.GOOD, Outcome.NOT_ELIGIBLE))
-    }
-    parts = sorted(
-        estimate.result.contracts,
-        key=lambda part: (order[part.outcome], -(names[part.id].started.toordinal())),
-    )
-    shown, page = page_of(parts, page_number, 6)
-    lines = [_part_line(part, names[part.id].name) for part in shown]
-    for one in estimate.elsewhere if page.number == page.of - 1 else []:
-        lines.append(
-            f"**{text.inert(one.name, 80)}**\n-# " + _("➖ Its feedback counts for somebody else's score")
-        )
-    return Card(
-        _("What counts and why"),
-        "\n".join(lines),
-        page.note,
-        rows=[
-            pager(page, "score.parts", owner),
-            Row(button(_("Back"), "score.rules_today", owner)),
-        ],
-    )
-
-
-def _part_line(part: ContractPart, name: str) -> str:
-    lines = [f"**{text.inert(name, 80)}**", f"-# {_(OUTCOMES[part.outcome])}: {_(REASONS[part.reason])}"]
-    if part.outcome is not Outcome.NOT_ELIGIBLE:
-        weight = part.last_weight + part.earlier_weight
-        facts = [
-            ngettext("{count} job, weight {weight}", "{count} jobs, weight {weight}", part.jobs).format(
-                count=part.jobs, weight=number(weight, 2)
-            ),
-            _("in the windows of {months} months").format(months=", ".join(map(str, part.windows)))
-            if part.windows
-            else _("in no window any more"),
-        ]
-        upcoming = [on for months, on in part.leaves.items() if months in part.windows]
-        if upcoming:
-            facts.append(_("leaves the next one on {day}").format(day=day(min(upcoming))))
-        lines.append("-# " + " · ".join(facts))
-    return "\n".join(lines)
-
-
 def rules_card(owner: int) -> Card:
     """The published rules in plain words, with their date and what is not published."""
     return Card(
@@ -312,44 +256,3 @@ def rules_card(owner: int) -> Card:
         ),
         rows=[Row(button(_("Back"), "score.estimate", owner))],
     )
-
-
-def shown_card(owner: int, shown: Sequence[ShownScore], page_number: int, said: str = "") -> Card:
-    """The scores the platform showed, the newest first, with a select that removes one."""
-    if not shown:
-        return Card(
-            _("No scores logged yet"),
-            _("Log the score your profile shows, whenever it changes. It tells what hidden feedback did."),
-            rows=[Row(button(_("Log the score shown"), "score.log", owner, style=PRIMARY))],
-        )
-    newest = list(reversed(shown))
-    listed, page = page_of(newest, page_number, 15)
-    lines = []
-    for one in listed:
-        value = points(one.score) if one.platform is Platform.UPWORK else number(one.score, 0)
-        lines.append(f"{day(one.on)} · {platform_name(one.platform)} · **{value}**")
-    choices = [
-        discord.SelectOption(
-            label=f"{day(one.on)} · {platform_name(one.platform)} · {one.score}", value=str(one.id)
-        )
-        for one in listed
-    ]
-    return Card(
-        _("Scores shown to you"),
-        said,
-        "\n".join(lines),
-        page.note,
-        rows=[
-            Row(select(_("Remove one…"), "score.remove", owner, choices)),
-            pager(page, "score.list", owner),
-            Row(
-                button(_("Log the score shown"), "score.log", owner, style=PRIMARY),
-                button(_("My score"), "score.estimate", owner),
-            ),
-        ],
-    )
-
-
-def with_score() -> list[Platform]:
-    """Platforms that show the freelancer a score."""
-    return [platform for platform, facts in PLATFORMS.items() if facts.score_range is not None]

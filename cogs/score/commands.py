@@ -8,7 +8,7 @@ from bot.i18n import N_, _
 from bot.parsing import parse_date, parse_score
 from bot.platforms import PLATFORMS, Platform
 from bot.scores.models import ShownScoreDraft
-from bot.ui.buttons import button, on_choice, on_press, record_id
+from bot.ui.buttons import PRIMARY, button, on_choice, on_press, record_id
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
@@ -20,10 +20,11 @@ from bot.validation import build
 from cogs.score import cards
 from cogs.score.asking import has_score, wait_for_answer
 from cogs.score.estimate_cards import answer_card
+from cogs.score.parts_cards import parts_card
+from cogs.score.shown_cards import shown_card, with_score
 
 SCORED = [
-    app_commands.Choice(name=PLATFORMS[platform].label, value=platform.value)
-    for platform in cards.with_score()
+    app_commands.Choice(name=PLATFORMS[platform].label, value=platform.value) for platform in with_score()
 ]
 
 
@@ -89,7 +90,7 @@ class ScoreCog(
             said,
             rows=[
                 Row(
-                    button(_("My score"), "score.estimate", owner, style=cards.PRIMARY),
+                    button(_("My score"), "score.estimate", owner, style=PRIMARY),
                     button(_("Scores shown"), "score.list", owner, "0~"),
                 )
             ],
@@ -105,7 +106,7 @@ class ScoreCog(
     @app_commands.command(name="list", description=N_("The scores you logged; remove one that is wrong"))
     async def list_(self, interaction: Interaction) -> None:
         shown = await self.scores.shown(interaction.user.id)
-        await reply(interaction, cards.shown_card(interaction.user.id, shown, 0))
+        await reply(interaction, shown_card(interaction.user.id, shown, 0))
 
     @on_press("score.estimate")
     async def press_estimate(self, interaction: Interaction, _argument: str) -> None:
@@ -123,7 +124,7 @@ class ScoreCog(
     async def press_parts(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         estimate = await patiently(interaction, self.scores.estimate(interaction.user.id))
-        await show(interaction, cards.parts_card(interaction.user.id, estimate, number))
+        await show(interaction, parts_card(interaction.user.id, estimate, number))
 
     @on_press("score.rules")
     async def press_rules(self, interaction: Interaction, _argument: str) -> None:
@@ -137,10 +138,10 @@ class ScoreCog(
     async def press_list(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         shown = await self.scores.shown(interaction.user.id)
-        await show(interaction, cards.shown_card(interaction.user.id, shown, number))
+        await show(interaction, shown_card(interaction.user.id, shown, number))
 
     @on_choice("score.remove")
     async def choose_remove(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         await self.scores.remove(interaction.user.id, record_id(values[0]))
         shown = await self.scores.shown(interaction.user.id)
-        await show(interaction, cards.shown_card(interaction.user.id, shown, 0, "✓ " + _("Removed.")))
+        await show(interaction, shown_card(interaction.user.id, shown, 0, "✓ " + _("Removed.")))

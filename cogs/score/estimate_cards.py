@@ -1,20 +1,14 @@
 """How the estimate and what follows from it look."""
 
-import discord
-
-from bot.i18n import N_, _, ngettext
+from bot.i18n import N_, _
 from bot.platforms import Platform
 from bot.scores.estimates import Subject
 from bot.scores.models import ShownScore
-from bot.scoring.results import Answer, Fit, Hint, Met, ScoreRange, WhatIf
-from bot.scoring.rules import Outcome
-from bot.ui.buttons import button
+from bot.scoring.results import Answer, Fit, Hint, ScoreRange, WhatIf
+from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.guidance_links import DROPPED, RECOVER, guide
 from bot.ui.text import day, inert, number
-from cogs.score.cards import OUTCOMES, REASONS, points, whole
-
-PRIMARY = discord.ButtonStyle.primary
+from cogs.score.cards import REASONS, points, whole
 
 MATTERS = 0.5
 """Points from which a contract is worth naming."""
@@ -184,103 +178,6 @@ def _next_change(subject: Subject, answer: Answer) -> str:
     )
 
 
-def explain_card(owner: int, subject: Subject, answer: Answer, contract_id: str) -> Card:
-    """Everything about one contract's part in the score."""
-    part = next((one for one in answer.rules.contracts if one.id == contract_id), None)
-    back = Row(
-        button(_("Contract"), "contract.show", owner, contract_id),
-        button(_("My score"), "score.estimate", owner, style=PRIMARY),
-    )
-    title = _("{contract} in your score").format(contract=name_of(subject, contract_id, 100))
-    if part is None:
-        return Card(
-            title,
-            _("It plays no part: the Job Success Score counts only your own contracts on Upwork."),
-            rows=[back],
-        )
-    lines = [f"{_(OUTCOMES[part.outcome])}: {_(REASONS[part.reason])}"]
-    if part.outcome is Outcome.NOT_ELIGIBLE:
-        return Card(title, lines[0], rows=[back])
-    probability = answer.estimate.p_unsuccessful.get(contract_id)
-    if probability is not None:
-        before = part.prior_unsuccessful or 0.0
-        lines.append(
-            _("Hidden negative feedback: {chance}. With these stars alone it would be {before} %.").format(
-                chance=chance(probability), before=round(100 * before)
-            )
-        )
-    effect = answer.influences.get(contract_id)
-    if effect is not None:
-        lines.append(_("Today it {effect}.").format(effect=effect_words(effect)))
-    weight = [
-        ngettext(
-            "{count} job; the last one weighs {last}, the earlier ones {earlier} together.",
-            "{count} jobs; the last one weighs {last}, the earlier ones {earlier} together.",
-            part.jobs,
-        ).format(count=part.jobs, last=number(part.last_weight, 2), earlier=number(part.earlier_weight, 2))
-    ]
-    if part.windows:
-        weight += [
-            _("It leaves the window of {months} months on {day}.").format(months=months, day=day(on))
-            for months, on in sorted(part.leaves.items())
-            if months in part.windows
-        ]
-        if not part.leaves:
-            weight.append(_("It is open, so it stays in every window."))
-    else:
-        weight.append(_("It lies in no window any more and has no influence."))
-    return Card(title, "\n".join(lines), "\n".join(weight), rows=[back])
-
-
-def sure_card(owner: int, subject: Subject, answer: Answer, met: list[Met]) -> Card:
-    """For a member with a doubt: the model, what is not published, and its record."""
-    now = answer.estimate
-    names = {
-        "share-product": N_("share of successful work, both weights multiplied"),
-        "share-sum": N_("share of successful work, weights added"),
-        "net-product": N_("unsuccessful work subtracted, both weights multiplied"),
-        "net-sum": N_("unsuccessful work subtracted, weights added"),
-    }
-    readings = "\n".join(
-        f"- {_(names[name])}: {chance(probability)}"
-        for name, probability in sorted(now.hypotheses.items(), key=lambda item: -item[1])
-    )
-    inside = sum(one.inside for one in met)
-    record = (
-        _("The 80 % range held the next score shown {inside} of {count} times.").format(
-            inside=inside, count=len(met)
-        )
-        if met
-        else _("There is no record yet: it takes two shown scores.")
-    )
-    exact = (
-        _("All combinations of hidden outcomes were added up exactly.")
-        if now.exact
-        else _("There are too many combinations to add up all of them, so a fixed sample was taken.")
-    )
-    return Card(
-        _("How sure is this?"),
-        _(
-            "I take every combination of hidden outcomes, see what score the published rules would have shown on "
-            "each day, and keep the combinations that fit what Upwork really showed you."
-        )
-        + " "
-        + exact,
-        _("**How Upwork combines the weights** is not published. Your scores make likely:") + "\n" + readings,
-        _("**Record with you**") + "\n" + record,
-        _(
-            "**Not known**: whether private ratings from before the form changed still count, whether 3 stars are "
-            "still the line, and anything you did not log."
-        ),
-        rows=[
-            Row(
-                button(_("How it is computed"), "score.rules", owner),
-                button(_("My score"), "score.estimate", owner, style=PRIMARY),
-            )
-        ],
-    )
-
-
 def compare(what: WhatIf) -> str:
     """Today and the imagined case, side by side."""
 
@@ -294,63 +191,4 @@ def compare(what: WhatIf) -> str:
             line(_("Today"), what.today.score, what.today.reached),
             line(_("Then"), what.then.score, what.then.reached),
         ]
-    )
-
-
-def todo_card(owner: int, subject: Subject, answer: Answer) -> Card:
-    """What would help, in the order in which it helps."""
-    steps: list[str] = []
-    unknown = [
-        contract_id
-        for contract_id, effect in ranked(answer)
-        if effect <= -MATTERS and contract_id in answer.estimate.p_unsuccessful
-    ]
-    if unknown:
-        steps.append(
-            _(
-                "**Look at {contract}.** If you remember the reason for ending or a private note, log it under "
-                "Feedback: then I need not guess."
-            ).format(contract=name_of(subject, unknown[0], 60))
-        )
-    costs = [item for item in ranked(answer) if item[1] <= -MATTERS]
-    leaving = [change for change in answer.changes if costs and change[0] == costs[0][0]]
-    if leaving:
-        steps.append(
-            _(
-                "**Know when it ends.** {contract} leaves a window on {day}; the forecast shows what that does."
-            ).format(contract=name_of(subject, leaving[0][0], 60), day=day(leaving[0][2]))
-        )
-    waiting = [
-        one
-        for one in subject.records.contracts
-        if one.id not in subject.records.feedback
-        and one.ended is not None
-        and (subject.day - one.ended).days < 14
-    ]
-    if waiting:
-        steps.append(
-            _(
-                "**Ask {client} for honest feedback.** The 14 days since the contract ended are not over."
-            ).format(client=inert(waiting[0].client, 50))
-        )
-    steps.append(
-        _("**Add good work.** The plan tells how many contracts of which size bring you to 90, and by when.")
-    )
-    steps.append(
-        _(
-            "**Ask clients to end contracts themselves**: then the form asks them for feedback. Never ask for stars, "
-            "and never trade for them: that breaks Upwork's rules."
-        )
-    )
-    return Card(
-        _("What to do"),
-        "\n".join(f"{index}. {step}" for index, step in enumerate(steps, 1)),
-        rows=[
-            Row(
-                button(_("Plan"), "score.plan", owner, style=PRIMARY),
-                button(_("Forecast"), "score.forecast", owner),
-                button(_("My score"), "score.estimate", owner),
-            ),
-            Row(guide(owner, DROPPED), guide(owner, RECOVER)),
-        ],
     )

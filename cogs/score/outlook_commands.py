@@ -19,9 +19,13 @@ from bot.ui.entry import Interaction
 from bot.ui.pages import page_argument
 from bot.ui.replies import show
 from bot.ui.text import inert, money
-from cogs.score import estimate_cards as estimates
 from cogs.score import outlook_cards as outlook
+from cogs.score.accuracy_cards import InServer, accuracy_card
 from cogs.score.asking import has_contract, has_score, wait_for_answer
+from cogs.score.explain_cards import explain_card
+from cogs.score.plan_cards import plan_card
+from cogs.score.sure_cards import sure_card
+from cogs.score.todo_cards import todo_card
 
 T = TypeVar("T")
 
@@ -188,25 +192,23 @@ class OutlookCog(PartOfGroup):
         if await has_contract(interaction):
             owner, goal = interaction.user.id, _within(argument, 50, 100) or 90
             planned, progress = await wait_for_answer(interaction, self.estimates.plan(owner, goal))
-            await show(interaction, outlook.plan_card(owner, planned, goal, progress))
+            await show(interaction, plan_card(owner, planned, goal, progress))
 
     @on_press("score.explain")
     async def press_explain(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         contract = await self.bot.services.contracts.get(owner, record_id(argument))
         subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
-        await show(interaction, estimates.explain_card(owner, subject, answer, str(contract.id)))
+        await show(interaction, explain_card(owner, subject, answer, str(contract.id)))
 
     @on_press("score.accuracy")
     async def press_accuracy(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         owner = interaction.user.id
         met = await wait_for_answer(interaction, self.estimates.accuracy(owner))
-        await show(
-            interaction, outlook.accuracy_card(owner, met, number, await self._server(interaction, met))
-        )
+        await show(interaction, accuracy_card(owner, met, number, await self._server(interaction, met)))
 
-    async def _server(self, interaction: Interaction, met: list[Met]) -> outlook.InServer | None:
+    async def _server(self, interaction: Interaction, met: list[Met]) -> InServer | None:
         """The server's record; a member who shares theirs brings their part up to date by asking."""
         scores, owner, guild_id = self.bot.services.scores, interaction.user.id, interaction.guild_id
         if guild_id is None or self.bot.get_guild(guild_id) is None:
@@ -215,7 +217,7 @@ class OutlookCog(PartOfGroup):
         mine = Share(guild_id, sum(one.inside for one in met), len(met))
         if guild_id in shares and shares[guild_id] != mine:
             await scores.share(owner, mine)
-        return outlook.InServer(guild_id, await scores.server_record(guild_id), guild_id in shares)
+        return InServer(guild_id, await scores.server_record(guild_id), guild_id in shares)
 
     @on_press("score.share")
     async def press_share(self, interaction: Interaction, argument: str) -> None:
@@ -234,14 +236,14 @@ class OutlookCog(PartOfGroup):
             owner = interaction.user.id
             subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
             met = await wait_for_answer(interaction, self.estimates.accuracy(owner))
-            await show(interaction, estimates.sure_card(owner, subject, answer, met))
+            await show(interaction, sure_card(owner, subject, answer, met))
 
     @on_press("score.todo")
     async def press_todo(self, interaction: Interaction, _argument: str) -> None:
         if await has_score(interaction):
             owner = interaction.user.id
             subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
-            await show(interaction, estimates.todo_card(owner, subject, answer))
+            await show(interaction, todo_card(owner, subject, answer))
 
 
 def _file(picture: Picture, name: str) -> discord.File:

@@ -9,7 +9,7 @@ from bot.ui.buttons import button, on_choice, on_press
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.replies import reply, show
-from bot.ui.rights import managed
+from bot.ui.rights import managed_server
 from bot.ui.setting_sections import Section, back, panel
 from bot.ui.text import inert, moment
 
@@ -35,7 +35,7 @@ class SettingsCog(
         await reply(interaction, await self._me(interaction))
 
     async def _server(self, interaction: Interaction) -> Card:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         parts = [(one, await one.state(interaction)) for one in self.bot.sections.server]
         title = _("Settings of {server}").format(server=inert(guild.name))
         lead = _("Only you see this. Changes count at once.")
@@ -58,7 +58,7 @@ class SettingsCog(
 
     @on_choice("settings.server")
     async def choose_server(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        managed(interaction)
+        managed_server(interaction)
         found = next((one for one in self.bot.sections.server if one.key == values[0]), None)
         await show(interaction, await (found.page(interaction, "") if found else self._server(interaction)))
 

@@ -12,7 +12,8 @@ from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
-from bot.ui.threads import NONE, is_moderator
+from bot.ui.rights import moderated_server, moderates_server, server_here
+from bot.ui.threads import NONE
 from cogs.support import thanks_cards as cards
 
 
@@ -30,9 +31,9 @@ class BoardCog(PartOfGroup):
         await reply(interaction, await self._board(interaction, 0))
 
     async def _board(self, interaction: Interaction, back: int) -> Card:
-        guild = _here(self.bot, interaction)
+        guild = server_here(interaction)
         board = await self.bot.services.thanks.board(guild.id, back)
-        return cards.board_card(interaction.user.id, board, back, post=is_moderator(interaction))
+        return cards.board_card(interaction.user.id, board, back, post=moderates_server(interaction))
 
     @on_press("support.board")
     async def press_board(self, interaction: Interaction, argument: str) -> None:
@@ -40,11 +41,7 @@ class BoardCog(PartOfGroup):
 
     @on_press("support.board.post")
     async def press_board_post(self, interaction: Interaction, argument: str) -> None:
-        guild, back = _here(self.bot, interaction), _months(argument)
-        if not is_moderator(interaction):
-            raise Refusal(
-                _("Only moderators can do this\nIt needs the permission Manage Messages or Manage Threads.")
-            )
+        guild, back = moderated_server(interaction), _months(argument)
         board = await self.bot.services.thanks.board(guild.id, back)
         setup = await self.channels.setup(guild.id)
         with language(server_language(guild, setup.language)):
@@ -55,13 +52,6 @@ class BoardCog(PartOfGroup):
         except (discord.Forbidden, discord.NotFound):
             raise Refusal(_("I may not write in this channel. Please tell a moderator.")) from None
         await show(interaction, Card("✓ " + _("Posted for everyone here.")))
-
-
-def _here(bot: Candor, interaction: Interaction) -> discord.Guild:
-    guild = bot.get_guild(interaction.guild_id or 0)
-    if guild is None:
-        raise Refusal(_("This works only in a server that has Candor."))
-    return guild
 
 
 def _months(argument: str) -> int:

@@ -18,6 +18,7 @@ from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
+from bot.ui.rights import decided_thread, moderates_server, not_deciding, thread_here
 from cogs.support import cards
 
 _KEPT = 500
@@ -59,7 +60,7 @@ class SupportCog(
     async def suggest_(
         self, interaction: Interaction, words: app_commands.Range[str, 1, 400] | None = None
     ) -> None:
-        text = words or threads.thread_here(interaction).name
+        text = words or thread_here(interaction).name
         await self._suggest(interaction, Asked(interaction.user.id, text, 0))
 
     async def suggest_for_message(self, interaction: Interaction, message: discord.Message) -> None:
@@ -161,11 +162,9 @@ def _check_asker(interaction: Interaction, argument: str) -> None:
     if isinstance(interaction.channel, discord.Thread):
         if argument == str(interaction.user.id):
             return
-        threads.deciding(interaction)
-    elif argument != str(interaction.user.id) and not threads.is_moderator(interaction):
-        raise Refusal(
-            _("Only whoever asked, or a moderator, can do this\nYou can open the pages for yourself.")
-        )
+        decided_thread(interaction)
+    elif argument != str(interaction.user.id) and not moderates_server(interaction):
+        raise not_deciding()
 
 
 def _may_write(interaction: Interaction) -> bool:

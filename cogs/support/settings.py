@@ -15,10 +15,12 @@ from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.places import needed, server_language
 from bot.ui.replies import show
-from bot.ui.rights import managed
+from bot.ui.rights import managed_server
 from bot.ui.setting_sections import Section
 from bot.ui.threads import solved_tag
 from cogs.support import setup_cards as cards
+from cogs.support.ask_setup_cards import LimitsForm, RulesForm, ask_card, ask_state
+from cogs.support.helper_setup_cards import helpers_card, helpers_state
 
 
 class SupportSettingsCog(commands.Cog):
@@ -36,55 +38,55 @@ class SupportSettingsCog(commands.Cog):
         ]
 
     async def _channels_state(self, interaction: Interaction) -> str:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.channels_state(guild, await self.channels.setup(guild.id))
 
     async def _channels_page(self, interaction: Interaction, said: str) -> Card:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.channels_card(interaction.user.id, guild, await self.channels.setup(guild.id), said)
 
     async def _helpers_state(self, interaction: Interaction) -> str:
-        guild = managed(interaction)
-        return cards.helpers_state(guild, await self.channels.setup(guild.id))
+        guild = managed_server(interaction)
+        return helpers_state(guild, await self.channels.setup(guild.id))
 
     async def _helpers_page(self, interaction: Interaction, said: str) -> Card:
-        guild = managed(interaction)
-        return cards.helpers_card(interaction.user.id, guild, await self.channels.setup(guild.id), said)
+        guild = managed_server(interaction)
+        return helpers_card(interaction.user.id, guild, await self.channels.setup(guild.id), said)
 
     async def _language_state(self, interaction: Interaction) -> str:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.language_state(await self.servers.get(guild.id))
 
     async def _language_page(self, interaction: Interaction, said: str) -> Card:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         return cards.language_card(interaction.user.id, await self.servers.get(guild.id), said)
 
     async def _ask_state(self, interaction: Interaction) -> str:
-        guild = managed(interaction)
-        return cards.ask_state(await self.servers.get(guild.id), guild)
+        guild = managed_server(interaction)
+        return ask_state(await self.servers.get(guild.id), guild)
 
     async def _ask_page(self, interaction: Interaction, said: str) -> Card:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         server = await self.servers.get(guild.id)
         channel = guild.get_channel(server.ask_channel_id or 0)
         missing = needed(channel) if isinstance(channel, discord.TextChannel | discord.ForumChannel) else []
-        return cards.ask_card(interaction.user.id, server, guild, said, missing)
+        return ask_card(interaction.user.id, server, guild, said, missing)
 
     async def _change(self, interaction: Interaction, page: Any, **changes: object) -> None:
-        await self.channels.change(managed(interaction).id, changes)
+        await self.channels.change(managed_server(interaction).id, changes)
         await show(interaction, await page(interaction, "✓ " + _("Changed.")))
 
     async def _change_server(
         self, interaction: Interaction, page: Any, changes: Mapping[str, object]
     ) -> None:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         await self.servers.set(guild.id, changes)
         self.channels.forget(guild.id)
         await show(interaction, await page(interaction, "✓ " + _("Changed.")))
 
     @on_pick("setup.channels")
     async def pick_channels(self, interaction: Interaction, _argument: str, chosen: list[Any]) -> None:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         before = await self.channels.setup(guild.id)
         # Channels that the bot cannot see are not among the defaults of the select; what is gone is dropped here.
         found = [guild.get_channel(one.id) for one in chosen]
@@ -102,7 +104,7 @@ class SupportSettingsCog(commands.Cog):
 
     @on_pick("setup.role")
     async def pick_role(self, interaction: Interaction, _argument: str, chosen: list[Any]) -> None:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         role = chosen[0] if chosen else None
         if role is not None and role.id == guild.id:
             raise Refusal(
@@ -144,7 +146,7 @@ class SupportSettingsCog(commands.Cog):
 
     @on_press("setup.tag")
     async def press_tag(self, interaction: Interaction, argument: str) -> None:
-        guild = managed(interaction)
+        guild = managed_server(interaction)
         forum = guild.get_channel(_snowflake(argument))
         if not isinstance(forum, discord.ForumChannel):
             raise Refusal(_("That forum is gone."))
@@ -166,13 +168,13 @@ class SupportSettingsCog(commands.Cog):
 
     @on_press("setup.rules")
     async def press_rules(self, interaction: Interaction, _argument: str) -> None:
-        server = await self.servers.get(managed(interaction).id)
-        await open_form(interaction, cards.RulesForm(self._typed, server))
+        server = await self.servers.get(managed_server(interaction).id)
+        await open_form(interaction, RulesForm(self._typed, server))
 
     @on_press("setup.limits")
     async def press_limits(self, interaction: Interaction, _argument: str) -> None:
-        server = await self.servers.get(managed(interaction).id)
-        await open_form(interaction, cards.LimitsForm(self._typed, server))
+        server = await self.servers.get(managed_server(interaction).id)
+        await open_form(interaction, LimitsForm(self._typed, server))
 
     async def _typed(self, interaction: Interaction, changes: Mapping[str, object]) -> None:
         await self._change_server(interaction, self._ask_page, changes)

@@ -7,20 +7,18 @@ import discord
 from discord import ui
 
 from bot.i18n import N_, _, ngettext
-from bot.support.channels.models import CLOSE_DAYS, MOST_CHANNELS, NUDGE_HOURS, Setup
+from bot.support.channels.models import MOST_CHANNELS, Setup
 from bot.support.settings import SupportServer
-from bot.ui.buttons import Pick, button, pick, pick_id, select
+from bot.ui.buttons import button, pick, pick_id, select
 from bot.ui.cards import Card, Row
-from bot.ui.forms import Form
 from bot.ui.setting_sections import back
-from bot.ui.text import cut, quoted
+from bot.ui.text import cut
 from bot.ui.threads import solved_tag
 from cogs.support.cards import NUDGE_PERMISSIONS, lacking, suggestion_permissions
 
 SupportChannel = discord.TextChannel | discord.ForumChannel
-PRIMARY = discord.ButtonStyle.primary
 LANGUAGES = {"": N_("The language of the server on Discord"), "en": "English", "es": "Español"}
-_KINDS = [discord.ChannelType.text, discord.ChannelType.forum]
+KINDS = [discord.ChannelType.text, discord.ChannelType.forum]
 
 
 def support_channels(guild: discord.Guild, setup: Setup) -> list[SupportChannel]:
@@ -32,15 +30,7 @@ def support_channels(guild: discord.Guild, setup: Setup) -> list[SupportChannel]
     )
 
 
-def nudge_channel(guild: discord.Guild, setup: Setup) -> discord.TextChannel | None:
-    """Where helpers are told: what was chosen, or else the first text channel among the support channels."""
-    if setup.nudge_channel_id is not None:
-        chosen = guild.get_channel(setup.nudge_channel_id)
-        return chosen if isinstance(chosen, discord.TextChannel) else None
-    return next((one for one in support_channels(guild, setup) if isinstance(one, discord.TextChannel)), None)
-
-
-def _channel_pick(
+def channel_pick(
     owner: int,
     action: str,
     placeholder: str,
@@ -138,8 +128,8 @@ def channels_card(owner: int, guild: discord.Guild, setup: Setup, said: str) -> 
         "\n".join(line for one in channels for line in check(one)),
         how if channels else None,
         rows=[
-            _channel_pick(
-                owner, "setup.channels", _("Forums and text channels"), channels, _KINDS, MOST_CHANNELS
+            channel_pick(
+                owner, "setup.channels", _("Forums and text channels"), channels, KINDS, MOST_CHANNELS
             ),
             Row(switch, *tag),
             back(owner, "server"),
@@ -148,43 +138,6 @@ def channels_card(owner: int, guild: discord.Guild, setup: Setup, said: str) -> 
 
 
 # Helpers.
-
-
-def _hours(hours: int | None) -> str:
-    return (
-        ngettext("after {count} hour", "after {count} hours", hours or 0).format(count=hours)
-        if hours
-        else _("never")
-    )
-
-
-def _days(days: int | None) -> str:
-    return (
-        ngettext("after {count} day", "after {count} days", days or 0).format(count=days)
-        if days
-        else _("never")
-    )
-
-
-def helpers_state(guild: discord.Guild, setup: Setup) -> str:
-    """Who is told of what waits, and when."""
-    role, channel = guild.get_role(setup.helper_role_id or 0), nudge_channel(guild, setup)
-    closing = _("Very old questions are closed: {when}").format(when=_days(setup.close_days))
-    if role is None:
-        return _("Nobody is told of questions that wait: no helper role is chosen") + "\n" + closing
-    if setup.nudge_hours is None:
-        return _("Nobody is told of questions that wait") + "\n" + closing
-    if channel is None:
-        return (
-            "⚠ "
-            + _("No text channel is chosen to tell {role} of questions that wait").format(role=role.mention)
-            + "\n"
-            + closing
-        )
-    told = _("{role} is told once, in {channel}, {when} without an answer").format(
-        role=role.mention, channel=f"<#{channel.id}>", when=_hours(setup.nudge_hours)
-    )
-    return "\n".join([told, *nudge_faults(role, channel), closing])
 
 
 def nudge_faults(role: discord.Role, channel: discord.TextChannel) -> Iterator[str]:
@@ -201,54 +154,7 @@ def nudge_faults(role: discord.Role, channel: discord.TextChannel) -> Iterator[s
         )
 
 
-def helpers_card(owner: int, guild: discord.Guild, setup: Setup, said: str) -> Card:
-    """Choose role, channel, hours and days."""
-    role = guild.get_role(setup.helper_role_id or 0)
-    roles: ui.RoleSelect[Any] = ui.RoleSelect(
-        custom_id=pick_id("setup.role", owner),
-        placeholder=cut(_("Role of the helpers"), 150),
-        min_values=0,
-        max_values=1,
-        default_values=[discord.Object(role.id)] if role else [],
-    )
-    chosen: Pick = pick(roles, "setup.role", owner)
-    hours = [
-        (str(one), _("Tell them {when} without an answer").format(when=_hours(one))) for one in NUDGE_HOURS
-    ]
-    days = [
-        (str(one), _("Close a question {when} without a word").format(when=_days(one))) for one in CLOSE_DAYS
-    ]
-    return Card(
-        _("Helpers and waiting questions"),
-        said,
-        helpers_state(guild, setup),
-        "-# " + _("What comes due within an hour goes into one message; no question is named twice."),
-        rows=[
-            Row(chosen),
-            _channel_pick(
-                owner,
-                "setup.nudges",
-                _("Text channel for that; else the first support channel"),
-                [guild.get_channel(setup.nudge_channel_id or 0)],
-                [discord.ChannelType.text],
-            ),
-            Row(
-                _one_of(owner, "setup.hours", [*hours, ("0", _("Tell nobody"))], str(setup.nudge_hours or 0))
-            ),
-            Row(
-                _one_of(
-                    owner,
-                    "setup.days",
-                    [*days, ("0", _("Never close a question"))],
-                    str(setup.close_days or 0),
-                )
-            ),
-            back(owner, "server"),
-        ],
-    )
-
-
-def _one_of(owner: int, action: str, options: Sequence[tuple[str, str]], chosen: str) -> Any:
+def one_of(owner: int, action: str, options: Sequence[tuple[str, str]], chosen: str) -> Any:
     made = [
         discord.SelectOption(value=key or "-", label=cut(label, 100), default=key == chosen)
         for key, label in options
@@ -273,112 +179,8 @@ def language_card(owner: int, server: SupportServer, said: str) -> Card:
         _("Language"),
         said,
         _("What I post for everyone is in this language. What I answer to one member alone is in theirs."),
-        rows=[Row(_one_of(owner, "setup.language", options, server.language or "")), back(owner, "server")],
+        rows=[Row(one_of(owner, "setup.language", options, server.language or "")), back(owner, "server")],
     )
 
 
 # Anonymous questions.
-
-
-def ask_state(server: SupportServer, guild: discord.Guild) -> str:
-    """Where they go."""
-    channel = guild.get_channel(server.ask_channel_id or 0)
-    if channel is None:
-        return _("Off: no channel is chosen")
-    report = guild.get_channel(server.report_channel_id or 0)
-    where = _("On in {channel}").format(channel=f"<#{channel.id}>")
-    told = (
-        _("moderators are told of reports in {channel}").format(channel=f"<#{report.id}>")
-        if report
-        else _("reports only in `/ask reports`")
-    )
-    return f"{where} · {told}"
-
-
-def ask_card(
-    owner: int, server: SupportServer, guild: discord.Guild, said: str, missing: Sequence[str]
-) -> Card:
-    """Choose channels, write the rules, set the limits. `missing`: permissions that the bot lacks to ask there."""
-    warned = None
-    if missing:
-        warned = "⚠ " + _("<#{id}>: I lack **{permissions}**, so nobody can ask there.").format(
-            id=server.ask_channel_id, permissions=", ".join(missing)
-        )
-    limits = _(
-        "At most {day} questions of one member a day, {minutes} minutes apart, and {hour} of all members an hour."
-    ).format(day=server.asks_per_day, minutes=server.ask_cooldown_minutes, hour=server.asks_per_hour)
-    return Card(
-        _("Anonymous questions"),
-        said,
-        _(
-            "Members ask with `/ask new`, and I post it without their name. You cannot learn who it was; "
-            "you can mute them."
-        ),
-        warned,
-        limits,
-        (_("What is read first:") + "\n" + quoted(server.rules, 600))
-        if server.rules
-        else _("No rules are shown before asking."),
-        rows=[
-            _channel_pick(
-                owner,
-                "setup.ask",
-                _("Forum or text channel for anonymous questions"),
-                [guild.get_channel(server.ask_channel_id or 0)],
-                _KINDS,
-            ),
-            _channel_pick(
-                owner,
-                "setup.reports",
-                _("Moderators' channel for reports"),
-                [guild.get_channel(server.report_channel_id or 0)],
-                [discord.ChannelType.text],
-            ),
-            Row(button(_("Rules"), "setup.rules", owner), button(_("Limits"), "setup.limits", owner)),
-            back(owner, "server"),
-        ],
-    )
-
-
-class RulesForm(Form):
-    """What is read before asking anonymously."""
-
-    def __init__(self, submit: Any, server: SupportServer) -> None:
-        super().__init__(_("Rules for anonymous questions"))
-        self._submit = submit
-        self.rules = self.text(
-            _("Rules"),
-            hint=_("Shown before somebody asks. Empty: none."),
-            value=server.rules,
-            required=False,
-            most=1500,
-            long=True,
-        )
-
-    async def submitted(self, interaction: discord.Interaction[Any]) -> None:
-        await self._submit(interaction, {"rules": self.rules.value.strip() or None})
-
-
-class LimitsForm(Form):
-    """How often may be asked anonymously."""
-
-    def __init__(self, submit: Any, server: SupportServer) -> None:
-        super().__init__(_("Limits for anonymous questions"))
-        self._submit = submit
-        self.fields = {
-            "asks_per_day": self.text(
-                _("Of one member in 24 hours"), value=str(server.asks_per_day), example="3", most=4
-            ),
-            "ask_cooldown_minutes": self.text(
-                _("Minutes between two of one member"),
-                value=str(server.ask_cooldown_minutes),
-                example="20",
-                most=4,
-            ),
-            "asks_per_hour": self.text(
-                _("Of all members in an hour"), value=str(server.asks_per_hour), example="10", most=4
-            ),
-        }
-
-    async def submitted(self, interaction: discord.Interaction[Any]) -> None:
-        await self._submit(interaction, {name: field.value.strip() for name, field in self.fields.items()})

@@ -16,7 +16,9 @@ from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
-from cogs.support import cards, thanks_cards
+from bot.ui.rights import decided_thread, is_author, thread_here
+from cogs.support import thanks_cards
+from cogs.support.solved_cards import done_card, solved_card
 
 
 class SolvedCog(PartOfGroup):
@@ -48,15 +50,15 @@ class SolvedCog(PartOfGroup):
 
     @on_press("support.solve")
     async def press_solve(self, interaction: Interaction, _argument: str) -> None:
-        thread = threads.deciding(interaction)
-        owner, by_author = interaction.user.id, threads.is_author(interaction, thread)
+        thread = decided_thread(interaction)
+        owner, by_author = interaction.user.id, is_author(interaction, thread)
         # Two things are done on Discord first: it is told that an answer is coming.
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not await self.channels.solve(thread.id, thread.guild.id, thread.parent_id):
-            return await reply(interaction, cards.done_card(owner, [], thank=by_author, already=True))
+            return await reply(interaction, done_card(owner, [], thank=by_author, already=True))
         setup = await self.channels.setup(thread.guild.id)
         with language(server_language(thread.guild, setup.language)):
-            public = cards.solved_card(by_author=by_author)
+            public = solved_card(by_author=by_author)
         message_id = await threads.send(thread, public, str(interaction.id))
         await self.channels.said_solved(thread.id, message_id)
         notes = [await threads.set_tag(thread, solved=True)]
@@ -64,11 +66,11 @@ class SolvedCog(PartOfGroup):
             notes.append(
                 _("I may not write in this thread, so nobody reads it there. It counts all the same.")
             )
-        await reply(interaction, cards.done_card(owner, [one for one in notes if one], thank=by_author))
+        await reply(interaction, done_card(owner, [one for one in notes if one], thank=by_author))
 
     @on_press("support.reopen")
     async def press_reopen(self, interaction: Interaction, _argument: str) -> None:
-        thread = threads.deciding(interaction)
+        thread = decided_thread(interaction)
         before = await self.channels.get(thread.id)
         if before is None or not await self.channels.reopen(thread.id):
             raise Refusal(_("This question is open. `/support solved` marks it as solved."))
@@ -85,18 +87,18 @@ class SolvedCog(PartOfGroup):
 
     @on_press("support.thank")
     async def press_thank(self, interaction: Interaction, _argument: str) -> None:
-        thread = threads.thread_here(interaction)
-        if not threads.is_author(interaction, thread):
+        thread = thread_here(interaction)
+        if not is_author(interaction, thread):
             raise Refusal(
                 _("Only whoever asked can thank in their name here\n`/thanks` says thank you in yours.")
             )
         owner = interaction.user.id
-        await reply(interaction, cards.done_card(owner, [], thank=True, already=True))
+        await reply(interaction, done_card(owner, [], thank=True, already=True))
 
     @on_pick("support.helpers")
     async def pick_helpers(self, interaction: Interaction, _argument: str, chosen: list[Any]) -> None:
-        thread = threads.thread_here(interaction)
-        if not threads.is_author(interaction, thread):
+        thread = thread_here(interaction)
+        if not is_author(interaction, thread):
             raise Refusal(
                 _("Only whoever asked can thank in their name here\n`/thanks` says thank you in yours.")
             )

@@ -18,7 +18,8 @@ from bot.ui import threads
 from bot.ui.buttons import ANYBODY
 from bot.ui.places import server_language
 from cogs.support import cards
-from cogs.support.setup_cards import nudge_channel
+from cogs.support.helper_setup_cards import nudge_channel
+from cogs.support.solved_cards import closing_card
 from cogs.support.watch import SupportWatchCog
 
 log = structlog.get_logger()
@@ -211,7 +212,7 @@ class SupportSweepCog(commands.Cog):
         said = await threads.own_message(thread, f"c/support.solve/{ANYBODY}/{cards.RESTED}")
         if said is None:
             with language(server_language(thread.guild, setup.language)):
-                card = cards.closing_card(setup.close_days or 0)
+                card = closing_card(setup.close_days or 0)
             await threads.send(thread, card, f"c{thread.id}")
         with contextlib.suppress(discord.Forbidden, discord.NotFound):
             await thread.edit(archived=True)

@@ -17,6 +17,7 @@ from bot.support.suggest import suggest
 from bot.ui import threads
 from bot.ui.places import server_language
 from cogs.support import cards
+from cogs.support.solved_cards import reopened_card
 
 log = structlog.get_logger()
 
@@ -69,7 +70,7 @@ class SupportWatchCog(commands.Cog):
         await threads.remove(thread, solved_id)
         await threads.set_tag(thread, solved=False)
         with language(server_language(thread.guild, setup.language)):
-            card = cards.reopened_card()
+            card = reopened_card()
         await threads.send(thread, card, f"o{key}")
 
     async def _asked_by_mention(self, message: discord.Message, setup: Setup) -> None:

@@ -10,22 +10,19 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Candor
-from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
 from bot.i18n import N_, _, ngettext
 from bot.transfer.plan import MAX_BYTES, ImportPlan
 from bot.transfer.writers import template
-from bot.ui.buttons import button, on_press
+from bot.ui.buttons import PRIMARY, button, on_press
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.replies import patiently, reply, show
-from bot.ui.text import inert
 from bot.ui.typed import month_first
+from cogs.transfer.cards import preview
 
 _WAITING = 100
 """How many files may wait for their member's word at a time; the oldest is forgotten first."""
-
-_FAULTS_SHOWN = 12
 
 
 class Waiting(NamedTuple):
@@ -73,7 +70,7 @@ class TransferCog(commands.Cog):
             self._waiting[token] = Waiting(owner, plan, file.filename)
             if len(self._waiting) > _WAITING:
                 self._waiting.popitem(last=False)
-        await interaction.edit_original_response(view=_preview(owner, plan, file.filename, token))
+        await interaction.edit_original_response(view=preview(owner, plan, file.filename, token))
 
     async def _read(self, interaction: Interaction, data: bytes, filename: str) -> ImportPlan:
         done = (0, 0)
@@ -108,7 +105,7 @@ class TransferCog(commands.Cog):
         except Exception:
             # Nothing was stored, so the member may press again.
             self._waiting[argument] = waiting
-            await interaction.edit_original_response(view=_preview(owner, plan, filename, argument))
+            await interaction.edit_original_response(view=preview(owner, plan, filename, argument))
             raise
         lines = [
             ngettext("{count} contract", "{count} contracts", imported.contracts).format(
@@ -131,7 +128,7 @@ class TransferCog(commands.Cog):
             tone=Tone.GOOD,
             rows=[
                 Row(
-                    button(_("My score"), "score.estimate", owner, style=discord.ButtonStyle.primary),
+                    button(_("My score"), "score.estimate", owner, style=PRIMARY),
                     button(_("All contracts"), "contract.list", owner, "0~"),
                 )
             ],
@@ -180,54 +177,3 @@ def _progress(what: str, done: int, total: int) -> Card:
     bar = "▰" * round(share * 12) + "▱" * (12 - round(share * 12))
     count = _("{done} of {total} rows").format(done=done, total=total) if total else ""
     return Card(f"{what}…", f"{bar} {round(share * 100)} %", count)
-
-
-def _preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
-    name = inert(filename, 60)
-    notes = "\n".join(f"-# {inert(note, 300)}" for note in plan.notes[:8])
-    if plan.faults:
-        shown = "\n".join(
-            f"- **{inert(fault.place, 80)}**: {inert(fault.message, 200)}"
-            for fault in plan.faults[:_FAULTS_SHOWN]
-        )
-        more = len(plan.faults) - _FAULTS_SHOWN
-        return Card(
-            ngettext("{count} fault in {file}", "{count} faults in {file}", len(plan.faults)).format(
-                count=len(plan.faults), file=name
-            ),
-            shown,
-            _("… and {count} more.").format(count=more) if more > 0 else None,
-            notes,
-            _("Nothing was imported. Correct these in your file and use `/import` again."),
-            tone=Tone.CAREFUL,
-            rows=[Row(button(_("Get the template"), "import.template", owner))],
-        )
-    if not plan.contracts and not plan.scores:
-        return Card(_("Nothing to import in {file}").format(file=name), notes, tone=Tone.CAREFUL)
-    first = "\n".join(f"- {_name(row.contract)}" for row in plan.contracts[:5])
-    rest = len(plan.contracts) - 5
-    rated = sum(row.feedback is not None for row in plan.contracts)
-    return Card(
-        _("Import {file}?").format(file=name),
-        "\n".join(
-            [
-                ngettext("{count} contract", "{count} contracts", len(plan.contracts)).format(
-                    count=len(plan.contracts)
-                ),
-                _("{count} with feedback").format(count=rated),
-                ngettext("{count} score", "{count} scores", len(plan.scores)).format(count=len(plan.scores)),
-            ]
-        ),
-        first + (("\n" + _("… and {count} more.").format(count=rest)) if rest > 0 else ""),
-        notes,
-        rows=[
-            Row(
-                button(_("Import"), "import.yes", owner, token, style=discord.ButtonStyle.success),
-                button(_("Cancel"), "import.no", owner, token),
-            )
-        ],
-    )
-
-
-def _name(contract: ContractDraft) -> str:
-    return " · ".join(inert(part, 40) for part in (contract.client, contract.title) if part)

@@ -47,27 +47,38 @@ from bot.ui.translator import CatalogueTranslator
 from cogs import load
 from cogs.ask import cards as asked
 from cogs.ask.articulate import ArticulateCog, ArticulateForm
-from cogs.ask.cards import AskForm, SayForm
-from cogs.ask.posts import post_card
+from cogs.ask.forms import AskForm, SayForm
+from cogs.ask.post_cards import post_card
+from cogs.ask.preview_cards import rules_card as ask_rules_card
+from cogs.ask.preview_cards import waiting_card
 from cogs.ask.report_cards import ReportForm, reported_card
 from cogs.contract.cards import contract_card, delete_card, deleted_card
-from cogs.contract.forms import CloseForm, ContractForm, DetailsForm, NoteForm
+from cogs.contract.detail_forms import CloseForm, DetailsForm, NoteForm
+from cogs.contract.forms import ContractForm
 from cogs.feedback.cards import feedback_card
-from cogs.feedback.forms import CommentForm, FeedbackForm, MoreForm, NewFeedbackForm
-from cogs.guidance.cards import nothing_card, saved_card, topics_card
+from cogs.feedback.forms import FeedbackForm, MoreForm
+from cogs.feedback.new_forms import CommentForm, NewFeedbackForm
+from cogs.guidance.cards import nothing_card
 from cogs.guidance.draft_cards import RECIPIENTS, DraftForm
-from cogs.guidance.forms import MessageForm, PageForm, SourcesForm
-from cogs.guidance.manage_cards import helped_card, home_card, wanted_card
-from cogs.help.commands import NEEDS
+from cogs.guidance.forms import PageForm, SourcesForm
+from cogs.guidance.manage_cards import home_card
+from cogs.guidance.message_forms import MessageForm
+from cogs.guidance.review_cards import helped_card, wanted_card
+from cogs.guidance.topic_cards import saved_card, topics_card
+from cogs.help.needs import NEEDS
 from cogs.remind import answer_cards as reminder_answers
 from cogs.remind import arrived_cards as reminders
 from cogs.remind import cards as remind
 from cogs.remind.forms import HoursForm, PickForm, RemindForm
+from cogs.remind.news_cards import news_card, weekly_card
+from cogs.remind.own_cards import own_card
+from cogs.remind.setting_cards import settings_card
+from cogs.score.accuracy_cards import InServer, accuracy_card
 from cogs.score.cards import rules_card
 from cogs.score.commands import ScoreCog, ScoreForm
-from cogs.score.outlook_cards import InServer, accuracy_card
-from cogs.start.commands import StartCog, ZoneForm, _closed_card, _dm_card, _privacy_card, _zone_card
-from cogs.support.setup_cards import LimitsForm, RulesForm
+from cogs.start.cards import _closed_card, _dm_card, _privacy_card, _zone_card
+from cogs.start.commands import StartCog, ZoneForm
+from cogs.support.ask_setup_cards import LimitsForm, RulesForm
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 3, 11, tzinfo=UTC)
@@ -154,9 +165,9 @@ def cards_of_reminders() -> Iterator[bot.ui.cards.Card]:
     yield reminders.mid_contract_card(1, one, "Late.")
     yield reminders.reply_card(1, one, left, soon, "Late.")
     yield reminders.score_card(1, Move(On(NOW.date(), score, 0), ()), 95, ["Acme"], "Late.")
-    yield reminders.own_card(own, one, "Late.")
-    yield reminders.news_card(own, "Late.")
-    yield reminders.weekly_card(1, [one], 2, [Move(On(NOW.date(), None, 0), ())], "Late.")
+    yield own_card(own, one, "Late.")
+    yield news_card(own, "Late.")
+    yield weekly_card(1, [one], 2, [Move(On(NOW.date(), None, 0), ())], "Late.")
     yield from (
         reminder_answers.asked_card(1, one, new=new, rated=rated, closed=closed)
         for new, rated, closed in ((True, False, None), (False, True, None), (False, False, NOW))
@@ -171,7 +182,7 @@ def cards_of_reminders() -> Iterator[bot.ui.cards.Card]:
     yield reminder_answers.done_card(1, own)
     for known in (view(), view(fallback_channel_id=2, weekly=1, feedback_days=())):
         yield remind.read_back_card(1, "token", when, "Ask", known, one)
-        yield from (remind.settings_card(1, known, in_server=inside) for inside in (True, False))
+        yield from (settings_card(1, known, in_server=inside) for inside in (True, False))
     yield remind.list_card(1, [], {}, 0, consent=False)
     yield remind.list_card(1, [own], {}, 0, consent=True)
     yield remind.item_card(1, own, one)
@@ -313,8 +324,8 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
         saved_card(1, [], [Bookmark("own-aaaaaaaa", NOW)], 0)
         wanted_card(1, [])
         helped_card(1, [], str, 0)
-        asked.rules_card(1, SupportServer(id=2), 3, 4)
-        asked.waiting_card(1, question())
+        ask_rules_card(1, SupportServer(id=2), 3, 4)
+        waiting_card(1, question())
         asked.mine_card(1, [question()], 0)
         asked.question_card(1, question())
         asked.delete_card(1, question())

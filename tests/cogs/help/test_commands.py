@@ -2,7 +2,7 @@
 
 import pytest
 
-from cogs.help.commands import NEEDS
+from cogs.help.needs import NEEDS
 from tests.cogs.conftest import World
 from tests.cogs.verbs import add_contract, buttons, choose, forge, options, press, texts, title
 

@@ -1,0 +1,95 @@
+"""An anonymous question before it is posted: the rules, what would give its asker away, how it will look."""
+
+from collections.abc import Sequence
+
+from bot.i18n import _
+from bot.support.anonymous.models import (
+    Notify,
+    Question,
+)
+from bot.support.identify import Found
+from bot.support.settings import SupportServer
+from bot.ui.buttons import PRIMARY, SUCCESS, button
+from bot.ui.cards import Card, Row, Tone
+from bot.ui.places import words
+from bot.ui.text import cut, inert
+from cogs.ask.cards import FOUND, honest
+from cogs.ask.post_cards import post_card
+
+_WARNINGS = 600
+
+
+def rules_card(owner: int, server: SupportServer, channel_id: int, mine: int) -> Card:
+    """What is read before a question is written."""
+    rules = server.rules and "**{}**\n{}".format(_("Rules of this server"), words(server.rules))
+    return Card(
+        _("Ask anonymously"),
+        _("Your question will stand in {channel}.").format(channel=f"<#{channel_id}>"),
+        rules,
+        honest(),
+        rows=[
+            Row(
+                button(_("I understand: write my question"), "ask.write", owner, style=PRIMARY),
+                *(
+                    [button(_("My questions ({count})").format(count=mine), "ask.mine", owner, "0~")]
+                    if mine
+                    else []
+                ),
+            )
+        ],
+    )
+
+
+def warnings(found: Sequence[Found]) -> str:
+    """What a text holds that may give somebody away; empty where nothing was found."""
+    if not found:
+        return ""
+    lines = []
+    for kind, name in FOUND.items():
+        pieces = list(dict.fromkeys(inert(one.text, 40) for one in found if one.kind is kind))
+        if pieces:
+            more = " …" if len(pieces) > 3 else ""
+            lines.append(f"- {_(name)}: " + ", ".join(f"“{piece}”" for piece in pieces[:3]) + more)
+    head = "⚠️ **" + _("Please look at this again. It may tell who you are or whom you mean:") + "**"
+    return cut("\n".join([head, *lines]), _WARNINGS)
+
+
+def preview_card(owner: int, question: Question, found: Sequence[Found], *, forum: bool) -> Card:
+    """Exactly what will be posted, and what in it could give somebody away."""
+    title = "\n" + _("Title: {title}").format(title=f"**{inert(question.title or '')}**") if forum else ""
+    card = Card(
+        _("This is what everybody will see"),
+        _("Nothing is posted yet.") + title,
+        warnings(found)
+        or _("I found no names, links or numbers in it. Read it once more as a stranger would."),
+        tone=Tone.CAREFUL if found else Tone.PLAIN,
+    )
+    # The very same box as in the post, not an imitation.
+    box = post_card(question, forum=forum).children[0]
+    card.add_item(box)
+    card.add_item(
+        Row(
+            button(_("Post"), "ask.post", owner, question.id, style=SUCCESS),
+            button(_("Edit"), "ask.edit", owner, question.id),
+            button(_("Cancel"), "ask.cancel", owner, question.id),
+        )
+    )
+    return card
+
+
+def waiting_card(owner: int, question: Question) -> Card:
+    """It is on its way."""
+    told = {
+        Notify.DM: _("I write to you when somebody replies."),
+        Notify.LATER: _("I tell you of replies the next time you use Candor."),
+    }
+    return Card(
+        "✓ " + _("On its way"),
+        _(
+            "It appears in {channel} as **{name}** within about two minutes, at a moment drawn by chance: nobody can "
+            "tell by the time who asked."
+        ).format(channel=f"<#{question.channel_id}>", name=inert(question.pseudonym)),
+        told[question.notify],
+        tone=Tone.GOOD,
+        rows=[Row(button(_("My questions"), "ask.mine", owner, "0~"))],
+    )

@@ -1,0 +1,59 @@
+"""One contract's part in the score."""
+
+from bot.i18n import _, ngettext
+from bot.scores.estimates import Subject
+from bot.scoring.results import Answer
+from bot.scoring.rules import Outcome
+from bot.ui.buttons import PRIMARY, button
+from bot.ui.cards import Card, Row
+from bot.ui.text import day, number
+from cogs.score.cards import OUTCOMES, REASONS
+from cogs.score.estimate_cards import chance, effect_words, name_of
+
+
+def explain_card(owner: int, subject: Subject, answer: Answer, contract_id: str) -> Card:
+    """Everything about one contract's part in the score."""
+    part = next((one for one in answer.rules.contracts if one.id == contract_id), None)
+    back = Row(
+        button(_("Contract"), "contract.show", owner, contract_id),
+        button(_("My score"), "score.estimate", owner, style=PRIMARY),
+    )
+    title = _("{contract} in your score").format(contract=name_of(subject, contract_id, 100))
+    if part is None:
+        return Card(
+            title,
+            _("It plays no part: the Job Success Score counts only your own contracts on Upwork."),
+            rows=[back],
+        )
+    lines = [f"{_(OUTCOMES[part.outcome])}: {_(REASONS[part.reason])}"]
+    if part.outcome is Outcome.NOT_ELIGIBLE:
+        return Card(title, lines[0], rows=[back])
+    probability = answer.estimate.p_unsuccessful.get(contract_id)
+    if probability is not None:
+        before = part.prior_unsuccessful or 0.0
+        lines.append(
+            _("Hidden negative feedback: {chance}. With these stars alone it would be {before} %.").format(
+                chance=chance(probability), before=round(100 * before)
+            )
+        )
+    effect = answer.influences.get(contract_id)
+    if effect is not None:
+        lines.append(_("Today it {effect}.").format(effect=effect_words(effect)))
+    weight = [
+        ngettext(
+            "{count} job; the last one weighs {last}, the earlier ones {earlier} together.",
+            "{count} jobs; the last one weighs {last}, the earlier ones {earlier} together.",
+            part.jobs,
+        ).format(count=part.jobs, last=number(part.last_weight, 2), earlier=number(part.earlier_weight, 2))
+    ]
+    if part.windows:
+        weight += [
+            _("It leaves the window of {months} months on {day}.").format(months=months, day=day(on))
+            for months, on in sorted(part.leaves.items())
+            if months in part.windows
+        ]
+        if not part.leaves:
+            weight.append(_("It is open, so it stays in every window."))
+    else:
+        weight.append(_("It lies in no window any more and has no influence."))
+    return Card(title, "\n".join(lines), "\n".join(weight), rows=[back])

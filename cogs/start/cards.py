@@ -1,0 +1,128 @@
+"""The first steps, one card after another."""
+
+import discord
+
+from bot.i18n import _
+from bot.members.models import Member
+from bot.ui.buttons import PRIMARY, button, select
+from bot.ui.cards import Card, Row, Tone
+from bot.ui.entry import Interaction
+from bot.ui.text import moment
+
+# One or two zones for every offset where many freelancers live; all others can be typed.
+COMMON_ZONES = (
+    "Pacific/Honolulu",
+    "America/Los_Angeles",
+    "America/Denver",
+    "America/Mexico_City",
+    "America/Chicago",
+    "America/Bogota",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "America/Argentina/Buenos_Aires",
+    "Europe/London",
+    "Africa/Lagos",
+    "Europe/Madrid",
+    "Europe/Berlin",
+    "Europe/Kyiv",
+    "Africa/Cairo",
+    "Africa/Nairobi",
+    "Europe/Istanbul",
+    "Asia/Dubai",
+    "Asia/Karachi",
+    "Asia/Kolkata",
+    "Asia/Dhaka",
+    "Asia/Jakarta",
+    "Asia/Manila",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+)
+
+
+async def greet(interaction: Interaction) -> bool:
+    """The first direct message: the member sees where I write, and both know that it arrives."""
+    card = Card(
+        _("This is where I will write"),
+        _("You agreed to it a moment ago. One press stops it:"),
+        rows=[Row(button(_("Stop direct messages"), "privacy.dm", interaction.user.id))],
+    )
+    try:
+        await interaction.user.send(view=card)
+    except discord.Forbidden:
+        return False
+    return True
+
+
+def closed_card(owner: int) -> Card:
+    return Card(
+        _("My message did not reach you"),
+        _(
+            "Discord keeps it from you. In a server that we share, open its menu, *Privacy Settings*, and allow "
+            "direct messages; then try again. If we share no server, I cannot write to you."
+        ),
+        tone=Tone.CAREFUL,
+        rows=[
+            Row(
+                button(_("Try again"), "start.dm", owner, "yes", style=PRIMARY),
+                button(_("Later"), "start.ready", owner, "later"),
+            )
+        ],
+    )
+
+
+def zone_card(owner: int) -> Card:
+    options = [discord.SelectOption(label=name.replace("_", " "), value=name) for name in COMMON_ZONES]
+    return Card(
+        _("Welcome to Candor"),
+        _(
+            "I help you keep track of contracts, feedback and your score, and say openly what the platform hides. "
+            "Everything here is private: only you see it."
+        ),
+        _("**1 of 3 · Your time zone**, so that “today” is your today."),
+        rows=[
+            Row(select(_("Choose your time zone"), "start.zone", owner, options)),
+            Row(button(_("It is not in the list"), "start.zone", owner)),
+        ],
+    )
+
+
+def privacy_card(owner: int, said: str = "") -> Card:
+    return Card(
+        _("What I keep, and why"),
+        said,
+        _(
+            "**2 of 3** · I keep what you log: contracts, feedback, scores you were shown. It is what the estimate "
+            "is made of. Names and texts are encrypted, and no member or moderator of this server can read them. "
+            "The person who runs this bot holds the key."
+        ),
+        _(
+            "See it with `/privacy show`, take it with you with `/privacy export`, erase all of it with "
+            "`/privacy delete`."
+        ),
+        rows=[
+            Row(
+                button(_("That is fine"), "start.next", owner, style=PRIMARY),
+                button(_("Change time zone"), "start.zone", owner),
+            )
+        ],
+    )
+
+
+def dm_card(owner: int, member: Member) -> Card:
+    state = (
+        _("You agreed {when}.").format(when=moment(member.dm_consent_at)) if member.dm_consent_at else None
+    )
+    return Card(
+        _("May I write to you?"),
+        _(
+            "**3 of 3** · Feedback can be left for 14 days only. With your consent I remind you by direct message "
+            "before the time is over: on days 2, 7 and 12, in the daytime. Without it I never write first."
+        ),
+        state,
+        rows=[
+            Row(
+                button(_("Yes, you may"), "start.dm", owner, "yes", style=PRIMARY),
+                button(_("No, do not write"), "start.dm", owner, "no"),
+            )
+        ],
+    )

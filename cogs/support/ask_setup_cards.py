@@ -1,0 +1,119 @@
+"""Settings of a server: anonymous questions, their rules and limits."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.i18n import _
+from bot.support.settings import SupportServer
+from bot.ui.buttons import button
+from bot.ui.cards import Card, Row
+from bot.ui.forms import Form
+from bot.ui.setting_sections import back
+from bot.ui.text import quoted
+from cogs.support.setup_cards import KINDS, channel_pick
+
+
+def ask_state(server: SupportServer, guild: discord.Guild) -> str:
+    """Where they go."""
+    channel = guild.get_channel(server.ask_channel_id or 0)
+    if channel is None:
+        return _("Off: no channel is chosen")
+    report = guild.get_channel(server.report_channel_id or 0)
+    where = _("On in {channel}").format(channel=f"<#{channel.id}>")
+    told = (
+        _("moderators are told of reports in {channel}").format(channel=f"<#{report.id}>")
+        if report
+        else _("reports only in `/ask reports`")
+    )
+    return f"{where} · {told}"
+
+
+def ask_card(
+    owner: int, server: SupportServer, guild: discord.Guild, said: str, missing: Sequence[str]
+) -> Card:
+    """Choose channels, write the rules, set the limits. `missing`: permissions that the bot lacks to ask there."""
+    warned = None
+    if missing:
+        warned = "⚠ " + _("<#{id}>: I lack **{permissions}**, so nobody can ask there.").format(
+            id=server.ask_channel_id, permissions=", ".join(missing)
+        )
+    limits = _(
+        "At most {day} questions of one member a day, {minutes} minutes apart, and {hour} of all members an hour."
+    ).format(day=server.asks_per_day, minutes=server.ask_cooldown_minutes, hour=server.asks_per_hour)
+    return Card(
+        _("Anonymous questions"),
+        said,
+        _(
+            "Members ask with `/ask new`, and I post it without their name. You cannot learn who it was; "
+            "you can mute them."
+        ),
+        warned,
+        limits,
+        (_("What is read first:") + "\n" + quoted(server.rules, 600))
+        if server.rules
+        else _("No rules are shown before asking."),
+        rows=[
+            channel_pick(
+                owner,
+                "setup.ask",
+                _("Forum or text channel for anonymous questions"),
+                [guild.get_channel(server.ask_channel_id or 0)],
+                KINDS,
+            ),
+            channel_pick(
+                owner,
+                "setup.reports",
+                _("Moderators' channel for reports"),
+                [guild.get_channel(server.report_channel_id or 0)],
+                [discord.ChannelType.text],
+            ),
+            Row(button(_("Rules"), "setup.rules", owner), button(_("Limits"), "setup.limits", owner)),
+            back(owner, "server"),
+        ],
+    )
+
+
+class RulesForm(Form):
+    """What is read before asking anonymously."""
+
+    def __init__(self, submit: Any, server: SupportServer) -> None:
+        super().__init__(_("Rules for anonymous questions"))
+        self._submit = submit
+        self.rules = self.text(
+            _("Rules"),
+            hint=_("Shown before somebody asks. Empty: none."),
+            value=server.rules,
+            required=False,
+            most=1500,
+            long=True,
+        )
+
+    async def submitted(self, interaction: discord.Interaction[Any]) -> None:
+        await self._submit(interaction, {"rules": self.rules.value.strip() or None})
+
+
+class LimitsForm(Form):
+    """How often may be asked anonymously."""
+
+    def __init__(self, submit: Any, server: SupportServer) -> None:
+        super().__init__(_("Limits for anonymous questions"))
+        self._submit = submit
+        self.fields = {
+            "asks_per_day": self.text(
+                _("Of one member in 24 hours"), value=str(server.asks_per_day), example="3", most=4
+            ),
+            "ask_cooldown_minutes": self.text(
+                _("Minutes between two of one member"),
+                value=str(server.ask_cooldown_minutes),
+                example="20",
+                most=4,
+            ),
+            "asks_per_hour": self.text(
+                _("Of all members in an hour"), value=str(server.asks_per_hour), example="10", most=4
+            ),
+        }
+
+    async def submitted(self, interaction: discord.Interaction[Any]) -> None:
+        await self._submit(interaction, {name: field.value.strip() for name, field in self.fields.items()})

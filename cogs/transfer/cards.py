@@ -1,0 +1,61 @@
+"""An import before it is kept."""
+
+from bot.contracts.models import ContractDraft
+from bot.i18n import _, ngettext
+from bot.transfer.plan import ImportPlan
+from bot.ui.buttons import SUCCESS, button
+from bot.ui.cards import Card, Row, Tone
+from bot.ui.text import inert
+
+_FAULTS_SHOWN = 12
+
+
+def preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
+    name = inert(filename, 60)
+    notes = "\n".join(f"-# {inert(note, 300)}" for note in plan.notes[:8])
+    if plan.faults:
+        shown = "\n".join(
+            f"- **{inert(fault.place, 80)}**: {inert(fault.message, 200)}"
+            for fault in plan.faults[:_FAULTS_SHOWN]
+        )
+        more = len(plan.faults) - _FAULTS_SHOWN
+        return Card(
+            ngettext("{count} fault in {file}", "{count} faults in {file}", len(plan.faults)).format(
+                count=len(plan.faults), file=name
+            ),
+            shown,
+            _("… and {count} more.").format(count=more) if more > 0 else None,
+            notes,
+            _("Nothing was imported. Correct these in your file and use `/import` again."),
+            tone=Tone.CAREFUL,
+            rows=[Row(button(_("Get the template"), "import.template", owner))],
+        )
+    if not plan.contracts and not plan.scores:
+        return Card(_("Nothing to import in {file}").format(file=name), notes, tone=Tone.CAREFUL)
+    first = "\n".join(f"- {_name(row.contract)}" for row in plan.contracts[:5])
+    rest = len(plan.contracts) - 5
+    rated = sum(row.feedback is not None for row in plan.contracts)
+    return Card(
+        _("Import {file}?").format(file=name),
+        "\n".join(
+            [
+                ngettext("{count} contract", "{count} contracts", len(plan.contracts)).format(
+                    count=len(plan.contracts)
+                ),
+                _("{count} with feedback").format(count=rated),
+                ngettext("{count} score", "{count} scores", len(plan.scores)).format(count=len(plan.scores)),
+            ]
+        ),
+        first + (("\n" + _("… and {count} more.").format(count=rest)) if rest > 0 else ""),
+        notes,
+        rows=[
+            Row(
+                button(_("Import"), "import.yes", owner, token, style=SUCCESS),
+                button(_("Cancel"), "import.no", owner, token),
+            )
+        ],
+    )
+
+
+def _name(contract: ContractDraft) -> str:
+    return " · ".join(inert(part, 40) for part in (contract.client, contract.title) if part)
