@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
+from bot.guidance.text import language_of
 from bot.i18n import N_, _, language
 from bot.support.suggest import suggest
 from bot.ui import threads
@@ -103,7 +104,7 @@ class SupportCog(
                 raise Refusal(_("Pages are suggested in this thread already."))
         message_id = None
         try:
-            with language(server_language(guild, setup.language)):
+            with language(language_of(asked.text) or server_language(guild, setup.language)):
                 pages = await suggest(self.bot.services.suggester, asked.text, guild.id, asked=True)
                 card = cards.suggestion_card(pages, 0 if thread else asked.owner) if pages else None
             message_id = await self._post(interaction, card, asked) if card else None

@@ -58,7 +58,7 @@ from cogs.contract.forms import ContractForm
 from cogs.feedback.cards import feedback_card
 from cogs.feedback.forms import FeedbackForm, MoreForm
 from cogs.feedback.new_forms import CommentForm, NewFeedbackForm
-from cogs.guidance.cards import nothing_card
+from cogs.guidance.found_cards import nothing_card, perhaps_card
 from cogs.guidance.draft_cards import RECIPIENTS, DraftForm
 from cogs.guidance.forms import PageForm, SourcesForm
 from cogs.guidance.manage_cards import home_card
@@ -301,6 +301,7 @@ async def test_a_title_that_is_too_long_is_noticed(cut_off: list[tuple[int, str]
 
 @pytest.mark.parametrize("name", LANGUAGES)
 async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) -> None:
+    pages = load().pages(name)
     with language(name):
         rules_card(1)
         for shares in (True, False):
@@ -318,7 +319,8 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
         for said in cards_of_reminders():
             assert said.children
         for counted in (True, False):
-            nothing_card(1, Category.DISPUTES, counted=counted, peers=True)
+            nothing_card(1, Spot(""), Category.DISPUTES, pages[:3], counted=counted, peers=True)
+        perhaps_card(1, Spot(""), pages[:3])
         home_card(1, Overview(ServerState(3, counted), 2, 2, 2, 2))
         topics_card(1, [(category, 2) for category in Category])
         saved_card(1, [], [Bookmark("own-aaaaaaaa", NOW)], 0)
