@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.guidance.models import Found, Page
 
 _UNKNOWN = 2
+_AGED = 3
+_MOST_MONTHS = 240
 _NEAR = 5
 _MOST = 20
 
@@ -74,20 +76,28 @@ def show(slug: str, language: str) -> None:
 
 
 @guidance.command()
-@click.option("--stale", is_flag=True, help="List the pages whose facts should be checked again, instead.")
-def check(stale: bool) -> None:
-    """Check every rule for the built-in pages and name each fault."""
-    from bot.guidance.library import load
+@click.option(
+    "--months",
+    type=click.IntRange(min=1, max=_MOST_MONTHS),
+    metavar="N",
+    help="List too what was read more than N months ago, sources without a day and older translations.",
+)
+def check(months: int | None) -> None:
+    """Check every rule for the built-in pages and name each fault.
 
-    library = load()  # its OperatorError names what cannot even be read
-    if stale:
-        _list_stale(library)
-        return
+    Exit code 1: a rule is broken. Exit code 3: with --months, something is old; the oldest comes first.
+    """
+    from bot.guidance.ages import aged
+    from bot.guidance.library import load
     from bot.guidance.rules import check as broken
 
+    library = load()  # its OperatorError names what cannot even be read
     if found := broken(library):
         lines = "\n".join(f"  {one}" for one in found)
         raise OperatorError(f"The guidance pages break rules:\n{lines}")
+    if months is not None and (old := aged(library, system_clock().date(), months)):
+        lines = "\n".join(f"  {one}" for one in old)
+        raise OperatorError(f"To be looked at again, the oldest first:\n{lines}", exit_code=_AGED)
     click.echo(f"{len(library.slugs)} pages, no faults.")
 
 
@@ -95,15 +105,6 @@ def _encoder() -> "Encoder":
     from bot.guidance.embeddings import Encoder
 
     return Encoder()
-
-
-def _list_stale(library: "Library") -> None:
-    today = system_clock().date()
-    pages = sorted((page for page in library.pages() if page.is_stale(today)), key=lambda page: page.due())
-    for page in pages:
-        click.echo(f"{page.slug:<28} checked {page.checked}, due since {page.due()}")
-    if not pages:
-        click.echo("Every page is within its review period.")
 
 
 def _near(slug: str, library: "Library") -> list[str]:
@@ -123,12 +124,13 @@ def _readable(found: "Found") -> str:
 
 
 def _whole(page: "Page") -> str:
-    from bot.guidance.models import MOMENTS, Tone
+    from bot.guidance.deadlines import MOMENTS
+    from bot.guidance.models import Tone
 
     parts = [f"# {page.title}", page.summary, page.body]
     if page.deadlines:
         lines = [
-            f"- {one.what}: {one.days} days from {MOMENTS[one.counted_from]}"
+            f"- {one.what}: {one.days}{' business' if one.business else ''} days from {MOMENTS[one.counted_from]}"
             + (f"; {one.note}" if one.note else "")
             for one in page.deadlines
         ]
@@ -137,7 +139,7 @@ def _whole(page: "Page") -> str:
         parts.append(f"## Draft: {draft.title} ({draft.name}, to {draft.to})")
         parts += [f"[{tone}]\n{draft.text(tone)}" for tone in Tone]
     sources = [
-        f"- {one.url} ({one.kind}{f', {one.date}' if one.date else ''}): {one.supports}"
+        f"- {one.url} ({one.kind}{f', {one.date}' if one.date else ''}, read {one.read}): {one.supports}"
         for one in page.sources
     ]
     parts.append("\n".join(["## Sources", *sources]))

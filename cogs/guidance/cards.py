@@ -8,7 +8,8 @@ import discord
 
 from bot.contracts.models import Contract
 from bot.guidance.dates import closes, dated
-from bot.guidance.models import MOMENTS, Deadline, Page
+from bot.guidance.deadlines import MOMENTS, Deadline
+from bot.guidance.models import Page
 from bot.guidance.service import Mine
 from bot.i18n import _, ngettext
 from bot.ui.buttons import ANYBODY, PRIMARY, button, select

@@ -86,12 +86,13 @@ def test_check_passes_and_names_faults(
     assert "  surprise.md: sources: names none" in said
 
 
-@pytest.mark.parametrize(("day", "stale"), [("2026-11-23", False), ("2030-01-01", True)])
-def test_stale_pages_are_listed(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, day: str, stale: bool
+@pytest.mark.parametrize(("day", "old"), [("2026-11-27", False), ("2030-01-01", True)])
+def test_what_was_read_long_ago_is_listed_with_a_code_of_its_own(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, day: str, old: bool
 ) -> None:
     monkeypatch.setattr(command, "system_clock", lambda: datetime.fromisoformat(day).replace(tzinfo=UTC))
-    assert run_cli(["guidance", "check", "--stale"]) == 0
-    out = capsys.readouterr().out
-    assert ("feedback-window" in out) is stale
-    assert ("Every page is within its review period." in out) is not stale
+    assert run_cli(["guidance", "check", "--months", "6"]) == (3 if old else 0)
+    said = capsys.readouterr()
+    assert ("2026-11-22  feedback-window.md: read that day: " in said.err) is old
+    assert ("no faults" in said.out) is not old
+    assert run_cli(["guidance", "check"]) == 0, "without --months the day does not matter"

@@ -5,13 +5,12 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from bot.guidance.deadlines import MOMENTS, CountedFrom
 from bot.guidance.models import (
     CATEGORIES,
-    MOMENTS,
     PLACEHOLDERS,
     SOURCE_KINDS,
     Category,
-    CountedFrom,
     Draft,
     Recipient,
     SourceKind,

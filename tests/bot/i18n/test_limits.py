@@ -58,9 +58,9 @@ from cogs.contract.forms import ContractForm
 from cogs.feedback.cards import feedback_card
 from cogs.feedback.forms import FeedbackForm, MoreForm
 from cogs.feedback.new_forms import CommentForm, NewFeedbackForm
-from cogs.guidance.found_cards import nothing_card, perhaps_card
 from cogs.guidance.draft_cards import RECIPIENTS, DraftForm
 from cogs.guidance.forms import PageForm, SourcesForm
+from cogs.guidance.found_cards import nothing_card, perhaps_card
 from cogs.guidance.manage_cards import home_card
 from cogs.guidance.message_forms import MessageForm
 from cogs.guidance.review_cards import helped_card, wanted_card
@@ -301,7 +301,7 @@ async def test_a_title_that_is_too_long_is_noticed(cut_off: list[tuple[int, str]
 
 @pytest.mark.parametrize("name", LANGUAGES)
 async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) -> None:
-    pages = load().pages(name)
+    pages = load_pages().pages(name)
     with language(name):
         rules_card(1)
         for shares in (True, False):
