@@ -20,6 +20,7 @@ from bot.reminders.metrics import Metrics
 from bot.services import Services
 from bot.ui import errors
 from bot.ui.buttons import Actions, Choose, Pick, Press
+from bot.ui.command_groups import PartOfGroup
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import answer_orphan
@@ -131,6 +132,8 @@ class Candor(commands.AutoShardedBot):
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
         """Load a cog with what its buttons and selects do."""
+        if isinstance(cog, PartOfGroup):
+            cog.join_group(self.tree)
         await super().add_cog(cog, **options)
         self.actions.collect(cog)
 

@@ -2,7 +2,6 @@
 
 import secrets
 from collections import OrderedDict
-from typing import NamedTuple
 
 import discord
 from discord import app_commands
@@ -10,23 +9,22 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
-from bot.i18n import N_, _, ngettext
+from bot.i18n import N_, _
 from bot.support.anonymous.models import MOST_TITLE, Category, Notify, QuestionDraft
-from bot.support.articulate import MOST_PART, Experience, statement, ticket
+from bot.support.articulate import MOST_PART, Experience, statement
 from bot.support.identify import Kind, mask
-from bot.ui.buttons import PRIMARY, button, on_press
-from bot.ui.cards import Card, Row
+from bot.ui.buttons import on_press
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
 from bot.ui.places import check_length
 from bot.ui.replies import show
 from bot.ui.text import cut
 from bot.validation import build
+from cogs.ask.articulate_cards import Kept, statement_card, ticket_card
 from cogs.ask.commands import AskCog
 
 _KEPT = 200
 """How many experiences may wait for their member's word; the oldest is forgotten first."""
-
 
 MASKS = {
     Kind.CONTRACT: N_("contract"),
@@ -38,15 +36,6 @@ MASKS = {
     Kind.SELF: N_("me"),
     Kind.NAME: N_("name"),
 }
-
-
-class Kept(NamedTuple):
-    """An experience that its member looks at: as typed, and masked."""
-
-    owner: int
-    typed: Experience
-    masked: Experience
-    found: int
 
 
 class ArticulateForm(Form):
@@ -105,7 +94,7 @@ class ArticulateCog(commands.Cog):
         self._kept[token] = Kept(interaction.user.id, typed, Experience(**parts), count)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
-        await show(interaction, self._text_card(interaction.user.id, token))
+        await show(interaction, statement_card(interaction.user.id, token, self._kept[token]))
 
     def _get(self, interaction: Interaction, token: str) -> Kept:
         kept = self._kept.get(token)
@@ -118,32 +107,16 @@ class ArticulateCog(commands.Cog):
             )
         return kept
 
-    def _text_card(self, owner: int, token: str) -> Card:
-        kept = self._kept[token]
-        return Card(
-            _("In clear words"),
-            _masked(kept.found),
-            _copyable(statement(kept.masked)),
-            _("Only you see this, and nothing of it is stored."),
-            rows=_rows(owner, token, ("articulate.ticket", _("As a support ticket"))),
-        )
-
     @on_press("articulate.text")
     async def press_text(self, interaction: Interaction, argument: str) -> None:
-        self._get(interaction, argument)
-        await show(interaction, self._text_card(interaction.user.id, argument))
+        await show(
+            interaction, statement_card(interaction.user.id, argument, self._get(interaction, argument))
+        )
 
     @on_press("articulate.ticket")
     async def press_ticket(self, interaction: Interaction, argument: str) -> None:
         kept = self._get(interaction, argument)
-        card = Card(
-            _("As a support ticket"),
-            _masked(kept.found),
-            _copyable(ticket(kept.masked)),
-            _("Support needs to know which contract it is: put its number in where they ask for it."),
-            rows=_rows(interaction.user.id, argument, ("articulate.text", _("As a statement"))),
-        )
-        await show(interaction, card)
+        await show(interaction, ticket_card(interaction.user.id, argument, kept))
 
     @on_press("articulate.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
@@ -171,31 +144,3 @@ class ArticulateCog(commands.Cog):
         )
         check_length(draft.title, draft.body)
         await self._ask.preview(interaction, draft, named=named)
-
-
-def _masked(count: int) -> str:
-    if not count:
-        return _("I found no names or links to mask. Read it once more as a stranger would.")
-    return ngettext(
-        "I masked {count} name, link or number. What I do not know as a name stays: read it once more.",
-        "I masked {count} names, links or numbers. What I do not know as a name stays: read it once more.",
-        count,
-    ).format(count=count)
-
-
-def _copyable(text: str) -> str:
-    """In a block that Discord copies with one press."""
-    return "```\n" + text.replace("`", "ˋ") + "\n```"
-
-
-def _rows(owner: int, token: str, other: tuple[str, str]) -> list[Row]:
-    return [
-        Row(
-            button(other[1], other[0], owner, token, style=PRIMARY),
-            button(_("Edit"), "articulate.edit", owner, token),
-        ),
-        Row(
-            button(_("Post anonymously…"), "articulate.post", owner, token),
-            button(_("Post under my name…"), "articulate.named", owner, token),
-        ),
-    ]

@@ -1,14 +1,18 @@
 """How feedback looks."""
 
+from collections.abc import Mapping, Sequence
+
 from bot.contracts.models import Contract
 from bot.feedback.models import Feedback, Hidden
-from bot.i18n import _
+from bot.i18n import _, ngettext
 from bot.platforms import PLATFORMS
 from bot.ui import text
-from bot.ui.buttons import DANGER, PRIMARY, button
+from bot.ui.buttons import DANGER, PRIMARY, button, select
 from bot.ui.cards import Card, Row, Tone
+from bot.ui.contract_option import options
 from bot.ui.guidance_links import AFTER_BAD_REVIEW, guide
 from bot.ui.labels import feedback_summary
+from bot.ui.pages import page_of, pager
 
 
 def feedback_tone(feedback: Feedback) -> Tone:
@@ -54,3 +58,71 @@ def feedback_card(owner: int, contract: Contract, feedback: Feedback, *, said: s
             ),
         ],
     )
+
+
+def none_card(owner: int, contracts: Sequence[Contract]) -> Card:
+    """What is shown where no contract has feedback yet."""
+    return Card(
+        _("No feedback yet"),
+        _("When a client leaves feedback, log it here: it takes one form."),
+        rows=[Row(select(_("Log feedback for…"), "feedback.open", owner, options(contracts)))],
+    )
+
+
+def list_card(owner: int, rated: Sequence[Contract], feedback: Mapping[int, Feedback], number: int) -> Card:
+    """A page of the contracts with feedback. `feedback`: by the contract's id; `number`: of the page, from 0."""
+    shown, page = page_of(rated, number)
+    return Card(
+        ngettext("Feedback on {count} contract", "Feedback on {count} contracts", len(rated)).format(
+            count=len(rated)
+        ),
+        "\n".join(_line(one, feedback[one.id]) for one in shown),
+        page.note,
+        rows=[
+            Row(select(_("Open feedback"), "feedback.open", owner, options(shown))),
+            pager(page, "feedback.list", owner),
+        ],
+    )
+
+
+def missing_card(owner: int, contract: Contract) -> Card:
+    """A contract without feedback."""
+    return Card(
+        _("No feedback on {contract} yet").format(contract=text.inert(contract.name)),
+        _("Log it as soon as it shows on your profile."),
+        rows=[Row(button(_("Log feedback"), "feedback.log", owner, contract.id, style=PRIMARY))],
+    )
+
+
+def ask_remove_card(owner: int, contract: Contract) -> Card:
+    """Asks before feedback is removed."""
+    return Card(
+        _("Remove the feedback on {contract}?").format(contract=text.inert(contract.name)),
+        _("You can undo this for ten minutes. If the platform removed it, use “Reply and more” instead."),
+        tone=Tone.CAREFUL,
+        rows=[
+            Row(
+                button(_("Remove"), "feedback.remove.yes", owner, contract.id, style=DANGER),
+                button(_("Keep it"), "feedback.show", owner, contract.id),
+            )
+        ],
+    )
+
+
+def removed_card(owner: int, contract: Contract) -> Card:
+    """Says that feedback was removed, and offers to undo it."""
+    return Card(
+        _("Removed the feedback on {contract}").format(contract=text.inert(contract.name)),
+        _("You can undo this for ten minutes."),
+        rows=[
+            Row(
+                button(_("Undo"), "feedback.undo", owner, contract.id, style=PRIMARY),
+                button(_("Contract"), "contract.show", owner, contract.id),
+            )
+        ],
+    )
+
+
+def _line(contract: Contract, feedback: Feedback) -> str:
+    comment = f"\n{text.quoted(feedback.comment, 120)}" if feedback.comment else ""
+    return f"**{text.inert(contract.name, 80)}** · {text.stars(feedback.stars)}{comment}"

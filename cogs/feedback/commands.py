@@ -9,17 +9,22 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.contracts.models import Contract, ContractDraft
 from bot.errors import NotFound, Refusal
-from bot.feedback.models import Feedback
-from bot.i18n import N_, _, ngettext
-from bot.ui import text
-from bot.ui.buttons import DANGER, PRIMARY, button, on_choice, on_press, record_id, select
-from bot.ui.cards import Card, Row, Tone
-from bot.ui.contract_option import ContractOption, complete_contract, empty_card, options, resolve
+from bot.i18n import N_, _
+from bot.ui.buttons import on_choice, on_press, record_id
+from bot.ui.cards import Card
+from bot.ui.contract_option import ContractOption, complete_contract, empty_card, resolve
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
-from bot.ui.pages import page_argument, page_of, pager
+from bot.ui.pages import page_argument
 from bot.ui.replies import reply, show
-from cogs.feedback.cards import feedback_card
+from cogs.feedback.cards import (
+    ask_remove_card,
+    feedback_card,
+    list_card,
+    missing_card,
+    none_card,
+    removed_card,
+)
 from cogs.feedback.forms import FeedbackForm, MoreForm
 from cogs.feedback.new_forms import CommentForm, NewFeedbackForm
 
@@ -88,23 +93,8 @@ class FeedbackCog(
         feedback = await self.feedback.by_contract(user_id)
         rated = [one for one in contracts if one.id in feedback]
         if not rated:
-            return Card(
-                _("No feedback yet"),
-                _("When a client leaves feedback, log it here: it takes one form."),
-                rows=[Row(select(_("Log feedback for…"), "feedback.open", user_id, options(contracts)))],
-            )
-        shown, page = page_of(rated, number)
-        return Card(
-            ngettext("Feedback on {count} contract", "Feedback on {count} contracts", len(rated)).format(
-                count=len(rated)
-            ),
-            "\n".join(_line(one, feedback[one.id]) for one in shown),
-            page.note,
-            rows=[
-                Row(select(_("Open feedback"), "feedback.open", user_id, options(shown))),
-                pager(page, "feedback.list", user_id),
-            ],
-        )
+            return none_card(user_id, contracts)
+        return list_card(user_id, rated, feedback, number)
 
     @app_commands.command(name="show", description=N_("The feedback of one contract"))
     @app_commands.describe(contract=N_("Which contract"))
@@ -115,11 +105,7 @@ class FeedbackCog(
         owner = interaction.user.id
         contract, feedback = await self.feedback.get(owner, contract_id)
         if feedback is None:
-            return Card(
-                _("No feedback on {contract} yet").format(contract=text.inert(contract.name)),
-                _("Log it as soon as it shows on your profile."),
-                rows=[Row(button(_("Log feedback"), "feedback.log", owner, contract.id, style=PRIMARY))],
-            )
+            return missing_card(owner, contract)
         return feedback_card(owner, contract, feedback, said=said)
 
     @app_commands.command(name="edit", description=N_("Correct the feedback of a contract"))
@@ -132,27 +118,7 @@ class FeedbackCog(
     )
     @app_commands.describe(contract=N_("Which contract"))
     async def remove(self, interaction: Interaction, contract: ContractOption) -> None:
-        await reply(interaction, self._ask_remove(interaction.user.id, contract))
-
-    @staticmethod
-    def _ask_remove(owner: int, contract: Contract) -> Card:
-        return Card(
-            _("Remove the feedback on {contract}?").format(contract=text.inert(contract.name)),
-            _("You can undo this for ten minutes. If the platform removed it, use “Reply and more” instead."),
-            tone=Tone.CAREFUL,
-            rows=[
-                Row(
-                    button(
-                        _("Remove"),
-                        "feedback.remove.yes",
-                        owner,
-                        contract.id,
-                        style=DANGER,
-                    ),
-                    button(_("Keep it"), "feedback.show", owner, contract.id),
-                )
-            ],
-        )
+        await reply(interaction, ask_remove_card(interaction.user.id, contract))
 
     async def log_message(self, interaction: Interaction, message: discord.Message) -> None:
         """The message menu: the text of `message` becomes the comment."""
@@ -193,30 +159,15 @@ class FeedbackCog(
     @on_press("feedback.remove")
     async def press_remove(self, interaction: Interaction, argument: str) -> None:
         contract = await self.contracts.get(interaction.user.id, record_id(argument))
-        await show(interaction, self._ask_remove(interaction.user.id, contract))
+        await show(interaction, ask_remove_card(interaction.user.id, contract))
 
     @on_press("feedback.remove.yes")
     async def press_remove_yes(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         contract = await self.feedback.remove(owner, record_id(argument))
-        card = Card(
-            _("Removed the feedback on {contract}").format(contract=text.inert(contract.name)),
-            _("You can undo this for ten minutes."),
-            rows=[
-                Row(
-                    button(_("Undo"), "feedback.undo", owner, contract.id, style=PRIMARY),
-                    button(_("Contract"), "contract.show", owner, contract.id),
-                )
-            ],
-        )
-        await show(interaction, card)
+        await show(interaction, removed_card(owner, contract))
 
     @on_press("feedback.undo")
     async def press_undo(self, interaction: Interaction, argument: str) -> None:
         contract = await self.feedback.undo(interaction.user.id, record_id(argument))
         await show(interaction, await self._card(interaction, contract.id, "✓ " + _("It is back.")))
-
-
-def _line(contract: Contract, feedback: Feedback) -> str:
-    comment = f"\n{text.quoted(feedback.comment, 120)}" if feedback.comment else ""
-    return f"**{text.inert(contract.name, 80)}** · {text.stars(feedback.stars)}{comment}"

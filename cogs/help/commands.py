@@ -1,16 +1,15 @@
 """`/help`: by need, not by command."""
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Candor
 from bot.i18n import N_, _
-from bot.ui.buttons import PRIMARY, button, on_choice, on_press, select
-from bot.ui.cards import Card, Row
+from bot.ui.buttons import on_choice, on_press
+from bot.ui.cards import Card
 from bot.ui.entry import Interaction
-from bot.ui.guidance_links import guide
 from bot.ui.replies import reply, show
+from cogs.help.cards import need_card, overview_card
 from cogs.help.needs import NEEDS
 
 
@@ -25,16 +24,7 @@ class HelpCog(commands.Cog):
         await reply(interaction, self._overview(interaction.user.id))
 
     def _overview(self, owner: int) -> Card:
-        options = [discord.SelectOption(label=_(need.title), value=key) for key, need in NEEDS.items()]
-        return Card(
-            _("What do you need?"),
-            _(
-                "Candor keeps your contracts, feedback and scores, tells you what the published rules make of them, "
-                "and says openly what is hidden. Only you see the answers."
-            ),
-            _("First time here? {start}").format(start=self.bot.mention("start")),
-            rows=[Row(select(_("Choose what fits"), "help.need", owner, options))],
-        )
+        return overview_card(owner, self.bot.mention("start"))
 
     @on_choice("help.need")
     async def choose(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
@@ -42,13 +32,7 @@ class HelpCog(commands.Cog):
         need = NEEDS.get(values[0])
         if need is None:  # from an older version
             return await show(interaction, self._overview(owner))
-        buttons = Row(button(_("Something else"), "help.all", owner))
-        if need.action:
-            primary = PRIMARY
-            buttons.add_item(button(_(need.label), need.action, owner, need.argument, style=primary))
-        if need.page:
-            buttons.add_item(guide(owner, need.page))
-        await show(interaction, Card(_(need.title), self._with_mentions(_(need.answer)), rows=[buttons]))
+        await show(interaction, need_card(owner, need, self._with_mentions(_(need.answer))))
 
     def _with_mentions(self, text: str) -> str:
         for command in self.bot.tree.walk_commands():

@@ -1,6 +1,10 @@
 """What is kept about a member, in words."""
 
-from bot.i18n import N_
+from bot.i18n import N_, _, ngettext
+from bot.privacy.service import Kept
+from bot.ui.buttons import DANGER, button
+from bot.ui.cards import Card, Row, Tone
+from bot.ui.text import moment
 
 TABLES = {
     "member": N_("Your settings"),
@@ -27,3 +31,105 @@ TABLES = {
     "insight_member": N_("Servers whose insights you take part in"),
     "insight_part": N_("What you add to their insights"),
 }
+
+
+def export_card(owner: int) -> Card:
+    """Offers all that is kept as a file."""
+    return Card(
+        _("Everything I keep about you"),
+        _("JSON holds all of it and can be imported again. CSV opens in a spreadsheet."),
+        rows=[Row(button("JSON", "export.json", owner), button("CSV", "export.csv", owner))],
+    )
+
+
+def nothing_card() -> Card:
+    """What is shown to a member of whom nothing is kept."""
+    return Card(_("I keep nothing about you"), _("Not even that you asked."))
+
+
+def nothing_to_erase_card() -> Card:
+    """What is shown where there is nothing to erase."""
+    return Card(_("There is nothing to erase"), _("I keep nothing about you."))
+
+
+def kept_card(owner: int, kept: Kept, questions: int) -> Card:
+    """What is kept, in numbers. `questions`: anonymous ones of which replies are told by message."""
+    return Card(
+        _("What I keep about you"),
+        "\n".join(f"- {_(TABLES[name])}: {count}" for name, count in kept.rows.items() if count),
+        _settings(kept, questions),
+        _(
+            "Names, titles, notes, comments and links are encrypted. Nobody in this server can see any of it, "
+            "moderators included. The person who runs this bot holds the key. Nothing is sold or used to "
+            "train anything."
+        ),
+        rows=[
+            Row(
+                button(_("Get everything as a file"), "export.json", owner),
+                button(_("Erase everything"), "privacy.delete", owner, style=DANGER),
+            ),
+            Row(button(_("Stop direct messages"), "privacy.dm", owner))
+            if kept.member.dm_consent_at or questions
+            else None,
+        ],
+    )
+
+
+def ask_erase_card(owner: int, kept: Kept) -> Card:
+    """Asks before everything is erased, and what happens to anonymous posts."""
+    posts = kept.rows["anonymous_question"]
+    erase_posts = button(
+        _("Erase everything, my anonymous posts too"), "privacy.delete.yes", owner, "posts", style=DANGER
+    )
+    return Card(
+        _("Erase everything?"),
+        _("{contracts} contracts, {feedback} entries of feedback and {scores} scores go at once.").format(
+            contracts=kept.rows["contract"], feedback=kept.rows["feedback"], scores=kept.rows["shown_score"]
+        ),
+        _(
+            "What you asked anonymously stays on Discord, and from then on not even I can tell that it was you. "
+            "Or it goes as well: one post after another, within half an hour."
+        )
+        if posts
+        else None,
+        _("This cannot be undone. You may want the file first."),
+        tone=Tone.BAD,
+        rows=[
+            Row(
+                button(_("Get everything as a file"), "export.json", owner),
+                button(_("Erase everything for good"), "privacy.delete.yes", owner, style=DANGER),
+                button(_("Keep it"), "privacy.show", owner),
+            ),
+            Row(erase_posts) if posts else None,
+        ],
+    )
+
+
+def erased_card() -> Card:
+    """Says that everything is gone."""
+    return Card(
+        _("Everything is erased"),
+        _(
+            "Nothing about you is left in my database. Backups that the operator made before today may hold "
+            "it until they are replaced."
+        ),
+    )
+
+
+def _settings(kept: Kept, questions: int) -> str:
+    lines = [_("Time zone: {zone}").format(zone=kept.member.zone or _("not set"))]
+    if kept.member.dm_consent_at:
+        lines.append(
+            _("Direct messages: allowed since {when}").format(when=moment(kept.member.dm_consent_at, "D"))
+        )
+    else:
+        lines.append(_("Direct messages: not allowed"))
+    if questions:
+        lines.append(
+            ngettext(
+                "Direct messages about replies to {count} anonymous question",
+                "Direct messages about replies to {count} anonymous questions",
+                questions,
+            ).format(count=questions)
+        )
+    return "\n".join(lines)

@@ -8,8 +8,7 @@ from bot.i18n import N_, _
 from bot.parsing import parse_date, parse_score
 from bot.platforms import PLATFORMS, Platform
 from bot.scores.models import ShownScoreDraft
-from bot.ui.buttons import PRIMARY, button, on_choice, on_press, record_id
-from bot.ui.cards import Card, Row
+from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
 from bot.ui.pages import page_argument
@@ -21,7 +20,7 @@ from cogs.score import cards
 from cogs.score.asking import has_score, wait_for_answer
 from cogs.score.estimate_cards import answer_card
 from cogs.score.parts_cards import parts_card
-from cogs.score.shown_cards import shown_card, with_score
+from cogs.score.shown_cards import logged_card, shown_card, with_score
 
 SCORED = [
     app_commands.Choice(name=PLATFORMS[platform].label, value=platform.value) for platform in with_score()
@@ -84,18 +83,7 @@ class ScoreCog(
             said += " · " + _("{before} was logged for that day before and is replaced.").format(
                 before=before
             )
-        owner = interaction.user.id
-        card = Card(
-            "✓ " + _("Saved. Only you can see it."),
-            said,
-            rows=[
-                Row(
-                    button(_("My score"), "score.estimate", owner, style=PRIMARY),
-                    button(_("Scores shown"), "score.list", owner, "0~"),
-                )
-            ],
-        )
-        await reply(interaction, card)
+        await reply(interaction, logged_card(interaction.user.id, said))
 
     @app_commands.command(
         name="estimate", description=N_("What your score probably is, what is hidden, and what comes next")

@@ -54,3 +54,17 @@ def shown_card(owner: int, shown: Sequence[ShownScore], page_number: int, said: 
 def with_score() -> list[Platform]:
     """Platforms that show the freelancer a score."""
     return [platform for platform, facts in PLATFORMS.items() if facts.score_range is not None]
+
+
+def logged_card(owner: int, said: str) -> Card:
+    """Says that a shown score is kept. `said`: which one, of which day, and what it replaced."""
+    return Card(
+        "✓ " + _("Saved. Only you can see it."),
+        said,
+        rows=[
+            Row(
+                button(_("My score"), "score.estimate", owner, style=PRIMARY),
+                button(_("Scores shown"), "score.list", owner, "0~"),
+            )
+        ],
+    )

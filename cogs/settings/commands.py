@@ -5,13 +5,14 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.i18n import N_, _
-from bot.ui.buttons import button, on_choice, on_press
-from bot.ui.cards import Card, Row
+from bot.ui.buttons import on_choice, on_press
+from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.replies import reply, show
 from bot.ui.rights import managed_server
-from bot.ui.setting_sections import Section, back, panel
-from bot.ui.text import inert, moment
+from bot.ui.setting_sections import Section, panel
+from bot.ui.text import inert
+from cogs.settings.cards import member_card, state_text
 
 
 class SettingsCog(
@@ -68,26 +69,7 @@ class SettingsCog(
         await show(interaction, await (found.page(interaction, "") if found else self._me(interaction)))
 
     async def _my_state(self, interaction: Interaction) -> str:
-        member = await self.bot.services.members.get(interaction.user.id)
-        lines = [_("Time zone: {zone}").format(zone=member.zone or _("not set"))]
-        if member.dm_consent_at:
-            when = moment(member.dm_consent_at, "D")
-            lines.append(_("Direct messages: allowed since {when}").format(when=when))
-        else:
-            lines.append(_("Direct messages: not allowed"))
-        return "\n".join(lines)
+        return state_text(await self.bot.services.members.get(interaction.user.id))
 
     async def _my_page(self, interaction: Interaction, said: str) -> Card:
-        owner = interaction.user.id
-        member = await self.bot.services.members.get(owner)
-        messages = (
-            button(_("Stop direct messages"), "privacy.dm", owner)
-            if member.dm_consent_at
-            else button(_("Allow direct messages"), "start.dm", owner, "yes")
-        )
-        return Card(
-            _("Time zone and messages"),
-            said,
-            await self._my_state(interaction),
-            rows=[Row(button(_("Change the time zone"), "start.zone", owner), messages), back(owner, "me")],
-        )
+        return member_card(await self.bot.services.members.get(interaction.user.id), said)

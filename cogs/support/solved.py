@@ -32,7 +32,6 @@ class SolvedCog(PartOfGroup):
         self.menu = app_commands.ContextMenu(name=N_("Mark as solved"), callback=self.solve_by_menu)
 
     async def cog_load(self) -> None:
-        await super().cog_load()
         self.bot.tree.add_command(self.menu)
 
     async def cog_unload(self) -> None:

@@ -3,7 +3,8 @@
 from bot.contracts.models import ContractDraft
 from bot.i18n import _, ngettext
 from bot.transfer.plan import ImportPlan
-from bot.ui.buttons import SUCCESS, button
+from bot.transfer.service import Imported
+from bot.ui.buttons import PRIMARY, SUCCESS, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.text import inert
 
@@ -59,3 +60,58 @@ def preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
 
 def _name(contract: ContractDraft) -> str:
     return " · ".join(inert(part, 40) for part in (contract.client, contract.title) if part)
+
+
+def how_card(owner: int) -> Card:
+    """How to import a file."""
+    return Card(
+        _("Import a file"),
+        _(
+            "Fill in the template in any spreadsheet, save it as CSV, and use this command again with the "
+            "file. A JSON file from `/export` works too. You see everything before it is stored."
+        ),
+        rows=[Row(button(_("Get the template"), "import.template", owner))],
+    )
+
+
+def imported_card(owner: int, imported: Imported) -> Card:
+    """What was imported, in numbers."""
+    lines = [
+        ngettext("{count} contract", "{count} contracts", imported.contracts).format(
+            count=imported.contracts
+        ),
+        _("{count} with feedback").format(count=imported.feedback),
+        ngettext("{count} score", "{count} scores", imported.scores).format(count=imported.scores),
+    ]
+    if imported.known:
+        lines.append(
+            ngettext(
+                "{count} contract was here already and stays as it is",
+                "{count} contracts were here already and stay as they are",
+                imported.known,
+            ).format(count=imported.known)
+        )
+    return Card(
+        "✓ " + _("Imported"),
+        "\n".join(f"- {line}" for line in lines),
+        tone=Tone.GOOD,
+        rows=[
+            Row(
+                button(_("My score"), "score.estimate", owner, style=PRIMARY),
+                button(_("All contracts"), "contract.list", owner, "0~"),
+            )
+        ],
+    )
+
+
+def dropped_card() -> Card:
+    """Says that a file is forgotten."""
+    return Card(_("Nothing was imported"), _("The file is forgotten."))
+
+
+def progress_card(what: str, done: int, total: int) -> Card:
+    """How far the work on a file is. `done` of `total` rows; 0 where that is not known yet."""
+    share = done / total if total else 0
+    bar = "▰" * round(share * 12) + "▱" * (12 - round(share * 12))
+    count = _("{done} of {total} rows").format(done=done, total=total) if total else ""
+    return Card(f"{what}…", f"{bar} {round(share * 100)} %", count)

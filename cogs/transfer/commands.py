@@ -11,15 +11,14 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
-from bot.i18n import N_, _, ngettext
+from bot.i18n import N_, _
 from bot.transfer.plan import MAX_BYTES, ImportPlan
 from bot.transfer.writers import template
-from bot.ui.buttons import PRIMARY, button, on_press
-from bot.ui.cards import Card, Row, Tone
+from bot.ui.buttons import on_press
 from bot.ui.entry import Interaction
 from bot.ui.replies import patiently, reply, show
 from bot.ui.typed import month_first
-from cogs.transfer.cards import preview
+from cogs.transfer.cards import dropped_card, how_card, imported_card, preview, progress_card
 
 _WAITING = 100
 """How many files may wait for their member's word at a time; the oldest is forgotten first."""
@@ -48,15 +47,7 @@ class TransferCog(commands.Cog):
     async def import_(self, interaction: Interaction, file: discord.Attachment | None = None) -> None:
         owner = interaction.user.id
         if file is None:
-            card = Card(
-                _("Import a file"),
-                _(
-                    "Fill in the template in any spreadsheet, save it as CSV, and use this command again with the "
-                    "file. A JSON file from `/export` works too. You see everything before it is stored."
-                ),
-                rows=[Row(button(_("Get the template"), "import.template", owner))],
-            )
-            return await reply(interaction, card)
+            return await reply(interaction, how_card(owner))
         if file.size > MAX_BYTES:
             raise Refusal(
                 _("The file is too large: {size} MB, and I take up to {most} MB. Split it in two.").format(
@@ -82,7 +73,7 @@ class TransferCog(commands.Cog):
         work = self.transfer.plan(
             interaction.user.id, data, filename, progress, month_first=month_first(interaction)
         )
-        return await patiently(interaction, work, lambda: _progress(_("Reading the file"), *done))
+        return await patiently(interaction, work, lambda: progress_card(_("Reading the file"), *done))
 
     def _take(self, interaction: Interaction, token: str) -> Waiting:
         waiting = self._waiting.get(token)
@@ -99,7 +90,7 @@ class TransferCog(commands.Cog):
     async def press_yes(self, interaction: Interaction, argument: str) -> None:
         waiting = self._take(interaction, argument)
         owner, plan, filename = waiting
-        await show(interaction, _progress(_("Storing"), 0, len(plan.contracts)))
+        await show(interaction, progress_card(_("Storing"), 0, len(plan.contracts)))
         try:
             imported = await self.transfer.apply(owner, plan)
         except Exception:
@@ -107,38 +98,12 @@ class TransferCog(commands.Cog):
             self._waiting[argument] = waiting
             await interaction.edit_original_response(view=preview(owner, plan, filename, argument))
             raise
-        lines = [
-            ngettext("{count} contract", "{count} contracts", imported.contracts).format(
-                count=imported.contracts
-            ),
-            _("{count} with feedback").format(count=imported.feedback),
-            ngettext("{count} score", "{count} scores", imported.scores).format(count=imported.scores),
-        ]
-        if imported.known:
-            lines.append(
-                ngettext(
-                    "{count} contract was here already and stays as it is",
-                    "{count} contracts were here already and stay as they are",
-                    imported.known,
-                ).format(count=imported.known)
-            )
-        card = Card(
-            "✓ " + _("Imported"),
-            "\n".join(f"- {line}" for line in lines),
-            tone=Tone.GOOD,
-            rows=[
-                Row(
-                    button(_("My score"), "score.estimate", owner, style=PRIMARY),
-                    button(_("All contracts"), "contract.list", owner, "0~"),
-                )
-            ],
-        )
-        await interaction.edit_original_response(view=card)
+        await interaction.edit_original_response(view=imported_card(owner, imported))
 
     @on_press("import.no")
     async def press_no(self, interaction: Interaction, argument: str) -> None:
         self._take(interaction, argument)
-        await show(interaction, Card(_("Nothing was imported"), _("The file is forgotten.")))
+        await show(interaction, dropped_card())
 
     @on_press("import.template")
     async def press_template(self, interaction: Interaction, _argument: str) -> None:
@@ -170,10 +135,3 @@ class TransferCog(commands.Cog):
     @on_press("export.csv")
     async def press_csv(self, interaction: Interaction, _argument: str) -> None:
         await self._export(interaction, "csv")
-
-
-def _progress(what: str, done: int, total: int) -> Card:
-    share = done / total if total else 0
-    bar = "▰" * round(share * 12) + "▱" * (12 - round(share * 12))
-    count = _("{done} of {total} rows").format(done=done, total=total) if total else ""
-    return Card(f"{what}…", f"{bar} {round(share * 100)} %", count)

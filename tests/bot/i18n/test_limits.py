@@ -76,7 +76,7 @@ from cogs.remind.setting_cards import settings_card
 from cogs.score.accuracy_cards import InServer, accuracy_card
 from cogs.score.cards import rules_card
 from cogs.score.commands import ScoreCog, ScoreForm
-from cogs.start.cards import _closed_card, _dm_card, _privacy_card, _zone_card
+from cogs.start.cards import closed_card, dm_card, privacy_card, zone_card
 from cogs.start.commands import StartCog, ZoneForm
 from cogs.support.ask_setup_cards import LimitsForm, RulesForm
 
@@ -312,10 +312,10 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
         feedback_card(1, contract(), feedback())
         delete_card(1, contract())
         deleted_card(1, contract(), NOW)
-        _zone_card(1)
-        _privacy_card(1)
-        _dm_card(1, Member(user_id=1, dm_consent_at=NOW))
-        _closed_card(1)
+        zone_card(1)
+        privacy_card(1)
+        dm_card(1, Member(user_id=1, dm_consent_at=NOW))
+        closed_card(1)
         for said in cards_of_reminders():
             assert said.children
         for counted in (True, False):
