@@ -1,6 +1,5 @@
 """Reads the questions that the search for guidance is fitted to and measured with."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -10,9 +9,10 @@ QUESTIONS = HERE / "guidance_questions.jsonl"
 DEV = HERE.parents[1] / "shared" / "guidance-queries-dev.jsonl"
 """Questions kept outside this repository."""
 
-Part = Literal["asks", "fit", "report"]
-"""What a question is for. The half `train` has two parts: from `asks` the asks of pages grow, and to `fit` the
-ranking is fitted: fitted to questions that pages have as asks it would trust asks too much."""
+GROWN = HERE / "guidance_grown.txt"
+"""Asks of pages and of off-topic subjects that were written by whoever knew the half `train`, one a line."""
+
+Half = Literal["train", "report"]
 
 _NOW_ANSWERED = {
     "connects": "connects",
@@ -47,16 +47,19 @@ class Question(NamedTuple):
     kind: str = ""
 
 
-def read_questions(part: Part) -> list[Question]:
-    """The real questions with a source, for one purpose."""
-    found = []
-    for line in QUESTIONS.read_text("utf-8").splitlines():
-        row = json.loads(line)
-        if _part(row["split"], row["thread"]) == part:
-            found.append(
-                Question(row["query"], tuple(row["slugs"]), row["locale"], row["thread"], part, row["kind"])
-            )
-    return found
+def read_questions(half: Half) -> list[Question]:
+    """The real questions with a source, of one half."""
+    rows = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    return [
+        Question(row["query"], tuple(row["slugs"]), row["locale"], row["thread"], half, row["kind"])
+        for row in rows
+        if row["split"] == half
+    ]
+
+
+def grown_asks() -> frozenset[str]:
+    """The asks of `GROWN`."""
+    return frozenset(GROWN.read_text("utf-8").splitlines())
 
 
 def dev_questions(slugs: frozenset[str], file: Path = DEV) -> list[Question]:
@@ -75,12 +78,6 @@ def dev_questions(slugs: frozenset[str], file: Path = DEV) -> list[Question]:
         )
         for number, row in enumerate(rows)
     ]
-
-
-def _part(split: str, thread: str) -> Part:
-    if split == "report":
-        return "report"
-    return "asks" if hashlib.sha256(thread.encode()).digest()[2] % 2 else "fit"
 
 
 def _now_answered(text: str, slugs: frozenset[str]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.guidance.datafile import DATA
 from bot.guidance.fulltext import Match
+from bot.guidance.vectors import Vector
 
 ORDER = (
     "words", "words each", "ask each", "next ask", "likeness", "share", "heads", "concepts", "near", "near, long",
@@ -24,18 +25,25 @@ ORDER = (
 
 FIT = (
     "bias", "off topic", "off topic by near", "ahead", "certain", "score", "share", "near", "likeness", "heads",
-    "concepts", "ask each", "length", "known", "known share", "unseen share", "near, long", "share, long", "meaning",
+    "concepts", "ask each", "length", "known", "known share", "unseen share", "near, long", "share, long",
+    "likeness over off topic", "share over off topic", "off-topic likeness", "off-topic near", "third near",
+    "most share", "mean near", "meaning",
 )  # fmt: skip
-"""What `fit` looks at in the best page and in the text."""
+"""What `fit` looks at in the pages and subjects that rank best and in the text, beside the vector of the text."""
+
+_LOOKED_AT = 10
+"""Pages in whose order there may be a better one, of those that rank best."""
 
 
 class Text(NamedTuple):
-    """What counts of a text as a whole: its words, those the synonyms know, those no entry has, and their weight."""
+    """What counts of a text as a whole: its words, those the synonyms know, those no entry has, their weight; and its
+    vector of length 1."""
 
     words: int
     known: int
     unseen: int
     weight: float
+    vector: Vector
 
 
 class Candidate(NamedTuple):
@@ -51,6 +59,9 @@ class Candidate(NamedTuple):
     meaning: float = 0.0
 
 
+_NOTHING = Candidate(-1, Match(), 0.0)
+
+
 class Scored(NamedTuple):
     """An entry with what `order` makes of it."""
 
@@ -60,12 +71,17 @@ class Scored(NamedTuple):
 
 
 class Ranking(BaseModel):
-    """The weights by feature. `offer`: from which probability on a page is offered; `sure`: from which it is opened."""
+    """The weights by feature, and for `fit` of each number of a text's vector (`direction`).
+
+    `offer`: from which probability on that any page answers pages are offered; `sure`: from which on that the first is
+    the right one it is opened or posted.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     order: dict[str, float]
     fit: dict[str, float]
+    direction: list[float]
     offer: float
     sure: float
 
@@ -125,7 +141,10 @@ class Ranker:
     def fits(self, text: Text, ranked: Sequence[Scored]) -> float:
         """How probable it is that the best page of `ranked` or one near it answers the text; 0 without pages."""
         features = fit_features(text, ranked)
-        return 1 / (1 + math.exp(-sum(map(mul, self._fit, features)))) if features else 0.0
+        if not features:
+            return 0.0
+        total = sum(map(mul, self._fit, features)) + sum(map(mul, self.ranking.direction, text.vector))
+        return 1 / (1 + math.exp(-total))
 
 
 def fit_features(text: Text, ranked: Sequence[Scored]) -> tuple[float, ...]:
@@ -134,14 +153,18 @@ def fit_features(text: Text, ranked: Sequence[Scored]) -> tuple[float, ...]:
     if not pages:
         return ()
     subjects = [one for one in ranked if one.candidate.subject]
+    others = [one.candidate for one in subjects] or [_NOTHING]
     best, match, long = pages[0], pages[0].candidate.match, math.log1p(text.words)
     everything = _log_sum([one.score for one in pages])
     words = text.words or 1
-    nearest = max(one.candidate.near for one in pages)
+    first = [one.candidate.match for one in pages[:_LOOKED_AT]]
+    near = sorted((one.candidate.near for one in pages), reverse=True)
+    off_likeness = max(one.match.likeness for one in others)
+    off_near = max(one.near for one in others)
     return (
         1.0,
         everything - (_log_sum([one.score for one in subjects]) if subjects else 0.0),
-        nearest - max((one.candidate.near for one in subjects), default=0.0),
+        near[0] - off_near,
         best.score - pages[1].score if len(pages) > 1 else best.score,
         best.score - everything,
         best.score,
@@ -157,6 +180,13 @@ def fit_features(text: Text, ranked: Sequence[Scored]) -> tuple[float, ...]:
         text.unseen / words,
         best.candidate.near * long,
         match.share * long,
+        max(one.likeness for one in first) - off_likeness,
+        max(one.share for one in first) - max(one.match.share for one in others),
+        off_likeness,
+        off_near,
+        near[min(2, len(near) - 1)],
+        max(one.share for one in first),
+        sum(near) / len(near),
         best.candidate.meaning,
     )
 

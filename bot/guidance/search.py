@@ -19,7 +19,7 @@ from bot.guidance.spelling import Spelling
 from bot.guidance.stopwords import SILENT
 from bot.guidance.text import Term, analyse, bare_terms, known_words, language_of, words
 from bot.guidance.topics import FURTHER, PERMANENT
-from bot.guidance.vectors import Vector, WordVectors, cosine, mean, unit, word_vectors
+from bot.guidance.vectors import WordVectors, cosine, mean, unit, word_vectors
 from bot.i18n import SOURCE_LANGUAGE
 from bot.platforms import Platform
 
@@ -73,10 +73,9 @@ class ByMeaning(Protocol):
 
 
 class Read(NamedTuple):
-    """A text as the search sees it: what to look for, its vector, and the platforms it names."""
+    """A text as the search sees it: what to look for, what counts of it as a whole, and the platforms it names."""
 
     units: Sequence[Term]
-    vector: Vector
     text: Text
     named: frozenset[Platform]
 
@@ -85,14 +84,18 @@ class PageSearcher:
     """A searcher over `pages`; nothing in it changes later."""
 
     def __init__(
-        self, pages: Iterable[Page], knowledge: Learnt | None = None, vectors: WordVectors | None = None
+        self,
+        pages: Iterable[Page],
+        off_topic: Sequence[Subject] | None = None,
+        knowledge: Learnt | None = None,
+        vectors: WordVectors | None = None,
     ) -> None:
-        """`knowledge`, `vectors`: those that came with the pages, except while new ones are learnt."""
+        """The others are what came with the built-in pages, except while new knowledge is learnt."""
         knowledge = knowledge or learnt()
         self._words = vectors or word_vectors()
         self._pages = list(pages)
         self._own = {number for number, page in enumerate(self._pages) if _is_own(page)}
-        self._subjects = _aside(subjects(), self._pages)
+        self._subjects = _aside(subjects() if off_topic is None else off_topic, self._pages)
         self._platforms = [frozenset(page.platforms) for page in self._pages]
         self._told: dict[tuple[int, str], Page] = {}
         vocabulary: Counter[str] = Counter()
@@ -141,12 +144,12 @@ class PageSearcher:
         seen = set(found)
         return Read(
             units,
-            self._words.encode(text),
             Text(
                 len(units),
-                sum(unit.is_known for unit in units),
-                sum(not self._index.has(unit) for unit in units),
-                sum(self._index.weight(unit) or 0.0 for unit in units),
+                sum(one.is_known for one in units),
+                sum(not self._index.has(one) for one in units),
+                sum(self._index.weight(one) or 0.0 for one in units),
+                self._words.encode(text),
             ),
             frozenset(platform for platform, names in _NAMES.items() if names & seen),
         )
@@ -161,7 +164,7 @@ class PageSearcher:
             Candidate(
                 number,
                 matches.get(number, _NO_MATCH),
-                cosine(read.vector, self._vectors[number]),
+                cosine(read.text.vector, self._vectors[number]),
                 self._is_elsewhere(number, read.named),
                 self._is_here(number, read.named),
                 number >= len(self._pages),
