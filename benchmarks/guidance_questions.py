@@ -10,7 +10,7 @@ DEV = HERE.parents[1] / "shared" / "guidance-queries-dev.jsonl"
 """Questions kept outside this repository."""
 
 GROWN = HERE / "guidance_grown.txt"
-"""Asks of pages and of off-topic subjects that were written by whoever knew the half `train`, one a line."""
+"""Asks that were written by whoever knew the half `train`, one a line."""
 
 Half = Literal["train", "report"]
 
