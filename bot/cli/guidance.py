@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -72,7 +73,7 @@ def search(
     if not lines:
         found = asyncio.run(best(searcher, " ".join(words), language, limit))
         return click.echo(_json(found) if as_json else _readable(found))
-    for number, line in enumerate(click.get_text_stream("stdin", encoding="utf-8"), start=1):
+    for number, line in enumerate(sys.stdin, start=1):
         if line.strip():
             query, locale = _question(line, number, language)
             click.echo(_json(asyncio.run(best(searcher, query, locale, limit))))

@@ -66,7 +66,6 @@ class Scored(NamedTuple):
     """An entry with what `order` makes of it."""
 
     candidate: Candidate
-    features: Sequence[float]
     score: float
 
 
@@ -132,10 +131,7 @@ class Ranker:
 
     def rank(self, text: Text, candidates: Sequence[Candidate]) -> list[Scored]:
         """`candidates`, the best first."""
-        found = []
-        for one in candidates:
-            features = order_features(text, one)
-            found.append(Scored(one, features, sum(map(mul, self._order, features))))
+        found = [Scored(one, sum(map(mul, self._order, order_features(text, one)))) for one in candidates]
         return sorted(found, key=lambda scored: (-scored.score, scored.candidate.number))
 
     def fits(self, text: Text, ranked: Sequence[Scored]) -> float:

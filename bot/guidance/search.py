@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 LIMIT = 3
 """How many pages are offered where nothing else is asked for."""
 
-_OWN = 0.3
+_OWN = 0.1
 """Of the usual probability, from which a server's own page is offered: moderators wrote it because members ask that."""
+
+_AHEAD = 1.5
+"""What is added to the score of such a page, which has few asks or none."""
 
 _MOST_CANDIDATES = 60
 """Entries with words of the text that are ranked, those with the most of their weight first."""
@@ -96,7 +99,7 @@ class PageSearcher:
         self._pages = list(pages)
         self._own = {number for number, page in enumerate(self._pages) if _is_own(page)}
         self._subjects = _aside(subjects() if off_topic is None else off_topic, self._pages)
-        self._platforms = [frozenset(page.platforms) for page in self._pages]
+        self._only = [*map(_only, self._pages), *(None for _subject in self._subjects)]
         self._told: dict[tuple[int, str], Page] = {}
         vocabulary: Counter[str] = Counter()
         entries = [_page_fields(page, vocabulary) for page in self._pages]
@@ -121,7 +124,7 @@ class PageSearcher:
         read = self.read(text)
         candidates = self.candidates(read, meaning or {})
         ranker = self._rankers[meaning is not None]
-        ranked = ranker.rank(read.text, candidates)
+        ranked = self._own_ahead(ranker.rank(read.text, candidates))
         pages = [one for one in ranked if not one.candidate.subject]
         if not pages or not any(one.candidate.match.words for one in ranked):
             return Found([], None)
@@ -136,6 +139,18 @@ class PageSearcher:
         if fits < least:
             return Found([], self._nearest(ranked[0]), hits)
         return Found(hits, None)
+
+    def _own_ahead(self, ranked: list[Scored]) -> list[Scored]:
+        """`ranked` with a server's own pages further ahead where the text has words that they are named by."""
+        if not self._own:
+            return ranked
+        moved = [
+            one._replace(score=one.score + _AHEAD)
+            if one.candidate.number in self._own and one.candidate.match.heads
+            else one
+            for one in ranked
+        ]
+        return sorted(moved, key=lambda one: (-one.score, one.candidate.number))
 
     def read(self, text: str) -> Read:
         """`text` with misspelt words put right."""
@@ -165,8 +180,11 @@ class PageSearcher:
                 number,
                 matches.get(number, _NO_MATCH),
                 cosine(read.text.vector, self._vectors[number]),
-                self._is_elsewhere(number, read.named),
-                self._is_here(number, read.named),
+                # Without a name the usual platform is meant.
+                (only := self._only[number]) is not None
+                and only not in read.named
+                and (only is not _USUAL or bool(read.named)),
+                only is not None and only is not _USUAL and only in read.named,
                 number >= len(self._pages),
                 meaning.get(number, 0.0),
             )
@@ -183,20 +201,6 @@ class PageSearcher:
         for number, subject in enumerate(self._subjects, start=len(self._pages)):
             found += [(number, ask) for ask in subject.asks]
         return found
-
-    def _is_elsewhere(self, number: int, named: frozenset[Platform]) -> bool:
-        """Whether a page is about one other platform alone and the text does not name that."""
-        if number >= len(self._pages) or len(self._platforms[number]) != 1:
-            return False
-        (platform,) = self._platforms[number]
-        return platform not in named and (platform is not _USUAL or bool(named))
-
-    def _is_here(self, number: int, named: frozenset[Platform]) -> bool:
-        """Whether a page is about a platform alone that the text names, other than the usual one."""
-        if number >= len(self._pages) or len(self._platforms[number]) != 1:
-            return False
-        (platform,) = self._platforms[number]
-        return platform in named and platform is not _USUAL
 
     def _nearest(self, first: Scored) -> Category:
         number = first.candidate.number
@@ -242,7 +246,9 @@ def _page_fields(page: Page, vocabulary: Counter[str]) -> Fields:
         texts = {"title": [one.title], "asks": one.asks, "keywords": one.keywords, "summary": [one.summary]}
         for name, several in texts.items():
             found[name] += [_terms(text, language, vocabulary) for text in several]
-        found["body"].append(bare_terms(one.body, language))
+        if _is_own(page):
+            # A server's page has few asks or none; with the built-in ones the body was found to add nothing.
+            found["body"].append(bare_terms(one.body, language))
     return found
 
 
@@ -262,6 +268,11 @@ def _terms(text: str, language: str | None, vocabulary: Counter[str]) -> list[st
 def page_texts(page: Page) -> Sequence[str]:
     """The texts that a page's vector is the mean of."""
     return list(dict.fromkeys(text for one in _told(page) for text in (one.title, one.summary, *one.asks)))
+
+
+def _only(page: Page) -> Platform | None:
+    """The platform that `page` is about alone."""
+    return page.platforms[0] if len(page.platforms) == 1 else None
 
 
 def _is_own(page: Page) -> bool:

@@ -21,8 +21,9 @@ _NUMBERED = (
     (re.compile(rf"(?<![\d.,])\b(?:[0-2](?:[.,]\d+)?|one|two|una?|dos){_STARS}"), " zstarlow zstar "),
     (re.compile(rf"(?<![\d.,])\b(?:5(?:[.,]0+)?|five|cinco){_STARS}"), " zstar5 zstar "),
     (re.compile(r"[$€£]\s*0(?:[.,]0+)?\b(?![.,]?\d)"), " zero dollars "),
-    (re.compile(r"[$€£]\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:[$€£]|usd\b|dollars?\b|dolares\b|euros?\b|bucks\b)"), " zmoney "),
+    (re.compile(r"[$€£]\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:[$€£]|usd\b|dollars?\b|dolares\b|euros?\b|bucks\b)"), " "),
 )  # fmt: skip
+"""What numbers say. Other sums of money say nothing: they would lead to pages with sums for examples."""
 
 _MAY_COUNT = re.compile(r"[\d$€£]|stars?\b|estrella|percent\b|ciento\b")
 """Whether any of these can be there: most texts are spared them."""

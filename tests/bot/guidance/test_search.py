@@ -89,11 +89,12 @@ def test_word_forms_find_the_same_page(searcher: Searcher, forms: tuple[str, ...
 @pytest.mark.parametrize(
     "text",
     [
-        "how many connects do i get each month",
-        "where do i upload my W-8BEN",
+        "how do i write a proposal that wins",
+        "my employer dismissed me without notice",
+        "what credit score do i need for a loan",
         "forgot my password",
         "what laptop should i buy",
-        "cuánto cuestan los connects",
+        "qué computadora me recomiendan",
         "tell me a joke",
     ],
 )
@@ -103,7 +104,10 @@ def test_what_no_page_answers_gets_no_page(searcher: Searcher, text: str) -> Non
 
 
 def test_the_nearest_category_is_named_where_nothing_fits(searcher: Searcher) -> None:
-    assert searcher.find("how many connects do i get each month").nearest in set(Category)
+    found = searcher.find("which laptop should i buy")
+    assert found.nearest in set(Category)
+    assert len(found.perhaps) == 3
+    assert not any(hit.sure for hit in found.perhaps)
     assert searcher.find("цвет облаков").nearest is None
 
 
@@ -143,9 +147,9 @@ def test_a_servers_page_stands_beside_the_built_in_ones(library: Library) -> Non
 @pytest.mark.parametrize(
     ("title", "asked"),
     [
-        ("Connects: what they cost", "how many connects does a proposal cost"),
+        ("Insurance we recommend", "which health insurance should a freelancer take"),
         ("Community call on Thursdays", "what time does the community call start today"),
-        ("Taxes in Spain for freelancers", "do i have to pay taxes on upwork income"),
+        ("Membership and what it costs", "is the membership worth its price"),
         ("Laptops our members like", "whats a good laptop for video editing under 900"),
         ("How to write a proposal that is read", "how to write a winning proposal for shopify jobs"),
     ],
