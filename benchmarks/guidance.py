@@ -247,7 +247,7 @@ def main(quick: bool, write: bool) -> None:
     library, loading = timed(load, rounds)
     builtin, building = timed(lambda: build(library.pages()), rounds)
     found = _how_good(
-        library, {"learnt": builtin.find, **_by_meaning(library), "plain BM25": plain_bm25(library)}
+        library, {"learnt": builtin.search_pages, **_by_meaning(library), "plain BM25": plain_bm25(library)}
     )
     if write:
         figures = {name: several["learnt"]._asdict() for name, several in found.items()}
@@ -262,7 +262,7 @@ def main(quick: bool, write: bool) -> None:
         (f"{len(library.slugs)} built-in pages", builtin, building),
         (f"and {SERVER_PAGES:,} of a server", large, enlarging),
     ):
-        taken = latencies(searcher.find, own, rounds)
+        taken = latencies(searcher.search_pages, own, rounds)
         rows.append(
             [
                 name,

@@ -1,7 +1,6 @@
 """The bot: intents, command tree, one error surface, ordered start and stop."""
 
 import asyncio
-import contextlib
 import hashlib
 import json
 import sys
@@ -10,20 +9,22 @@ from typing import Any
 import discord
 import structlog
 from discord import app_commands
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.faults import report
 from bot.i18n import preload
-from bot.reminders.delivery import Delivery, IdleWait, plain_wait
+from bot.loops import IdleWait, Loop, Step, plain_wait
+from bot.reminders.delivery import Delivery
 from bot.reminders.limiter import Limiter
 from bot.reminders.metrics import Metrics
 from bot.services import Services
 from bot.ui import errors
 from bot.ui.buttons import Actions, Choose, Pick, Press
 from bot.ui.command_groups import PartOfGroup
+from bot.ui.day_choices import DayChoices
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
-from bot.ui.forms import answer_orphan
+from bot.ui.forms import answer_orphan, forget_forms
 from bot.ui.setting_sections import SettingSections
 from bot.ui.translator import CatalogueTranslator
 
@@ -32,8 +33,11 @@ log = structlog.get_logger()
 SHUTDOWN_SECONDS = 3.0
 """How long running interactions may take to finish when the bot stops."""
 
-PURGE_SECONDS = 1.0
-"""How long a purge under way may take to finish when the bot stops."""
+LOOP_SECONDS = 1.0
+"""How long the step that a background loop is at may take to finish when the bot stops."""
+
+LOG_KEPT_WARNING = 10
+"""Minutes for which the database's log could not be emptied, after which the operator is told, and again and again."""
 
 DELIVERY_SECONDS = 1.5
 """How long direct messages under way may take to finish when the bot stops."""
@@ -100,9 +104,11 @@ class Candor(commands.AutoShardedBot):
         )
         self.services = services
         self.actions = Actions()
+        self.day_choices = DayChoices()
+        self.actions.collect(self.day_choices)
         self.reminder_cards = ReminderCards()
         self.idle_wait: IdleWait = plain_wait
-        """How the delivery waits for nothing to do: simcord has to know such a wait."""
+        """How background work waits for nothing to do: simcord has to know such a wait."""
         self.delivery = Delivery(
             services.reminder_queue,
             services.clock,
@@ -110,9 +116,20 @@ class Candor(commands.AutoShardedBot):
             Limiter(settings.reminders_per_second),
             idle_wait=lambda waiting: self.idle_wait(waiting),
         )
+        for forget in (self.delivery.forget, forget_forms, self.day_choices.forget):
+            services.memories.add(forget)
         self.metrics = Metrics(services.reminder_queue, self.delivery)
         self.sections = SettingSections()
-        self._purging = asyncio.Lock()
+        self._log_kept = 0
+        self.loops: list[Loop] = []
+        self.supervise(
+            "purge",
+            60,
+            *(Step(type(one).__name__, one.purge, every=one.purged_every) for one in services.subjects),
+            Step("database log", self._clear_log),
+            Step("metrics", self.metrics.refresh),
+            needs_servers=False,
+        )
         self.command_ids: dict[str, int] = {}
 
     async def setup_hook(self) -> None:
@@ -127,7 +144,8 @@ class Candor(commands.AutoShardedBot):
         self.add_dynamic_items(Press, Choose, Pick)
         await load(self)
         await self.sync_commands_if_changed()
-        self.purge.start()
+        for loop in self.loops:
+            loop.start()
         self.delivery.start(self.wait_until_ready)
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
@@ -136,6 +154,23 @@ class Candor(commands.AutoShardedBot):
             cog.join_group(self.tree)
         await super().add_cog(cog, **options)
         self.actions.collect(cog)
+
+    def supervise(self, name: str, seconds: float, *steps: Step, needs_servers: bool = True) -> Loop:
+        """Run `steps` every `seconds` from the start of the bot to its end: a cog says so when it is made.
+
+        `needs_servers`: not before Discord has told which servers there are.
+        """
+        loop = Loop(
+            name,
+            seconds,
+            *steps,
+            clock=self.services.clock,
+            ready=self.wait_until_ready if needs_servers else None,
+            idle_wait=lambda waiting: self.idle_wait(waiting),
+            passing=(discord.HTTPException, OSError, TimeoutError),
+        )
+        self.loops.append(loop)
+        return loop
 
     async def sync_commands_if_changed(self) -> bool:
         """Tell Discord the commands if they differ from what it has; returns whether they did.
@@ -154,12 +189,12 @@ class Candor(commands.AutoShardedBot):
         remote = await self.tree.fetch_commands()
         # The names are compared too: someone else may have changed what Discord has.
         names = {(payload["name"], payload.get("type", 1)) for payload in local}
-        changed = await self.services.state.get(_SYNCED) != fingerprint or names != {
+        changed = await self.services.state.find_state(_SYNCED) != fingerprint or names != {
             (command.name, command.type.value) for command in remote
         }
         if changed:
             remote = await self.tree.sync()
-            await self.services.state.set(_SYNCED, fingerprint)
+            await self.services.state.keep_state(_SYNCED, fingerprint)
             log.info("commands_synced", commands=len(remote))
         self.command_ids = {command.name: command.id for command in remote}
         return changed
@@ -198,28 +233,22 @@ class Candor(commands.AutoShardedBot):
         if error is not None:
             report(error, f"event {event_method}")
 
-    @tasks.loop(minutes=1)
-    async def purge(self) -> None:
-        """Removes for good what was deleted more than ten minutes ago, and what is kept only for a time."""
-        try:
-            async with self._purging:
-                await self.services.contracts.purge()
-                await self.services.feedback.purge()
-                await self.services.reminder_queue.purge()
-                await self.metrics.refresh()
-                await self.services.guidance.purge()
-        except Exception as error:
-            # A loop that raises ends for ever; what failed now may work in the next minute.
-            report(error, "loop purge")
+    async def _clear_log(self) -> None:
+        """Whatever was written or removed in this minute is to stand in the database's log no longer."""
+        if await self.services.privacy.clear_log():
+            self._log_kept = 0
+            return
+        self._log_kept += 1
+        if self._log_kept % LOG_KEPT_WARNING == 0:
+            log.warning("database_log_not_emptied", minutes=self._log_kept)
 
     async def close(self) -> None:
         """Stop in order: background work, interactions under way, then the connection."""
-        stopping = asyncio.create_task(self.delivery.stop(DELIVERY_SECONDS))
-        # A query cancelled half-way would still hold its connection when the database closes.
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PURGE_SECONDS), self._purging:
-                self.purge.cancel()
-        self.purge.cancel()
+        # What was handed to Discord is written down, and a query cancelled half-way would still hold its connection
+        # when the database closes. What takes too long is looked for at the next start.
+        stopping = asyncio.gather(
+            self.delivery.stop(DELIVERY_SECONDS), *(loop.stop(LOOP_SECONDS) for loop in self.loops)
+        )
         left = await finish(SHUTDOWN_SECONDS)
         await stopping
         self.metrics.close()

@@ -10,6 +10,7 @@ from bot.changes.repository import ChangeRepository
 from bot.clock import Clock, system_clock
 from bot.contracts.repository import ContractRepository
 from bot.contracts.service import ContractService
+from bot.duties import Memories, Subject
 from bot.feedback.repository import FeedbackRepository
 from bot.feedback.service import FeedbackService
 from bot.guidance.moderation import ModerationService
@@ -36,8 +37,7 @@ from bot.support.anonymous.questions import QuestionService
 from bot.support.anonymous.report_repository import ReportRepository
 from bot.support.anonymous.reports import ReportService
 from bot.support.anonymous.repository import QuestionRepository
-from bot.support.anonymous.sections import Sections
-from bot.support.channels.repository import gone_guild as forget_channels
+from bot.support.anonymous.subject import AnonymousQuestions
 from bot.support.channels.service import ChannelService
 from bot.support.channels.sweep import SweepService
 from bot.support.departures import DepartureService
@@ -45,7 +45,6 @@ from bot.support.repository import ServerRepository
 from bot.support.settings import SupportSettings
 from bot.support.suggest import Suggester
 from bot.support.thanks.repository import ThanksRepository
-from bot.support.thanks.repository import gone_guild as forget_thanks
 from bot.support.thanks.service import ThanksService
 from bot.transfer.service import TransferService
 from bot.worker import Worker
@@ -86,6 +85,10 @@ class Services:
     insights: InsightService
     insight_posts: PostService
     state: StateRepository
+    subjects: tuple[Subject, ...]
+    """Everything that keeps something of members or servers, and owes them what `Subject` says."""
+    memories: Memories
+    """Where a cog registers what it remembers of members."""
     key_file_created: Path | None = None
 
 
@@ -104,10 +107,9 @@ def build_services(
     """
     worker = worker or Worker()
     changes = ChangeRepository(cipher)
-    contract_rows = ContractRepository(cipher)
     members = MemberService(database, clock)
-    contracts = ContractService(database, clock, contract_rows, changes)
-    feedback = FeedbackService(database, clock, FeedbackRepository(cipher), contract_rows, changes)
+    contracts = ContractService(database, clock, ContractRepository(cipher), changes)
+    feedback = FeedbackService(database, clock, FeedbackRepository(cipher), contracts, changes)
     queue = ReminderQueue(database, clock, cipher)
     reminders = ReminderService(database, clock, queue, members, contracts, feedback)
     scores = ScoreService(database, clock, contracts, feedback, members)
@@ -119,10 +121,28 @@ def build_services(
     questions = QuestionService(database, clock, question_rows, report_rows, support_settings)
     members.when_silenced.append(questions.stop_messages)
     reports = ReportService(database, clock, question_rows, report_rows)
-    asked = Sections(questions, reports)
+    outbox = Outbox(database, clock, question_rows)
     channels = ChannelService(database, clock, support_settings)
     thanks = ThanksService(database, clock, ThanksRepository(cipher))
     insights = InsightService(database, clock, cipher, estimates, worker, GuidanceTopics(guidance, clock))
+    asked = AnonymousQuestions(questions, reports, outbox)
+    # Members first: what they erase takes most of the others' rows along.
+    kept = (
+        members,
+        contracts,
+        feedback,
+        scores,
+        estimates,
+        guidance,
+        reminders,
+        asked,
+        channels,
+        thanks,
+        insights,
+    )
+    departures = DepartureService(database, clock, kept)
+    subjects = (*kept, departures)
+    memories = Memories()
     return Services(
         settings=settings,
         clock=clock,
@@ -136,43 +156,24 @@ def build_services(
         guidance=guidance,
         moderation=ModerationService(database, clock, pages, misses),
         worker=worker,
-        transfer=TransferService(
-            database,
-            clock,
-            contracts,
-            feedback,
-            scores,
-            members,
-            changes,
-            {
-                "guidance": guidance.export,
-                "reminders": reminders.section,
-                **asked.all(),
-                "insights": insights.section,
-                "thanks": thanks.export,
-                "thanks_choice": thanks.export_choice,
-            },
-        ),
-        privacy=PrivacyService(
-            database,
-            cipher,
-            [contracts.forget, feedback.forget, scores.forget, estimates.forget, reminders.forget],
-            [questions.erase],
-        ),
+        transfer=TransferService(database, clock, contracts, feedback, scores, subjects),
+        privacy=PrivacyService(database, cipher, subjects, memories),
         reminders=reminders,
         reminder_queue=queue,
         support_settings=support_settings,
         questions=questions,
         reports=reports,
-        outbox=Outbox(database, clock, question_rows),
+        outbox=outbox,
         channels=channels,
         sweep=SweepService(database, clock, channels),
         thanks=thanks,
-        departures=DepartureService(database, clock, [forget_channels, forget_thanks]),
+        departures=departures,
         suggester=suggester or guidance,
         insights=insights,
         insight_posts=PostService(database, clock),
         state=StateRepository(database),
+        subjects=subjects,
+        memories=memories,
         key_file_created=key_file_created,
     )
 

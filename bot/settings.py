@@ -19,11 +19,6 @@ ENV_FILE = Path(".env")
 DATABASE_FILE = "candor.sqlite3"
 KEY_FILE = "encryption.key"
 API_VERSION = 10
-_DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "postgresql": "postgresql+asyncpg",
-    "postgres": "postgresql+asyncpg",
-}
 
 
 def _in_data_dir(name: str) -> Any:
@@ -185,7 +180,9 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, url: str) -> str:
-        return _database_url(url.strip())
+        from bot.storage.address import read_address
+
+        return read_address(url.strip())
 
     @field_validator("encryption_keys")
     @classmethod
@@ -249,34 +246,6 @@ def _api_base(address: str) -> str:
     if version and int(version[1]) != API_VERSION:
         raise ValueError(f"must be version {API_VERSION} of the API")
     return str(url).rstrip("/")
-
-
-def _database_url(text: str) -> str:
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        url = make_url(text)
-    except (ArgumentError, ValueError):
-        raise ValueError("is not a database address") from None
-    backend, _, driver = url.drivername.partition("+")
-    wanted = _DRIVERS.get(backend)
-    if wanted is None:
-        raise ValueError("must be sqlite:/// or postgresql://")
-    if driver and url.drivername != wanted:
-        raise ValueError(f"names the driver {driver}; leave it out, Candor uses {wanted.partition('+')[2]}")
-    url = url.set(drivername=wanted)
-    if wanted.startswith("sqlite"):
-        if url.host:
-            raise ValueError("needs three slashes before a relative path and four before an absolute one")
-        if url.database in (None, "", ":memory:"):
-            raise ValueError("must name a file, or nothing would be kept")
-    elif not url.database:
-        raise ValueError("must name a database after the host")
-    if "sslmode" in url.query:  # libpq's word; asyncpg calls it ssl
-        mode = url.query["sslmode"]
-        url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
-    return url.render_as_string(hide_password=False)
 
 
 def _fault(detail: ErrorDetails) -> str:

@@ -1,7 +1,7 @@
 """Build a model from what a member typed, or refuse in their words."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,4 +17,7 @@ def build(model: type[M], values: Mapping[str, object]) -> M:
         return model.model_validate(dict(values))
     except ValidationError as error:
         messages = dict.fromkeys(message for _path, message in explain(error))
-        raise Refusal("\n".join(messages)) from None
+        # As parts: what one of our own validators says may hold what was typed.
+        parts: dict[str, Any] = {f"fault{number}": message for number, message in enumerate(messages)}
+        first, *more = (f"{{{name}}}" for name in parts)
+        raise Refusal(first, "\n".join(more), **parts) from None

@@ -136,7 +136,7 @@ def _topics(figures: Figures) -> Spec:
 
 
 def insights_chart(figures: Figures, title: str) -> Spec:
-    """The chart of a snapshot."""
+    """The chart of one snapshot of a server's insights, as a Vega-Lite specification."""
     parts = [_shares(figures)]
     if figures.days is not None:
         parts.append(_days(figures.days))

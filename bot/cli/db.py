@@ -98,7 +98,7 @@ async def save(database: "Database", settings: "Settings", target: Path | None =
         from bot.storage.backup import backup_sqlite
 
         return await backup_sqlite(database, system_clock(), target)
-    from bot.cli.postgres import dump
+    from bot.storage.postgres import dump
 
     if target is None:
         target = settings.data_dir / "backups" / f"candor-{system_clock():%Y%m%dT%H%M%S%f}Z.dump"
@@ -114,7 +114,7 @@ async def _restore(settings: "Settings", file: Path) -> None:
 
         saved = await asyncio.to_thread(restore_sqlite, file, target, system_clock())
     else:
-        from bot.cli.postgres import load, others_connected
+        from bot.storage.postgres import load, others_connected
 
         async with opened(settings) as database:
             await others_connected(database)

@@ -69,6 +69,7 @@ async def examine() -> AsyncIterator[Finding]:
             Mark.BAD, "settings", f"{ENV_FILE} sets {name}, which Candor does not know. Is it {meant}?"
         )
     yield _folder(settings.data_dir)
+    yield _privacy(settings, ENV_FILE)
     usable = True
     for part in (_database, _keys):
         finding = await part(settings)
@@ -110,10 +111,26 @@ def _folder(folder: Path) -> Finding:
     return Finding(Mark.GOOD, "data folder", f"{folder} can be written")
 
 
-async def _database(settings: "Settings") -> Finding:
-    from sqlalchemy import text
+def _privacy(settings: "Settings", env_file: Path) -> Finding:
+    """Whether other users of this machine can read the database, what lies beside it, its backups, or a key."""
+    from bot.storage.engine import Database
 
+    database = Database(settings.database_url).file
+    files = [env_file, settings.encryption_key_file]
+    if database is not None:
+        files += [database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))]
+    files += sorted((settings.data_dir / "backups").glob("*"))
+    open_ones = [str(file) for file in files if file.is_file() and stat.S_IMODE(file.stat().st_mode) & 0o077]
+    if not open_ones:
+        return Finding(Mark.GOOD, "privacy", "nobody else on this machine can read the database or a key")
+    more = f" and {len(open_ones) - 5} more" if len(open_ones) > 5 else ""
+    what = " ".join(open_ones[:5])
+    return Finding(Mark.BAD, "privacy", f"others can read {what}{more}. Run: chmod 600 {what}")
+
+
+async def _database(settings: "Settings") -> Finding:
     from bot.cli.db import opened
+    from bot.storage.backup import is_sound
     from bot.storage.engine import Database
     from bot.storage.migrate import HEAD, current
 
@@ -123,13 +140,10 @@ async def _database(settings: "Settings") -> Finding:
     try:
         async with opened(settings) as database:
             revision = await current(database)
-            if database.is_sqlite:
-                async with database.read() as connection:
-                    verdict = await connection.scalar(text("PRAGMA quick_check(1)"))
-                if verdict != "ok":
-                    return Finding(
-                        Mark.BAD, "database", f"{file} is damaged. Put a backup back: candor db restore FILE"
-                    )
+            if not await is_sound(database):
+                return Finding(
+                    Mark.BAD, "database", f"{file} is damaged. Put a backup back: candor db restore FILE"
+                )
     except OperatorError as error:
         return Finding(Mark.BAD, "database", str(error))
     if revision is None:
@@ -150,33 +164,23 @@ async def _database(settings: "Settings") -> Finding:
 
 
 async def _keys(settings: "Settings") -> Finding:
-    from sqlalchemy import text
-
     from bot.cli.db import opened
     from bot.storage.cipher import read_key_file
     from bot.storage.engine import Database
-    from bot.storage.keys import open_cipher
+    from bot.storage.keys import known_keys, open_cipher
     from bot.storage.migrate import current
 
     unused = Finding(
         Mark.HINT, "keys", "nothing is encrypted yet; the first start makes a key where none is set"
     )
     key_file, database_file = settings.encryption_key_file, Database(settings.database_url).file
-    if (
-        settings.encryption_keys is None
-        and key_file.exists()
-        and stat.S_IMODE(key_file.stat().st_mode) & 0o077
-    ):
-        return Finding(Mark.BAD, "keys", f"others can read {key_file}. Run: chmod 600 {key_file}")
     if database_file is not None and not database_file.exists():
         return unused
     try:
         async with opened(settings) as database:
             if await current(database) is None:
                 return unused
-            async with database.read() as connection:
-                rows = await connection.execute(text("SELECT name FROM meta WHERE name LIKE 'key_check.%'"))
-                known = {int(name.partition(".")[2]) for (name,) in rows}
+            known = await known_keys(database)
             if not known:  # opening would make a key
                 return unused
             keys = settings.keys() or (read_key_file(key_file) if key_file.exists() else None)

@@ -87,7 +87,7 @@ def show(slug: str, language: str) -> None:
     from bot.guidance.library import load
 
     library = load()
-    page = library.get(slug, language)
+    page = library.find_page(slug, language)
     if page is None:
         near = "\n".join(f"  {name}" for name in _near(slug, library))
         raise OperatorError(f"There is no page {slug}. Near it:\n{near}", exit_code=_UNKNOWN)

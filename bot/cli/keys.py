@@ -84,7 +84,7 @@ async def _refuse_while_in_use(settings: "Settings") -> None:
     async with opened(settings) as database:
         file = database.file
         if file is None:
-            from bot.cli.postgres import others_connected
+            from bot.storage.postgres import others_connected
 
             await others_connected(database)
     if file is not None:

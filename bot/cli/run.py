@@ -26,6 +26,9 @@ def run() -> None:
     if settings.discord_token is not None:
         asyncio.run(join_discord(settings))
         return
+    from bot.sandbox import check_installed
+
+    check_installed()
     from bot.sandbox.run import run_sandbox
 
     click.echo(

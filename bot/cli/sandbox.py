@@ -20,6 +20,9 @@ from bot.cli.setup import load_settings
 @click.option("--no-browser", is_flag=True, help="Only print the address; do not open a browser.")
 def sandbox(fresh: bool, port: int | None, no_browser: bool) -> None:
     """Try Candor in a page on this machine, with example members. Needs no token."""
+    from bot.sandbox import check_installed
+
+    check_installed()
     from bot.sandbox.run import run_sandbox
 
     asyncio.run(run_sandbox(load_settings(), fresh=fresh, port=port, browser=not no_browser))

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
 from bot.contracts.models import Contract
-from bot.contracts.repository import ContractRepository
-from bot.contracts.service import UNDO_TIME
-from bot.errors import NotFound, Refusal
+from bot.contracts.service import UNDO_TIME, ContractService
+from bot.duties import Subject
+from bot.errors import Look, NotFound, Refusal
 from bot.feedback.models import Feedback, FeedbackDraft
 from bot.feedback.repository import FeedbackRepository
 from bot.i18n import _
@@ -36,28 +36,28 @@ def check_platform(contract: Contract, draft: FeedbackDraft) -> None:
     facts = PLATFORMS[contract.platform]
     if draft.stars is not None and draft.stars % facts.star_step != Decimal(0):
         raise Refusal(
-            _("{platform} shows stars in steps of {step}. Enter the rating as you see it there.").format(
-                platform=_(facts.label), step=facts.star_step
-            )
+            _("{platform} shows stars in steps of {step}. Enter the rating as you see it there."),
+            platform=_(facts.label),
+            step=facts.star_step,
         )
     unknown = [name for name in draft.categories if name not in facts.categories]
     if unknown:
         raise Refusal(
-            _("{platform} does not rate {category}.").format(
-                platform=_(facts.label), category=", ".join(unknown)
-            )
+            _("{platform} does not rate {category}."), platform=_(facts.label), category=", ".join(unknown)
         )
 
 
-class FeedbackService:
+class FeedbackService(Subject):
     """What a member does with the feedback of their contracts."""
+
+    tables: ClassVar[Mapping[str, str]] = {"feedback": "contracts"}
 
     def __init__(
         self,
         database: Database,
         clock: Clock,
         feedback: FeedbackRepository,
-        contracts: ContractRepository,
+        contracts: ContractService,
         changes: ChangeRepository,
     ) -> None:
         self._database = database
@@ -70,9 +70,9 @@ class FeedbackService:
         self._by_contract: Remembered[dict[int, Feedback]] = Remembered(self._read, {})
 
     async def _contract(self, connection: Transaction, user_id: int, contract_id: int) -> Contract:
-        contract = await self._contracts.get(connection, user_id, contract_id)
+        contract = await self._contracts.get_within(connection, user_id, contract_id)
         if contract is None:
-            raise NotFound(_("I cannot find that contract among yours. `/contract list` shows what I have."))
+            raise NotFound(_("I cannot find that contract among yours."), look=Look.CONTRACTS)
         return contract
 
     async def log(self, user_id: int, contract_id: int, values: Mapping[str, object]) -> Logged:
@@ -81,18 +81,18 @@ class FeedbackService:
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
             contract = await self._contract(connection, user_id, contract_id)
-            before = await self._feedback.get(connection, user_id, contract_id)
+            before = await self._feedback.find_feedback(connection, user_id, contract_id)
             stated = {} if before is None else before.model_dump(include=set(FeedbackDraft.model_fields))
             after = build(FeedbackDraft, {**stated, **values})
             check_platform(contract, after)
             after_values = after.model_dump()
             if before is None:
-                await self._feedback.add(connection, user_id, [(contract_id, after)], now)
+                await self._feedback.insert_feedback(connection, user_id, [(contract_id, after)], now)
                 await self._record(connection, user_id, contract_id, "created", None, after_values)
             elif after_values != stated:
                 await self._feedback.replace(connection, user_id, before, after, now)
                 await self._record(connection, user_id, contract_id, "edited", stated, after_values)
-            kept = await self._feedback.get(connection, user_id, contract_id)
+            kept = await self._feedback.find_feedback(connection, user_id, contract_id)
             assert kept is not None
             if after_values != stated:
                 await self.listeners.tell(connection, user_id, contract_id)
@@ -115,27 +115,29 @@ class FeedbackService:
         self, connection: Transaction, user_id: int, drafts: list[tuple[int, FeedbackDraft]]
     ) -> None:
         """Log feedback for contracts without any inside a transaction begun elsewhere."""
-        await self._feedback.add(connection, user_id, drafts, self._clock())
+        await self._feedback.insert_feedback(connection, user_id, drafts, self._clock())
 
-    async def get(self, user_id: int, contract_id: int) -> tuple[Contract, Feedback | None]:
+    async def contract_with_feedback(
+        self, user_id: int, contract_id: int
+    ) -> tuple[Contract, Feedback | None]:
         """A contract and its feedback, if any was logged."""
         async with self._database.read() as connection:
             contract = await self._contract(connection, user_id, contract_id)
-            return contract, await self._feedback.get(connection, user_id, contract_id)
+            return contract, await self._feedback.find_feedback(connection, user_id, contract_id)
 
     async def by_contract(self, user_id: int) -> dict[int, Feedback]:
         """The member's feedback by the id of its contract."""
         async with self._database.read() as connection:
-            return await self.current(connection, user_id, await members.get(connection, user_id))
+            return await self.current(connection, user_id, await members.find_member(connection, user_id))
 
     async def current(
         self, connection: Transaction, user_id: int, member: Member | None
     ) -> dict[int, Feedback]:
         """`by_contract` for the member that `connection` has just read; from memory if it can."""
-        return await self._by_contract.of(connection, user_id, member)
+        return await self._by_contract.recall(connection, user_id, member)
 
     async def _read(self, connection: Transaction, user_id: int) -> dict[int, Feedback]:
-        return {one.contract_id: one for one in await self._feedback.of(connection, user_id)}
+        return {one.contract_id: one for one in await self._feedback.feedback_of(connection, user_id)}
 
     def forget(self, user_id: int) -> None:
         """Drop what is remembered in memory of a member whose data is erased."""
@@ -163,7 +165,7 @@ class FeedbackService:
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
             contract = await self._contract(connection, user_id, contract_id)
-            if await self._feedback.get(connection, user_id, contract_id) is None:
+            if await self._feedback.find_feedback(connection, user_id, contract_id) is None:
                 raise NotFound(_("There is no feedback on this contract yet."))
             await self._feedback.mark_deleted(connection, user_id, contract_id, now)
             await self._record(connection, user_id, contract_id, "deleted", None, None)
@@ -179,7 +181,7 @@ class FeedbackService:
             if await self._feedback.restore(connection, user_id, contract_id, now - UNDO_TIME):
                 await self._record(connection, user_id, contract_id, "restored", None, None)
                 await self.listeners.tell(connection, user_id, contract_id)
-            elif await self._feedback.get(connection, user_id, contract_id) is None:
+            elif await self._feedback.find_feedback(connection, user_id, contract_id) is None:
                 raise NotFound(_("The ten minutes for undoing are over, and the feedback is gone for good."))
         return contract
 

@@ -27,7 +27,17 @@ def closes(deadline: Deadline, contract: Contract) -> datetime | None:
     reading would come too late.
     """
     start = counted_from(deadline, contract)
-    return None if start is None else datetime.combine(start + timedelta(days=deadline.days), time(), UTC)
+    return None if start is None else datetime.combine(last_day(deadline, start), time(), UTC)
+
+
+def last_day(deadline: Deadline, start: date) -> date:
+    """The day that is `deadline.days` after `start`; for business days, Saturdays and Sundays are not counted."""
+    if not deadline.business:
+        return start + timedelta(days=deadline.days)
+    from dateutil.rrule import DAILY, FR, MO, TH, TU, WE, rrule
+
+    first = datetime.combine(start + timedelta(days=1), time())
+    return rrule(DAILY, dtstart=first, byweekday=(MO, TU, WE, TH, FR), count=deadline.days)[-1].date()
 
 
 def fits(page: Page, contract: Contract) -> bool:

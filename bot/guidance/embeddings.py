@@ -142,13 +142,13 @@ class Blended:
                 texts.append(text)
         self._vectors = encoder.encode_kept(texts)
 
-    def find(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
+    def search_pages(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
         """By words alone: quick enough for the event loop."""
-        return self._by_words.find(text, language, limit)
+        return self._by_words.search_pages(text, language, limit)
 
     def find_by_meaning(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
         """By words and meaning. Takes some milliseconds: only in a thread."""
-        return self._by_words.find(text, language, limit, self.nearness(text))
+        return self._by_words.search_pages(text, language, limit, self.nearness(text))
 
     def nearness(self, text: str) -> dict[int, float]:
         """How near in meaning `text` is to the nearest way to put each page and subject, -1 to 1, by its number."""

@@ -127,7 +127,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
 
 
 class Tone(StrEnum):
-    """Each draft comes in two."""
+    """The two voices in which each draft is written."""
 
     SHORT = "short"
     WARM = "warm"

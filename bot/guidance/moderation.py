@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.clock import Clock
-from bot.errors import NotFound, Refusal
+from bot.errors import Look, NotFound, Refusal
 from bot.guidance import repository
 from bot.guidance.export import pack
 from bot.guidance.kept import Tally, Wanted
@@ -92,12 +92,12 @@ class ModerationService:
         async with self._database.read() as connection:
             return await self._pages.listed(connection, guild_id)
 
-    async def get(self, guild_id: int, slug: str) -> ServerPage | None:
+    async def find_server_page(self, guild_id: int, slug: str) -> ServerPage | None:
         """One page of the server; None where its moderators never touched it."""
         if not is_slug(slug):
             return None
         async with self._database.read() as connection:
-            return await self._pages.get(connection, guild_id, slug)
+            return await self._pages.find_server_page(connection, guild_id, slug)
 
     async def pending(self, guild_id: int) -> list[Version]:
         """What waits for a second moderator, the oldest first."""
@@ -117,7 +117,7 @@ class ModerationService:
     async def _version(self, connection: Transaction, guild_id: int, version_id: int) -> Version:
         version = await self._pages.version(connection, guild_id, version_id)
         if version is None:
-            raise NotFound(_("I cannot find that version. `/guidance manage` shows what there is."))
+            raise NotFound(_("I cannot find that version."), look=Look.SERVER_PAGES)
         return version
 
     async def save(
@@ -140,7 +140,7 @@ class ModerationService:
         page = build(Page, {**fields, **values, "slug": slug, "checked": today})
         check_drafts(page)
         async with self._write(user_id, guild_id) as write:
-            known = await self._pages.get(write.connection, guild_id, slug)
+            known = await self._pages.find_server_page(write.connection, guild_id, slug)
             action = Action.EDITED if known or not is_own(slug) else Action.ADDED
             return await write.version(slug, known, action, page, base)
 
@@ -149,9 +149,9 @@ class ModerationService:
         if action is Action.ORIGINAL and is_own(slug):
             raise Refusal(_("Candor has no page of its own in this place."))
         async with self._write(user_id, guild_id) as write:
-            known = await self._pages.get(write.connection, guild_id, slug)
+            known = await self._pages.find_server_page(write.connection, guild_id, slug)
             if known is None and is_own(slug):
-                raise NotFound(_("I cannot find that page. `/guidance manage` shows what there is."))
+                raise NotFound(_("I cannot find that page."), look=Look.SERVER_PAGES)
             return await write.version(slug, known, action, None, base)
 
     async def bring_back(self, user_id: int, guild_id: int, version_id: int) -> Done:
@@ -161,7 +161,7 @@ class ModerationService:
             if old.page is None:
                 raise Refusal(_("That version holds no text: it took the page away."))
             check_drafts(old.page)
-            known = await self._pages.get(write.connection, guild_id, old.slug)
+            known = await self._pages.find_server_page(write.connection, guild_id, old.slug)
             assert known is not None
             newest = known.newest.id if known.newest else 0
             return await write.version(old.slug, known, Action.RESTORED, old.page, newest)
@@ -205,9 +205,9 @@ class ModerationService:
         """Remove a page that members do not see, with all its versions and what members kept of it, for good."""
         async with self._database.write() as connection:
             await self._pages.touch(connection, guild_id)
-            known = await self._pages.get(connection, guild_id, slug)
+            known = await self._pages.find_server_page(connection, guild_id, slug)
             if known is None:
-                raise NotFound(_("I cannot find that page. `/guidance manage` shows what there is."))
+                raise NotFound(_("I cannot find that page."), look=Look.SERVER_PAGES)
             if known.shown:
                 raise Refusal(_("Members still see this page. Retire it first."))
             await self._pages.forget(connection, guild_id, slug)
@@ -251,14 +251,13 @@ class _Writing:
         newest = known.newest if known else None
         if base != (newest.id if newest else 0):
             raise Refusal(
-                _(
-                    "Somebody changed this page meanwhile\nOpen it again to see what they wrote, then add yours."
-                )
+                _("Somebody changed this page meanwhile"),
+                _("Open it again to see what they wrote, then add yours."),
             )
         if known is None:
             if await self.pages.count(self.connection, self.guild_id) >= MOST_PAGES:
                 raise Refusal(
-                    _("A server can have {most} pages. Remove one that is retired.").format(most=MOST_PAGES)
+                    _("A server can have {most} pages. Remove one that is retired."), most=MOST_PAGES
                 )
             known = await self.pages.add_page(self.connection, self.guild_id, slug, self.now)
         waits = self.state.needs_review
@@ -287,7 +286,7 @@ def check_drafts(page: Page) -> None:
         found = draft_faults(draft)
         if found:
             fault = found[0].fault
-            raise Refusal(f"{_(REASONS[fault.why])}\n“{quote(fault.sentence)}”")
+            raise Refusal(_(REASONS[fault.why]), "“{sentence}”", sentence=quote(fault.sentence))
         if set(_names(draft.short)) != set(_names(draft.warm)):
             raise Refusal(
                 _(

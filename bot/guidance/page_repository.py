@@ -80,7 +80,9 @@ class PageRepository:
         """Every version of every page."""
         return await self._versions(connection, guild_id)
 
-    async def get(self, connection: AsyncConnection, guild_id: int, slug: str) -> ServerPage | None:
+    async def find_server_page(
+        self, connection: AsyncConnection, guild_id: int, slug: str
+    ) -> ServerPage | None:
         """One page of the server; None where its moderators never touched it."""
         page = (
             await connection.execute(
@@ -220,6 +222,11 @@ class PageRepository:
         """Remove a page with all its versions for good."""
         mine = (guidance_page.c.guild_id == guild_id) & (guidance_page.c.slug == slug)
         await connection.execute(delete(guidance_page).where(mine))
+
+    async def forget_server(self, connection: AsyncConnection, guild_id: int) -> None:
+        """Remove every page of the server with all versions and authors, and how its guidance was set up."""
+        await connection.execute(delete(guidance_page).where(guidance_page.c.guild_id == guild_id))
+        await connection.execute(delete(guidance_server).where(guidance_server.c.guild_id == guild_id))
 
     async def written_by(self, connection: AsyncConnection, user_id: int) -> list[dict[str, object]]:
         """What the member wrote or reviewed in which servers: for their export."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -91,6 +91,14 @@ async def forget_page(connection: AsyncConnection, slug: str) -> None:
         await connection.execute(delete(table).where(table.c.slug == slug))
 
 
+async def forget_server(connection: AsyncConnection, guild_id: int) -> None:
+    """Remove what members searched for there in vain, and take the server from their votes."""
+    await connection.execute(delete(guidance_miss).where(guidance_miss.c.guild_id == guild_id))
+    await connection.execute(
+        update(guidance_vote).where(guidance_vote.c.guild_id == guild_id).values(guild_id=0)
+    )
+
+
 async def tallies(connection: AsyncConnection, guild_id: int) -> list[Tally]:
     """What members of a server found helpful, the most helpful first."""
     yes = func.count().filter(guidance_vote.c.helpful.is_(True))
@@ -111,7 +119,7 @@ class MissRepository:
         self._cipher = cipher
         self._rows = Rows(guidance_miss, cipher)
 
-    async def add(
+    async def add_miss(
         self, connection: AsyncConnection, user_id: int, guild_id: int, words: Iterable[str], now: datetime
     ) -> None:
         """Keep `words` for the member, each once."""
@@ -158,8 +166,8 @@ class MissRepository:
         done = await connection.execute(delete(guidance_miss).where(guidance_miss.c.created_at < before))
         return done.rowcount
 
-    async def of(self, connection: AsyncConnection, user_id: int) -> list[Miss]:
-        """The member's words."""
+    async def misses_of(self, connection: AsyncConnection, user_id: int) -> list[Miss]:
+        """Every word that the member searched in vain."""
         statement = (
             select(guidance_miss)
             .where(guidance_miss.c.user_id == user_id)

@@ -55,7 +55,7 @@ def check(library: Library) -> list[Broken]:
     found = [
         Broken(f"{slug}.md", "slug", "this page is missing; its slug is permanent")
         for slug in PERMANENT
-        if library.get(slug) is None
+        if library.find_page(slug) is None
     ]
     for page in library.pages():
         found += _page(page, library)
@@ -86,7 +86,7 @@ def _page(page: Page, library: Library) -> Iterator[Broken]:
     for slug in page.related:
         if slug == page.slug:
             yield Broken(file, "related", "names itself")
-        elif library.get(slug) is None:
+        elif library.find_page(slug) is None:
             yield Broken(file, "related", f"{slug} is no page")
     if len(page.body) > MOST_BODY:
         yield Broken(file, "body", f"has {len(page.body)} characters; at most {MOST_BODY}")

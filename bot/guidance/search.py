@@ -57,7 +57,7 @@ _USUAL = Platform.UPWORK
 class Searcher(Protocol):
     """Finds pages. Any text is fine, also none at all; nothing here raises or blocks."""
 
-    def find(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = LIMIT) -> Found:
+    def search_pages(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = LIMIT) -> Found:
         """The pages that answer `text`, the best first, told in `language`.
 
         The text itself may be in any language that pages are written in. `hits` is empty where nothing fits; then
@@ -71,7 +71,7 @@ class ByMeaning(Protocol):
     """A searcher with embeddings."""
 
     def find_by_meaning(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = LIMIT) -> Found:
-        """As `Searcher.find`, by meaning as well. Slow: `search` puts it in a thread."""
+        """As `Searcher.search_pages`, by meaning as well. Slow: `search` puts it in a thread."""
         ...
 
 
@@ -113,7 +113,7 @@ class PageSearcher:
         ]
         self._rankers = (Ranker(knowledge.by_words), Ranker(knowledge.by_meaning))
 
-    def find(
+    def search_pages(
         self,
         text: str,
         language: str = SOURCE_LANGUAGE,
@@ -233,7 +233,7 @@ async def search(searcher: Searcher, text: str, language: str = SOURCE_LANGUAGE,
     """The best answer of `searcher`: by meaning, off the event loop, where it can do that."""
     if isinstance(searcher, ByMeaning):
         return await asyncio.to_thread(searcher.find_by_meaning, text, language, limit)
-    return searcher.find(text, language, limit)
+    return searcher.search_pages(text, language, limit)
 
 
 def _told(page: Page) -> list[Page]:

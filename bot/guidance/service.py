@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from bot.clock import Clock
-from bot.errors import NotFound
+from bot.duties import Subject
+from bot.errors import Look, NotFound
 from bot.guidance import repository
 from bot.guidance.kept import Bookmark
 from bot.guidance.library import Library, load
@@ -16,12 +17,12 @@ from bot.guidance.models import Draft, Found, Page
 from bot.guidance.page_repository import PageRepository
 from bot.guidance.repository import MissRepository
 from bot.guidance.search import Searcher, build, search
-from bot.guidance.server import Pages, is_slug
+from bot.guidance.server import Pages, is_own, is_slug
 from bot.guidance.words import content_words
 from bot.i18n import SOURCE_LANGUAGE, _, current_language
 from bot.members import repository as members
 from bot.parsing.text import fold
-from bot.storage.engine import Database
+from bot.storage.engine import Database, Transaction
 
 if TYPE_CHECKING:
     from bot.guidance.embeddings import Encoder
@@ -65,11 +66,18 @@ async def _base() -> Shelf:
     return _built_in() if _built_in.cache_info().currsize else await asyncio.to_thread(_built_in)
 
 
-class GuidanceService:
+class GuidanceService(Subject):
     """Finds pages for members, and keeps what they say of them.
 
     `guild_id` is the server in which somebody asks; None outside servers and where the bot is no member.
     """
+
+    tables: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(
+            ("guidance_author", "guidance_bookmark", "guidance_miss", "guidance_vote"), "guidance"
+        ),
+        **dict.fromkeys(("guidance_page", "guidance_server", "guidance_version"), ""),
+    }
 
     def __init__(
         self,
@@ -114,6 +122,7 @@ class GuidanceService:
         async with self._database.read() as connection:
             revision = (await self._pages.state(connection, guild_id)).revision
         if revision == 0:
+            self._forget(guild_id)
             return base
         kept = self._shelves.get(guild_id)
         if kept is None or kept.revision != revision:
@@ -147,18 +156,16 @@ class GuidanceService:
         gone = self._shelves.pop(guild_id, None)
         self._amount -= len(gone.pages.changed) if gone else 0
 
-    async def find(self, text: str, *, guild_id: int | None = None, limit: int = 3) -> Found:
+    async def search_pages(self, text: str, *, guild_id: int | None = None, limit: int = 3) -> Found:
         """The pages that answer `text`, in the language of who asks; none where nothing fits."""
         shelf = await self.shelf(guild_id)
         return await search(shelf.searcher, text[:_TYPED], current_language(), limit)
 
     async def page(self, slug: str, guild_id: int | None = None) -> Page:
         """One page as it is shown there; NotFound where there is none."""
-        page = (await self.shelf(guild_id)).pages.get(slug, current_language())
+        page = (await self.shelf(guild_id)).pages.find_page(slug, current_language())
         if page is None:
-            raise NotFound(
-                _("This page is not here (any more)\n`/guidance find` searches all pages, in your own words.")
-            )
+            raise NotFound(_("This page is not here (any more)"), look=Look.PAGES)
         return page
 
     async def titles(self, text: str, guild_id: int | None, limit: int = 25) -> list[Page]:
@@ -169,7 +176,7 @@ class GuidanceService:
         if not typed:
             return pages[:limit]
         named = [page for page in pages if typed in fold(page.title)]
-        hits = shelf.searcher.find(typed, current_language(), limit).hits
+        hits = shelf.searcher.search_pages(typed, current_language(), limit).hits
         found = {page.slug: page for page in (*named, *(hit.page for hit in hits))}
         return list(found.values())[:limit]
 
@@ -214,7 +221,7 @@ class GuidanceService:
         pages = (await self.shelf(guild_id)).pages if marks else None
         shown, elsewhere = [], []
         for mark in marks:
-            page = pages.get(mark.slug, current_language()) if pages else None
+            page = pages.find_page(mark.slug, current_language()) if pages else None
             if page is None:
                 elsewhere.append(mark)
             else:
@@ -239,7 +246,7 @@ class GuidanceService:
         pages = (await self.shelf(guild_id)).pages
         found: dict[int, list[tuple[str, bool]]] = {}
         for user_id, slug in voted:
-            page = pages.get(slug, current_language())
+            page = pages.find_page(slug, current_language())
             if page is not None:
                 found.setdefault(user_id, []).append((page.title, True))
         for user_id, word in missed:
@@ -254,7 +261,7 @@ class GuidanceService:
         now = self._clock()
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
-            await self._misses.add(connection, user_id, guild_id, words, now)
+            await self._misses.add_miss(connection, user_id, guild_id, words, now)
             await self._misses.trim(connection, user_id, MOST_MISSES)
 
     async def purge(self) -> int:
@@ -262,19 +269,33 @@ class GuidanceService:
         async with self._database.write() as connection:
             return await self._misses.purge(connection, self._clock() - MISSES_FOR)
 
-    async def export(self, user_id: int) -> object:
-        """Everything of guidance that is kept about the member."""
+    async def server_left(self, connection: Transaction, guild_id: int) -> None:
+        """Forget the server's pages with what members kept of them, and who searched there for what.
+
+        A vote on a built-in page stays the member's, without the server in which it was given.
+        """
+        for page in await self._pages.listed(connection, guild_id):
+            if is_own(page.slug):
+                await repository.forget_page(connection, page.slug)
+        await repository.forget_server(connection, guild_id)
+        await self._pages.forget_server(connection, guild_id)
+        # Its revision begins again at 1, where another index may stand in memory.
+        self._database.after_commit(connection, lambda: self._forget(guild_id))
+
+    async def export(self, user_id: int) -> Mapping[str, object]:
+        """Bookmarks, votes, words of searches in vain, and what the member wrote for servers, under "guidance"."""
         async with self._database.read() as connection:
             bookmarks = await repository.bookmarks(connection, user_id)
             votes = await repository.votes(connection, user_id)
-            misses = await self._misses.of(connection, user_id)
+            misses = await self._misses.misses_of(connection, user_id)
             written = await self._pages.written_by(connection, user_id)
-        return {
+        kept = {
             "bookmarks": [mark._asdict() for mark in bookmarks],
             "votes": _with_text_ids([vote._asdict() for vote in votes]),
             "searches_without_result": _with_text_ids([miss._asdict() for miss in misses]),
             "written_for_servers": _with_text_ids(written),
         }
+        return {"guidance": kept}
 
 
 def _with_text_ids(rows: Sequence[dict[str, object]]) -> list[dict[str, object]]:

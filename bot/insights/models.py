@@ -29,7 +29,7 @@ class Period(NamedTuple):
 
     @property
     def end(self) -> date:
-        """The last day."""
+        """The last day of the three months."""
         return _months_before(self.start, -MONTHS) - timedelta(days=1)
 
     @property
@@ -88,15 +88,15 @@ class Topic(NamedTuple):
 class Topics(Protocol):
     """What members look for in a server's guidance."""
 
-    async def of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
+    async def topics_of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
         """The topics of late of those among `members` who have any; nobody else's."""
         ...
 
 
 class NoTopics:
-    """Where there is no guidance."""
+    """Topics of a process that has no guidance: none, ever."""
 
-    async def of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
+    async def topics_of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
         return {}
 
 

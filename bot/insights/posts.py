@@ -25,7 +25,7 @@ class Claim(NamedTuple):
 
 
 class PostService:
-    """Who sends which post."""
+    """Which process sends which monthly post, and how that ended."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -55,7 +55,7 @@ class PostService:
             return Claim(before, again=True) if ours else None
 
     async def end(self, post: Post, state: PostState, message_id: int | None = None) -> None:
-        """Write down how it ended."""
+        """Write down how sending a post ended."""
         async with self._database.write() as connection:
             await repository.end_post(connection, post, state, message_id)
 

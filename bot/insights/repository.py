@@ -67,6 +67,15 @@ async def remove_member(connection: AsyncConnection, user_id: int, guild_id: int
     await connection.execute(delete(insight_part).where(insight_part.c.user_id == user_id, ~left.exists()))
 
 
+async def forget_server(connection: AsyncConnection, guild_id: int) -> None:
+    """Remove everything of a server, and the parts of members who take part in no other."""
+    for table in (insight_post, insight_snapshot, insight_server):
+        await connection.execute(delete(table).where(table.c.guild_id == guild_id))
+    here = select(insight_member.c.user_id).where(insight_member.c.guild_id == guild_id)
+    for user_id in list(await connection.scalars(here.order_by(insight_member.c.user_id))):
+        await remove_member(connection, user_id, guild_id)
+
+
 async def servers_of(connection: AsyncConnection, user_id: int) -> list[tuple[int, datetime]]:
     """The servers that the member takes part in, and since when."""
     statement = (
@@ -156,7 +165,7 @@ class SnapshotRepository:
     def __init__(self, cipher: Cipher) -> None:
         self._rows = Rows(insight_snapshot, cipher)
 
-    async def add(self, connection: AsyncConnection, snapshot: Snapshot) -> None:
+    async def add_snapshot(self, connection: AsyncConnection, snapshot: Snapshot) -> None:
         """Keep the snapshot, unless there is one of that period: the first one stands for ever."""
         row_id = new_id()
         content = "" if snapshot.figures is None else snapshot.figures.model_dump_json()

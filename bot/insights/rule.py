@@ -74,7 +74,7 @@ class Counted(NamedTuple):
         return count - self.bound + bounded_laplace(self.scale, self.bound, below)
 
     def estimate(self, noisy: int) -> int:
-        """What the count probably is."""
+        """What the true count probably is, given the noisy one."""
         return noisy + self.bound
 
 

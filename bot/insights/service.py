@@ -1,11 +1,13 @@
 """Insights: taking part, a server's switch, and the snapshot of each month."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import ClassVar, NamedTuple
 
 from bot.charts.draw import draw
 from bot.charts.insights import describe, insights_chart
 from bot.clock import Clock
-from bot.errors import Refusal
+from bot.duties import Subject
+from bot.errors import Look, Refusal
 from bot.faults import report
 from bot.i18n import _
 from bot.insights import repository
@@ -16,7 +18,7 @@ from bot.insights.rule import add_up, publish, vote
 from bot.members import repository as members
 from bot.scores.estimates import EstimateService, Picture
 from bot.storage.cipher import Cipher
-from bot.storage.engine import Database
+from bot.storage.engine import Database, Transaction
 from bot.worker import Worker
 
 
@@ -28,8 +30,13 @@ class Mine(NamedTuple):
     servers: list[int]
 
 
-class InsightService:
+class InsightService(Subject):
     """What members and moderators do with insights. Who may switch, the caller checks."""
+
+    tables: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("insight_member", "insight_part"), "insights"),
+        **dict.fromkeys(("insight_server", "insight_snapshot", "insight_post"), ""),
+    }
 
     def __init__(
         self,
@@ -96,7 +103,7 @@ class InsightService:
         """The member takes part from the next snapshot on; Refusal where insights are off or servers too many."""
         period = self.next_period()
         async with self._database.read() as connection:
-            known = await members.get(connection, user_id)
+            known = await members.find_member(connection, user_id)
         fresh = await self._part(user_id, period)
         async with self._database.write() as connection:
             if (await repository.server(connection, guild_id)).enabled_at is None:
@@ -105,10 +112,10 @@ class InsightService:
             servers = [one for one, _at in await repository.servers_of(connection, user_id)]
             if guild_id not in servers and len(servers) >= MOST_SERVERS:
                 raise Refusal(
-                    _(
-                        "You take part in {count} servers already, and more would tell more about you\n"
-                        "Leave one of them first: `/community leave`."
-                    ).format(count=MOST_SERVERS)
+                    _("You take part in {count} servers already, and more would tell more about you"),
+                    _("Leave one of them first."),
+                    look=Look.COMMUNITIES,
+                    count=MOST_SERVERS,
                 )
             await repository.put_member(connection, user_id, guild_id, self._clock())
             # One more for the touch: had anything else been written meanwhile, the two would not meet.
@@ -126,8 +133,8 @@ class InsightService:
                 await repository.remove_member(connection, user_id, one)
         return len(leaving)
 
-    async def section(self, user_id: int) -> object:
-        """What is kept of the member, for their export."""
+    async def export(self, user_id: int) -> Mapping[str, object]:
+        """The servers that the member takes part in, and what they add, under "insights"."""
         async with self._database.read() as connection:
             servers = await repository.servers_of(connection, user_id)
             kept = await repository.kept_part(connection, user_id)
@@ -138,10 +145,12 @@ class InsightService:
                 **kept.part._asdict(),
                 "computed_at": kept.computed_at,
             }
-        return {
-            "servers": [{"guild_id": str(guild_id), "joined_at": at} for guild_id, at in servers],
-            "figures": figures,
-        }
+        taking_part = [{"guild_id": str(guild_id), "joined_at": at} for guild_id, at in servers]
+        return {"insights": {"servers": taking_part, "figures": figures}}
+
+    async def server_left(self, connection: Transaction, guild_id: int) -> None:
+        """Forget the server's settings, snapshots and posts, and who takes part there."""
+        await repository.forget_server(connection, guild_id)
 
     async def _part(self, user_id: int, period: Period) -> Part:
         subject = await self._estimates.subject(user_id)
@@ -172,12 +181,12 @@ class InsightService:
         async with self._database.read() as connection:
             still = await repository.participants(connection, guild_id, period.moment)
         parts = {one.user_id: parts[one.user_id] for one in still if one.user_id in parts}
-        voices = await self._topics.of(guild_id, frozenset(parts))
+        voices = await self._topics.topics_of(guild_id, frozenset(parts))
         figures = publish(
             add_up([(mine, vote(voices[one]) if voices.get(one) else None) for one, mine in parts.items()])
         )
         async with self._database.write() as connection:
-            await self._snapshots.add(connection, Snapshot(guild_id, period, self._clock(), figures))
+            await self._snapshots.add_snapshot(connection, Snapshot(guild_id, period, self._clock(), figures))
         return await self.latest(guild_id)
 
     async def _current(self, one: Participant, period: Period) -> Part:

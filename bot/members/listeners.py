@@ -14,8 +14,8 @@ class Listeners:
     def __init__(self) -> None:
         self._all: list[Listener] = []
 
-    def add(self, listener: Listener) -> None:
-        """Tell `listener` from now on."""
+    def subscribe(self, listener: Listener) -> None:
+        """Call `listener` from now on, inside each write that concerns a member."""
         self._all.append(listener)
 
     async def tell(self, connection: Transaction, user_id: int, contract_id: int | None = None) -> None:

@@ -16,6 +16,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.faults import report
+from bot.loops import IdleWait, plain_wait
 from bot.reminders.judge import Drop, Hold, Miss, Send, Verdict, Wait, judge
 from bot.reminders.limiter import Limiter
 from bot.reminders.models import Claimed, Fault, Outcome, Permanent, Pointless, Sent, Standing, Temporary
@@ -62,7 +63,7 @@ class Sender(Protocol):
     """Gets a reminder to its member."""
 
     def send(self, claimed: Claimed, standing: Standing, *, late: bool) -> Coroutine[Any, Any, Outcome]:
-        """By direct message."""
+        """Send a reminder by direct message, and say how that ended."""
         ...
 
     def send_fallback(
@@ -70,15 +71,6 @@ class Sender(Protocol):
     ) -> Coroutine[Any, Any, Outcome]:
         """In the channel where the member allowed it."""
         ...
-
-
-IdleWait = Callable[[Awaitable[object]], Awaitable[object]]
-"""How the loop waits for nothing to do: awaits what it is given. A test harness has to know such a wait."""
-
-
-async def plain_wait(waiting: Awaitable[object]) -> None:
-    """Awaits `waiting`."""
-    await waiting
 
 
 @dataclass
@@ -238,6 +230,10 @@ class Delivery:
             sending.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
+
+    def forget(self, user_id: int) -> None:
+        """Drop that the member is to be told something. What is claimed of theirs is found gone before it is sent."""
+        self.unreachable.discard(user_id)
 
     # One member, one reminder.
 

@@ -22,7 +22,7 @@ class Send:
 
 @dataclass(frozen=True)
 class Wait:
-    """Not now."""
+    """The reminder is not sent now, but looked at again at `until`."""
 
     until: datetime
 
@@ -34,7 +34,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Drop:
-    """Nobody wants it any more."""
+    """The reminder is not sent at all, since what it is about has happened or is over."""
 
     reason: str
 

@@ -45,7 +45,7 @@ class Limiter:
         return max(self._until - self._monotonic(), 0.0)
 
     def pause(self, seconds: float) -> None:
-        """Let nobody through for `seconds`."""
+        """Let nobody through for the next `seconds`."""
         self._until = max(self._until, self._monotonic() + seconds)
         self._next = max(self._next, self._until)
 
@@ -58,5 +58,5 @@ class Limiter:
             self.pause(min(2.0 ** (self._strikes - _STRIKES), LONGEST_PAUSE))
 
     def success(self) -> None:
-        """Something went through."""
+        """Note that a message went through, so that the pace may rise again."""
         self._strikes = 0

@@ -73,7 +73,7 @@ class Planned(BaseModel):
     text: str | None = None
     """Sealed in the database."""
     repeat: str | None = Field(default=None, max_length=300)
-    """A rule of `bot.reminders.recurring`, evaluated in `zone`."""
+    """A rule of `bot.parsing.moments.recurring`, evaluated in `zone`."""
     zone: str | None = Field(default=None, max_length=64)
     """IANA name; None: wherever the member is."""
 
@@ -107,6 +107,8 @@ class Reminder(BaseModel):
     """Of the fault that was logged."""
     created_at: datetime
     done_at: datetime | None = None
+    deleted_at: datetime | None = None
+    """Since when it is deleted; its member can bring it back for a while."""
 
     @property
     def nonce(self) -> str:
@@ -165,7 +167,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Sent:
-    """Delivered."""
+    """The message was delivered."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ class Temporary:
 
 @dataclass(frozen=True)
 class Pointless:
-    """Nothing to say any more."""
+    """There is nothing to say any more; the reminder is done without a message."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ def _is(*statuses: Status) -> ColumnElement[bool]:
     return or_(*(reminder.c.status == literal_column(f"'{status}'") for status in statuses))
 
 
-_PLANNED = _is(Status.PLANNED)
+_THERE = reminder.c.deleted_at.is_(None)
+_PLANNED = and_(_is(Status.PLANNED), _THERE)
 _DEAD = _is(Status.DEAD)
 _KEPT = [column for column in reminder.c if column is not reminder.c.leased_until]
 
@@ -46,7 +47,6 @@ class Broken(NamedTuple):
     """A row that was claimed and cannot be read."""
 
     id: int
-    fence: int
     error: Exception
 
 
@@ -75,9 +75,12 @@ class ReminderRepository:
     def _build(self, row: Row[Any]) -> Reminder:
         return Reminder.model_construct(**self._values(row))
 
-    async def of(self, connection: AsyncConnection, user_id: int) -> list[Reminder]:
-        """All reminders of the member, done ones included, the one due first at the front."""
-        statement = select(*_KEPT).where(reminder.c.user_id == user_id)
+    async def reminders_of(
+        self, connection: AsyncConnection, user_id: int, *, deleted: bool = False
+    ) -> list[Reminder]:
+        """All reminders of the member, done ones included, the one due first at the front; or the deleted ones."""
+        mine = reminder.c.user_id == user_id
+        statement = select(*_KEPT).where(mine, reminder.c.deleted_at.is_not(None) if deleted else _THERE)
         return await fetch(connection, statement.order_by(reminder.c.due_at, reminder.c.id), self._build)
 
     async def around(
@@ -86,20 +89,22 @@ class ReminderRepository:
         """The member's reminders of one contract, and those still to come of `kind`."""
         open_ = and_(reminder.c.kind == kind, _is(*OPEN))
         statement = select(*_KEPT).where(
-            reminder.c.user_id == user_id, or_(reminder.c.contract_id == contract_id, open_)
+            reminder.c.user_id == user_id, _THERE, or_(reminder.c.contract_id == contract_id, open_)
         )
         return await fetch(connection, statement, self._build)
 
-    async def get(self, connection: AsyncConnection, user_id: int, reminder_id: int) -> Reminder | None:
+    async def find_reminder(
+        self, connection: AsyncConnection, user_id: int, reminder_id: int
+    ) -> Reminder | None:
         """One reminder of the member."""
-        mine = and_(reminder.c.user_id == user_id, reminder.c.id == reminder_id)
+        mine = and_(reminder.c.user_id == user_id, reminder.c.id == reminder_id, _THERE)
         row = (await connection.execute(select(*_KEPT).where(mine))).one_or_none()
         return None if row is None else self._build(row)
 
     async def by_key(
         self, connection: AsyncConnection, user_id: int, keys: Collection[str]
     ) -> dict[str, Reminder]:
-        """Key → reminder of the member, for those of `keys` that are there."""
+        """Key → reminder of the member, for those of `keys` that are there, deleted ones included."""
         statement = select(*_KEPT).where(reminder.c.user_id == user_id, reminder.c.key.in_(keys))
         return {one.key: one for one in await fetch(connection, statement, self._build)}
 
@@ -110,7 +115,7 @@ class ReminderRepository:
         row = (await connection.execute(select(*_KEPT).where(mine, free).limit(1))).one_or_none()
         return None if row is None else self._build(row)
 
-    async def add(
+    async def insert_reminders(
         self,
         connection: AsyncConnection,
         user_id: int,
@@ -140,7 +145,7 @@ class ReminderRepository:
         self, connection: AsyncConnection, before: Reminder, after: Planned, status: Status
     ) -> None:
         """Write `after` over `before`; a new due time begins a new round, and overtakes a claim under way."""
-        values = self._rows.seal(before.id, after.model_dump())
+        values = self._rows.seal(before.id, after.model_dump()) | {"deleted_at": None}
         if after.due_at != before.due_at:
             values |= {
                 "status": status,
@@ -172,6 +177,20 @@ class ReminderRepository:
         if key is not None:
             statement = statement.where(reminder.c.key == key)
         return (await connection.execute(statement)).rowcount
+
+    async def mark_deleted(
+        self, connection: AsyncConnection, user_id: int, reminder_id: int, at: datetime | None
+    ) -> None:
+        """Delete a reminder of the member as of `at`, for a while; None brings it back as it was."""
+        mine = and_(reminder.c.user_id == user_id, reminder.c.id == reminder_id)
+        # A claim under way is overtaken.
+        values = {"deleted_at": at, "fence": reminder.c.fence + 1, "leased_until": None}
+        await connection.execute(update(reminder).where(mine).values(values))
+
+    async def purge_deleted(self, connection: AsyncConnection, before: datetime) -> int:
+        """Remove for good what was deleted up to `before`; returns how many."""
+        old = and_(reminder.c.deleted_at.is_not(None), reminder.c.deleted_at <= before)
+        return (await connection.execute(delete(reminder).where(old))).rowcount
 
     async def set_status(
         self,
@@ -217,16 +236,16 @@ class ReminderRepository:
                 claimed.append(Claimed.model_construct(**self._values(row)))
             except Exception as error:
                 # What cannot be read must not keep the others waiting.
-                broken.append(Broken(row.id, row.fence, error))
+                broken.append(Broken(row.id, error))
         return sorted(claimed, key=lambda one: (one.next_at, one.id)), broken
 
     async def bury(
         self, connection: AsyncConnection, broken: Broken, now: datetime, reason: str, reference: str
     ) -> None:
-        """Make a dead letter of what cannot even be read."""
-        ours = and_(reminder.c.id == broken.id, reminder.c.fence == broken.fence)
+        """Make a dead letter of what cannot even be read, in the transaction that claimed it."""
         values = {"status": Status.DEAD, "done_at": now, "failure": reason, "reference": reference}
-        await connection.execute(update(reminder).where(ours).values(values | {"leased_until": None}))
+        statement = update(reminder).where(reminder.c.id == broken.id)
+        await connection.execute(statement.values(values | {"leased_until": None}))
 
     async def mark(self, connection: AsyncConnection, claimed: Claimed, values: dict[str, Any]) -> bool:
         """Write `values` and end the claim; False where it was overtaken, or the row is gone."""

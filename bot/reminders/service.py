@@ -2,27 +2,30 @@
 
 import asyncio
 import secrets
-from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bot.clock import Clock
 from bot.contracts.models import Contract
 from bot.contracts.service import UNDO_TIME, ContractService
-from bot.errors import NotFound, Refusal
+from bot.duties import Subject
+from bot.errors import Look, NotFound, Refusal
 from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
 from bot.i18n import _
 from bot.members import repository as members
 from bot.members.models import Member
 from bot.members.service import MemberService
+from bot.parsing.moments.recurring import next_time
+from bot.parsing.moments.when import When, understand
 from bot.reminders import planning, setting_repository, stop_repository
+from bot.reminders.export import exported
 from bot.reminders.habits import Habits, habits_of
 from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status
 from bot.reminders.planner import Planner, planned_of, snooze_key
 from bot.reminders.planning import CONTRACT_KINDS, deadline, wanted
 from bot.reminders.queue import ReminderQueue
-from bot.reminders.when import When, understand
 from bot.storage.engine import Database, Transaction
 from bot.values import clean_text
 
@@ -30,7 +33,6 @@ MOST_OWN = 200
 """Open reminders of their own that one member may have."""
 
 MOST_TEXT = 1000
-_KEPT_FOR_UNDO = 1000
 
 
 class View(NamedTuple):
@@ -50,8 +52,10 @@ class About(NamedTuple):
     until: datetime | None
 
 
-class ReminderService:
+class ReminderService(Subject):
     """Own reminders, choices, and the answers to what was sent."""
+
+    tables: ClassVar[Mapping[str, str]] = dict.fromkeys(("reminder", "reminder_setting"), "reminders")
 
     def __init__(
         self,
@@ -69,36 +73,35 @@ class ReminderService:
         self._contracts = contracts
         self._feedback = feedback
         self._planner = Planner(clock, queue, contracts, feedback)
-        self._deleted: OrderedDict[tuple[int, int], tuple[Planned, datetime]] = OrderedDict()
         for listened in (contracts.listeners, feedback.listeners):
-            listened.add(self._planner.contract_changed)
-        member_service.listeners.add(self._planner.member_changed)
+            listened.subscribe(self._planner.contract_changed)
+        member_service.listeners.subscribe(self._planner.member_changed)
 
     # What stands there.
 
     async def view(self, user_id: int) -> View:
         """The member with their choices."""
-        member = await self._members.get(user_id)
+        member = await self._members.get_member(user_id)
         setting = await self.queue.setting(user_id)
         return View(member, setting, habits_of(member, setting))
 
     async def open(self, user_id: int) -> list[Reminder]:
         """What is still to come, the one due first at the front, paused ones last."""
-        rows = [row for row in await self.queue.of(user_id) if row.status in OPEN]
+        rows = [row for row in await self.queue.reminders_of(user_id) if row.status in OPEN]
         # The look at the score is none of the member's business until there is something to say.
         rows = [row for row in rows if row.kind not in (Kind.SCORE_MOVE, Kind.MISSED)]
         return sorted(rows, key=lambda row: (row.status is Status.PAUSED, row.due_at, row.id))
 
-    async def get(self, user_id: int, reminder_id: int) -> Reminder:
+    async def get_reminder(self, user_id: int, reminder_id: int) -> Reminder:
         """One reminder, done or not; NotFound where it is not the member's or gone."""
-        row = await self.queue.get(user_id, reminder_id)
+        row = await self.queue.find_reminder(user_id, reminder_id)
         if row is None:
             raise _gone()
         return row
 
     async def about(self, user_id: int, kind: Kind, contract_id: int) -> About:
         """The contract behind a reminder, and whether there is still reason for it."""
-        contract, feedback = await self._feedback.get(user_id, contract_id)
+        contract, feedback = await self._feedback.contract_with_feedback(user_id, contract_id)
         habits = (await self.view(user_id)).habits._replace(off=frozenset())
         kinds = wanted(contract, feedback, habits, self._clock(), frozenset())
         return About(contract, feedback, kind in kinds, kinds.get(kind) or deadline(contract))
@@ -122,10 +125,12 @@ class ReminderService:
                 window=None if closes is None else closes.date(),
             )
 
-        # Reading takes a fraction of a millisecond, but the first text that needs dateparser a third of a second.
+        # Reading takes a millisecond, but the first text loads the words, and a city looks through a file.
         return await asyncio.to_thread(read)
 
-    async def add(self, user_id: int, when: When, text: str, *, contract_id: int | None = None) -> Reminder:
+    async def add_reminder(
+        self, user_id: int, when: When, text: str, *, contract_id: int | None = None
+    ) -> Reminder:
         """Keep an own reminder. It is sent to those who agreed to messages (`agree`)."""
         now = self._clock()
         words = _words(text)
@@ -153,15 +158,15 @@ class ReminderService:
         rows = await self.queue.of_within(connection, user_id)
         if sum(row.kind is Kind.OWN and row.status in OPEN for row in rows) >= MOST_OWN:
             raise Refusal(
-                _(
-                    "You have {count} reminders waiting, which is the most I keep for one person. `/remind list` "
-                    "shows them; delete what you no longer need."
-                ).format(count=MOST_OWN)
+                _("You have {count} reminders waiting, which is the most I keep for one person."),
+                _("Delete what you no longer need."),
+                look=Look.REMINDERS,
+                count=MOST_OWN,
             )
 
     async def _own_contract(self, connection: Transaction, user_id: int, contract_id: int) -> int:
         if await self._contracts.get_within(connection, user_id, contract_id) is None:
-            raise NotFound(_("I cannot find that contract among yours. `/contract list` shows what I have."))
+            raise NotFound(_("I cannot find that contract among yours."), look=Look.CONTRACTS)
         return contract_id
 
     async def _by_key(self, connection: Transaction, user_id: int, key: str) -> Reminder:
@@ -180,9 +185,7 @@ class ReminderService:
             await members.touch(connection, user_id, now)
             row = await self._row(connection, user_id, reminder_id)
             if row.kind is not Kind.OWN:
-                raise Refusal(
-                    _("I plan this one by your contracts. `/remind settings` has its days and hour.")
-                )
+                raise Refusal(_("I plan this one by your contracts."), look=Look.REMINDER_SETTINGS)
             changed = planned_of(row, row.due_at if when is None else when.due)
             if when is not None:
                 changed = changed.model_copy(update={"repeat": when.rule, "zone": when.zone})
@@ -206,44 +209,67 @@ class ReminderService:
             row = await self._row(connection, user_id, reminder_id)
             if row.status not in OPEN:
                 raise _gone()
+            if row.kind is Kind.OWN:
+                await self.queue.delete_within(connection, user_id, row.id)
+                return row
             await self.queue.cancel_within(connection, user_id, key=row.key)
             if row.contract_id is not None and row.kind in CONTRACT_KINDS:
                 # It would be planned again with the next change of the contract.
                 everything = row.kind is not Kind.FEEDBACK
                 await stop_repository.stop(connection, user_id, row.contract_id, now, everything=everything)
                 await self._planner.contract_changed(connection, user_id, row.contract_id)
-        if row.kind is Kind.OWN:
-            self._deleted[user_id, reminder_id] = planned_of(row, row.due_at), now
-            if len(self._deleted) > _KEPT_FOR_UNDO:
-                self._deleted.popitem(last=False)
         return row
 
     async def undo_delete(self, user_id: int, reminder_id: int) -> Reminder:
-        """Bring an own reminder back that was deleted a moment ago; it has a new id."""
+        """Bring an own reminder back that was deleted a moment ago; one that is there already stays."""
         now = self._clock()
-        planned, deleted_at = self._deleted.pop((user_id, reminder_id), (None, now))
-        if planned is None or deleted_at <= now - UNDO_TIME:
-            raise NotFound(_("The ten minutes for undoing are over, and the reminder is gone for good."))
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
+            deleted = await self.queue.deleted_within(connection, user_id)
+            row = next((one for one in deleted if one.id == reminder_id), None)
+            if row is None and (there := await self.queue.find_reminder(user_id, reminder_id)) is not None:
+                return there
+            if row is None or row.deleted_at is None or row.deleted_at <= now - UNDO_TIME:
+                raise NotFound(_("The ten minutes for undoing are over, and the reminder is gone for good."))
             await self._check_room(connection, user_id)
-            await self.queue.plan_within(connection, user_id, [planned])
-            return await self._by_key(connection, user_id, planned.key)
+            await self.queue.restore_within(connection, user_id, row)
+            return await self._row(connection, user_id, reminder_id)
 
-    def forget(self, user_id: int) -> None:
-        """Drop what is remembered in memory of a member whose data is erased."""
-        for key in [key for key in self._deleted if key[0] == user_id]:
-            del self._deleted[key]
+    async def purge(self) -> int:
+        """Remove for good what was done long ago, and what was deleted longer than `UNDO_TIME` ago."""
+        return await self.queue.purge()
+
+    async def server_left(self, connection: Transaction, guild_id: int) -> None:
+        """No member is pinged in the server any more; whom messages do not reach is told so at their next use."""
+        await setting_repository.forget_server(connection, guild_id, self._clock())
 
     async def pause(self, user_id: int, reminder_id: int, paused: bool) -> Reminder:
-        """Pause a reminder, or let it go on. Doing so twice is as good as once."""
+        """Pause a reminder, or let it go on at its next regular time. Doing so twice is as good as once."""
         async with self._database.write() as connection:
             await members.touch(connection, user_id, self._clock())
             row = await self._row(connection, user_id, reminder_id)
+            if not paused:
+                await self._move_on(connection, row)
             await self.queue.pause_within(connection, user_id, row.key, paused)
             if not paused and row.kind in CONTRACT_KINDS and row.contract_id is not None:
                 await self._planner.contract_changed(connection, user_id, row.contract_id)
             return await self._row(connection, user_id, reminder_id)
+
+    async def _move_on(self, connection: Transaction, row: Reminder) -> None:
+        """What comes again and was paused over its time comes at the next regular one, not late and at once."""
+        now = self._clock()
+        if row.repeat is None or row.due_at > now:
+            return
+        zone = (
+            row.zone
+            or habits_of(
+                await members.find_member(connection, row.user_id) or Member(user_id=row.user_id),
+                await setting_repository.find_settings(connection, row.user_id),
+            ).zone
+        )
+        due = next_time(row.repeat, zone, now)
+        if due is not None:
+            await self.queue.plan_within(connection, row.user_id, [planned_of(row, due)])
 
     # Answers to what was sent.
 
@@ -260,13 +286,18 @@ class ReminderService:
             await self.queue.plan_within(connection, user_id, [again])
         return until
 
-    async def snooze(self, user_id: int, kind: Kind, contract_id: int, until: datetime) -> datetime:
-        """Say it again at `until`; Refusal where there is no use in it then, or no reason any more."""
+    async def check_snooze(self, user_id: int, kind: Kind, contract_id: int, until: datetime) -> About:
+        """What the reminder is about; Refusal where there is no use in it at `until`, or no reason any more."""
         about = await self.about(user_id, kind, contract_id)
         if not about.wanted:
             raise Refusal(_("There is nothing left to remind you of here: it is done, or its time is over."))
         if about.until is not None and until > about.until - planning.LEAST_USE:
             raise Refusal(_("That would be too late. Please choose an earlier time."))
+        return about
+
+    async def snooze(self, user_id: int, kind: Kind, contract_id: int, until: datetime) -> datetime:
+        """Say it again at `until`; Refusal where there is no use in it then, or no reason any more."""
+        about = await self.check_snooze(user_id, kind, contract_id, until)
         planned = Planned(
             kind=kind,
             key=snooze_key(kind, contract_id),
@@ -310,7 +341,7 @@ class ReminderService:
 
     async def agree(self, user_id: int, locale: str) -> None:
         """The member agrees to be written to, in the language of `locale`. Doing so twice is as good as once."""
-        if (await self._members.get(user_id)).dm_consent_at is None:
+        if (await self._members.get_member(user_id)).dm_consent_at is None:
             await self._members.set_dm_consent(user_id, True, locale)
 
     # Choices.
@@ -339,10 +370,10 @@ class ReminderService:
         For other subjects: a server's answer, something new. False where it is not sent.
         """
         async with self._database.write() as connection:
-            member = await members.get(connection, user_id)
+            member = await members.find_member(connection, user_id)
             if member is None or member.dm_consent_at is None:
                 return False
-            if Kind.NEWS in (await setting_repository.get(connection, user_id)).off:
+            if Kind.NEWS in (await setting_repository.find_settings(connection, user_id)).off:
                 return False
             await members.touch(connection, user_id, self._clock())
             known = {row.key for row in await self.queue.of_within(connection, user_id)}
@@ -364,25 +395,12 @@ class ReminderService:
                 if await members.hold(connection, [user_id]):
                     await self.queue.plan_within(connection, user_id, [check])
 
-    async def section(self, user_id: int) -> object:
-        """What is kept of the member, for their export."""
-        rows = await self.queue.of(user_id)
-        chosen = (await self.queue.setting(user_id)).model_dump(exclude={"user_id"}, exclude_none=True)
-        chosen["off"] = sorted(chosen["off"])
-        # Discord's ids are longer than JSON's numbers are exact.
-        chosen |= {name: str(value) for name, value in chosen.items() if name.endswith("_id")}
-        return {
-            "settings": chosen,
-            "planned": [
-                row.model_dump(exclude=_NOT_EXPORTED, exclude_none=True)
-                | ({"contract": str(row.contract_id)} if row.contract_id else {})
-                for row in rows
-            ],
-        }
-
-
-_NOT_EXPORTED = {"id", "user_id", "contract_id", "attempts", "round", "fence"}
-"""How far the delivery is, which says nothing of the member."""
+    async def export(self, user_id: int) -> Mapping[str, object]:
+        """Choices and reminders, deleted ones that can still be brought back included, under "reminders"."""
+        async with self._database.read() as connection:
+            rows = await self.queue.of_within(connection, user_id)
+            rows += await self.queue.deleted_within(connection, user_id)
+        return {"reminders": exported(await self.queue.setting(user_id), rows)}
 
 
 def _words(text: str) -> str:
@@ -391,14 +409,10 @@ def _words(text: str) -> str:
         raise Refusal(_("Write what I should remind you of."))
     if len(words) > MOST_TEXT:
         raise Refusal(
-            _("That is too long: {count} characters, and I keep {most}.").format(
-                count=len(words), most=MOST_TEXT
-            )
+            _("That is too long: {count} characters, and I keep {most}."), count=len(words), most=MOST_TEXT
         )
     return words
 
 
 def _gone() -> NotFound:
-    return NotFound(
-        _("I cannot find that reminder. It was sent or deleted; `/remind list` shows what is planned.")
-    )
+    return NotFound(_("I cannot find that reminder. It was sent or deleted."), look=Look.REMINDERS)

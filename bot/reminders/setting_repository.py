@@ -12,7 +12,7 @@ from bot.storage.engine import insert
 from bot.storage.tables import reminder_setting
 
 
-async def get(connection: AsyncConnection, user_id: int) -> Setting:
+async def find_settings(connection: AsyncConnection, user_id: int) -> Setting:
     """What the member chose; the usual where they chose nothing."""
     statement = select(reminder_setting).where(reminder_setting.c.user_id == user_id)
     row = (await connection.execute(statement)).one_or_none()
@@ -32,6 +32,19 @@ async def change(connection: AsyncConnection, user_id: int, **values: Any) -> No
     await connection.execute(
         new.on_conflict_do_update(index_elements=[reminder_setting.c.user_id], set_=columns)
     )
+
+
+async def forget_server(connection: AsyncConnection, guild_id: int, now: datetime) -> None:
+    """Take a server's channel for pings from the members who chose it; those it was needed for are to be told."""
+    for which, values in (
+        (reminder_setting.c.suspended_at.is_not(None), {"notice_at": now}),
+        (reminder_setting.c.suspended_at.is_(None), {}),
+    ):
+        await connection.execute(
+            update(reminder_setting)
+            .where(reminder_setting.c.fallback_guild_id == guild_id, which)
+            .values(fallback_guild_id=None, fallback_channel_id=None, **values)
+        )
 
 
 async def waiting_notices(connection: AsyncConnection) -> list[int]:

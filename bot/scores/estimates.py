@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
+from bot import duties
 from bot.charts.draw import draw
 from bot.charts.specs import Point, describe, forecast_chart, history_chart
 from bot.contracts.models import Contract
@@ -54,7 +55,7 @@ class Subject(NamedTuple):
         return next((one for one in self.records.contracts if str(one.id) == contract_id), None)
 
 
-class EstimateService:
+class EstimateService(duties.Subject):
     """What the score is, was and will be. Every method takes the member's id."""
 
     def __init__(self, scores: ScoreService, worker: Worker) -> None:

@@ -44,7 +44,7 @@ async def put(
         await connection.execute(new, rows)
 
 
-async def of(connection: AsyncConnection, user_id: int) -> list[ShownScore]:
+async def shown_scores_of(connection: AsyncConnection, user_id: int) -> list[ShownScore]:
     """The member's shown scores, the oldest first."""
     return await fetch(
         connection,
@@ -86,6 +86,11 @@ async def remove_share(connection: AsyncConnection, user_id: int, guild_id: int)
             accuracy_share.c.user_id == user_id, accuracy_share.c.guild_id == guild_id
         )
     )
+
+
+async def forget_server(connection: AsyncConnection, guild_id: int) -> None:
+    """Remove everything that members add to a server's total."""
+    await connection.execute(delete(accuracy_share).where(accuracy_share.c.guild_id == guild_id))
 
 
 async def shares_of(connection: AsyncConnection, user_id: int) -> list[tuple[Share, datetime]]:

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bot.clock import Clock
 from bot.contracts.models import Contract
 from bot.contracts.service import ContractService
+from bot.duties import Subject
 from bot.errors import NotFound, Refusal
 from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
@@ -21,7 +23,7 @@ from bot.scores.models import ShownScore, ShownScoreDraft
 from bot.scores.shares import ServerRecord, Share, total
 from bot.scoring import models as scoring
 from bot.scoring.rules import Breakdown, breakdown
-from bot.storage.engine import Database
+from bot.storage.engine import Database, Transaction
 
 _IN_LOOP = 40
 """Up to this many contracts are scored in the event loop: a few milliseconds, less than starting a thread."""
@@ -96,8 +98,10 @@ def history(records: Records, day: date) -> scoring.History:
     return scoring.History(as_of=day, contracts=contracts, snapshots=snapshots)
 
 
-class ScoreService:
+class ScoreService(Subject):
     """Keeps the scores a member was shown, and estimates."""
+
+    tables: ClassVar[Mapping[str, str]] = {"shown_score": "scores", "accuracy_share": "accuracy_shares"}
 
     def __init__(
         self,
@@ -123,16 +127,30 @@ class ScoreService:
             await members.touch(connection, user_id, now)
             before = [
                 one.score
-                for one in await repository.of(connection, user_id)
+                for one in await repository.shown_scores_of(connection, user_id)
                 if (one.platform, one.on) == (draft.platform, draft.on)
             ]
             await repository.put(connection, user_id, [draft], now)
         return before[0] if before else None
 
+    async def add_within(
+        self, connection: Transaction, user_id: int, drafts: Sequence[ShownScoreDraft]
+    ) -> int:
+        """Keep shown scores inside a transaction begun elsewhere, after `members.touch`.
+
+        Returns how many of `drafts` were not kept already.
+        """
+        kept = {
+            (one.platform, one.on, one.score) for one in await repository.shown_scores_of(connection, user_id)
+        }
+        new = [one for one in drafts if (one.platform, one.on, one.score) not in kept]
+        await repository.put(connection, user_id, new, self._clock())
+        return len(new)
+
     async def shown(self, user_id: int) -> list[ShownScore]:
         """The scores the member was shown, the oldest first."""
         async with self._database.read() as connection:
-            return await repository.of(connection, user_id)
+            return await repository.shown_scores_of(connection, user_id)
 
     async def remove(self, user_id: int, score_id: int) -> None:
         """Remove a shown score; NotFound where it is not the member's."""
@@ -171,11 +189,11 @@ class ScoreService:
     async def today(self, user_id: int) -> tuple[date, Records]:
         """The day it is for the member, and what they logged: one look at the database for both."""
         async with self._database.read() as connection:
-            member = await members.get(connection, user_id)
+            member = await members.find_member(connection, user_id)
             records = Records(
                 await self._contracts.current(connection, user_id, member),
                 await self._feedback.current(connection, user_id, member),
-                await repository.of(connection, user_id),
+                await repository.shown_scores_of(connection, user_id),
             )
         return (member or Member(user_id=user_id)).today(self._clock()), records
 
@@ -189,6 +207,19 @@ class ScoreService:
                 self._estimates.popitem(last=False)
         self._estimates.move_to_end(user_id)
         return kept
+
+    async def export(self, user_id: int) -> Mapping[str, object]:
+        """What the member adds to servers' totals. The scores themselves are records, which an import reads."""
+        return {
+            "accuracy_shares": [
+                {"guild_id": str(share.guild_id), "inside": share.inside, "met": share.met, "updated_at": at}
+                for share, at in await self.shares(user_id)
+            ]
+        }
+
+    async def server_left(self, connection: Transaction, guild_id: int) -> None:
+        """Forget what members added to the server's total."""
+        await repository.forget_server(connection, guild_id)
 
     def forget(self, user_id: int) -> None:
         """Drop what is kept in memory of a member."""

@@ -7,11 +7,21 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import text
+
 from bot.errors import OperatorError
 from bot.storage.engine import Database
 
 KEPT = 10
 """How many automatic backups stay; the oldest goes first."""
+
+
+async def is_sound(database: Database) -> bool:
+    """Whether SQLite finds its file undamaged; PostgreSQL, which looks after its own files, is not asked."""
+    if not database.is_sqlite:
+        return True
+    async with database.read() as connection:
+        return bool(await connection.scalar(text("PRAGMA quick_check(1)")) == "ok")
 
 
 async def backup_sqlite(database: Database, now: datetime, target: Path | None = None) -> Path:

@@ -78,6 +78,12 @@ async def _checks(connection: AsyncConnection) -> dict[int, bytes]:
     return {int(row.name.removeprefix(_CHECK)): row.value for row in await connection.execute(statement)}
 
 
+async def known_keys(database: Database) -> set[int]:
+    """The ids of the keys that the database was encrypted with; empty where nothing is encrypted yet."""
+    async with database.read() as connection:
+        return set(await _checks(connection))
+
+
 def _fitting(keys: Mapping[int, bytes], checks: Mapping[int, bytes]) -> Cipher:
     cipher = Cipher(keys)
     try:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.engine import insert
-from bot.storage.tables import departed_server, support_server, support_setup
+from bot.storage.tables import departed_server, server_columns
 
 
 async def note(connection: AsyncConnection, guild_id: int, now: datetime) -> None:
@@ -26,9 +26,9 @@ async def departed(connection: AsyncConnection) -> set[int]:
 
 
 async def kept(connection: AsyncConnection) -> set[int]:
-    """Servers that chose anything."""
-    ids = set(await connection.scalars(select(support_setup.c.id)))
-    return ids | set(await connection.scalars(select(support_server.c.id)))
+    """Every server that any row of any table is about; 0 stands for outside servers."""
+    named = union(*(select(column) for column in server_columns() if column.table is not departed_server))
+    return set(await connection.scalars(named)) - {0, None}
 
 
 async def due(connection: AsyncConnection, before: datetime) -> list[int]:

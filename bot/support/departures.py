@@ -1,25 +1,32 @@
 """Servers that the bot was removed from: what is kept of them goes after a grace time, in case they come back."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
+from typing import ClassVar
+
+import structlog
 
 from bot.clock import Clock
-from bot.storage.engine import Database, Transaction
+from bot.duties import Subject
+from bot.faults import report
+from bot.storage.engine import Database
 from bot.support import departure_repository as rows
+
+log = structlog.get_logger()
 
 GRACE = timedelta(days=30)
 
-Purge = Callable[[Transaction, int], Awaitable[None]]
-"""Removes what a subject keeps of a server."""
 
+class DepartureService(Subject):
+    """Remembers departures, and has every subject forget the servers that do not come back."""
 
-class DepartureService:
-    """Remembers departures, and forgets servers."""
+    tables: ClassVar[Mapping[str, str]] = {"departed_server": ""}
 
-    def __init__(self, database: Database, clock: Clock, purges: Sequence[Purge]) -> None:
+    def __init__(self, database: Database, clock: Clock, subjects: Sequence[Subject]) -> None:
         self._database = database
         self._clock = clock
-        self._purges = purges
+        self._subjects = subjects
+        self._ours: Callable[[int], bool] | None = None
 
     async def left(self, guild_id: int) -> None:
         """The bot was removed from a server."""
@@ -27,12 +34,15 @@ class DepartureService:
             await rows.note(connection, guild_id, self._clock())
 
     async def joined(self, guild_id: int) -> None:
-        """It is there (again)."""
+        """Forget that a server had been left, since the bot is a member of it again."""
         async with self._database.write() as connection:
             await rows.clear(connection, guild_id)
 
     async def compare(self, present: Collection[int], ours: Callable[[int], bool]) -> None:
-        """What happened while the bot was away: `present` are the servers of the shards for which `ours` says yes."""
+        """What happened while the bot was away: `present` are the servers of the shards for which `ours` says yes.
+
+        Until then nothing is forgotten: a server may have come back meanwhile.
+        """
         async with self._database.read() as connection:
             kept, departed = await rows.kept(connection), await rows.departed(connection)
         for guild_id in kept - departed - set(present):
@@ -40,14 +50,25 @@ class DepartureService:
                 await self.left(guild_id)
         for guild_id in departed & set(present):
             await self.joined(guild_id)
+        self._ours = ours
 
-    async def sweep(self) -> int:
-        """Forget servers whose grace time is over; returns how many."""
+    async def purge(self) -> int:
+        """Forget servers whose grace time is over; returns how many. One that cannot be forgotten waits alone."""
+        if self._ours is None:
+            return 0
         async with self._database.read() as connection:
             due = await rows.due(connection, self._clock() - GRACE)
-        for guild_id in due:
-            async with self._database.write() as connection:
-                for purge in self._purges:
-                    await purge(connection, guild_id)
-                await rows.clear(connection, guild_id)
-        return len(due)
+        forgotten = 0
+        for guild_id in filter(self._ours, due):
+            try:
+                async with self._database.write() as connection:
+                    for subject in self._subjects:
+                        await subject.server_left(connection, guild_id)
+                    await rows.clear(connection, guild_id)
+            except Exception as error:
+                report(error, "forgetting a server")
+            else:
+                forgotten += 1
+        if forgotten:
+            log.info("departed_servers_forgotten", count=forgotten)
+        return forgotten

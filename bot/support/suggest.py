@@ -67,7 +67,7 @@ class FoundLike(Protocol):
 class Suggester(Protocol):
     """Finds pages for a text, in the language of the moment."""
 
-    async def find(self, text: str, *, guild_id: int | None = None, limit: int = MOST) -> FoundLike:
+    async def search_pages(self, text: str, *, guild_id: int | None = None, limit: int = MOST) -> FoundLike:
         """The pages that answer `text` in a server."""
         ...
 
@@ -86,7 +86,7 @@ async def suggest(
 ) -> list[Suggestion]:
     """Pages for a question: one that is clearly right and perhaps a second. `asked`: somebody wants to see them, so
     at most three that may be right will do."""
-    found = await suggester.find(text[:_TYPED], guild_id=guild_id, limit=MOST)
+    found = await suggester.search_pages(text[:_TYPED], guild_id=guild_id, limit=MOST)
     hits = list(found.hits[:MOST])
     if not asked:
         sure = bool(hits) and hits[0].sure

@@ -59,9 +59,8 @@ def decode(data: bytes, filename: str) -> tuple[str, str | None]:
     """
     if len(data) > MAX_BYTES:
         raise Refusal(
-            _("This file is too large: I take up to {size} MB. Please split it into several files.").format(
-                size=MAX_BYTES // (1024 * 1024)
-            )
+            _("This file is too large: I take up to {size} MB. Please split it into several files."),
+            size=MAX_BYTES // (1024 * 1024),
         )
     if not data.strip():
         raise Refusal(_("This file is empty. The template shows what belongs in it."))
@@ -69,20 +68,20 @@ def decode(data: bytes, filename: str) -> tuple[str, str | None]:
     text, guessed = _to_text(data)
     odd = sum(1 for c in text if c < " " and c not in "\t\n\r\f")
     if "\0" in text or odd > len(text) // 100:
-        raise Refusal(_not_text())
+        raise _not_text()
     if text.lstrip()[:20].casefold().startswith(_WEB_PAGES):
-        raise Refusal(_(_AS_CSV).format(what=_("a web page")))
+        raise Refusal(_(_AS_CSV), what=_("a web page"))
     return text, guessed
 
 
 def _refuse_known_formats(data: bytes, filename: str) -> None:
     if data.startswith(_ZIP):
         if filename.endswith(_SPREADSHEETS) or b"xl/" in data[:4096] or b"spreadsheet" in data[:4096]:
-            raise Refusal(_(_AS_CSV).format(what=_("a spreadsheet")))
-        raise Refusal(_(_OTHER).format(what=_("a compressed file")))
+            raise Refusal(_(_AS_CSV), what=_("a spreadsheet"))
+        raise Refusal(_(_OTHER), what=_("a compressed file"))
     for signature, words, what in _SIGNATURES:
         if data.startswith(signature):
-            raise Refusal(_(words).format(what=_(what)))
+            raise Refusal(_(words), what=_(what))
 
 
 def _to_text(data: bytes) -> tuple[str, str | None]:
@@ -115,7 +114,7 @@ def _utf_16_without_mark(data: bytes) -> str:
         return "utf-16-le"
     if even > half * 0.6 and odd < half * 0.1:
         return "utf-16-be"
-    raise Refusal(_not_text())
+    raise _not_text()
 
 
 def _guess(data: bytes) -> tuple[str, str]:
@@ -127,7 +126,7 @@ def _guess(data: bytes) -> tuple[str, str]:
 
     best = from_bytes(telling, cp_isolation=_OLD_ENCODINGS, threshold=0.3).best()
     if best is None:
-        raise Refusal(_not_text())
+        raise _not_text()
     return _strictly(data, best.encoding), best.encoding
 
 
@@ -148,5 +147,5 @@ def _is_western(text: str) -> bool:
     return rows <= max(2, letters * 0.3)
 
 
-def _not_text() -> str:
-    return _("This is not a text file, so I cannot read it. Please import a CSV or JSON file.")
+def _not_text() -> Refusal:
+    return Refusal(_("This is not a text file, so I cannot read it. Please import a CSV or JSON file."))

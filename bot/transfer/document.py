@@ -24,20 +24,20 @@ def read_document(text: str) -> tuple[list[Record], list[Fault], list[str]]:
     if isinstance(document, list):
         document = {"contracts": document}
     if not isinstance(document, dict):
-        raise Refusal(_wrong_shape())
+        raise _wrong_shape()
     made_by = document.get("format", FORMAT)
     if made_by != FORMAT:
         raise Refusal(
-            _("This file says its format is “{found}”; I read “{known}”.").format(
-                found=quote(str(made_by)[:100]), known=FORMAT
-            )
+            _("This file says its format is “{found}”; I read “{known}”."),
+            found=quote(str(made_by)[:100]),
+            known=FORMAT,
         )
     contracts = _list(document, "contracts")
     scores = _list(document, "scores") + _list(document, "snapshots")
     if not {"contracts", "scores", "snapshots"} & document.keys():
-        raise Refusal(_wrong_shape())
+        raise _wrong_shape()
     if len(contracts) + len(scores) > MAX_ROWS:
-        raise Refusal(too_many_rows())
+        raise too_many_rows()
     reader = _Reader()
     for row, entry in enumerate(contracts, start=1):
         reader.contract(row, entry)
@@ -59,16 +59,16 @@ def read_document(text: str) -> tuple[list[Record], list[Fault], list[str]]:
 
 def _load(text: str) -> object:
     if sum(text.count(mark) for mark in ",[{") > MAX_VALUES:
-        raise Refusal(too_many_rows())
+        raise too_many_rows()
     try:
         return json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_no_number)
     except RecursionError as error:
         raise Refusal(_("This JSON file is nested too deeply. The template shows the right form.")) from error
     except json.JSONDecodeError as error:
         raise Refusal(
-            _("This JSON file has a mistake in line {line}, column {column}. Please correct it.").format(
-                line=error.lineno, column=error.colno
-            )
+            _("This JSON file has a mistake in line {line}, column {column}. Please correct it."),
+            line=error.lineno,
+            column=error.colno,
         ) from error
 
 
@@ -76,12 +76,12 @@ def _number(text: str) -> Decimal:
     """A number exactly as written; what would unfold into millions of digits is refused."""
     number = Decimal(text) if len(text) <= _MAX_NUMBER else None
     if number is None or not number.is_finite() or (number and abs(number.adjusted()) > _MAX_EXPONENT):
-        raise Refusal(_("This file holds a number that is far too long: {text}.").format(text=quote(text)))
+        raise Refusal(_("This file holds a number that is far too long: {text}."), text=quote(text))
     return number
 
 
 def _no_number(text: str) -> NoReturn:
-    raise Refusal(_("This file holds “{text}”, which is not a number. Please correct it.").format(text=text))
+    raise Refusal(_("This file holds “{text}”, which is not a number. Please correct it."), text=text)
 
 
 def _list(document: dict[str, object], name: str) -> list[object]:
@@ -89,7 +89,7 @@ def _list(document: dict[str, object], name: str) -> list[object]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise Refusal(_wrong_shape())
+        raise _wrong_shape()
     return value
 
 
@@ -161,7 +161,7 @@ class _Reader:
         self.faults.append(Fault(record.row, column, message, record.part))
 
 
-def _wrong_shape() -> str:
-    return _(
-        "This JSON file must hold a list named “contracts” or “scores”. The template shows the right form."
+def _wrong_shape() -> Refusal:
+    return Refusal(
+        _("This JSON file must hold a list named “contracts” or “scores”. The template shows the right form.")
     )

@@ -142,9 +142,9 @@ class Row:
                 values["currency"] = found
                 if stated and found != currency:
                     raise Refusal(
-                        _(
-                            "The amount is in {one} and the currency column says {other}. Please correct one."
-                        ).format(one=found, other=quote(currency))
+                        _("The amount is in {one} and the currency column says {other}. Please correct one."),
+                        one=found,
+                        other=quote(currency),
                     )
         except Refusal as refusal:
             self.fault("earned", refusal.message)

@@ -2,29 +2,25 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
-from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
 from bot.contracts.models import Contract
 from bot.contracts.service import ContractService
+from bot.duties import Subject
 from bot.errors import Refusal
 from bot.feedback.models import Feedback, FeedbackDraft
 from bot.feedback.service import FeedbackService
 from bot.i18n import _
 from bot.members import repository as members
-from bot.members.service import MemberService
-from bot.scores import repository as scores
 from bot.scores.models import ShownScore
 from bot.scores.service import ScoreService
 from bot.storage.engine import Database
 from bot.transfer.plan import ContractRow, ImportPlan, fingerprint
 from bot.transfer.reader import read
 from bot.transfer.writers import write_csv, write_json
-
-Section = Callable[[int], Awaitable[object]]
-"""What a subject keeps of a member (by id), in a form that JSON knows."""
 
 
 class Imported(NamedTuple):
@@ -46,34 +42,29 @@ class TransferService:
         contracts: ContractService,
         feedback: FeedbackService,
         score_service: ScoreService,
-        member_service: MemberService,
-        changes: ChangeRepository,
-        sections: Mapping[str, Section],
+        subjects: Sequence[Subject],
     ) -> None:
-        """`sections`: key of the JSON export → what other subjects keep; an import leaves them out."""
+        """`subjects`: what they export stands in the JSON file besides the records; an import leaves it out."""
         self._database = database
         self._clock = clock
         self._contracts = contracts
         self._feedback = feedback
         self._scores = score_service
-        self._members = member_service
-        self._changes = changes
-        self._sections = sections
+        self._subjects = subjects
 
     async def plan(
         self,
-        user_id: int,
         data: bytes,
         filename: str,
         progress: Callable[[int, int], None] | None = None,
         *,
+        today: date,
         month_first: bool = False,
     ) -> ImportPlan:
         """Read a file, in a thread; Refusal where it cannot be read at all. Nothing is stored.
 
-        `month_first`: how 3/5 is read where the file itself does not tell.
+        `today`: for the member whose file it is. `month_first`: how 3/5 is read where the file itself does not tell.
         """
-        today = await self._members.today(user_id)
         return await asyncio.to_thread(
             read, data, filename, today=today, progress=progress, month_first=month_first
         )
@@ -84,69 +75,49 @@ class TransferService:
             raise Refusal(
                 _("The file still has faults, so nothing was imported. Correct them and try again.")
             )
-        now = self._clock()
         async with self._database.write() as connection:
-            await members.touch(connection, user_id, now)
+            await members.touch(connection, user_id, self._clock())
             # Read while the member's row is held: a file confirmed twice at once is imported once.
             present = await self._contracts.all_within(connection, user_id)
             rated = await self._feedback.rated_within(connection, user_id)
-            shown = {(one.platform, one.on, one.score) for one in await scores.of(connection, user_id)}
             new, left = await asyncio.to_thread(_split, plan.contracts, present, rated)
             ids = await self._contracts.add_within(connection, user_id, [row.contract for row in new])
             left += [(i, row.feedback) for i, row in zip(ids, new, strict=True) if row.feedback is not None]
             await self._feedback.add_within(connection, user_id, left)
-            new_scores = [one for one in plan.scores if (one.platform, one.on, one.score) not in shown]
-            await scores.put(connection, user_id, new_scores, now)
+            new_scores = await self._scores.add_within(connection, user_id, plan.scores)
             if new or left:
                 await self._contracts.listeners.tell(connection, user_id)
-        return Imported(len(new), len(left), len(new_scores), len(plan.contracts) - len(new))
+        return Imported(len(new), len(left), new_scores, len(plan.contracts) - len(new))
 
-    async def export_json(self, user_id: int) -> bytes:
-        """Everything kept about the member, re-importable."""
+    async def export_json(self, user_id: int) -> AsyncIterator[bytes]:
+        """Everything kept about the member, in files that can each be imported; mostly one."""
         contracts, shown = await self._records(user_id)
-        member = await self._members.get(user_id)
-        async with self._database.read() as connection:
-            changes = await self._changes.of(connection, user_id)
         # What can still be undone is stored too. An import leaves it out.
         deleted = await self._contracts.deleted(user_id)
         removed = await self._feedback.deleted(user_id)
         contracts += [(one, removed.pop(one.id, None)) for one in deleted]
         extra: dict[str, object] = {
-            "member": {
-                "user_id": str(user_id),
-                "zone": member.zone,
-                "locale": member.locale,
-                "dm_consent_at": member.dm_consent_at,
-                "welcomed_at": member.welcomed_at,
-                "created_at": member.created_at,
-            },
-            "clients": [client.name for client in await self._contracts.clients(user_id)],
-            "changes": [
-                {
-                    "at": change.at,
-                    "subject": change.subject,
-                    "contract": str(change.subject_id),
-                    "action": change.action,
-                    "fields": {name: list(pair) for name, pair in change.fields.items()},
-                }
-                for change in changes
-            ],
-            "accuracy_shares": [
-                {"guild_id": str(share.guild_id), "inside": share.inside, "met": share.met, "updated_at": at}
-                for share, at in await self._scores.shares(user_id)
-            ],
-            "removed_feedback": [one.model_dump(exclude_none=True) for one in removed.values()],
+            "removed_feedback": [one.model_dump(exclude_none=True) for one in removed.values()]
         }
-        extra |= {key: await section(user_id) for key, section in self._sections.items()}
-        return await asyncio.to_thread(write_json, contracts, shown, extra)
+        for subject in self._subjects:
+            extra |= await subject.export(user_id)
+        async for part in _each(write_json(contracts, shown, extra)):
+            yield part
 
-    async def export_csv(self, user_id: int) -> bytes:
-        """Contracts, feedback and shown scores as a table, safe to open in a spreadsheet."""
-        return await asyncio.to_thread(write_csv, *await self._records(user_id))
+    async def export_csv(self, user_id: int) -> AsyncIterator[bytes]:
+        """Contracts, feedback and shown scores as tables, safe to open in a spreadsheet; mostly one file."""
+        async for part in _each(write_csv(*await self._records(user_id))):
+            yield part
 
     async def _records(self, user_id: int) -> tuple[list[tuple[Contract, Feedback | None]], list[ShownScore]]:
         records = await self._scores.records(user_id)
         return [(one, records.feedback.get(one.id)) for one in records.contracts], records.shown
+
+
+async def _each(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The `parts`, each made in a thread when it is asked for."""
+    while (part := await asyncio.to_thread(next, parts, None)) is not None:
+        yield part
 
 
 def _split(

@@ -46,7 +46,9 @@ class DateStyles:
                 _(
                     "This column writes some dates day first and some month first, so “{text}” is doubtful. "
                     "Please write it as {example} (year-month-day)."
-                ).format(text=quote(cell), example=self._today.isoformat())
+                ),
+                text=quote(cell),
+                example=self._today.isoformat(),
             )
         return parse_date(cell, today=self._today, month_first=self._month_first[column])
 
@@ -88,7 +90,8 @@ class AmountStyles:
                 _(
                     "“{text}” can be read in two ways here. Please write it without a separator for "
                     "thousands and with two digits after the point, such as 1250.00."
-                ).format(text=quote(cell))
+                ),
+                text=quote(cell),
             )
         return parse_money(cell, default_currency=default_currency)
 

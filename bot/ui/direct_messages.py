@@ -80,7 +80,7 @@ def late_note(reminder: Reminder, late: bool) -> str | None:
 
 
 class DiscordSender:
-    """The `Sender` of the delivery."""
+    """Sends reminders over Discord, as the delivery asks it to."""
 
     def __init__(self, client: discord.Client, cards: ReminderCards, queue: ReminderQueue) -> None:
         self._client = client
@@ -88,7 +88,7 @@ class DiscordSender:
         self._queue = queue
 
     async def send(self, claimed: Claimed, standing: Standing, *, late: bool) -> Outcome:
-        """By direct message."""
+        """Send a reminder as a direct message, and say how that ended."""
         with language(standing.locale):
             card = await self._cards.card(claimed, standing.zone, late=late)
         if card is None:

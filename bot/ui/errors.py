@@ -1,16 +1,18 @@
 """One presenter of errors for commands, buttons, forms, loops and tasks."""
 
+from datetime import timedelta
+
 import discord
 import structlog
 from discord import app_commands
 
-from bot.errors import Refusal
+from bot.errors import Look, Refusal
 from bot.faults import report
-from bot.i18n import _
+from bot.i18n import N_, _
 from bot.ui.cards import Card, Tone
 from bot.ui.entry import Interaction
 from bot.ui.replies import reply
-from bot.ui.text import inert_quotes, moment
+from bot.ui.text import moment, shown
 
 log = structlog.get_logger()
 
@@ -19,6 +21,7 @@ _GONE = {10008, 10062, 40060}
 
 
 def _cause(error: BaseException) -> BaseException:
+    # A TransformerError without a cause is discord.py's own: an option names what the bot does not know.
     while isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
         inner = error.original if isinstance(error, app_commands.CommandInvokeError) else error.__cause__
         if inner is None:
@@ -27,45 +30,89 @@ def _cause(error: BaseException) -> BaseException:
     return error
 
 
-def describe(error: BaseException, where: str) -> tuple[str, Tone]:
-    """What a member is told of `error`; a fault of ours is logged under the reference that the text names."""
+def _unknown_option(kind: discord.AppCommandOptionType) -> tuple[str, str]:
+    """What a member is told who chose something that the bot does not know, in a server that has not added it."""
+    match kind:
+        case discord.AppCommandOptionType.channel:
+            return _("I do not know that channel"), _(
+                "Choose a channel that I can see, of the kind that is asked for, in a server that has Candor."
+            )
+        case discord.AppCommandOptionType.user | discord.AppCommandOptionType.mentionable:
+            return _("I do not know that member"), _("Choose somebody in a server that has Candor.")
+        case discord.AppCommandOptionType.role:
+            return _("I do not know that role"), _("Choose a role of a server that has Candor.")
+        case _:
+            return _("I could not read one of the options"), _(
+                "Choose from the list that Discord shows, and try again."
+            )
+
+
+_LOOK = {
+    Look.CONTRACTS: N_("`/contract list` shows what I have."),
+    Look.REMINDERS: N_("`/remind list` shows what is planned."),
+    Look.REMINDER_SETTINGS: N_("`/remind settings` has its days and hour."),
+    Look.PAGES: N_("`/guidance find` searches all pages, in your own words."),
+    Look.SERVER_PAGES: N_("`/guidance manage` shows what there is."),
+    Look.COMMUNITIES: N_("`/community leave` leaves the one where you use it."),
+}
+
+
+def refused(refusal: Refusal) -> tuple[str, str]:
+    """Title and text of a card for `refusal`: what it quotes is inert, and it says where to look."""
+    title, body = refusal.told(shown)
+    if refusal.look is not None:
+        body = f"{body} {_(_LOOK[refusal.look])}".strip()
+    return title, body
+
+
+def describe(error: BaseException, where: str) -> tuple[str, str, Tone]:
+    """Title, text and colour of what a member is told of `error`.
+
+    A fault of ours is logged under the reference that the text names.
+    """
     error = _cause(error)
     match error:
         case Refusal():
-            return inert_quotes(error.message), Tone.CAREFUL
-        case app_commands.CommandOnCooldown():
-            from datetime import timedelta
+            return *refused(error), Tone.CAREFUL
+        case app_commands.TransformerError():
+            return *_unknown_option(error.type), Tone.CAREFUL
+        case app_commands.AppCommandError():
+            title = _not_now(error)
+            if title is not None:
+                return title, "", Tone.CAREFUL
+    reference = report(error, where)
+    text = _(
+        "I could not finish this, and what you had stored before is as it was. Please try again. "
+        "If it happens again, tell whoever runs this bot the reference **{reference}**."
+    )
+    return _("That is my fault, not yours"), text.format(reference=reference), Tone.BAD
 
+
+def _not_now(error: app_commands.AppCommandError) -> str | None:
+    """What a member is told of an error by which discord.py refuses a command; None where it is a fault of ours."""
+    match error:
+        case app_commands.CommandOnCooldown():
             at = discord.utils.utcnow() + timedelta(seconds=error.retry_after)
-            return _("That was quick. You can use this again {when}.").format(when=moment(at)), Tone.CAREFUL
+            return _("That was quick. You can use this again {when}.").format(when=moment(at))
         case app_commands.MissingPermissions():
-            return _("This needs a permission that you do not have in this server."), Tone.CAREFUL
+            return _("This needs a permission that you do not have in this server.")
         case app_commands.BotMissingPermissions():
-            return _("I lack a permission for this here. Please tell a moderator."), Tone.CAREFUL
+            return _("I lack a permission for this here. Please tell a moderator.")
         case app_commands.NoPrivateMessage():
-            return _("This works only in a server."), Tone.CAREFUL
+            return _("This works only in a server.")
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            return (
-                _(
-                    "This command has just changed. Restart Discord (Ctrl+R) and try again; nothing was stored."
-                ),
-                Tone.CAREFUL,
+            return _(
+                "This command has just changed. Restart Discord (Ctrl+R) and try again; nothing was stored."
             )
         case app_commands.CheckFailure():
-            return _("You cannot use this here."), Tone.CAREFUL
+            return _("You cannot use this here.")
         case _:
-            reference = report(error, where)
-            text = _(
-                "That is my fault, not yours\n"
-                "I could not finish this, and what you had stored before is as it was. Please try again. "
-                "If it happens again, tell whoever runs this bot the reference **{reference}**."
-            )
-            return text.format(reference=reference), Tone.BAD
+            return None
 
 
 def not_yours() -> Refusal:
     """What somebody is told who presses or sends what another member's answer holds."""
-    return Refusal(_("This belongs to somebody else\n`/help` shows what Candor can do for you."))
+    return Refusal(_("This belongs to somebody else"), _("`/help` shows what Candor can do for you."))
 
 
 async def answer(interaction: Interaction, error: BaseException, where: str, *more: str) -> None:
@@ -74,10 +121,9 @@ async def answer(interaction: Interaction, error: BaseException, where: str, *mo
     if isinstance(error, discord.HTTPException) and error.code in _GONE:
         log.info("interaction_gone", where=where, code=error.code)
         return
-    text, tone = describe(error, where)
-    head, _sep, rest = text.partition("\n")
+    title, text, tone = describe(error, where)
     try:
-        await reply(interaction, Card(head, rest, *more, tone=tone))
+        await reply(interaction, Card(title, text, *more, tone=tone))
     except discord.HTTPException as failure:
         log.info("answer_not_delivered", where=where, status=failure.status, code=failure.code)
     except Exception as failure:

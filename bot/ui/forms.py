@@ -13,11 +13,12 @@ from discord import ui
 
 from bot.errors import Refusal
 from bot.i18n import N_, _
+from bot.parsing import DayWanted
 from bot.ui.cards import Card, Tone
 from bot.ui.entry import Interaction, enter
-from bot.ui.errors import answer, not_yours
+from bot.ui.errors import answer, not_yours, refused
 from bot.ui.replies import reply, say
-from bot.ui.text import cut, inert_quotes, quoted
+from bot.ui.text import cut, quoted
 
 Save = Callable[..., Awaitable[None]]
 """Called with the interaction, the values, and the contract that the form was opened for, if any."""
@@ -25,13 +26,44 @@ Save = Callable[..., Awaitable[None]]
 YES_NO = (("no", N_("No")), ("yes", N_("Yes")))
 
 
-_open: set[str] = set()
+MOST_OPEN_EACH = 3
+"""Forms that a member may have open at a time: one on each of so many devices. Discord tells nobody of a closed one."""
+
+MOST_OPEN = 2_000
+"""Forms that all members together may have open; each takes some kilobytes."""
+
+_open: dict[str, "Form"] = {}
 _closed: deque[str] = deque(maxlen=1000)
 
 
 def _close(custom_id: str) -> None:
-    _open.discard(custom_id)
+    _open.pop(custom_id, None)
     _closed.append(custom_id)
+
+
+def forget_forms(user_id: int) -> None:
+    """Forget the forms that a member has open, with what stands in them. `answer_orphan` answers those sent later."""
+    for form in [form for form in _open.values() if form.owner == user_id]:
+        form.leave()
+
+
+def _make_room(user_id: int) -> None:
+    """Leave the member's oldest forms, or everybody's oldest one, where that many are open already."""
+    own = [form for form in _open.values() if form.owner == user_id]
+    for form in own[: len(own) - MOST_OPEN_EACH + 1] if len(own) >= MOST_OPEN_EACH else ():
+        form.leave()
+    while len(_open) >= MOST_OPEN:
+        next(iter(_open.values())).leave()
+
+
+class Field(ui.TextInput[Any]):
+    """A text field. `instead`: what stands in place of what was typed, once the member chose it below the answer."""
+
+    instead: str | None = None
+
+    @property
+    def value(self) -> str:
+        return super().value if self.instead is None else self.instead
 
 
 class Form(ui.Modal):
@@ -40,7 +72,6 @@ class Form(ui.Modal):
     def __init__(self, title: str) -> None:
         super().__init__(title=cut(title, 45), timeout=3600)
         self.owner = 0
-        _open.add(self.custom_id)
 
     def text(
         self,
@@ -52,9 +83,9 @@ class Form(ui.Modal):
         required: bool = True,
         most: int = 100,
         long: bool = False,
-    ) -> "ui.TextInput[Any]":
+    ) -> Field:
         """Add a text field. `hint` stands below the label, `example` in the empty field."""
-        field: ui.TextInput[Any] = ui.TextInput(
+        field = Field(
             style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
             placeholder=cut(example, 100) or None,
             default=cut(value, most) if value else None,
@@ -79,7 +110,7 @@ class Form(ui.Modal):
         return field
 
     async def submitted(self, interaction: Interaction) -> None:
-        """The member sent the form."""
+        """Called with what the member sent; Refusal gives it back to them."""
         raise NotImplementedError
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
@@ -93,14 +124,29 @@ class Form(ui.Modal):
         enter(interaction)
         try:
             await self.submitted(interaction)
+        except DayWanted as wanted:
+            field = next((one for one in self.text_fields() if one.value.strip() == wanted.text), None)
+            if field is None:
+                raise
+            await interaction.client.day_choices.ask(interaction, self, field, wanted)
         except Refusal as refusal:
             # The typing must not be lost: the refusal shows it, to be copied into the next try.
-            await reply(interaction, _with_typing(refusal.message, list(self._typed())))
+            await reply(interaction, _with_typing(*refused(refusal), list(self._typed())))
+
+    def text_fields(self) -> Iterator[Field]:
+        """The text fields."""
+        for label in self.children:
+            if isinstance(label, ui.Label) and isinstance(label.component, Field):
+                yield label.component
 
     def _typed(self) -> Iterator[tuple[str, str]]:
         for label in self.children:
-            if isinstance(label, ui.Label) and isinstance(label.component, ui.TextInput):
+            if isinstance(label, ui.Label) and isinstance(label.component, Field):
                 yield label.text, label.component.value
+
+    def as_typed(self) -> str:
+        """What stands in the fields, to be shown."""
+        return _as_text(self._typed())
 
     async def on_error(  # type: ignore[override]  # a modal has no item; discord.py's base class disagrees
         self, interaction: Interaction, error: Exception, /
@@ -108,6 +154,11 @@ class Form(ui.Modal):
         typed = _as_text(self._typed())
         kept = _("This is what you typed, so that you can copy it:") if typed else ""
         await answer(interaction, error, f"form {type(self).__name__}", kept, typed)
+
+    def leave(self) -> None:
+        """Answer it no longer. What is typed in it is given back by `answer_orphan` where it is sent after all."""
+        _open.pop(self.custom_id, None)
+        super().stop()
 
     def stop(self) -> None:
         _close(self.custom_id)
@@ -119,7 +170,9 @@ class Form(ui.Modal):
 
 async def open_form(interaction: Interaction, form: Form) -> None:
     """Show `form` to the member, who alone can send it."""
+    _make_room(interaction.user.id)
     form.owner = interaction.user.id
+    _open[form.custom_id] = form
     await interaction.response.send_modal(form)
 
 
@@ -128,11 +181,10 @@ def chosen(field: "ui.Select[Any]") -> str:
     return field.values[0] if field.values else ""
 
 
-def _with_typing(message: str, typed: list[tuple[str, str]]) -> Card:
-    head, _sep, rest = inert_quotes(message).partition("\n")
+def _with_typing(title: str, text: str, typed: list[tuple[str, str]]) -> Card:
     kept = _as_text(typed)
     again = _("Nothing was stored. This is what you typed, so that you can copy it:") if kept else ""
-    return Card(head, rest, again, kept, tone=Tone.CAREFUL)
+    return Card(title, text, again, kept, tone=Tone.CAREFUL)
 
 
 def _as_text(typed: Iterable[tuple[str, str]]) -> str:
@@ -140,7 +192,7 @@ def _as_text(typed: Iterable[tuple[str, str]]) -> str:
 
 
 async def answer_orphan(interaction: Interaction) -> None:
-    """Answer a form that was opened before a restart."""
+    """Answer a form that was opened before a restart, or before its member erased their data."""
     if interaction.type is not discord.InteractionType.modal_submit:
         return
     data: dict[str, Any] = dict(interaction.data or {})
@@ -151,8 +203,9 @@ async def answer_orphan(interaction: Interaction) -> None:
     if data.get("custom_id") in _closed:
         return await say(interaction, _("You sent this form already, and it counts once."))
     typed = [("…", value) for value in _values(data.get("components", []))]
-    message = _("I was restarted while your form was open\nPlease open it again.")
-    await reply(interaction, _with_typing(message, typed))
+    title = _("This form is no longer open here")
+    text = _("I was restarted, you opened others since, or you erased your data. Please open it again.")
+    await reply(interaction, _with_typing(title, text, typed))
 
 
 def _values(components: Sequence[dict[str, Any]]) -> Iterator[str]:

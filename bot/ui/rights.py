@@ -49,9 +49,8 @@ def managed_server(interaction: Interaction) -> discord.Guild:
     guild = server_here(interaction)
     if not manages_server(interaction):
         raise Refusal(
-            _(
-                "Only members with the permission Manage Server can do this\nA right in one channel is not enough."
-            )
+            _("Only members with the permission Manage Server can do this"),
+            _("A right in one channel is not enough."),
         )
     return guild
 
@@ -61,10 +60,11 @@ def moderated_server(interaction: Interaction) -> discord.Guild:
     guild = server_here(interaction)
     if not moderates_server(interaction):
         raise Refusal(
+            _("Only moderators can do this"),
             _(
-                "Only moderators can do this\n"
-                "It needs the permission Manage Server, Manage Messages or Timeout Members in the whole server."
-            )
+                "It needs the permission Manage Server, Manage Messages or Timeout Members in the whole "
+                "server."
+            ),
         )
     return guild
 
@@ -74,12 +74,14 @@ def thread_here(interaction: Interaction) -> discord.Thread:
     server_here(interaction)
     found: Any = interaction.channel
     if not isinstance(found, discord.Thread):
-        raise Refusal(_("This works in the thread of a question\nOpen the question's post or thread first."))
+        raise Refusal(
+            _("This works in the thread of a question"), _("Open the question's post or thread first.")
+        )
     return found
 
 
 def is_author(interaction: Interaction, thread: discord.Thread) -> bool:
-    """Whether it is their thread."""
+    """Whether the member who asks opened the thread."""
     return thread.owner_id == interaction.user.id
 
 
@@ -94,8 +96,6 @@ def decided_thread(interaction: Interaction) -> discord.Thread:
 def not_deciding() -> Refusal:
     """What somebody is told who neither asked the question nor moderates its thread."""
     return Refusal(
-        _(
-            "Only whoever asked can do this, or a moderator with the permission Manage Threads here\n"
-            "You can open the pages for yourself."
-        )
+        _("Only whoever asked can do this, or a moderator with the permission Manage Threads here"),
+        _("You can open the pages for yourself."),
     )

@@ -60,15 +60,17 @@ def quoted(text: str, limit: int = 1000) -> str:
     return "\n".join(f"> {line}" for line in shown)
 
 
-def inert_quotes(message: str) -> str:
-    """`message`, which is ours, with what it quotes of a member's words made inert.
+def shown(value: object) -> str:
+    """A value within a sentence of ours: a text made inert, a moment in the reader's own time."""
+    match value:
+        case datetime():
+            return moment(value)
+        case str():
+            return inert(value, 300)
+        case _:
+            return str(value)
 
-    From the first quotation mark of a line to the last: what is quoted may hold quotation marks itself.
-    """
-    return _QUOTED.sub(lambda found: inert(found[0], 300), message)
 
-
-_QUOTED = re.compile("[“«].*[”»]")
 _MOST_LINES = 20
 
 

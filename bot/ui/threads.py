@@ -77,7 +77,7 @@ async def send(thread: discord.Thread, card: Card, key: str) -> int | None:
         return None
 
 
-async def remove(thread: discord.Thread, message_id: int | None) -> None:
+async def remove_message(thread: discord.Thread, message_id: int | None) -> None:
     """Take back a message of the bot's own."""
     if message_id is not None:
         try:
@@ -99,13 +99,13 @@ def _has(message: discord.Message, custom_id: str) -> bool:
 
 
 def walk(components: Iterable[Any]) -> Iterator[Any]:
-    """Every component of a message."""
+    """Every component of a message, those inside others too."""
     for one in components:
         yield one
         yield from walk(getattr(one, "children", ()))
 
 
-async def find(guild: discord.Guild, thread_id: int) -> discord.Thread | None:
+async def find_thread(guild: discord.Guild, thread_id: int) -> discord.Thread | None:
     """A thread, archived or not; None where it is gone or hidden from the bot."""
     found: Any = guild.get_thread(thread_id)
     if found is None:

@@ -2,17 +2,15 @@
 
 from datetime import date
 
-import discord
-
 from bot.contracts.models import Through
-from bot.parsing import parse_date, parse_money
+from bot.parsing import is_month_first, parse_date, parse_money
 from bot.platforms import PLATFORMS, Platform
 from bot.ui.entry import Interaction
 
 
 def month_first(interaction: Interaction) -> bool:
     """Whether the member reads 3/5 as March 5."""
-    return interaction.locale is discord.Locale.american_english
+    return is_month_first(interaction.locale.value)
 
 
 def between_values(key: str) -> dict[str, object]:

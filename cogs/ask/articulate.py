@@ -1,8 +1,5 @@
 """`/articulate`: an experience, told so that others and a support desk can follow it."""
 
-import secrets
-from collections import OrderedDict
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -10,6 +7,7 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _
+from bot.pending import Pending
 from bot.support.anonymous.models import MOST_TITLE, Category, Notify, QuestionDraft
 from bot.support.articulate import MOST_PART, Experience, statement
 from bot.support.identify import Kind, mask
@@ -23,8 +21,8 @@ from bot.validation import build
 from cogs.ask.articulate_cards import Kept, statement_card, ticket_card
 from cogs.ask.commands import AskCog
 
-_KEPT = 200
-"""How many experiences may wait for their member's word; the oldest is forgotten first."""
+_EACH, _MOST = 3, 3_000
+"""How many experiences of a member, and of all together, may wait for their member's word."""
 
 MASKS = {
     Kind.CONTRACT: N_("contract"),
@@ -66,7 +64,8 @@ class ArticulateCog(commands.Cog):
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._kept: Pending[Kept] = Pending(each=_EACH, most=_MOST)
+        bot.services.memories.add(self._kept.forget)
 
     @property
     def _ask(self) -> AskCog:
@@ -83,44 +82,38 @@ class ArticulateCog(commands.Cog):
 
     async def made(self, interaction: Interaction, typed: Experience) -> None:
         """Mask what was typed and show it."""
-        count = 0
-        parts = {}
         words = {kind: _(word) for kind, word in MASKS.items()}
-        for name, text in typed.model_dump().items():
-            found = await self._ask.found(interaction, text)
-            count += len(found)
-            parts[name] = cut(mask(text, found, words), MOST_PART)
-        token = secrets.token_hex(8)
-        self._kept[token] = Kept(interaction.user.id, typed, Experience(**parts), count)
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        await show(interaction, statement_card(interaction.user.id, token, self._kept[token]))
+        told = typed.model_dump()
+        each = dict(zip(told, await self._ask.found(interaction, list(told.values())), strict=True))
+        count = sum(map(len, each.values()))
+        parts = {name: cut(mask(text, each[name], words), MOST_PART) for name, text in told.items()}
+        kept = Kept(typed, Experience(**parts), count)
+        token = self._kept.put(interaction.user.id, kept)
+        await show(interaction, statement_card(interaction.user.id, token, kept))
 
-    def _get(self, interaction: Interaction, token: str) -> Kept:
-        kept = self._kept.get(token)
-        if kept is None or kept.owner != interaction.user.id:
+    def _find(self, interaction: Interaction, token: str) -> Kept:
+        kept = self._kept.find(interaction.user.id, token)
+        if kept is None:
             raise Refusal(
-                _(
-                    "I no longer have this text, because I keep it only for a while and never on disk\n"
-                    "What you see above is still yours to copy. `/articulate` begins again."
-                )
+                _("I no longer have this text, because I keep it only for a while and never on disk"),
+                _("What you see above is still yours to copy. `/articulate` begins again."),
             )
         return kept
 
     @on_press("articulate.text")
     async def press_text(self, interaction: Interaction, argument: str) -> None:
         await show(
-            interaction, statement_card(interaction.user.id, argument, self._get(interaction, argument))
+            interaction, statement_card(interaction.user.id, argument, self._find(interaction, argument))
         )
 
     @on_press("articulate.ticket")
     async def press_ticket(self, interaction: Interaction, argument: str) -> None:
-        kept = self._get(interaction, argument)
+        kept = self._find(interaction, argument)
         await show(interaction, ticket_card(interaction.user.id, argument, kept))
 
     @on_press("articulate.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
-        await open_form(interaction, ArticulateForm(self, self._get(interaction, argument).typed))
+        await open_form(interaction, ArticulateForm(self, self._find(interaction, argument).typed))
 
     @on_press("articulate.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
@@ -131,7 +124,7 @@ class ArticulateCog(commands.Cog):
         await self._preview(interaction, argument, named=True)
 
     async def _preview(self, interaction: Interaction, token: str, *, named: bool) -> None:
-        kept = self._get(interaction, token)
+        kept = self._find(interaction, token)
         first = " ".join(kept.masked.happened.split())
         draft = build(
             QuestionDraft,

@@ -11,7 +11,6 @@ from bot.ui.cards import Card, Row
 class Kept(NamedTuple):
     """An experience that its member looks at: as typed, and masked."""
 
-    owner: int
     typed: Experience
     masked: Experience
     found: int

@@ -1,20 +1,19 @@
-"""What happens to anonymous questions between the members: posting, removing, replies, forgetting.
+"""What happens to anonymous questions between the members: posting, removing, replies.
 
 No log line here names a member: an asker is known to the database alone, and there sealed.
 """
 
-import asyncio
-import contextlib
 from collections.abc import Coroutine
 from typing import Any
 
 import discord
 import structlog
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.app import Candor
 from bot.faults import report
 from bot.i18n import language
+from bot.loops import Step
 from bot.support.anonymous.models import Message, Question, State, Trouble
 from bot.support.notify import Notifier
 from bot.ui.places import AskChannel, needed, server_language
@@ -25,10 +24,6 @@ from cogs.ask.notify import DirectMessages
 log = structlog.get_logger()
 
 LOOK_SECONDS = 30
-_SWEEPS_EVERY = 60
-"""Rounds between two sweeps: half an hour."""
-
-_STOP_SECONDS = 1.0
 
 
 class AskOutboxCog(commands.Cog):
@@ -38,43 +33,16 @@ class AskOutboxCog(commands.Cog):
         self.bot = bot
         self.outbox = bot.services.outbox
         self.notifier: Notifier = notifier or DirectMessages(bot)
-        self._busy = asyncio.Lock()
-        self._round = 0
+        self.loop = bot.supervise(
+            "anonymous questions",
+            LOOK_SECONDS,
+            Step("deliver", self.deliver),
+            Step("tell", self.tell),
+        )
 
     @property
     def _me(self) -> int:
         return self.bot.user.id if self.bot.user else 0
-
-    @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        """Begin: before the servers are known, every one would seem to be gone. Later connects change nothing."""
-        if not self.run.is_running():
-            self.run.start()
-
-    async def cog_unload(self) -> None:
-        # What was handed to Discord is written down before the bot stops; if that takes too long, the next
-        # start looks for it.
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_STOP_SECONDS), self._busy:
-                self.run.cancel()
-        self.run.cancel()
-
-    @tasks.loop(seconds=LOOK_SECONDS)
-    async def run(self) -> None:
-        """One round of everything that is due."""
-        try:
-            async with self._busy:
-                await self.deliver()
-                await self.tell()
-                if self._round % _SWEEPS_EVERY == 0:
-                    forgotten = await self.outbox.sweep()
-                    await self.bot.services.reports.sweep()
-                    if forgotten:
-                        log.info("anonymous_authors_forgotten", count=forgotten)
-                self._round += 1
-        except Exception as error:
-            # A loop that raises ends for ever; what failed now may work in the next round.
-            report(error, "loop anonymous questions")
 
     async def deliver(self) -> None:
         """Post, look for, and remove what is due in the servers of this process."""
@@ -107,7 +75,7 @@ class AskOutboxCog(commands.Cog):
         return found if isinstance(found, discord.TextChannel | discord.ForumChannel) else None
 
     async def _language(self, guild: discord.Guild) -> str:
-        server = await self.bot.services.support_settings.get(guild.id)
+        server = await self.bot.services.support_settings.settings_of(guild.id)
         return server_language(guild, server.language)
 
     async def _post(self, question: Question) -> None:
@@ -128,7 +96,9 @@ class AskOutboxCog(commands.Cog):
             if error.status >= 500 or error.status == 429:
                 raise
             return await self._failed(question, Trouble.REFUSED)
-        await self.outbox.posted(question, thread_id)
+        if not await self.outbox.posted(question, thread_id):
+            # Taken back, or erased, while it was on its way.
+            await self._remove(question.model_copy(update={"thread_id": thread_id}))
 
     async def _failed(self, question: Question, trouble: Trouble) -> None:
         log.warning("anonymous_question_failed", question=question.id, trouble=trouble.value)
@@ -141,7 +111,7 @@ class AskOutboxCog(commands.Cog):
         channel = self._channel(question)
         if channel is None:
             return await self._failed(question, Trouble.CHANNEL)
-        thread_id = await posts.find(channel, question)
+        thread_id = await posts.find_post(channel, question)
         if thread_id is None:
             await self.outbox.again(question)
         else:
@@ -154,7 +124,7 @@ class AskOutboxCog(commands.Cog):
         try:
             if question.thread_id is None:
                 channel = self._channel(question)
-                thread_id = channel and await posts.find(channel, question)
+                thread_id = channel and await posts.find_post(channel, question)
                 question = question.model_copy(update={"thread_id": thread_id})
             if question.thread_id is not None:
                 await posts.withdraw(guild, question, await self.outbox.messages(question))

@@ -13,6 +13,7 @@ from bot.support.anonymous.models import Message, MessageKind, Question, Trouble
 from bot.ui.buttons import ANYBODY
 from bot.ui.places import AskChannel, is_forum
 from bot.ui.text import cut
+from bot.ui.threads import solved_tag
 from cogs.ask.post_cards import CATEGORIES, message_card, post_card
 
 ARCHIVE_MINUTES: Literal[10080] = 10080
@@ -20,9 +21,6 @@ ARCHIVE_MINUTES: Literal[10080] = 10080
 
 
 NONE = discord.AllowedMentions.none()
-
-
-_SOLVED_TAGS = {"solved", "resolved", "answered", "resuelto", "solucionado", "resuelta"}
 
 
 async def publish(channel: AskChannel, question: Question, locale: str) -> int:
@@ -74,8 +72,8 @@ async def say(thread: discord.Thread, question: Question, message: Message, loca
 async def _close(thread: discord.Thread) -> None:
     tags = list(thread.applied_tags)
     if isinstance(thread.parent, discord.ForumChannel) and len(tags) < 5:
-        free = (tag for tag in thread.parent.available_tags if tag not in tags)
-        tags += [tag for tag in free if tag.name.casefold() in _SOLVED_TAGS][:1]
+        solved = solved_tag(thread.parent)
+        tags += [solved] if solved is not None and solved not in tags else []
     try:
         if tags != list(thread.applied_tags):
             await thread.edit(archived=True, applied_tags=tags)
@@ -85,7 +83,7 @@ async def _close(thread: discord.Thread) -> None:
         return  # it says that it is solved; closing the thread as well is a nicety
 
 
-async def find(channel: AskChannel, question: Question) -> int | None:
+async def find_post(channel: AskChannel, question: Question) -> int | None:
     """The thread of a question of which nobody knows whether it was posted; None where it was not."""
     me = channel.guild.me.id
     if isinstance(channel, discord.ForumChannel):

@@ -78,7 +78,7 @@ def preview_card(owner: int, question: Question, found: Sequence[Found], *, foru
 
 
 def waiting_card(owner: int, question: Question) -> Card:
-    """It is on its way."""
+    """Says that a question is on its way and will appear after a random while."""
     told = {
         Notify.DM: _("I write to you when somebody replies."),
         Notify.LATER: _("I tell you of replies the next time you use Candor."),

@@ -121,7 +121,7 @@ def trouble_words(place: Place) -> str:
 
 
 def setup_card(owner: int, place: Place, said: str = "") -> Card:
-    """What moderators set."""
+    """What moderators set: insights on or off, and the channel of the monthly post."""
     on = place.server.enabled_at is not None
     channel = place.server.channel_id
     lines = [

@@ -192,9 +192,8 @@ class CommunityCog(
         missing = posts.needed(channel)
         if missing:
             raise Refusal(
-                _("I cannot post there. Give me these permissions in the channel: {permissions}.").format(
-                    permissions=", ".join(missing)
-                )
+                _("I cannot post there. Give me these permissions in the channel: {permissions}."),
+                permissions=", ".join(missing),
             )
 
     @on_press("community.post")

@@ -48,6 +48,7 @@ def _topics(figures: Figures) -> str:
 
 
 def figures_text(figures: Figures) -> list[str]:
+    """The published figures of a server, a paragraph for each."""
     over = ngettext("From {count} member or more:", "From {count} members or more:", figures.members)
     return [
         "\n".join(

@@ -1,24 +1,21 @@
 """The snapshots of each month, and the monthly post, in the servers of this process."""
 
-import asyncio
-import contextlib
-
 import discord
 import structlog
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.app import Candor
 from bot.faults import report
 from bot.i18n import language
 from bot.insights.models import PostState
 from bot.insights.posts import Claim
+from bot.loops import Step
 from cogs.community import post_cards as posts
 from cogs.community.figures import period_words
 
 log = structlog.get_logger()
 
 LOOK_MINUTES = 5
-_STOP_SECONDS = 1.0
 
 
 class CommunityPostsCog(commands.Cog):
@@ -28,39 +25,21 @@ class CommunityPostsCog(commands.Cog):
         self.bot = bot
         self.insights = bot.services.insights
         self.posts = bot.services.insight_posts
-        self._busy = asyncio.Lock()
+        self.loop = bot.supervise(
+            "insights", LOOK_MINUTES * 60, Step("snapshots", self.take), Step("posts", self.send)
+        )
 
-    @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        """Begin: until the servers are known, none is this process's. Later connects change nothing."""
-        if not self.run.is_running():
-            self.run.start()
-
-    async def cog_unload(self) -> None:
-        # What was sent is written down before the bot stops; if that takes too long, the next start looks for it.
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_STOP_SECONDS), self._busy:
-                self.run.cancel()
-        self.run.cancel()
-
-    @tasks.loop(minutes=LOOK_MINUTES)
-    async def run(self) -> None:
-        """One look."""
-        try:
-            async with self._busy:
-                await self.look()
-        except Exception as error:
-            # A loop that raises ends for ever; what failed now may work the next time.
-            report(error, "loop insights")
-
-    async def look(self) -> None:
-        """Take the snapshots that are due, then send the posts."""
+    async def take(self) -> None:
+        """Take the snapshots that are due; a server where that fails keeps none of the others waiting."""
         for guild_id in await self.insights.due():
             if self.bot.get_guild(guild_id) is not None:
                 try:
                     await self.insights.take(guild_id)
                 except Exception as error:
                     report(error, "insights of a server")
+
+    async def send(self) -> None:
+        """Send the monthly posts that are due."""
         for guild_id in await self.posts.waiting():
             guild = self.bot.get_guild(guild_id)
             if guild is not None:
@@ -95,7 +74,7 @@ class CommunityPostsCog(commands.Cog):
         if claim.again:
             if not posts.can_look_back(channel):
                 return PostState.FAILED, None  # it may be there: two would be worse than none
-            found = await posts.find(channel, snapshot.period, claim.post.claimed_at)
+            found = await posts.find_message(channel, snapshot.period, claim.post.claimed_at)
             if found is not None:
                 return PostState.POSTED, found
         with language(guild.preferred_locale.value):

@@ -68,7 +68,7 @@ def elsewhere_card(owner: int, servers: int) -> Card:
 
 
 def left_card(owner: int, count: int) -> Card:
-    """The member left."""
+    """Says that the member no longer takes part."""
     text = ngettext("You left {count} server's insights.", "You left the insights of {count} servers.", count)
     return Card(
         "✓ " + text.format(count=count),

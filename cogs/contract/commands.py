@@ -101,7 +101,7 @@ class ContractCog(
             await self._add(interaction, values)
 
     async def _add(self, interaction: Interaction, values: dict[str, Any]) -> None:
-        added = await self.contracts.add(interaction.user.id, build(ContractDraft, values))
+        added = await self.contracts.add_contract(interaction.user.id, build(ContractDraft, values))
         said = (
             _(
                 "You logged exactly this a moment ago, so I kept one. If it is another contract, change its title."
@@ -124,7 +124,7 @@ class ContractCog(
     async def _card(
         self, interaction: Interaction, contract: Contract, *, said: str = "", replace: bool = False
     ) -> None:
-        _contract, feedback = await self.feedback.get(interaction.user.id, contract.id)
+        _contract, feedback = await self.feedback.contract_with_feedback(interaction.user.id, contract.id)
         card = self._one(interaction, contract, feedback, said)
         await (show if replace else reply)(interaction, card)
 
@@ -188,7 +188,7 @@ class ContractCog(
         await reply(interaction, cards.delete_card(interaction.user.id, contract))
 
     async def _own(self, interaction: Interaction, argument: str) -> Contract:
-        return await self.contracts.get(interaction.user.id, record_id(argument))
+        return await self.contracts.get_contract(interaction.user.id, record_id(argument))
 
     @on_press("contract.add")
     async def press_add(self, interaction: Interaction, _argument: str) -> None:

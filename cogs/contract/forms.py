@@ -15,6 +15,7 @@ def _iso(value: object) -> str:
 
 
 def amount(values: dict[str, Any]) -> str:
+    """What was earned, as a member would type it: "420", "1250.50 EUR"; empty where nothing is known."""
     cents = values.get("earned_cents")
     if cents is None:
         return ""

@@ -87,7 +87,7 @@ class GuidanceCog(
 
     async def _search(self, interaction: Interaction, words: str, spot: Spot, *, own: bool) -> None:
         guild_id, owner = server_of(interaction), interaction.user.id
-        found = await self.guidance.find(words, guild_id=guild_id, limit=4)
+        found = await self.guidance.search_pages(words, guild_id=guild_id, limit=4)
         if found.hits and found.hits[0].sure:
             first, *others = [hit.page for hit in found.hits]
             return await reply(
@@ -105,7 +105,7 @@ class GuidanceCog(
             await self.guidance.miss(owner, guild_id, words)
 
     async def _has(self, slug: str, guild_id: int | None) -> bool:
-        return (await self.guidance.shelf(guild_id)).pages.get(slug, current_language()) is not None
+        return (await self.guidance.shelf(guild_id)).pages.find_page(slug, current_language()) is not None
 
     async def page(
         self, interaction: Interaction, spot: Spot, found: Sequence[Page] = (), said: str = ""
@@ -115,9 +115,10 @@ class GuidanceCog(
         page = await self.guidance.page(spot.slug, guild_id)
         pages = (await self.guidance.shelf(guild_id)).pages
         related = [
-            other for slug in page.related if (other := pages.get(slug, current_language())) is not None
+            other for slug in page.related if (other := pages.find_page(slug, current_language())) is not None
         ]
         contract, offers = await self._contracts(owner, page, spot)
+        every = await self.bot.services.contracts.all(owner) if page.command else ()
         sight = Sight(
             page,
             self.bot.services.clock(),
@@ -128,6 +129,8 @@ class GuidanceCog(
             others=[one for one in found or related if one.slug != page.slug],
             found=bool(found),
             share=may_post(interaction),
+            command=self.bot.mention(page.command) if page.command else "",
+            contracts=[one for one in every if fits(page, one)],
         )
         return cards.page_card(owner, spot if contract else spot._replace(contract=0), sight, said)
 
@@ -138,7 +141,7 @@ class GuidanceCog(
             return None, []
         if spot.contract:
             try:
-                contract = await contracts.get(owner, spot.contract)
+                contract = await contracts.get_contract(owner, spot.contract)
                 if fits(page, contract):
                     return contract, []
             except NotFound:  # deleted meanwhile; the page is useful without

@@ -125,7 +125,7 @@ def recovered(draft: Draft, voice: Voice, text: str) -> dict[str, str] | None:
 
 
 def choose_draft_card(owner: int, spot: Spot, page: Page) -> Card:
-    """Which of a page's messages?"""
+    """Asks which of a page's messages the member wants."""
     choices = [
         discord.SelectOption(
             label=cut(str(clean_text(draft.title)), 100),

@@ -58,9 +58,8 @@ class DraftCog(PartOfGroup):
             found = await self.guidance.drafts(message, guild_id, limit=1)
             if not found:
                 raise Refusal(
-                    _(
-                        "I have no message like “{text}”. Choose one from the list that appears as you type."
-                    ).format(text=quote(message))
+                    _("I have no message like “{text}”. Choose one from the list that appears as you type."),
+                    text=quote(message),
                 )
             ((page, draft),) = found
         await self._fill(interaction, page, draft, Tone.SHORT, self._prefilled(page, draft, contract))
@@ -113,7 +112,7 @@ class DraftCog(PartOfGroup):
 
     async def _contract(self, owner: int, contract_id: int) -> Contract | None:
         try:
-            return await self.bot.services.contracts.get(owner, contract_id) if contract_id else None
+            return await self.bot.services.contracts.get_contract(owner, contract_id) if contract_id else None
         except NotFound:  # deleted meanwhile: then nothing is filled in
             return None
 

@@ -126,13 +126,11 @@ class SourcesForm(Form):
         found = re.fullmatch(r"(\d{1,4})\s+(\w+)\s+(\S.*)", line)
         if found is None or found[2] not in set(CountedFrom):
             raise Refusal(
-                _(
-                    "I cannot read the deadline “{text}”\nWrite it like: {example}. It can count from {moments}."
-                ).format(
-                    text=quote(line),
-                    example="14 contract_end " + _("You may leave feedback"),
-                    moments=", ".join(CountedFrom),
-                )
+                _("I cannot read the deadline “{text}”"),
+                _("Write it like: {example}. It can count from {moments}."),
+                text=quote(line),
+                example="14 contract_end " + _("You may leave feedback"),
+                moments=", ".join(CountedFrom),
             )
         written = {"days": int(found[1]), "counted_from": found[2], "what": found[3]}
         same = next((one for one in self._page.deadlines if one.what == found[3].strip()), None)

@@ -129,6 +129,7 @@ def home_card(owner: int, seen: Overview, said: str = "") -> Card:
 
 
 def title(page: Page | None, slug: str) -> str:
+    """The title of a page, inert."""
     return page.title if page else slug
 
 

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from bot.contracts.models import Contract
 from bot.i18n import _
+from bot.parsing.moments.when import When
+from bot.parsing.zones import zone_label
 from bot.reminders.models import Kind, Reminder
-from bot.ui.buttons import button
+from bot.ui.buttons import SUCCESS, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.text import inert, moment, quoted
 from cogs.remind.arrived_cards import KINDS
@@ -70,7 +72,7 @@ def resumed_card(owner: int, contract: Contract) -> Card:
 
 
 def snoozed_card(owner: int, until: datetime, contract: Contract | None = None) -> Card:
-    """Put off."""
+    """Says until when a reminder was put off."""
     what = None if contract is None else inert(contract.name, 150)
     row = Row(button(_("All reminders"), "remind.list", owner, "0"))
     if contract is not None:
@@ -84,8 +86,29 @@ def snoozed_card(owner: int, until: datetime, contract: Contract | None = None) 
     )
 
 
+def picked_card(owner: int, when: When, action: str, argument: str) -> Card:
+    """How a typed time was understood, before it is kept: `action` keeps it."""
+    zone = (
+        None
+        if when.zone is None
+        else "-# " + _("Read by clocks in {zone}.").format(zone=zone_label(when.zone))
+    )
+    again = action.replace("picked", "pick")
+    return Card(
+        _("Shall I remind you then?"),
+        f"**{moment(when.due, 'F')}**, {moment(when.due)}",
+        zone,
+        rows=[
+            Row(
+                button(_("Yes, then"), action, owner, argument, style=SUCCESS),
+                button(_("Another time"), again, owner, argument.rpartition("~")[0]),
+            )
+        ],
+    )
+
+
 def stopped_all_card(owner: int) -> Card:
-    """Nothing is sent any more."""
+    """Says that no reminder is sent any more."""
     return Card(
         _("I will not write to you any more"),
         _("What you logged stays as it is. You can begin again whenever you like."),
@@ -99,7 +122,7 @@ def stopped_all_card(owner: int) -> Card:
 
 
 def off_card(owner: int, kind: Kind) -> Card:
-    """One kind is switched off."""
+    """Says that reminders of one kind are switched off."""
     return Card(
         _("Switched off: {kind}").format(kind=_(KINDS[kind])),
         _("Everything else comes as before."),

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 
 from bot.i18n import _
+from bot.parsing.moments.when import MOST_TYPED
 from bot.reminders.choices import clock_text, parse_clock, parse_days, parse_quiet, quiet_text
 from bot.reminders.service import MOST_TEXT, View
-from bot.reminders.when import MOST_TYPED
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form
 
@@ -16,7 +16,7 @@ Picked = Callable[[Interaction, str], Awaitable[None]]
 
 
 class RemindForm(Form):
-    """When, and what."""
+    """Asks when and of what to remind."""
 
     def __init__(self, asked: Asked, *, when: str = "", text: str = "", title: str = "") -> None:
         super().__init__(title or _("Remind me"))
@@ -47,7 +47,7 @@ class PickForm(Form):
 
 
 class HoursForm(Form):
-    """Days, hour, quiet hours."""
+    """Asks on which days, at what hour, and when to be quiet."""
 
     def __init__(
         self, chosen: Callable[[Interaction, dict[str, object]], Awaitable[None]], view: View

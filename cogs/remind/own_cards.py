@@ -4,19 +4,19 @@ import re
 
 from bot.contracts.models import Contract
 from bot.i18n import _
+from bot.parsing.moments.spoken import rule_in_words
 from bot.reminders.models import Reminder
 from bot.ui import text
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row
 from bot.ui.text import inert
 from cogs.remind.arrived_cards import MOST_SHOWN, how_to_stop
-from cogs.remind.recurrence import rule_in_words
 
 _JUMP = re.compile(r"https://(?:[a-z]+\.)?discord\.com/channels/(?:@me|[0-9]{1,20})/[0-9]{1,20}/[0-9]{1,20}")
 
 
 def own_card(reminder: Reminder, about: Contract | None, note: str | None) -> Card:
-    """What the member asked for."""
+    """A member's own reminder when its time has come."""
     owner = reminder.user_id
     words, link = split_link(reminder.text or "")
     again = (

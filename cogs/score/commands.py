@@ -58,7 +58,7 @@ class ScoreCog(
 
     @app_commands.command(name="log", description=N_("Log the score that your profile shows"))
     @app_commands.describe(
-        score=N_("The score, such as 92"),
+        score=N_("The score, such as 92 or 92%"),
         on=N_("The day you saw it; today if you leave it out"),
         platform=N_("Upwork if you leave it out"),
     )
@@ -66,11 +66,11 @@ class ScoreCog(
     async def log(
         self,
         interaction: Interaction,
-        score: app_commands.Range[int, 0, 100],
+        score: app_commands.Range[str, 1, 20],
         on: str | None = None,
         platform: str | None = None,
     ) -> None:
-        await self.save(interaction, Platform(platform or Platform.UPWORK), score, on or "")
+        await self.save(interaction, Platform(platform or Platform.UPWORK), parse_score(score), on or "")
 
     async def save(self, interaction: Interaction, platform: Platform, score: int, typed: str) -> None:
         """Keep a shown score; `typed` is the day in the member's words, empty for today."""

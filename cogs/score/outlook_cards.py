@@ -22,6 +22,7 @@ HISTORY_IMAGE, FORECAST_IMAGE = "history.png", "forecast.png"
 
 
 def home(owner: int) -> Row:
+    """The button back to the estimate."""
     return Row(button(_("My score"), "score.estimate", owner, style=PRIMARY))
 
 
@@ -32,7 +33,7 @@ def _score(on: On) -> str:
 
 
 def history_card(owner: int, picture: Picture) -> Card:
-    """The past as a chart."""
+    """The score over time as a chart, with the scores shown."""
     return Card(
         _("Your score over time"),
         _(

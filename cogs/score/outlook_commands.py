@@ -1,6 +1,5 @@
 """`/score history`, `forecast`, `what-if`, `plan`, `explain`, `accuracy`: a part of the group in `commands.py`."""
 
-import io
 from typing import TypeVar
 
 import discord
@@ -16,6 +15,7 @@ from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.contract_option import ContractOption
 from bot.ui.entry import Interaction
+from bot.ui.files import attachment
 from bot.ui.pages import page_argument
 from bot.ui.replies import show
 from bot.ui.text import inert, money
@@ -173,7 +173,7 @@ class OutlookCog(PartOfGroup):
         if change not in ("gone", Hidden.NEGATIVE, Hidden.POSITIVE):
             return await self._what_if(interaction)
         owner = interaction.user.id
-        contract = await self.bot.services.contracts.get(owner, record_id(contract_id))
+        contract = await self.bot.services.contracts.get_contract(owner, record_id(contract_id))
         name = inert(contract.name, 80)
         if change == "gone":
             work = self.estimates.with_removed(owner, contract.id)
@@ -197,7 +197,7 @@ class OutlookCog(PartOfGroup):
     @on_press("score.explain")
     async def press_explain(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        contract = await self.bot.services.contracts.get(owner, record_id(argument))
+        contract = await self.bot.services.contracts.get_contract(owner, record_id(argument))
         subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
         await show(interaction, explain_card(owner, subject, answer, str(contract.id)))
 
@@ -247,7 +247,7 @@ class OutlookCog(PartOfGroup):
 
 
 def _file(picture: Picture, name: str) -> discord.File:
-    return discord.File(io.BytesIO(picture.png), name, description=picture.description[:1024])
+    return attachment(picture.png, name, picture.description)
 
 
 def _within(text: str, low: int, high: int) -> int:

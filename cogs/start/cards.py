@@ -54,6 +54,7 @@ async def greet(interaction: Interaction) -> bool:
 
 
 def closed_card(owner: int) -> Card:
+    """What is shown to a member whom a first message did not reach."""
     return Card(
         _("My message did not reach you"),
         _(
@@ -71,6 +72,7 @@ def closed_card(owner: int) -> Card:
 
 
 def zone_card(owner: int) -> Card:
+    """The first step: the time zone."""
     options = [discord.SelectOption(label=name.replace("_", " "), value=name) for name in COMMON_ZONES]
     return Card(
         _("Welcome to Candor"),
@@ -87,6 +89,7 @@ def zone_card(owner: int) -> Card:
 
 
 def privacy_card(owner: int, said: str = "") -> Card:
+    """The second step: what is kept, and who can see it."""
     return Card(
         _("What I keep, and why"),
         said,
@@ -109,6 +112,7 @@ def privacy_card(owner: int, said: str = "") -> Card:
 
 
 def dm_card(owner: int, member: Member) -> Card:
+    """The third step: whether Candor may write direct messages."""
     state = (
         _("You agreed {when}.").format(when=moment(member.dm_consent_at)) if member.dm_consent_at else None
     )

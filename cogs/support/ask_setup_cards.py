@@ -16,7 +16,7 @@ from cogs.support.setup_cards import KINDS, channel_pick
 
 
 def ask_state(server: SupportServer, guild: discord.Guild) -> str:
-    """Where they go."""
+    """Where anonymous questions go and which limits hold, on a few lines."""
     channel = guild.get_channel(server.ask_channel_id or 0)
     if channel is None:
         return _("Off: no channel is chosen")

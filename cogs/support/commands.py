@@ -1,7 +1,5 @@
 """`/support`: pages for a question, solved, thanks, the board; and the two entries in a message's menu."""
 
-import secrets
-from collections import OrderedDict
 from typing import NamedTuple
 
 import discord
@@ -12,6 +10,7 @@ from bot.app import Candor
 from bot.errors import Refusal
 from bot.guidance.text import language_of
 from bot.i18n import N_, _, language
+from bot.pending import Pending
 from bot.support.suggest import suggest
 from bot.ui import threads
 from bot.ui.buttons import on_press
@@ -22,8 +21,8 @@ from bot.ui.replies import reply, show
 from bot.ui.rights import decided_thread, moderates_server, not_deciding, thread_here
 from cogs.support import cards
 
-_KEPT = 500
-"""How many found answers may wait to be posted; the oldest is forgotten first."""
+_EACH, _MOST = 5, 5_000
+"""How many found answers of a member, and of all together, may wait to be posted."""
 
 
 class Asked(NamedTuple):
@@ -44,7 +43,8 @@ class SupportCog(
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.channels = bot.services.channels
-        self._asked: OrderedDict[str, Asked] = OrderedDict()
+        self._asked: Pending[Asked] = Pending(each=_EACH, most=_MOST)
+        bot.services.memories.add(self._asked.forget)
         self.menu = app_commands.ContextMenu(name=N_("Suggest pages"), callback=self.suggest_for_message)
 
     async def cog_load(self) -> None:
@@ -79,18 +79,15 @@ class SupportCog(
             return await reply(interaction, cards.nothing_card(self.bot.mention("support suggest")))
         token = None
         if guild is not None and _may_write(interaction):
-            token = secrets.token_hex(8)
-            self._asked[token] = asked
-            while len(self._asked) > _KEPT:
-                self._asked.popitem(last=False)
+            token = self._asked.put(asked.owner, asked)
         await reply(interaction, cards.private_card(asked.owner, pages, token))
 
     @on_press("support.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
         """Post for all to read what was found for one."""
-        asked = self._asked.get(argument)
+        asked = self._asked.find(interaction.user.id, argument)
         guild = self.bot.get_guild(interaction.guild_id or 0)
-        if asked is None or asked.owner != interaction.user.id or guild is None:
+        if asked is None or guild is None:
             raise Refusal(_("I no longer know what this was about. Please use the command again."))
         if not _may_write(interaction):
             raise Refusal(_("I cannot post here for you: you may not write in this channel."))
@@ -111,7 +108,7 @@ class SupportCog(
         finally:
             if thread is not None and ours:
                 await self.channels.answered(thread.id, message_id)
-        self._asked.pop(argument, None)
+        self._asked.drop(argument)
         await show(interaction, Card("✓ " + _("Posted for everyone here.")))
 
     async def _post(self, interaction: Interaction, card: Card, asked: Asked) -> int:
@@ -136,7 +133,7 @@ class SupportCog(
         if thread is None:
             return await reply(interaction, cards.helped_card(interaction.user.id, solved=True))
         await self.channels.helped(thread.id)
-        post = await self.channels.get(thread.id)
+        post = await self.channels.find_post(thread.id)
         solved = post is None or post.state == "solved"
         await reply(interaction, cards.helped_card(interaction.user.id, solved=solved))
 

@@ -38,6 +38,7 @@ def channel_pick(
     kinds: Sequence[discord.ChannelType],
     most: int = 1,
 ) -> Row:
+    """A select of channels that shows which are chosen now."""
     made: ui.ChannelSelect[Any] = ui.ChannelSelect(
         custom_id=pick_id(action, owner),
         placeholder=cut(placeholder, 150),
@@ -155,6 +156,7 @@ def nudge_faults(role: discord.Role, channel: discord.TextChannel) -> Iterator[s
 
 
 def one_of(owner: int, action: str, options: Sequence[tuple[str, str]], chosen: str) -> Any:
+    """A select of one of several choices that shows which one holds now."""
     made = [
         discord.SelectOption(value=key or "-", label=cut(label, 100), default=key == chosen)
         for key, label in options
@@ -173,7 +175,7 @@ def language_state(server: SupportServer) -> str:
 
 
 def language_card(owner: int, server: SupportServer, said: str) -> Card:
-    """Choose it."""
+    """Lets a moderator choose the language of what everybody reads."""
     options = [(key, _(label)) for key, label in LANGUAGES.items()]
     return Card(
         _("Language"),

@@ -1,18 +1,15 @@
 """What becomes due in support channels by waiting: one supervised loop, once a minute."""
 
-import asyncio
 import contextlib
-from collections.abc import Coroutine
 from datetime import datetime, timedelta
-from typing import Any
 
 import discord
 import structlog
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.app import Candor
-from bot.faults import report
 from bot.i18n import language
+from bot.loops import Step
 from bot.support.channels.models import Answer, Nudge, Post, Setup, State
 from bot.ui import threads
 from bot.ui.buttons import ANYBODY
@@ -24,10 +21,6 @@ from cogs.support.watch import SupportWatchCog
 
 log = structlog.get_logger()
 
-_HOURLY = 60
-"""Rounds between two of what is not urgent."""
-
-_STOP_SECONDS = 1.0
 _GIVE_UP = timedelta(hours=1)
 """An answer that could not be given for so long is of no use any more."""
 
@@ -35,68 +28,31 @@ _LOOKED_AT = 15
 
 
 class SupportSweepCog(commands.Cog):
-    """Nudges, closes, reconciles, forgets."""
+    """Nudges, closes, reconciles."""
 
     def __init__(self, bot: Candor, watch: SupportWatchCog) -> None:
         self.bot = bot
         self.channels, self.sweep = bot.services.channels, bot.services.sweep
         self._watch = watch
-        self._busy = asyncio.Lock()
-        self._round = 0
-
-    @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        """Begin: before the servers are known, every one would seem to be gone. Later connects change nothing."""
-        if not self.run.is_running():
-            self.run.start()
-
-    async def cog_unload(self) -> None:
-        # What was handed to Discord is written down before the bot stops; if that takes too long, the next start
-        # looks for it.
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_STOP_SECONDS), self._busy:
-                self.run.cancel()
-        self.run.cancel()
-
-    @tasks.loop(minutes=1)
-    async def run(self) -> None:
-        """One round."""
-        async with self._busy:
-            if self._round == 0:
-                await self._step(self._arrived())
-            await self._step(self.reconcile())
-            await self._step(self.nudge())
-            await self._step(self.close_old())
-            if self._round % _HOURLY == 0:
-                await self._step(self.forget())
-            self._round += 1
-
-    async def _step(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except (discord.HTTPException, OSError, TimeoutError) as error:
-            log.warning("support_sweep_interrupted", kind=type(error).__name__)
-        except Exception as error:
-            # A loop that raises ends for ever; what failed now may work in the next round.
-            report(error, "loop support channels")
+        self.loop = bot.supervise(
+            "support channels",
+            60,
+            Step("arrive", self.arrive, once=True),
+            Step("reconcile", self.reconcile),
+            Step("nudge", self.nudge),
+            Step("close", self.close_old),
+        )
 
     def _ours(self, guild_id: int) -> bool:
         """Whether this process has the shard of the server."""
         count = self.bot.shard_count or 1
         return (guild_id >> 22) % count in self.bot.shards
 
-    async def _arrived(self) -> None:
+    async def arrive(self) -> None:
+        """See which servers there are, and what happened in them while the bot was away."""
         present = [one.id for one in self.bot.guilds]
         await self.bot.services.departures.compare(present, self._ours)
         await self._watch.catch_up()
-
-    async def forget(self) -> None:
-        """Drop what need not be known any longer."""
-        forgotten = await self.bot.services.departures.sweep()
-        if forgotten:
-            log.info("departed_servers_forgotten", count=forgotten)
-        await self.sweep.trim()
-        await self.bot.services.thanks.trim()
 
     # What was begun before the bot stopped, or while Discord did not answer.
 
@@ -106,7 +62,7 @@ class SupportSweepCog(commands.Cog):
             guild = self.bot.get_guild(post.guild_id)
             if guild is None:
                 continue
-            thread = await threads.find(guild, post.id)
+            thread = await threads.find_thread(guild, post.id)
             if thread is None:
                 await self.channels.gone(post.guild_id, thread_id=post.id)
             elif post.state is State.CLOSING:
@@ -179,7 +135,7 @@ class SupportSweepCog(commands.Cog):
     async def _waits(self, post: Post) -> bool:
         """Whether the question is still there and open; what the bot missed is written down."""
         guild = self.bot.get_guild(post.guild_id)
-        thread = await threads.find(guild, post.id) if guild else None
+        thread = await threads.find_thread(guild, post.id) if guild else None
         if thread is None:
             await self.channels.gone(post.guild_id, thread_id=post.id)
             return False
@@ -196,7 +152,7 @@ class SupportSweepCog(commands.Cog):
         """Close what nobody wrote in for long."""
         for post in await self.sweep.claim_old(lambda guild_id: self.bot.get_guild(guild_id) is not None):
             guild = self.bot.get_guild(post.guild_id)
-            thread = await threads.find(guild, post.id) if guild else None
+            thread = await threads.find_thread(guild, post.id) if guild else None
             if thread is None:
                 await self.channels.gone(post.guild_id, thread_id=post.id)
             else:

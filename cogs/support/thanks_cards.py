@@ -51,7 +51,7 @@ def outcome_lines(outcome: Outcome) -> list[str]:
 
 
 def thanked_card(outcome: Outcome, *, posted: bool) -> Card:
-    """To who gave the thanks."""
+    """Tells who gave thanks whom they reached, and whom not."""
     lines = outcome_lines(outcome)
     if not outcome.thanked:
         return Card(_("Nobody was thanked"), *lines, tone=Tone.CAREFUL)

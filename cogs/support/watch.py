@@ -30,12 +30,13 @@ _SAID = (discord.MessageType.default, discord.MessageType.reply)
 
 
 class SupportWatchCog(commands.Cog):
-    """Listens."""
+    """Hears of questions and replies in support channels, and answers with pages."""
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.channels = bot.services.channels
         self._mentioned: dict[int, datetime] = {}
+        bot.services.memories.add(self.forget)
 
     @property
     def _me(self) -> int:
@@ -61,6 +62,10 @@ class SupportWatchCog(commands.Cog):
         if self._me in (one.id for one in message.mentions):
             await self._asked_by_mention(message, setup)
 
+    def forget(self, user_id: int) -> None:
+        """Drop that the member mentioned the bot a moment ago."""
+        self._mentioned.pop(user_id, None)
+
     async def _wrote(self, message: discord.Message, thread: discord.Thread, setup: Setup) -> None:
         before = await self.channels.wrote(thread.id, by_author=message.author.id == thread.owner_id)
         if before is None or before.state is not State.SOLVED:
@@ -68,7 +73,7 @@ class SupportWatchCog(commands.Cog):
         await self._guarded(self._reopened(thread, before.solved_id, message.id, setup), thread.id)
 
     async def _reopened(self, thread: discord.Thread, solved_id: int | None, key: int, setup: Setup) -> None:
-        await threads.remove(thread, solved_id)
+        await threads.remove_message(thread, solved_id)
         await threads.set_tag(thread, solved=False)
         with language(server_language(thread.guild, setup.language)):
             card = reopened_card()
@@ -175,7 +180,7 @@ class SupportWatchCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        """A thread is gone."""
+        """Forget the question of a thread that was deleted."""
         setup = await self.channels.setup(payload.guild_id)
         if payload.parent_id in setup.channels:
             await self.channels.gone(payload.guild_id, thread_id=payload.thread_id)
@@ -187,14 +192,14 @@ class SupportWatchCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_role_delete(self, role: discord.Role) -> None:
-        """A role is gone."""
+        """Forget a helpers' role that was deleted."""
         await self.channels.gone(role.guild.id, role_id=role.id)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed: what the server chose is kept for a while, in case it comes back."""
         await self.bot.services.departures.left(guild.id)
-        self.channels.forget(guild.id)
+        self.channels.forget_setup(guild.id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:

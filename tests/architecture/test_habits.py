@@ -1,7 +1,8 @@
 """Habits that no linter knows, read from the source itself."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,13 @@ def place(file: Path, node: ast.AST) -> str:
 
 
 def calls(source: str) -> Iterator[tuple[ast.Call, str, str]]:
+    """Every call in a module, as `calls_in` gives them."""
+    yield from calls_in(ast.walk(ast.parse(source)))
+
+
+def calls_in(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.Call, str, str]]:
     """Every call with the name that is called and what stands before its dot."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes:
         if not isinstance(node, ast.Call):
             continue
         called = node.func
@@ -60,15 +66,14 @@ def loose_mocks(source: str) -> Iterator[ast.Call]:
                 yield node
 
 
-def imports(source: str) -> set[str]:
-    """Top-level names of all imported packages, also those imported inside functions."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.split(".")[0])
-    return found
+def finished_refusals(source: str) -> Iterator[ast.Call]:
+    """Refusals whose words hold a value already: nobody can tell what of them a member wrote."""
+    for node, name, _owner in calls(source):
+        if name in ("Refusal", "NotFound"):
+            words = [inner for argument in node.args for inner in ast.walk(argument)]
+            made = [one for one, called, _on in calls_in(words) if called == "format"]
+            if made or any(isinstance(one, ast.JoinedStr) for one in words):
+                yield node
 
 
 def undocumented(source: str) -> Iterator[str]:
@@ -97,10 +102,35 @@ def test_no_mock_without_a_spec() -> None:
     assert not found
 
 
-def test_cogs_and_ui_know_no_database() -> None:
-    for file in SOURCES:
-        if file.parent == ROOT / "cogs" or file.is_relative_to(ROOT / "bot" / "ui"):
-            assert not imports(file.read_text()) & {"sqlalchemy", "sqlite3", "aiosqlite", "asyncpg"}, file
+def test_refusals_get_their_values_as_parts() -> None:
+    """What a member wrote is made inert where it is inserted, so it may not be inserted before."""
+    found = [place(file, node) for file in SOURCES for node in finished_refusals(file.read_text())]
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "words", ['_("a {b}").format(b=b)', 'f"a {b}"', '_("a"), ngettext("b", "c", n).format(n=n)']
+)
+def test_a_finished_refusal_is_found(words: str) -> None:
+    assert list(finished_refusals(f"raise Refusal({words})"))
+
+
+MARKUP = re.compile(r"`/|\*\*|<[t@#:/]")
+"""A command in backticks, bold, and what Discord shows as something else."""
+
+
+def test_services_write_no_markup_of_discord() -> None:
+    """What they say may be shown in a terminal too. Whoever shows it knows the commands (`Look`)."""
+    found = [
+        f"{place(file, node)}: {text}"
+        for file in SOURCES
+        if file.is_relative_to(ROOT / "bot") and not {"ui", "sandbox", "cli", "app.py"} & set(file.parts)
+        for node, name, _owner in calls(file.read_text())
+        if name in ("_", "N_", "ngettext")
+        for text in (one.value for one in node.args if isinstance(one, ast.Constant))
+        if isinstance(text, str) and MARKUP.search(text)
+    ]
+    assert not found, "\n".join(found)
 
 
 def test_only_settings_read_the_environment() -> None:

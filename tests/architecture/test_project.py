@@ -4,10 +4,13 @@ import os
 import re
 import stat
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from benchmarks.fake_discord import TOKEN
 
 ROOT = Path(__file__).parents[2]
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)([^\\]*)\\$")
@@ -34,15 +37,28 @@ def _names(requirements: list[str]) -> set[str]:
     return {re.split(r"[\[<>=!~; ]", one, maxsplit=1)[0].lower().replace(".", "-") for one in requirements}
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-embeddings.txt"])
+REQUIREMENTS = [
+    "requirements.txt",
+    *(f"requirements-{name}.txt" for name in ("sandbox", "dev", "embeddings")),
+]
+HARNESS = {"simcord", "pillow", "markdown-it-py", "linkify-it-py"}
+"""What the sandbox and the tests need, and a bot on Discord does without."""
+
+
+def test_every_requirements_file_is_looked_at() -> None:
+    assert {file.name for file in ROOT.glob("requirements*.txt")} == set(REQUIREMENTS)
+
+
+@pytest.mark.parametrize("name", REQUIREMENTS)
 def test_requirements_are_pinned_with_hashes_and_name_no_host(name: str) -> None:
     assert pins(name)
     assert "://" not in read(name)
     assert not re.search(r"^-|(?<!-)-i |--(index|find|extra)", read(name), re.MULTILINE)
 
 
-def test_the_test_requirements_hold_the_same_pins_and_more() -> None:
-    assert pins("requirements.txt").items() < pins("requirements-dev.txt").items()
+def test_the_longer_files_hold_the_same_pins_and_more() -> None:
+    assert pins("requirements.txt").items() < pins("requirements-sandbox.txt").items()
+    assert pins("requirements-sandbox.txt").items() < pins("requirements-dev.txt").items()
     assert pins("requirements.txt").items() < pins("requirements-embeddings.txt").items()
 
 
@@ -50,8 +66,44 @@ def test_the_pins_cover_what_the_project_asks_for() -> None:
     project = tomllib.loads(read("pyproject.toml"))
     assert _names(project["project"]["dependencies"]) <= set(pins("requirements.txt"))
     assert _names(project["dependency-groups"]["dev"]) <= set(pins("requirements-dev.txt"))
-    extra = project["project"]["optional-dependencies"]["embeddings"]
-    assert _names(extra) <= set(pins("requirements-embeddings.txt"))
+    for extra, requirements in project["project"]["optional-dependencies"].items():
+        assert _names(requirements) <= set(pins(f"requirements-{extra}.txt"))
+
+
+def test_a_bot_on_discord_is_installed_without_the_sandbox() -> None:
+    assert not HARNESS & (set(pins("requirements.txt")) | set(pins("requirements-embeddings.txt")))
+    assert set(pins("requirements-sandbox.txt")) >= HARNESS
+    installed = re.findall(r"requirements\S*\.txt", read("Dockerfile"))
+    assert set(installed) == {"requirements.txt"}
+
+
+@pytest.mark.parametrize(
+    ("token", "wanted"),
+    [
+        ("", True),
+        ("   ", True),
+        ("DISCORD_TOKEN=", True),
+        (f"DISCORD_TOKEN={TOKEN}", False),
+        ("LOG_LEVEL=loud", False),
+    ],
+)
+def test_make_run_installs_the_sandbox_where_there_is_no_token(
+    token: str, wanted: bool, tmp_path: Path
+) -> None:
+    """The line that asks is taken from the Makefile; it runs where the `.env` is."""
+    asks = re.search(r"^TOKENLESS := (.+?)(?<!\\)$", read("Makefile"), re.MULTILINE | re.DOTALL)
+    assert asks
+    (tmp_path / ".env").write_text(token)
+    environment = {name: value for name, value in os.environ.items() if name != "DISCORD_TOKEN"}
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", asks[1].replace("\\\n", "")],
+        cwd=tmp_path,
+        env=environment | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode == 3) is wanted, done.stderr
+    assert "|| test $$? -ne 3 || $(MAKE) --no-print-directory $(SANDBOX)" in read("Makefile")
 
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,6 @@
 """Records to test with: a member who filled in everything, and many plain contracts."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,9 +9,9 @@ from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
 from bot.insights import repository as insight_rows
 from bot.insights.models import Part
 from bot.insights.repository import KeptPart
+from bot.parsing.moments.when import When
 from bot.platforms import Platform
 from bot.reminders.models import Kind as ReminderKind
-from bot.reminders.when import When
 from bot.scores.models import ShownScoreDraft
 from bot.scores.shares import Share
 from bot.services import Services
@@ -69,20 +69,20 @@ def full_feedback(word: Callable[[str], str]) -> dict[str, object]:
     }
 
 
-async def fill(services: Services, user_id: int, word: Callable[[str], str]) -> int:
-    """Something in every column of every table for `user_id`; returns the id of the contract."""
+async def fill(services: Services, user_id: int, word: Callable[[str], str], guild: int = GUILD) -> int:
+    """Something in every column of every table for `user_id`, in the server `guild`; returns the contract's id."""
     await services.members.set_zone(user_id, "Europe/Madrid")
     await services.members.set_dm_consent(user_id, True)
     await services.members.welcome(user_id, "es-ES")
-    contract_id = (await services.contracts.add(user_id, full_draft(word))).contract.id
+    contract_id = (await services.contracts.add_contract(user_id, full_draft(word))).contract.id
     await services.feedback.log(user_id, contract_id, full_feedback(word))
     await services.feedback.log(user_id, contract_id, {"comment": word("second_comment")})
     await services.scores.log(user_id, ShownScoreDraft(on=date(2025, 5, 4), score=87))
-    await services.scores.share(user_id, Share(GUILD, inside=3, met=4))
-    await services.guidance.save(user_id, PAGE, GUILD)
-    await services.guidance.vote(user_id, PAGE, GUILD, helpful=True)
-    await services.guidance.miss(user_id, GUILD, word("search").replace("-", ""))
-    await services.moderation.save(user_id, GUILD, None, server_page(), base=0)
+    await services.scores.share(user_id, Share(guild, inside=3, met=4))
+    await services.guidance.save(user_id, PAGE, guild)
+    await services.guidance.vote(user_id, PAGE, guild, helpful=True)
+    await services.guidance.miss(user_id, guild, word("search").replace("-", ""))
+    await services.moderation.save(user_id, guild, None, server_page(), base=0)
     await services.reminders.choose(
         user_id,
         feedback_days=(3, 9),
@@ -91,21 +91,21 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str]) -> 
         quiet_to=60,
         weekly=2,
         off=frozenset({ReminderKind.REPLY}),
-        fallback_guild_id=GUILD,
-        fallback_channel_id=GUILD + 1,
+        fallback_guild_id=guild,
+        fallback_channel_id=guild + 1,
     )
     moment = When(
         services.clock() + timedelta(days=9), "DTSTART:20260105T080000\nRRULE:FREQ=DAILY", "Asia/Tokyo"
     )
-    await services.reminders.add(user_id, moment, word("reminder"), contract_id=contract_id)
-    await ask(services, user_id, word)
-    await services.insights.switch(GUILD, True)
-    await services.insights.join(user_id, GUILD)
-    await services.insights.take(GUILD)
+    await services.reminders.add_reminder(user_id, moment, word("reminder"), contract_id=contract_id)
+    await ask(services, user_id, word, guild)
+    await services.insights.switch(guild, True)
+    await services.insights.join(user_id, guild)
+    await services.insights.take(guild)
     part = KeptPart(Part(4, 3, 2, 50), services.insights.next_period(), 1, services.clock())
     async with services.database.write() as connection:
         await insight_rows.put_part(connection, user_id, part)
-    await thank(services, user_id, word)
+    await thank(services, user_id, word, guild)
     return contract_id
 
 
@@ -121,26 +121,26 @@ def server_page(title: str = "How we review portfolios", **values: object) -> di
     }
 
 
-async def thank(services: Services, user_id: int, word: Callable[[str], str]) -> None:
+async def thank(services: Services, user_id: int, word: Callable[[str], str], guild: int = GUILD) -> None:
     """Thanks to `user_id`, and their wish that none be kept: the service would let one of the two go."""
     await services.thanks.set_refused(user_id, True)
     values = {
         "user_id": user_id,
         "giver_id": user_id,
-        "guild_id": GUILD,
+        "guild_id": guild,
         "post_id": 77,
         "why": word("why"),
         "counts": True,
         "created_at": services.clock(),
     }
     async with services.database.write() as connection:
-        await ThanksRepository(services.cipher).add(connection, values)
+        await ThanksRepository(services.cipher).insert_thanks(connection, values)
 
 
-async def ask(services: Services, user_id: int, word: Callable[[str], str]) -> int:
+async def ask(services: Services, user_id: int, word: Callable[[str], str], guild: int = GUILD) -> int:
     """An anonymous question of `user_id` with everything that can happen to one; returns its id."""
-    server = await services.support_settings.set(
-        GUILD, {"ask_channel_id": 1, "asks_per_day": 50, "ask_cooldown_minutes": 0}
+    server = await services.support_settings.change_settings(
+        guild, {"ask_channel_id": 1, "asks_per_day": 50, "ask_cooldown_minutes": 0}
     )
     draft = QuestionDraft(title=word("title"), body=word("body"), category=Category.SCORE, notify=Notify.DM)
     question = await services.questions.draft(user_id, server, draft, locale="es-ES", named=word("name"))
@@ -151,9 +151,18 @@ async def ask(services: Services, user_id: int, word: Callable[[str], str]) -> i
     await services.questions.say(user_id, question.id, word("added"))
     await services.outbox.replied(question.id + 1, NOBODY)
     await services.outbox.told(question.model_copy(update={"unseen": 0}))
-    await services.reports.report(user_id, GUILD, question.id, Reason.OTHER, word("report"))
-    await services.reports.mute(GUILD, question.id, 7)
+    await services.reports.report(user_id, guild, question.id, Reason.OTHER, word("report"))
+    await services.reports.mute(guild, question.id, 7)
     return question.id
+
+
+async def fill_server(services: Services, guild: int = GUILD) -> None:
+    """What moderators of a server set and what happens there, besides what `fill` makes."""
+    await services.channels.change(guild, {"channels": frozenset({guild + 2}), "helper_role_id": guild + 4})
+    await services.channels.solve(guild + 3, guild, guild + 2)
+    await services.insights.switch(guild, True)
+    await services.insights.set_channel(guild, guild + 1)
+    await services.insight_posts.claim(guild)
 
 
 def many(count: int, *, clients: int = 400) -> ImportPlan:
@@ -178,3 +187,9 @@ def many(count: int, *, clients: int = 400) -> ImportPlan:
         rows.append(ContractRow(number + 1, contract, feedback))
     scores = [ShownScoreDraft(on=first + timedelta(days=14 * n), score=80 + n % 20) for n in range(100)]
     return ImportPlan(contracts=rows, scores=scores)
+
+
+async def only(parts: AsyncIterator[bytes]) -> bytes:
+    """The one file of an export that takes no more."""
+    (part,) = [part async for part in parts]
+    return part

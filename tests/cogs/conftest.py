@@ -1,7 +1,7 @@
 """The bot in simcord, driven as members drive it."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,13 +13,14 @@ import pytest
 import simcord
 import simcord.interactions
 import structlog
+from discord import app_commands
 from sqlalchemy import select
 
 from bot.app import Candor
 from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
+from bot.parsing.moments.when import When
 from bot.privacy import repository as privacy
-from bot.reminders.when import When
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services, build_services
 from bot.settings import Settings
@@ -56,11 +57,19 @@ class World:
         return self.env.bot
 
     async def restart(self) -> None:
-        """Stop the bot and start a fresh one on the same services."""
-        old = self.env.bot
+        """Stop the bot and start a fresh one, with services of its own, on the same database."""
+        old, before = self.env.bot, self.services
         # What a process forgets when it ends.
         forms._open.clear()
         forms._closed.clear()
+        self.services = build_services(
+            before.settings,
+            before.database,
+            before.cipher,
+            before.clock,
+            worker=before.worker,
+            suggester=None if before.suggester is before.guidance else before.suggester,
+        )
         fresh = Candor(self.services)
         fresh.idle_wait = partial(self.env.external_wait, reason="nothing is due")
         await self.env.restart_bot(fresh)
@@ -93,7 +102,7 @@ class World:
             for table in metadata.sorted_tables if actor is None else privacy.tables():
                 statement = select(table)
                 if actor is not None:
-                    statement = statement.where(privacy.of(table, actor.id, self.services.cipher))
+                    statement = statement.where(privacy.rows_of(table, actor.id, self.services.cipher))
                 found[table.name] = sorted(map(repr, (await connection.execute(statement)).all()))
         return found
 
@@ -129,8 +138,30 @@ def bot_services(settings: Settings, database: Database, cipher: Cipher) -> Serv
     return build_services(settings, database, cipher, discord.utils.utcnow, worker=thread_worker())
 
 
+_PAYLOADS: dict[tuple[type, str], dict[str, Any]] = {}
+
+
 @pytest.fixture
-async def env(bot_services: Services) -> AsyncIterator[simcord.Env]:
+def known_payloads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Translate each command once in a process: every bot has the same ones, in thirty languages of Discord."""
+    for kind in (app_commands.Command, app_commands.ContextMenu, app_commands.Group):
+        monkeypatch.setattr(kind, "get_translated_payload", _remembered(kind.get_translated_payload))
+
+
+def _remembered(
+    translate: Callable[..., Awaitable[dict[str, Any]]],
+) -> Callable[..., Awaitable[dict[str, Any]]]:
+    async def known(command: Any, *arguments: Any) -> dict[str, Any]:
+        key = type(command), command.qualified_name
+        if key not in _PAYLOADS:
+            _PAYLOADS[key] = await translate(command, *arguments)
+        return _PAYLOADS[key]
+
+    return known
+
+
+@pytest.fixture
+async def env(bot_services: Services, known_payloads: None) -> AsyncIterator[simcord.Env]:
     """Simcord with the bot. It must not be entered with `async with`: its clock belongs to the test's task."""
     bot = Candor(bot_services)
     # A busy machine may take long to draw a chart; waiting costs nothing where it does not.
@@ -220,7 +251,7 @@ async def records(world: World) -> Records:
         await world.services.feedback.log(alice.id, ids[title], {"stars": 5, "comment": "mumbled"})
     await world.services.feedback.remove(alice.id, ids["Unrated"])
     await world.services.contracts.delete(alice.id, ids["Deleted"])
-    await alice.slash(world.lounge, "score log", score=77)
+    await alice.slash(world.lounge, "score log", score="77")
     (score,) = await world.services.scores.shown(alice.id)
     waiting = await alice.slash(
         world.lounge, "import", file=("a.csv", b"client,started\nSecretia,2025-01-01\n")
@@ -228,8 +259,8 @@ async def records(world: World) -> Records:
     page = await world.services.moderation.save(alice.id, world.guild.id, None, server_page(), base=0)
     token = buttons(waiting)["Import"].rsplit("/", 1)[1]
     reminders, when = world.services.reminders, When(world.services.clock() + timedelta(days=30))
-    planned = await reminders.add(alice.id, when, "mumbled", contract_id=ids["Hushwork"])
-    removed = await reminders.add(alice.id, when, "whispered")
+    planned = await reminders.add_reminder(alice.id, when, "mumbled", contract_id=ids["Hushwork"])
+    removed = await reminders.add_reminder(alice.id, when, "whispered")
     await reminders.delete(alice.id, removed.id)
     draft = await alice.slash(world.lounge, "remind me", when="in 3 days", text="whispered")
     named: dict[str, Any] = {
@@ -252,7 +283,7 @@ async def records(world: World) -> Records:
 async def asked_by(world: World, actor: Any) -> dict[str, Any]:
     """What `actor` asked in a channel made for it, by id."""
     channel = world.guild.create_text_channel("ask")
-    server = await world.services.support_settings.set(
+    server = await world.services.support_settings.change_settings(
         world.guild.id, {"ask_channel_id": channel.id, "ask_cooldown_minutes": 0}
     )
     questions, ids = world.services.questions, {}
@@ -279,7 +310,7 @@ async def log_history(world: World, actor: Any) -> None:
         draft = ContractDraft(
             client=client, started=ended - timedelta(days=20), ended=ended, earned_cents=20_000
         )
-        added = await services.contracts.add(owner, draft)
+        added = await services.contracts.add_contract(owner, draft)
         await services.feedback.log(owner, added.contract.id, {"stars": 5})
     for back in (80, 70, 60, 50, 40, 30):
         await services.scores.log(owner, ShownScoreDraft(on=today - timedelta(days=back), score=100))

@@ -143,7 +143,7 @@ class Desk:
 
     async def post(self, thread: Any) -> Post | None:
         """What is kept about a question."""
-        return await self.world.services.channels.get(thread.id)
+        return await self.world.services.channels.find_post(thread.id)
 
     async def later(self, seconds: float = ROUND) -> None:
         """Let time pass, and the sweep go round."""

@@ -35,11 +35,13 @@ RECORD_PRESSES = {
     "remind.noted": "{contract}",
     "remind.snooze": "f~{contract}~3",
     "remind.pick": "f~{contract}",
+    "remind.picked": "f~{contract}~1768000000",
     "remind.stop": "{contract}",
     "remind.resume": "{contract}",
     "remind.own.done": "{reminder}",
     "remind.own.snooze": "{reminder}~24",
     "remind.own.pick": "{reminder}",
+    "remind.own.picked": "{reminder}~1768000000",
     "remind.show": "{reminder}",
     "remind.edit": "{reminder}",
     "remind.pause": "{reminder}",
@@ -48,6 +50,7 @@ RECORD_PRESSES = {
     "remind.undo": "{removed}",
     "remind.save": "{moment}",
     "remind.change": "{moment}",
+    "remind.redo": "{moment}",
     "reach.read": "{reminder}",
     "ask.post": "{draft}",
     "ask.edit": "{draft}",
@@ -109,6 +112,7 @@ OWN_PRESSES = {
     "privacy.delete.yes": "",
     "privacy.dm": "",
     "start.zone": "",
+    "start.zone.take": "Europe/Madrid",
     "start.next": "",
     "start.dm": "yes",
     "start.ready": "later",
@@ -163,12 +167,16 @@ OWN_PRESSES = {
 RECORD_CHOICES = {"contract.open": "{contract}", "feedback.open": "{contract}", "score.remove": "{score}"}
 RECORD_CHOICES |= {"score.whatif.flip": "{contract}/gone", "guidance.dates": "{contract}"}
 RECORD_CHOICES |= {"remind.open": "{reminder}"}
+RECORD_CHOICES |= {"form.day": "2025-10-06"}
 RECORD_CHOICES |= {"ask.open": "{question}", "ask.mod.open": "{question}"}
 OWN_CHOICES = {"score.whatif.add": "1/good/800/30", "help.need": "score", "start.zone": "Europe/Madrid"}
 OWN_CHOICES |= {"guidance.open": "feedback-window", "guidance.topic": "feedback", "guidance.write": "remind"}
 OWN_CHOICES |= {"remind.switch": "news", "remind.weekly": "2"}
 OWN_CHOICES |= {"settings.server": "channels", "settings.me": "thanks", "setup.language": "es"}
 OWN_CHOICES |= {"setup.hours": "8", "setup.days": "14"}
+
+# What several forms share, and nobody opens.
+SHARED_FORMS = {"StarsAndHidden"}
 
 # Forms that change a server; tests/cogs/settings/test_commands.py has them.
 SERVER_FORMS = {"RulesForm", "LimitsForm"}
@@ -214,7 +222,7 @@ FORMS = {
     "RemindForm": ("c/remind.edit/{owner}/{reminder}", {"What to remind you of": "Changed"}),
     "PickForm": ("c/remind.own.pick/{owner}/{reminder}", {"When": "2026-02-03"}),
     "HoursForm": ("c/remind.hours/{owner}/", {"At what hour I write": "9:00"}),
-    "ZoneForm": ("c/start.zone/{owner}/", {"A large city near you": "Madrid"}),
+    "ZoneForm": ("c/start.zone/{owner}/", {"A large city near you": "Europe/Madrid"}),
     "DraftForm": ("c/guidance.draft/{owner}/feedback-window", {"Client's name": "Ana"}),
     "PageForm": ("c/guidance.manage.edit/{owner}/{page}", {"Title": "Changed"}),
     "SourcesForm": ("c/guidance.manage.sources/{owner}/{page}", {"Keywords": "portfolio, links"}),
@@ -229,5 +237,9 @@ FORMS = {
 }
 STORE_NOTHING = {"DraftForm", "ArticulateForm"}
 
-PREVIEWED = {"AskForm": "what everybody will see", "ArticulateForm": "In clear words"}
+PREVIEWED = {
+    "AskForm": "what everybody will see",
+    "ArticulateForm": "In clear words",
+    "PickForm": "Shall I remind you then?",
+}
 """Forms that are answered with what they would make, and how that begins."""

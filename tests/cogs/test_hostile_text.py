@@ -9,7 +9,7 @@ from typing import Any
 import discord
 import pytest
 import regex
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.ui.cards import MOST_CHARACTERS, Card, fit
@@ -158,7 +158,7 @@ async def test_in_what_is_refused(world: World, text: str) -> None:
     await add_contract(world.alice, world.lounge)
     check(await world.alice.slash(world.lounge, "contract show", contract=text))
     check(await world.alice.slash(world.lounge, "start", zone=text))
-    check(await world.alice.slash(world.lounge, "score log", score=5, on=text))
+    check(await world.alice.slash(world.lounge, "score log", score="5", on=text))
     for option in ("started", "ended", "earned", "link"):
         check(await add_contract(world.alice, world.lounge, **{option: text}))
     form = await world.alice.slash(world.lounge, "contract add", client=text[:100])
@@ -240,12 +240,19 @@ async def test_in_the_estimate_and_what_follows_from_it(world: World, names: lis
 
 
 @given(st.text(st.characters(codec=None), max_size=300))
+@example("0.0")
+@example("1.")
+@example("1. one")
+@example("# one")
+@example("- one")
+@example("-# one")
 def test_any_text_is_inert(text: str) -> None:
     shown = inert(text, 300)
     assert live(shown) == []
     assert live(quoted(text, 300)) == []
     assert not set(unescaped(shown)) & set("*_~|`[]<>"), "no markdown"
-    assert not regex.match(r"#|-|\+|\d+\.", shown), "no heading, no list"
+    assert not regex.match(r"#|-|\+", shown), "no heading, no small print, no list"
+    assert not regex.match(r"\d+\.(\s|$)", shown), "no numbered list; the point of 0.5 makes none"
 
 
 @pytest.mark.parametrize("text", **ids)

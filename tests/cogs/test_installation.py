@@ -1,14 +1,19 @@
 """Where the commands work, when Discord is told of them, and what the bot asks of Discord."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import discord
 import pytest
+import structlog
 from discord import app_commands
 from simcord.http.router import dispatch
 
 from bot.app import Candor, intents
+from bot.services import Services
+from bot.settings import Settings
+from bot.ui.errors import describe
 from tests.cogs.conftest import World
 from tests.cogs.test_payloads import COMMANDS
 from tests.cogs.verbs import add_contract, fill, press, texts, title
@@ -73,6 +78,54 @@ async def test_a_whole_way_in_a_server_without_the_bot(world: World) -> None:
     assert "Acme" in texts(await world.alice.user.slash("contract list"))
 
 
+NAMING = {
+    discord.AppCommandOptionType.channel: "lounge",
+    discord.AppCommandOptionType.user: "bob",
+    discord.AppCommandOptionType.role: "role",
+    discord.AppCommandOptionType.mentionable: "bob",
+}
+"""Kinds of options that name something of the server → what is chosen for them."""
+
+
+def naming(world: World) -> dict[str, dict[str, discord.AppCommandOptionType]]:
+    """Command → its options that name something of the server, by kind."""
+    found = {
+        command.qualified_name: {one.name: one.type for one in command.parameters if one.type in NAMING}
+        for command in world.bot.tree.walk_commands()
+        if isinstance(command, app_commands.Command)
+    }
+    return {name: options for name, options in found.items() if options}
+
+
+async def test_what_the_bot_does_not_know_is_said_in_words(world: World) -> None:
+    """Installed by the member only, an option may name a channel, role or member that the bot never saw."""
+    role = world.guild.create_role("Helpers")
+    chosen = {"lounge": world.lounge, "bob": world.bob, "role": role}
+    commands = naming(world)
+    assert "community setup" in commands
+    world.contexts[world.alice.id] = {
+        "authorizing_integration_owners": {"1": str(world.alice.id)},
+        "guild_id": "4242",  # a server that the bot is not in
+    }
+    for name, options in commands.items():
+        given = {option: chosen[NAMING[kind]] for option, kind in options.items()}
+        result = await world.alice.slash(world.lounge, name, **given)
+        assert world.take_faults() == [], name
+        assert result.ephemeral, name
+        assert "my fault" not in texts(result), name
+
+
+@pytest.mark.parametrize("kind", list(discord.AppCommandOptionType))
+def test_every_kind_of_option_that_cannot_be_read_is_no_fault_of_ours(
+    kind: discord.AppCommandOptionType,
+) -> None:
+    error = app_commands.TransformerError("x", kind, app_commands.Transformer())
+    with structlog.testing.capture_logs() as logs:
+        text, _tone = describe(error, "a command")
+    assert logs == []
+    assert "fault" not in text
+
+
 async def test_records_are_the_same_wherever_the_member_is(world: World) -> None:
     await add_contract(world.alice, world.lounge)
     elsewhere = world.env.create_guild("Elsewhere")
@@ -109,6 +162,23 @@ async def test_changed_commands_are_told_again(world: World) -> None:
     assert "dance" not in {command["name"] for command in registrations(world)[2].json}
 
 
+async def test_only_the_process_with_the_first_shard_tells_discord(world: World) -> None:
+    async def dance(_interaction: discord.Interaction[Any]) -> None:
+        """Never called."""
+
+    def serving(*shards: int) -> Services:
+        values = world.services.settings.model_dump() | {"shard_count": 4, "shard_ids": shards}
+        return replace(world.services, settings=Settings.model_construct(**values))
+
+    world.bot.tree.add_command(app_commands.Command(name="dance", description="Dance", callback=dance))
+    world.bot.services = serving(1, 2)
+    assert not await world.bot.sync_commands_if_changed()
+    assert len(registrations(world)) == 1
+    world.bot.services = serving(0, 3)
+    assert await world.bot.sync_commands_if_changed()
+    assert len(registrations(world)) == 2
+
+
 @pytest.mark.parametrize("change", ["one is missing", "one too many"])
 async def test_what_somebody_else_changed_is_put_right(world: World, change: str) -> None:
     (sync,) = registrations(world)
@@ -137,4 +207,5 @@ async def test_closing_lets_nothing_run_on(world: World) -> None:
     bot = world.bot
     await bot.close()
     assert bot.is_closed()
-    assert not bot.purge.is_running()
+    assert bot.loops
+    assert not [loop.name for loop in bot.loops if loop.is_running]

@@ -1,10 +1,11 @@
 """Nobody can see, press or submit what belongs to another member.
 
 Every button, select, command option and form is listed in `owned.py`. The lists are held against what the bot has:
-a new one without a line there fails `test_the_lists_are_complete`.
+a new one without a line there fails `test_the_lists_are_complete`. One world serves all actions of a test: what is
+refused, or only shown, leaves it as it was, which each of them is held to.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from tests.cogs.owned import (
     SAME_FOR_ALL,
     SECRETS,
     SERVER_FORMS,
+    SHARED_FORMS,
     STORE_NOTHING,
 )
 from tests.cogs.verbs import add_contract, card, fields, fill, filled, forge, press, steal, texts
@@ -45,7 +47,7 @@ def seen(result: Any) -> str:
 def forms(kind: type[Form] = Form) -> Iterator[type[Form]]:
     """Every form that can be opened."""
     for one in kind.__subclasses__():
-        if not one.__name__.startswith("_"):
+        if not one.__name__.startswith("_") and one.__name__ not in SHARED_FORMS:
             yield one
         yield from forms(one)
 
@@ -68,99 +70,124 @@ def test_the_lists_are_complete(world: World) -> None:
     assert suggesting == OWN_SUGGESTIONS | SAME_FOR_ALL
 
 
-@pytest.mark.parametrize("action", [*RECORD_PRESSES, *OWN_PRESSES, *SERVER_PRESSES, *PUBLIC_PRESSES])
-async def test_a_button_of_somebody_else_is_refused(world: World, records: Records, action: str) -> None:
-    every = RECORD_PRESSES | OWN_PRESSES | SERVER_PRESSES | PUBLIC_PRESSES
-    argument = every[action].format(**records.ids)
-    before = await world.everything()
-    result = await forge(world.bob, records.help, f"c/{action}/{world.alice.id}/{argument}")
-    assert result.ephemeral
-    assert "somebody else" in texts(result)
-    assert await world.everything() == before
+def last(actions: Iterable[str]) -> list[str]:
+    """`actions`, those at the end that take away what the others show."""
+    return sorted(actions, key=lambda action: action.startswith("privacy.delete"))
 
 
-@pytest.mark.parametrize("action", [*RECORD_CHOICES, *OWN_CHOICES, *SERVER_CHOICES])
-async def test_a_select_of_somebody_else_is_refused(world: World, records: Records, action: str) -> None:
-    value = (RECORD_CHOICES | OWN_CHOICES | SERVER_CHOICES)[action].format(**records.ids)
+async def test_buttons_of_somebody_else_are_refused(
+    world: World, records: Records, subtests: pytest.Subtests
+) -> None:
     before = await world.everything()
-    result = await forge(world.bob, records.help, f"s/{action}/{world.alice.id}/", [value])
-    assert "somebody else" in texts(result)
-    assert await world.everything() == before
+    for action, argument in (RECORD_PRESSES | OWN_PRESSES | SERVER_PRESSES | PUBLIC_PRESSES).items():
+        with subtests.test(action):
+            custom_id = f"c/{action}/{world.alice.id}/{argument.format(**records.ids)}"
+            result = await forge(world.bob, records.help, custom_id)
+            assert result.ephemeral
+            assert "somebody else" in texts(result)
+            assert await world.everything() == before
+
+
+async def test_selects_of_somebody_else_are_refused(
+    world: World, records: Records, subtests: pytest.Subtests
+) -> None:
+    before = await world.everything()
+    for action, value in (RECORD_CHOICES | OWN_CHOICES | SERVER_CHOICES).items():
+        with subtests.test(action):
+            custom_id = f"s/{action}/{world.alice.id}/"
+            result = await forge(world.bob, records.help, custom_id, [value.format(**records.ids)])
+            assert "somebody else" in texts(result)
+            assert await world.everything() == before
 
 
 @pytest.mark.parametrize("owner", ["bob", "anybody"])
-@pytest.mark.parametrize("action", RECORD_PRESSES)
 async def test_anothers_record_is_like_one_that_does_not_exist(
-    world: World, records: Records, action: str, owner: str
+    world: World, records: Records, subtests: pytest.Subtests, owner: str
 ) -> None:
     """Bob writes himself, or everybody, into the custom id and names alice's record."""
-    prefix = f"c/{action}/{world.bob.id if owner == 'bob' else 0}/"
     before = await world.everything()
-    hers = await forge(world.bob, records.help, prefix + RECORD_PRESSES[action].format(**records.ids))
-    nobodys = await forge(world.bob, records.help, prefix + RECORD_PRESSES[action].format(**NOBODYS))
-    assert texts(hers) == texts(nobodys)
-    assert not [secret for secret in SECRETS if secret in seen(hers)]
-    assert await world.everything() == before
+    for action, argument in RECORD_PRESSES.items():
+        with subtests.test(action):
+            prefix = f"c/{action}/{world.bob.id if owner == 'bob' else 0}/"
+            hers = await forge(world.bob, records.help, prefix + argument.format(**records.ids))
+            nobodys = await forge(world.bob, records.help, prefix + argument.format(**NOBODYS))
+            assert texts(hers) == texts(nobodys)
+            assert not [secret for secret in SECRETS if secret in seen(hers)]
+            assert await world.everything() == before
 
 
-@pytest.mark.parametrize("action", RECORD_CHOICES)
 async def test_choosing_anothers_record_is_like_choosing_nothing(
-    world: World, records: Records, action: str
+    world: World, records: Records, subtests: pytest.Subtests
 ) -> None:
-    custom_id = f"s/{action}/{world.bob.id}/"
     before = await world.everything()
-    hers = await forge(world.bob, records.help, custom_id, [RECORD_CHOICES[action].format(**records.ids)])
-    nobodys = await forge(world.bob, records.help, custom_id, [RECORD_CHOICES[action].format(**NOBODYS)])
-    assert texts(hers) == texts(nobodys)
-    assert await world.everything() == before
+    for action, value in RECORD_CHOICES.items():
+        with subtests.test(action):
+            custom_id = f"s/{action}/{world.bob.id}/"
+            hers = await forge(world.bob, records.help, custom_id, [value.format(**records.ids)])
+            nobodys = await forge(world.bob, records.help, custom_id, [value.format(**NOBODYS)])
+            assert texts(hers) == texts(nobodys)
+            assert await world.everything() == before
 
 
-@pytest.mark.parametrize("action", [*OWN_PRESSES, *OWN_CHOICES])
 async def test_buttons_without_a_record_show_only_ones_own(
-    world: World, records: Records, action: str
+    world: World, records: Records, subtests: pytest.Subtests
 ) -> None:
     before = await world.everything(world.alice)
-    if action in OWN_PRESSES:
-        result = await forge(world.bob, records.help, f"c/{action}/{world.bob.id}/{OWN_PRESSES[action]}")
-        assert not [secret for secret in SECRETS if secret in seen(result)]
-    if action in OWN_CHOICES:
-        result = await forge(world.bob, records.help, f"s/{action}/{world.bob.id}/", [OWN_CHOICES[action]])
-        assert not [secret for secret in SECRETS if secret in seen(result)]
-    assert await world.everything(world.alice) == before
+    for action in last(OWN_PRESSES):
+        with subtests.test(action):
+            custom_id = f"c/{action}/{world.bob.id}/{OWN_PRESSES[action]}"
+            result = await forge(world.bob, records.help, custom_id)
+            assert not [secret for secret in SECRETS if secret in seen(result)]
+            assert await world.everything(world.alice) == before
+
+
+async def test_selects_without_a_record_show_only_ones_own(
+    world: World, records: Records, subtests: pytest.Subtests
+) -> None:
+    before = await world.everything(world.alice)
+    for action, value in OWN_CHOICES.items():
+        with subtests.test(action):
+            result = await forge(world.bob, records.help, f"s/{action}/{world.bob.id}/", [value])
+            assert not [secret for secret in SECRETS if secret in seen(result)]
+            assert await world.everything(world.alice) == before
 
 
 GARBAGE = ("", "x", "-1", "1e3", "²", "0", "99999999999999999999", "9" * 30, "~", "1~2~3", "None")
 
 
-@pytest.mark.parametrize("action", [*RECORD_PRESSES, *PUBLIC_PRESSES])
-async def test_a_custom_id_of_garbage_is_refused_in_words(
-    world: World, records: Records, action: str
+async def test_custom_ids_of_garbage_are_refused_in_words(
+    world: World, records: Records, subtests: pytest.Subtests
 ) -> None:
     before = await world.everything()
-    owner = 0 if action in PUBLIC_PRESSES else world.bob.id
-    for garbage in GARBAGE:
-        result = await forge(world.bob, records.help, f"c/{action}/{owner}/{garbage}")
-        assert "my fault" not in texts(result), garbage
-    assert await world.everything() == before
+    for action in (*RECORD_PRESSES, *PUBLIC_PRESSES):
+        owner = 0 if action in PUBLIC_PRESSES else world.bob.id
+        with subtests.test(action):
+            for garbage in GARBAGE:
+                result = await forge(world.bob, records.help, f"c/{action}/{owner}/{garbage}")
+                assert "my fault" not in texts(result), garbage
+            assert await world.everything() == before
 
 
-@pytest.mark.parametrize("action", OWN_PRESSES)
-async def test_garbage_behind_other_buttons_does_no_harm(world: World, records: Records, action: str) -> None:
-    await log_history(world, world.bob)
-    for garbage in GARBAGE:
-        result = await forge(world.bob, records.help, f"c/{action}/{world.bob.id}/{garbage}")
-        assert "my fault" not in seen(result), garbage
-
-
-@pytest.mark.parametrize("action", [*RECORD_CHOICES, *OWN_CHOICES])
-async def test_a_chosen_value_of_garbage_is_refused_in_words(
-    world: World, records: Records, action: str
+async def test_garbage_behind_other_buttons_does_no_harm(
+    world: World, records: Records, subtests: pytest.Subtests
 ) -> None:
     await log_history(world, world.bob)
-    for garbage in GARBAGE:
-        if garbage:
-            result = await forge(world.bob, records.help, f"s/{action}/{world.bob.id}/", [garbage])
-            assert "my fault" not in texts(result), garbage
+    for action in last(OWN_PRESSES):
+        with subtests.test(action):
+            for garbage in GARBAGE:
+                result = await forge(world.bob, records.help, f"c/{action}/{world.bob.id}/{garbage}")
+                assert "my fault" not in seen(result), garbage
+
+
+async def test_chosen_values_of_garbage_are_refused_in_words(
+    world: World, records: Records, subtests: pytest.Subtests
+) -> None:
+    await log_history(world, world.bob)
+    for action in (*RECORD_CHOICES, *OWN_CHOICES):
+        with subtests.test(action):
+            for garbage in filter(None, GARBAGE):
+                result = await forge(world.bob, records.help, f"s/{action}/{world.bob.id}/", [garbage])
+                assert "my fault" not in texts(result), garbage
 
 
 async def test_commands_do_not_reach_anothers_record(world: World, records: Records) -> None:
@@ -182,15 +209,18 @@ async def test_commands_do_not_reach_anothers_record(world: World, records: Reco
     assert await world.everything() == before
 
 
-@pytest.mark.parametrize(("command", "option"), sorted(OWN_SUGGESTIONS))
-async def test_suggestions_are_ones_own(world: World, records: Records, command: str, option: str) -> None:
+async def test_suggestions_are_ones_own(world: World, records: Records, subtests: pytest.Subtests) -> None:
     await add_contract(world.bob, world.lounge, client="Bobs Own")
-    for typed in ("", "secretia", "hushwork", str(records.ids["contract"])):
-        choices = await world.bob.autocomplete(world.lounge, command, option, typed)
-        assert not [choice for choice in choices if "Secretia" in choice["name"]], typed
-    hers = await world.alice.autocomplete(world.lounge, command, option, "")
-    assert not [choice for choice in hers if "Bobs" in choice["name"]]
-    assert not [choice for choice in hers if "Deleted" in choice["name"]], "what is deleted is not offered"
+    for command, option in sorted(OWN_SUGGESTIONS):
+        with subtests.test(f"{command} {option}"):
+            for typed in ("", "secretia", "hushwork", str(records.ids["contract"])):
+                choices = await world.bob.autocomplete(world.lounge, command, option, typed)
+                assert not [choice for choice in choices if "Secretia" in choice["name"]], typed
+            hers = await world.alice.autocomplete(world.lounge, command, option, "")
+            assert not [choice for choice in hers if "Bobs" in choice["name"]]
+            assert not [choice for choice in hers if "Deleted" in choice["name"]], (
+                "what is deleted is not offered"
+            )
 
 
 async def test_lists_and_cards_show_only_ones_own(world: World, records: Records) -> None:

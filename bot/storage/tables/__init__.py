@@ -1,6 +1,6 @@
 """Every table, by subject. A new module of tables is imported here, or migrations do not see it."""
 
-from bot.storage.tables.base import Moment, Sealed, metadata, new_id
+from bot.storage.tables.base import Moment, Sealed, metadata, new_id, server_columns
 from bot.storage.tables.guidance import (
     guidance_author,
     guidance_bookmark,
@@ -85,6 +85,7 @@ __all__ = [
     "question_report",
     "reminder",
     "reminder_setting",
+    "server_columns",
     "shown_score",
     "support_channel",
     "support_post",

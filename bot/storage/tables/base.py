@@ -36,6 +36,10 @@ def new_id() -> int:
     return secrets.randbits(53) | 1
 
 
+SERVER = {"server": True}
+"""`info` of a column that holds a server's Discord id under another name than `guild_id`."""
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware datetime in UTC. SQLite has no zones and keeps it naive; a naive value is refused."""
 
@@ -61,6 +65,16 @@ class Sealed(TypeDecorator[bytes]):
 
     impl = LargeBinary
     cache_ok = True
+
+
+def server_columns() -> list[Column[int]]:
+    """Every column that holds the Discord id of a server."""
+    return [
+        column
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if column.name.endswith("guild_id") or column.info == SERVER
+    ]
 
 
 def member_key() -> Column[int]:

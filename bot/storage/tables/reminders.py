@@ -39,6 +39,8 @@ reminder = Table(
     Column("reference", String(8)),
     Column("created_at", Moment, nullable=False),
     Column("done_at", Moment),
+    # Of an own reminder that can still be brought back, as it was.
+    Column("deleted_at", Moment),
     UniqueConstraint("user_id", "key"),
     Index(None, "contract_id"),
 )
@@ -47,6 +49,12 @@ _PLANNED, _DEAD, _DONE = text("status = 'planned'"), text("status = 'dead'"), te
 Index("ix_reminder_due", reminder.c.next_at, sqlite_where=_PLANNED, postgresql_where=_PLANNED)
 Index("ix_reminder_dead", reminder.c.done_at, sqlite_where=_DEAD, postgresql_where=_DEAD)
 Index("ix_reminder_done", reminder.c.done_at, sqlite_where=_DONE, postgresql_where=_DONE)
+Index(
+    "ix_reminder_deleted",
+    reminder.c.deleted_at,
+    sqlite_where=reminder.c.deleted_at.is_not(None),
+    postgresql_where=reminder.c.deleted_at.is_not(None),
+)
 
 reminder_setting = Table(
     "reminder_setting",

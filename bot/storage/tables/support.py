@@ -8,13 +8,12 @@ either: asking writes nothing there, not even the moment of it.
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, Table
 
-from bot.storage.tables.base import Moment, Sealed, author_columns, member_key, metadata
+from bot.storage.tables.base import SERVER, Moment, Sealed, author_columns, member_key, metadata
 
 support_server = Table(
     "support_server",
     metadata,
-    # The server's Discord id.
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, primary_key=True, autoincrement=False, info=SERVER),
     Column("ask_channel_id", BigInteger),
     Column("report_channel_id", BigInteger),
     # What moderators wrote, shown before a question is asked.

@@ -6,13 +6,12 @@ somebody presses a button there.
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, SmallInteger, String, Table
 
-from bot.storage.tables.base import Moment, Sealed, member_key, metadata
+from bot.storage.tables.base import SERVER, Moment, Sealed, member_key, metadata
 
 support_setup = Table(
     "support_setup",
     metadata,
-    # The server's Discord id.
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, primary_key=True, autoincrement=False, info=SERVER),
     Column("helper_role_id", BigInteger),
     Column("nudge_channel_id", BigInteger),
     Column("talkative", Boolean, nullable=False),
@@ -98,7 +97,7 @@ thanks_choice = Table(
 departed_server = Table(
     "departed_server",
     metadata,
-    # The Discord id of a server that the bot was removed from.
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    # A server that the bot was removed from.
+    Column("id", BigInteger, primary_key=True, autoincrement=False, info=SERVER),
     Column("left_at", Moment, nullable=False),
 )

@@ -108,7 +108,7 @@ class Question(BaseModel):
 
     @property
     def link(self) -> str | None:
-        """Where it stands on Discord."""
+        """The address at which the question stands on Discord."""
         return (
             None
             if self.thread_id is None

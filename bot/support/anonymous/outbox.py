@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bot.clock import Clock
 from bot.storage.engine import Database
-from bot.support.anonymous.models import Ages, Message, Notify, Question, State, Trouble
+from bot.support.anonymous.models import Ages, Message, MessageKind, Notify, Question, State, Trouble
 from bot.support.anonymous.repository import QuestionRepository
 
 UNSURE_AFTER = timedelta(minutes=2)
@@ -43,7 +43,7 @@ class Work(NamedTuple):
 
     @property
     def some(self) -> bool:
-        """Whether there is anything."""
+        """Whether there is anything to carry out."""
         return any(self)
 
 
@@ -56,7 +56,7 @@ class Outbox:
         self._questions = questions
 
     async def work(self) -> Work:
-        """What is due."""
+        """Questions and messages that are due to be posted, looked for or removed."""
         now = self._clock()
         async with self._database.read() as connection:
             questions = await self._questions.due(connection, now)
@@ -76,14 +76,19 @@ class Outbox:
                 connection, question.id, State.WAITING, State.SENDING, due_at=now, tries=question.tries + 1
             )
 
-    async def posted(self, question: Question, thread_id: int) -> None:
-        """It stands in this thread. One that was taken back meanwhile is still to be removed there."""
+    async def posted(self, question: Question, thread_id: int) -> bool:
+        """It stands in this thread. False: it was taken back meanwhile, and is to be removed there at once."""
         now = self._clock()
         async with self._database.write() as connection:
             await self._questions.change(connection, question.id, thread_id=thread_id, active_at=now)
-            await self._questions.move(
+            stands = await self._questions.move(
                 connection, question.id, State.SENDING, State.POSTED, due_at=None, tries=0
             )
+            if not stands:
+                # It may have been looked for already, before it was there, and been counted as removed.
+                for state in (State.REMOVING, State.REMOVED):
+                    await self._questions.move(connection, question.id, state, State.REMOVING, due_at=now)
+        return stands
 
     async def failed(self, question: Question, trouble: Trouble) -> None:
         """It cannot be posted; its asker is told."""
@@ -113,7 +118,7 @@ class Outbox:
             await self._questions.move(connection, question.id, State.SENDING, State.WAITING, due_at=due)
 
     async def removed(self, question: Question) -> None:
-        """It is gone from Discord."""
+        """Write down that a question is gone from Discord."""
         now = self._clock()
         async with self._database.write() as connection:
             told: Mapping[str, object] = {}
@@ -140,22 +145,25 @@ class Outbox:
             )
 
     async def message_posted(self, message: Message, message_id: int) -> None:
-        """It stands in the thread."""
+        """Write down that what the asker added stands in the thread."""
         async with self._database.write() as connection:
             await self._questions.move_message(
                 connection, message.id, State.SENDING, State.POSTED, due_at=None, message_id=message_id
             )
 
     async def message_failed(self, message: Message) -> None:
-        """It cannot be posted."""
+        """Write down that what the asker added cannot be posted."""
         async with self._database.write() as connection:
             await self._questions.move_message(
                 connection, message.id, State.SENDING, State.FAILED, due_at=None
             )
 
     async def message_again(self, message: Message) -> None:
-        """It is not in the thread, so it is posted after a while, or given up after too many tries."""
-        if message.tries >= TRIES:
+        """It is not in the thread, so it is posted after a while, or given up after too many tries.
+
+        Given up too where its words were erased meanwhile: nothing is posted without them.
+        """
+        if message.tries >= TRIES or (message.kind is MessageKind.TEXT and message.body is None):
             return await self.message_failed(message)
         due = self._clock() + timedelta(seconds=20 * 2 ** min(message.tries, 8))
         async with self._database.write() as connection:
@@ -164,7 +172,7 @@ class Outbox:
             )
 
     async def messages(self, question: Question) -> list[Message]:
-        """What the asker added."""
+        """What the asker of a question added to it."""
         async with self._database.read() as connection:
             return await self._questions.messages(connection, question.id)
 
@@ -194,7 +202,7 @@ class Outbox:
             return await self._questions.to_tell(connection, now - BATCH_WAIT, now - BATCH_PAUSE)
 
     async def author_of(self, question: Question) -> int | None:
-        """Whom to tell."""
+        """The asker of a question who wants word of replies; None where nobody is known."""
         async with self._database.read() as connection:
             return await self._questions.author_of(connection, question.id)
 
@@ -203,7 +211,7 @@ class Outbox:
         return self._questions.key(f"{question.id} {question.told_at}")
 
     async def told(self, question: Question) -> None:
-        """The asker has the message."""
+        """Write down that the asker has word of the replies."""
         async with self._database.write() as connection:
             await self._questions.saw(connection, question.id, question.unseen, told_at=self._clock())
 

@@ -40,6 +40,9 @@ SAME_TIME = timedelta(minutes=10)
 MOST_SAID = 30
 """What an asker may add in one thread in 24 hours."""
 
+MOST_DRAFTS = 3
+"""Drafts that a member may have, one in each of so many servers; the oldest makes way."""
+
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 _random = random.SystemRandom()
@@ -73,37 +76,32 @@ class QuestionService:
         muted = (await self._reports.mutes(connection, user_id)).get(server.id)
         if muted is not None and muted > now:
             raise Refusal(
-                _(
-                    "A moderator has closed anonymous questions to the author of one of your posts\n"
-                    "They do not know who that is, and nobody was told. You can ask here again {when}."
-                ).format(when=_stamp(muted))
+                _("A moderator has closed anonymous questions to the author of one of your posts"),
+                _("They do not know who that is, and nobody was told. You can ask here again {when}."),
+                when=muted,
             )
         mine = await self._questions.asked_since(connection, server.id, now - DAY, user_id)
         if len(mine) >= server.asks_per_day:
             raise Refusal(
-                _(
-                    "You asked {count} anonymous questions in 24 hours, as many as this server allows\n"
-                    "You can ask again {when}. Nothing was stored."
-                ).format(count=len(mine), when=_stamp(mine[-server.asks_per_day] + DAY))
+                _("You asked {count} anonymous questions in 24 hours, as many as this server allows"),
+                _("You can ask again {when}. Nothing was stored."),
+                count=len(mine),
+                when=mine[-server.asks_per_day] + DAY,
             )
         again = mine[-1] + timedelta(minutes=server.ask_cooldown_minutes) if mine else now
         if again > now:
             raise Refusal(
-                _(
-                    "Your last anonymous question is still fresh\n"
-                    "You can ask again {when}. Nothing was stored."
-                ).format(when=_stamp(again))
+                _("Your last anonymous question is still fresh"),
+                _("You can ask again {when}. Nothing was stored."),
+                when=again,
             )
         everybodys = await self._questions.asked_since(connection, server.id, now - HOUR)
         if len(everybodys) >= server.asks_per_hour:
             raise Refusal(
-                _(
-                    "This server takes {count} anonymous questions an hour, and they are used up\n"
-                    "You can ask {when}. Nothing was stored."
-                ).format(
-                    count=server.asks_per_hour,
-                    when=_stamp(everybodys[-server.asks_per_hour] + HOUR),
-                )
+                _("This server takes {count} anonymous questions an hour, and they are used up"),
+                _("You can ask {when}. Nothing was stored."),
+                count=server.asks_per_hour,
+                when=everybodys[-server.asks_per_hour] + HOUR,
             )
 
     async def draft(
@@ -125,6 +123,7 @@ class QuestionService:
         async with self._database.write() as connection:
             await self._check(connection, user_id, server, now)
             await self._questions.drop_drafts(connection, user_id, server.id)
+            await self._questions.drop_oldest_drafts(connection, user_id, MOST_DRAFTS - 1)
             values = {
                 "guild_id": server.id,
                 "channel_id": server.ask_channel_id,
@@ -133,7 +132,7 @@ class QuestionService:
                 "locale": locale,
                 "created_at": now,
             }
-            question_id = await self._questions.add(connection, user_id, draft, values)
+            question_id = await self._questions.insert_question(connection, user_id, draft, values)
             return await self._get(connection, user_id, question_id)
 
     async def edit(self, user_id: int, question_id: int, draft: QuestionDraft) -> Question:
@@ -150,7 +149,7 @@ class QuestionService:
         """Let a draft be posted soon. A second time changes nothing."""
         async with self._database.read() as connection:
             guild_id = (await self._get(connection, user_id, question_id)).guild_id
-        server = await self._settings.get(guild_id)
+        server = await self._settings.settings_of(guild_id)
         now = self._clock()
         async with self._database.write() as connection:
             await self._questions.hold(connection)
@@ -170,13 +169,13 @@ class QuestionService:
                 )
             return await self._get(connection, user_id, question_id)
 
-    async def get(self, user_id: int, question_id: int) -> Question:
+    async def get_question(self, user_id: int, question_id: int) -> Question:
         """A question of the member; NotFound for anybody else's."""
         async with self._database.read() as connection:
             return await self._get(connection, user_id, question_id)
 
     async def _get(self, connection: Transaction, user_id: int, question_id: int) -> Question:
-        found = await self._questions.get(connection, user_id, question_id)
+        found = await self._questions.find_question(connection, user_id, question_id)
         if found is None:
             raise NotFound(_("I cannot find that question. It may be gone already, or not be yours."))
         return found
@@ -184,7 +183,7 @@ class QuestionService:
     async def mine(self, user_id: int, guild_id: int | None = None) -> list[Question]:
         """The member's questions that are not drafts, the newest first."""
         async with self._database.read() as connection:
-            found = await self._questions.of(connection, user_id, guild_id)
+            found = await self._questions.questions_of(connection, user_id, guild_id)
         return [
             one
             for one in found
@@ -195,7 +194,7 @@ class QuestionService:
     async def kept(self, user_id: int) -> list[tuple[Question, list[Message]]]:
         """Everything that is kept of the member's questions."""
         async with self._database.read() as connection:
-            found = await self._questions.of(connection, user_id)
+            found = await self._questions.questions_of(connection, user_id)
             return [(one, await self._questions.messages(connection, one.id)) for one in found]
 
     async def seen(self, user_id: int, question_id: int) -> Question:
@@ -233,9 +232,9 @@ class QuestionService:
             today = [one for one in said if one.created_at > now - DAY]
             if len(today) >= MOST_SAID:
                 raise Refusal(
-                    _(
-                        "You added a lot to this question today\nYou can add more {when}. Nothing was stored."
-                    ).format(when=_stamp(today[-MOST_SAID].created_at + DAY))
+                    _("You added a lot to this question today"),
+                    _("You can add more {when}. Nothing was stored."),
+                    when=today[-MOST_SAID].created_at + DAY,
                 )
             due = later(now, SAY_DELAY)
             await self._questions.say(connection, user_id, question_id, MessageKind.TEXT, body, due, now)
@@ -263,6 +262,7 @@ class QuestionService:
         """Take a question back: from Discord soon, from here once it is gone there."""
         now = self._clock()
         async with self._database.write() as connection:
+            await self._questions.hold(connection)
             question = await self._get(connection, user_id, question_id)
             await self._withdraw(connection, question, later(now, REMOVE_DELAY), now)
 
@@ -300,29 +300,31 @@ class QuestionService:
         async with self._database.write() as connection:
             await self._questions.stop_messages(connection, user_id)
 
-    async def erase(self, connection: Transaction, user_id: int, remove_posts: bool) -> None:
+    async def erase(self, connection: Transaction, user_id: int, *, remove_posts: bool) -> None:
         """Forget that the member asked anything, at once. Their posts stay, or go within half an hour.
 
-        Called inside the transaction that erases everything else.
+        What does not stand on Discord yet goes in either case, also what is on its way there. Called inside the
+        transaction that erases everything else.
         """
         now = self._clock()
-        found = await self._questions.of(connection, user_id)
+        # What is taken to be posted between the look and the writing would be forgotten here and stand there.
+        await self._questions.hold(connection)
+        found = await self._questions.questions_of(connection, user_id)
         for one in found:
-            if remove_posts or one.state in (State.DRAFT, State.WAITING, State.FAILED):
+            if remove_posts or one.state is not State.POSTED:
                 await self._withdraw(connection, one, later(now, ERASE_DELAY), now)
             await self._questions.withdraw_waiting(connection, one.id)
         await self._questions.unlink(connection, [one.id for one in found])
         await self._reports.erase_mutes(connection, user_id)
 
+    async def forget_server(self, connection: Transaction, guild_id: int) -> None:
+        """Forget every question and mute of a server; what was added and reported goes with its question."""
+        await self._questions.forget_server(connection, guild_id)
+
 
 def later(now: datetime, delay: tuple[float, float]) -> datetime:
-    """A random while after `now`."""
+    """A random while after `now`, so that the post does not tell when somebody pressed."""
     return now + timedelta(seconds=_random.uniform(*delay))
-
-
-def _stamp(moment: datetime) -> str:
-    """A moment that Discord shows in the reader's own time."""
-    return f"<t:{int(moment.timestamp())}:R>"
 
 
 def checked(title: str, body: str, category: str, notify: str) -> QuestionDraft:

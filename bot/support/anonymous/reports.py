@@ -91,7 +91,7 @@ class ReportService:
                 found[one.question_id].reports.append(one)
         return list(found.values())
 
-    async def get(self, guild_id: int | None, question_id: int) -> Reported:
+    async def get_report(self, guild_id: int | None, question_id: int) -> Reported:
         """One question with the reports that wait."""
         async with self._database.read() as connection:
             question = await self._here(connection, guild_id, question_id)
@@ -99,7 +99,7 @@ class ReportService:
         return Reported(question, [one for one in waiting if one.question_id == question_id])
 
     async def dismiss(self, guild_id: int | None, question_id: int) -> Question:
-        """Nothing is wrong with it."""
+        """Close a report of a post with which nothing is wrong."""
         async with self._database.write() as connection:
             question = await self._here(connection, guild_id, question_id)
             await self._reports.handled(connection, question_id, self._clock())
@@ -136,7 +136,7 @@ class ReportService:
         return question
 
     async def by(self, user_id: int) -> list[Report]:
-        """What a member reported."""
+        """Every report that a member made."""
         async with self._database.read() as connection:
             return await self._reports.by(connection, user_id)
 

@@ -63,8 +63,8 @@ async def claim(connection: AsyncConnection, values: Mapping[str, object]) -> bo
     return (await connection.execute(new)).one_or_none() is not None
 
 
-async def get(connection: AsyncConnection, thread_id: int) -> Post | None:
-    """One question."""
+async def find_post(connection: AsyncConnection, thread_id: int) -> Post | None:
+    """The question that stands in a thread; None where there is no row of it."""
     row = (await connection.execute(select(post).where(post.c.id == thread_id))).one_or_none()
     return None if row is None else _build(row)
 
@@ -118,13 +118,13 @@ async def unsure(connection: AsyncConnection, before: datetime) -> list[Post]:
     return await fetch(connection, select(post).where(begun).order_by(post.c.id).limit(200), _build)
 
 
-async def forget(connection: AsyncConnection, *where: ColumnElement[bool]) -> None:
-    """Drop questions."""
-    await connection.execute(delete(post).where(*where))
+async def forget(connection: AsyncConnection, *where: ColumnElement[bool]) -> int:
+    """Delete the rows of questions by their threads; returns how many."""
+    return (await connection.execute(delete(post).where(*where))).rowcount
 
 
 async def gone_thread(connection: AsyncConnection, thread_id: int) -> None:
-    """A thread was deleted."""
+    """Delete what is kept about a thread that was deleted."""
     await forget(connection, post.c.id == thread_id)
 
 
@@ -140,13 +140,13 @@ async def gone_channel(connection: AsyncConnection, channel_id: int) -> None:
 
 
 async def gone_role(connection: AsyncConnection, role_id: int) -> None:
-    """A role was deleted."""
+    """Forget a helpers' role that was deleted."""
     await connection.execute(
         update(support_setup).where(support_setup.c.helper_role_id == role_id).values(helper_role_id=None)
     )
 
 
-async def gone_guild(connection: AsyncConnection, guild_id: int) -> None:
+async def forget_server(connection: AsyncConnection, guild_id: int) -> None:
     """Everything of a server goes, what it set for anonymous questions included."""
     await connection.execute(delete(support_server).where(support_server.c.id == guild_id))
     await forget(connection, post.c.guild_id == guild_id)
@@ -267,6 +267,8 @@ async def claim_old(connection: AsyncConnection, before: Post, now: datetime) ->
     )
 
 
-async def trim(connection: AsyncConnection, before: datetime) -> None:
-    """Drop what was settled before then: nothing more happens with it by itself."""
-    await forget(connection, post.c.state.in_((State.SOLVED, State.CLOSED)), post.c.active_at <= before)
+async def purge(connection: AsyncConnection, before: datetime) -> int:
+    """Drop what was settled before then, with which nothing more happens by itself; returns how many."""
+    return await forget(
+        connection, post.c.state.in_((State.SOLVED, State.CLOSED)), post.c.active_at <= before
+    )

@@ -7,10 +7,11 @@ Who may do what is decided where Discord says who asks (`cogs/support/commands.p
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bot.clock import Clock
-from bot.storage.engine import Database
+from bot.duties import Subject
+from bot.storage.engine import Database, Transaction
 from bot.support.channels import repository as rows
 from bot.support.channels.models import THANKS_WITHIN, Answer, Post, Setup, State
 from bot.support.settings import SupportSettings
@@ -18,6 +19,9 @@ from bot.validation import build
 
 UNSURE_AFTER = timedelta(minutes=2)
 """An answer takes seconds. Who has not come back by then never will."""
+
+_KEPT = timedelta(days=180)
+"""How long a question is kept after it was settled."""
 
 _REMEMBERED = timedelta(minutes=1)
 _SAME_WRITER = timedelta(hours=1)
@@ -29,8 +33,13 @@ class _Kept(NamedTuple):
     at: datetime
 
 
-class ChannelService:
+class ChannelService(Subject):
     """Servers' choices and their questions."""
+
+    tables: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("support_server", "support_setup", "support_channel", "support_post"), ""
+    )
+    purged_every = timedelta(minutes=60)
 
     def __init__(self, database: Database, clock: Clock, servers: SupportSettings) -> None:
         self._database = database
@@ -46,7 +55,7 @@ class ChannelService:
         kept = self._setups.get(guild_id)
         if kept is not None and now - kept.at < _REMEMBERED:
             return kept.setup
-        server = await self._servers.get(guild_id)
+        server = await self._servers.settings_of(guild_id)
         async with self._database.read() as connection:
             chosen = await rows.setup(connection, guild_id)
         return self._remember(chosen.model_copy(update={"language": server.language}), now)
@@ -65,7 +74,7 @@ class ChannelService:
             before = await rows.setup(connection, guild_id)
             chosen = build(Setup, {**before.model_dump(), **changes})
             await rows.put_setup(connection, chosen, now)
-        server = await self._servers.get(guild_id)
+        server = await self._servers.settings_of(guild_id)
         return self._remember(chosen.model_copy(update={"language": server.language}), now)
 
     async def servers(self) -> list[int]:
@@ -73,7 +82,7 @@ class ChannelService:
         async with self._database.read() as connection:
             return await rows.guilds(connection)
 
-    def forget(self, guild_id: int) -> None:
+    def forget_setup(self, guild_id: int) -> None:
         """Read a server's choices anew when they are next asked for."""
         self._setups.pop(guild_id, None)
 
@@ -105,10 +114,10 @@ class ChannelService:
             "changed_at": now,
         }
 
-    async def get(self, thread_id: int) -> Post | None:
-        """A question."""
+    async def find_post(self, thread_id: int) -> Post | None:
+        """The question that stands in a thread; None where Candor knows none."""
         async with self._database.read() as connection:
-            return await rows.get(connection, thread_id)
+            return await rows.find_post(connection, thread_id)
 
     async def known(self, thread_ids: Collection[int]) -> set[int]:
         """Those of the threads that are questions already."""
@@ -196,7 +205,7 @@ class ChannelService:
         if last is not None and last[0] is by_author and now - last[1] < _SAME_WRITER:
             return None
         async with self._database.read() as connection:
-            before = await rows.get(connection, thread_id)
+            before = await rows.find_post(connection, thread_id)
         opened = before is not None and _opens(before, now, by_author=by_author)
         if before is not None:
             values: dict[str, object] = {
@@ -255,7 +264,17 @@ class ChannelService:
             if role_id:
                 await rows.gone_role(connection, role_id)
         self._writers.pop(thread_id, None)
-        self.forget(guild_id)
+        self.forget_setup(guild_id)
+
+    async def purge(self) -> int:
+        """Forget questions that were settled long ago."""
+        async with self._database.write() as connection:
+            return await rows.purge(connection, self._clock() - _KEPT)
+
+    async def server_left(self, connection: Transaction, guild_id: int) -> None:
+        """Forget what the server set, for anonymous questions too, and its questions."""
+        await rows.forget_server(connection, guild_id)
+        self._database.after_commit(connection, lambda: self.forget_setup(guild_id))
 
 
 def _opens(post: Post, now: datetime, *, by_author: bool) -> bool:

@@ -19,8 +19,6 @@ PAUSE = timedelta(hours=1)
 CLOSED_AT_ONCE = 10
 """Threads closed in one round; a server that has hundreds is done in some hours, and nobody is flooded."""
 
-_KEPT = timedelta(days=180)
-
 
 class SweepService:
     """Claims what is due, for the part of the bot that speaks to Discord."""
@@ -58,7 +56,7 @@ class SweepService:
             return await rows.unsure_nudges(connection, self._clock() - UNSURE_AFTER)
 
     async def nudge_again(self, guild_id: int, at: datetime) -> None:
-        """It was not sent."""
+        """Give back a nudge that was claimed and could not be sent."""
         async with self._database.write() as connection:
             await rows.nudge_again(connection, guild_id, at)
 
@@ -80,8 +78,3 @@ class SweepService:
             await rows.move(
                 connection, thread_id, (State.CLOSING,), State.CLOSED, {"changed_at": self._clock()}
             )
-
-    async def trim(self) -> None:
-        """Forget questions that were settled long ago."""
-        async with self._database.write() as connection:
-            await rows.trim(connection, self._clock() - _KEPT)

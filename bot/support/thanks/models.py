@@ -13,7 +13,7 @@ MOST_WHY = 200
 
 
 class Kept(StrEnum):
-    """Why somebody was not thanked."""
+    """Why a member was not thanked."""
 
     SELF = "self"
     BOT = "bot"
@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
 
 
 class Thanks(BaseModel):
-    """One thank-you."""
+    """One thank-you from one member to another."""
 
     model_config = ConfigDict(frozen=True)
 

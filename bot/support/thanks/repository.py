@@ -23,8 +23,8 @@ class ThanksRepository:
     def _build(self, row: Row[Any]) -> Thanks:
         return Thanks.model_construct(**self._rows.open(row))
 
-    async def add(self, connection: AsyncConnection, values: Mapping[str, object]) -> None:
-        """Keep one."""
+    async def insert_thanks(self, connection: AsyncConnection, values: Mapping[str, object]) -> None:
+        """Keep one thank-you."""
         row_id = new_id()
         await connection.execute(thanks.insert().values(id=row_id, **self._rows.seal(row_id, values)))
 
@@ -120,11 +120,11 @@ async def allow(connection: AsyncConnection, user_id: int) -> None:
     await connection.execute(delete(thanks_choice).where(thanks_choice.c.user_id == user_id))
 
 
-async def gone_guild(connection: AsyncConnection, guild_id: int) -> None:
-    """A server is forgotten."""
+async def forget_server(connection: AsyncConnection, guild_id: int) -> None:
+    """Remove every thank-you of a server."""
     await connection.execute(delete(thanks).where(thanks.c.guild_id == guild_id))
 
 
-async def trim(connection: AsyncConnection, before: datetime) -> None:
-    """Drop what is older."""
-    await connection.execute(delete(thanks).where(thanks.c.created_at <= before))
+async def purge(connection: AsyncConnection, before: datetime) -> int:
+    """Remove what is older than `before`; returns how many."""
+    return (await connection.execute(delete(thanks).where(thanks.c.created_at <= before))).rowcount

@@ -10,10 +10,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
 
 from bot.clock import Clock
+from bot.duties import Subject
 from bot.members import repository as members
-from bot.storage.engine import Database
+from bot.storage.engine import Database, Transaction
 from bot.support.thanks import repository as choices
 from bot.support.thanks.models import MOST_HELPERS, Board, Kept, Outcome, Thanks
 from bot.support.thanks.repository import ThanksRepository
@@ -25,8 +27,11 @@ ON_BOARD = 10
 _KEPT = timedelta(days=400)
 
 
-class ThanksService:
+class ThanksService(Subject):
     """Thanks of all servers."""
+
+    tables: ClassVar[Mapping[str, str]] = {"thanks": "thanks", "thanks_choice": "thanks_choice"}
+    purged_every = timedelta(minutes=60)
 
     def __init__(self, database: Database, clock: Clock, rows: ThanksRepository) -> None:
         self._database = database
@@ -85,7 +90,7 @@ class ThanksService:
                         "counts": one not in back,
                         "created_at": now,
                     }
-                    await self._rows.add(connection, values)
+                    await self._rows.insert_thanks(connection, values)
         return Outcome(thanked, kept, [one for one in thanked if one in back])
 
     async def board(self, guild_id: int, back: int = 0) -> Board:
@@ -110,23 +115,25 @@ class ThanksService:
             else:
                 await choices.allow(connection, user_id)
 
-    async def trim(self) -> None:
+    async def purge(self) -> int:
         """Drop what is older than a good year."""
         async with self._database.write() as connection:
-            await choices.trim(connection, self._clock() - _KEPT)
+            return await choices.purge(connection, self._clock() - _KEPT)
 
-    async def export(self, user_id: int) -> object:
-        """A member's thanks, both ways."""
+    async def server_left(self, connection: Transaction, guild_id: int) -> None:
+        """Forget every thank-you of the server."""
+        await choices.forget_server(connection, guild_id)
+
+    async def export(self, user_id: int) -> Mapping[str, object]:
+        """A member's thanks, both ways, under "thanks"; since when they want none kept, under "thanks_choice"."""
         async with self._database.read() as connection:
             received = await self._rows.received(connection, user_id)
             given = await self._rows.given(connection, user_id)
-        return {"received": _plain(received), "given": _plain(given)}
-
-    async def export_choice(self, user_id: int) -> object:
-        """Since when a member wants no thanks kept."""
-        async with self._database.read() as connection:
-            found = await choices.refused(connection, [user_id])
-        return {"refused_at": found[user_id]} if found else None
+            refused = await choices.refused(connection, [user_id])
+        return {
+            "thanks": {"received": _plain(received), "given": _plain(given)},
+            "thanks_choice": {"refused_at": refused[user_id]} if refused else None,
+        }
 
 
 def _month(at: datetime, forward: int) -> datetime:

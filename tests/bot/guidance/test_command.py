@@ -87,7 +87,7 @@ def test_search_in_spanish(capsys: pytest.CaptureFixture[str]) -> None:
 def test_show_prints_all_of_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_cli(["guidance", "show", "feedback-window"]) == 0
     out = capsys.readouterr().out
-    found = reading.load().get("feedback-window")
+    found = reading.load().find_page("feedback-window")
     assert found is not None
     for text in (
         found.title,

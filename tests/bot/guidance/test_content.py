@@ -26,7 +26,7 @@ def test_no_page_claims_to_be_checked_in_the_future(library: Library) -> None:
 
 
 def test_the_dead_perk_is_named_as_dead(library: Library) -> None:
-    removal = library.get("feedback-removal")
+    removal = library.find_page("feedback-removal")
     assert removal is not None
     assert "2024" in removal.body + removal.summary
 
@@ -51,7 +51,7 @@ DEADLINE = {
 
 def broken(library: Library, **fields: Any) -> list[str]:
     """What is wrong with feedback-window when `fields` are changed."""
-    good = library.get("feedback-window")
+    good = library.find_page("feedback-window")
     assert good is not None
     data = {**good.model_dump(), **fields}
     pages = [Page.model_validate(data) if one.slug == good.slug else one for one in library.pages()]
@@ -59,7 +59,7 @@ def broken(library: Library, **fields: Any) -> list[str]:
 
 
 def spanish(library: Library, **fields: Any) -> dict[str, Any]:
-    good = library.get("feedback-window")
+    good = library.find_page("feedback-window")
     assert good is not None
     return {"translations": {"es": {**good.translations["es"].model_dump(), **fields}}}
 
@@ -71,7 +71,7 @@ def test_a_missing_page_is_named(library: Library) -> None:
 
 
 def test_a_page_under_an_unknown_slug_is_named(library: Library) -> None:
-    good = library.get("advocate")
+    good = library.find_page("advocate")
     assert good is not None
     found = check(
         Library([*library.pages(), good.model_copy(update={"slug": "surprise", "title": "Another"})])

@@ -68,7 +68,9 @@ def test_words_alone_stay_quick(library: Library, searcher: Searcher) -> None:
     encoder = Letters()
     both = blended(library, encoder)
     before = len(encoder.encoded)
-    assert both.find("client threatens a bad review") == searcher.find("client threatens a bad review")
+    assert both.search_pages("client threatens a bad review") == searcher.search_pages(
+        "client threatens a bad review"
+    )
     assert len(encoder.encoded) == before
 
 
@@ -85,7 +87,7 @@ async def test_meaning_is_looked_at_in_a_thread(library: Library) -> None:
 
 async def test_a_searcher_without_embeddings_answers_at_once(searcher: Searcher) -> None:
     assert not isinstance(searcher, ByMeaning)
-    assert await search(searcher, "chargeback") == searcher.find("chargeback")
+    assert await search(searcher, "chargeback") == searcher.search_pages("chargeback")
 
 
 def test_built_in_pages_are_encoded_once(library: Library) -> None:

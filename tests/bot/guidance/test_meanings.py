@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.contracts.models import Contract, Kind
+from bot.guidance.dates import last_day
+from bot.guidance.deadlines import CountedFrom, Deadline
 from bot.guidance.library import Library, load
 from bot.guidance.models import MEANINGS, NEEDS_MEANING, Draft, Meaning, Page, Tense, Tone
 from bot.i18n import LANGUAGES
@@ -139,3 +141,17 @@ def test_a_draft_that_says_nothing_is_filled_with_nothing() -> None:
     )
     one = contract(ended=TODAY, earned_cents=400_00)
     assert set(prefilled(page, told, one, TODAY)).isdisjoint(NEEDS_MEANING)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "business", "expected"),
+    [
+        (date(2026, 6, 12), 5, True, date(2026, 6, 19)),  # from a Friday
+        (date(2026, 6, 13), 1, True, date(2026, 6, 15)),  # from a Saturday
+        (date(2026, 6, 15), 7, True, date(2026, 6, 24)),
+        (date(2026, 6, 12), 5, False, date(2026, 6, 17)),
+    ],
+)
+def test_business_days_leave_weekends_out(start: date, days: int, business: bool, expected: date) -> None:
+    rule = Deadline(what="Answer", days=days, counted_from=CountedFrom.DISPUTE_FILED, business=business)
+    assert last_day(rule, start) == expected

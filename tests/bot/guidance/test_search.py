@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def slugs(searcher: Searcher, text: str, limit: int = 3) -> list[str]:
-    return [hit.slug for hit in searcher.find(text, limit=limit).hits]
+    return [hit.slug for hit in searcher.search_pages(text, limit=limit).hits]
 
 
 # How good it is: `python -m benchmarks.guidance --write` states it in guidance_figures.json.
@@ -37,7 +37,7 @@ FALL = 0.02
 )
 def test_the_search_is_as_good_as_stated(searcher: Searcher, name: str, questions: list[Question]) -> None:
     stated = json.loads(FIGURES.read_text("utf-8"))[name]
-    found = quality(searcher.find, questions)._asdict()
+    found = quality(searcher.search_pages, questions)._asdict()
     for figure in ("first", "in_three", "rejected", "precise"):
         assert found[figure] >= stated[figure] - FALL, figure
 
@@ -99,28 +99,30 @@ def test_word_forms_find_the_same_page(searcher: Searcher, forms: tuple[str, ...
     ],
 )
 def test_what_no_page_answers_gets_no_page(searcher: Searcher, text: str) -> None:
-    found = searcher.find(text)
+    found = searcher.search_pages(text)
     assert found.hits == []
 
 
 def test_the_nearest_category_is_named_where_nothing_fits(searcher: Searcher) -> None:
-    found = searcher.find("which laptop should i buy")
+    found = searcher.search_pages("which laptop should i buy")
     assert found.nearest in set(Category)
     assert len(found.perhaps) == 3
     assert not any(hit.sure for hit in found.perhaps)
-    assert searcher.find("цвет облаков").nearest is None
+    assert searcher.search_pages("цвет облаков").nearest is None
 
 
 def test_the_best_comes_first_with_a_score_between_nought_and_one(searcher: Searcher) -> None:
-    scores = [hit.score for hit in searcher.find("client threatens me with a bad review", limit=10).hits]
+    scores = [
+        hit.score for hit in searcher.search_pages("client threatens me with a bad review", limit=10).hits
+    ]
     assert len(scores) > 3
     assert scores == sorted(scores, reverse=True)
     assert all(0 < score <= 1 for score in scores)
 
 
 def test_the_answer_is_in_the_language_asked_for(searcher: Searcher, library: Library) -> None:
-    (hit,) = searcher.find("client threatens me with a bad review", "es", limit=1).hits
-    assert hit.page == library.get(hit.slug, "es")
+    (hit,) = searcher.search_pages("client threatens me with a bad review", "es", limit=1).hits
+    assert hit.page == library.find_page(hit.slug, "es")
     assert hit.title == hit.page.title
     assert slugs(searcher, "el cliente me amenaza con una mala reseña")[0] == "feedback-threats"
 
@@ -172,13 +174,13 @@ def test_an_overridden_page_answers_with_its_own_words(library: Library) -> None
     own = page(
         "chargeback", title="Chargebacks in this server", summary="Ask the moderators about chargebacks."
     )
-    (hit, *_rest) = build([own]).find("chargeback").hits
+    (hit, *_rest) = build([own]).search_pages("chargeback").hits
     assert hit.page is own
 
 
 def test_no_pages_at_all_find_nothing() -> None:
-    assert build([]).find("feedback").hits == []
-    assert not build([]).find("feedback").perhaps
+    assert build([]).search_pages("feedback").hits == []
+    assert not build([]).search_pages("feedback").perhaps
 
 
 # Any text.
@@ -210,23 +212,23 @@ ODD = [
 
 @pytest.mark.parametrize("text", ODD)
 def test_odd_texts_are_answered(searcher: Searcher, text: str) -> None:
-    found = searcher.find(text)
+    found = searcher.search_pages(text)
     assert len(found.hits) <= 3
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=300), st.integers(1, 20))
 def test_any_text_is_answered(searcher: Searcher, text: str, limit: int) -> None:
-    found = searcher.find(text, limit=limit)
+    found = searcher.search_pages(text, limit=limit)
     assert len(found.hits) <= limit
     assert not (found.hits and found.nearest)
-    assert found == searcher.find(text, limit=limit)
+    assert found == searcher.search_pages(text, limit=limit)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(["NEAR", "OR", "AND", "NOT", '"', "*", "(", ")", ":", "-", "feedback", "^"])))
 def test_operators_are_words(searcher: Searcher, parts: list[str]) -> None:
-    searcher.find(" ".join(parts))
+    searcher.search_pages(" ".join(parts))
 
 
 def test_threads_may_search_at_once(searcher: Searcher) -> None:

@@ -6,19 +6,22 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.errors import NotFound
-from bot.guidance.service import MISSES_FOR, MOST_BOOKMARKS, MOST_MISSES
+from bot.guidance import service as guidance_service
+from bot.guidance.service import MISSES_FOR, MOST_MISSES
 from bot.guidance.words import MOST_WORDS, content_words
 from bot.i18n import set_language
 from bot.services import Services
 from bot.storage.tables import guidance_miss, guidance_vote
-from tests.bot.records import ALICE, BOB, GUILD, PAGE, server_page
+from tests.bot.records import ALICE, BOB, GUILD, PAGE, only, server_page
 from tests.conftest import FakeClock
 
 ELSEWHERE = GUILD + 1
 
 
 async def test_a_page_is_found_in_ones_own_words(services: Services) -> None:
-    found = await services.guidance.find("how long can a client leave feedback after the contract ended")
+    found = await services.guidance.search_pages(
+        "how long can a client leave feedback after the contract ended"
+    )
     assert PAGE in [hit.slug for hit in found.hits]
 
 
@@ -37,7 +40,7 @@ async def test_a_page_that_is_not_there(services: Services) -> None:
             await ask
     with pytest.raises(NotFound):
         await services.guidance.vote(ALICE, "long-gone", GUILD, helpful=True)
-    assert (await services.members.get(ALICE)).created_at is None
+    assert (await services.members.get_member(ALICE)).created_at is None
 
 
 async def test_titles_as_one_types(services: Services) -> None:
@@ -70,7 +73,7 @@ async def test_bookmarks_are_kept_once_the_newest_first(services: Services, cloc
     await services.guidance.unsave(ALICE, PAGE)
     assert await services.guidance.saved(ALICE, None) == ([], [])
     await services.guidance.unsave(BOB, PAGE)  # not there, and nobody is made of it
-    assert (await services.members.get(BOB)).created_at is None
+    assert (await services.members.get_member(BOB)).created_at is None
 
 
 async def test_a_servers_page_is_saved_and_opens_only_there(services: Services) -> None:
@@ -85,14 +88,18 @@ async def test_a_servers_page_is_saved_and_opens_only_there(services: Services) 
             await services.guidance.save(BOB, done.version.slug, place)
 
 
-async def test_of_too_many_bookmarks_the_oldest_go(services: Services, clock: FakeClock) -> None:
+async def test_of_too_many_bookmarks_the_oldest_go(
+    services: Services, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With few, because each new page has the server's library made anew."""
+    monkeypatch.setattr(guidance_service, "MOST_BOOKMARKS", 5)
     await services.guidance.save(ALICE, PAGE, None)
-    for n in range(MOST_BOOKMARKS):
+    for n in range(5):
         done = await services.moderation.save(BOB, GUILD, None, server_page(f"Page {n}"), base=0)
         clock.advance(seconds=1)
         await services.guidance.save(ALICE, done.version.slug, GUILD)
     pages, _elsewhere = await services.guidance.saved(ALICE, GUILD)
-    assert len(pages) == MOST_BOOKMARKS
+    assert len(pages) == 5
     assert PAGE not in [page.slug for page in pages]
 
 
@@ -160,7 +167,7 @@ async def test_only_so_many_words_are_kept_of_one_member(services: Services, clo
 async def test_outside_servers_and_of_empty_words_nothing_is_kept(services: Services) -> None:
     await services.guidance.miss(ALICE, None, "vat number")
     await services.guidance.miss(ALICE, GUILD, "how do I do that?")
-    assert (await services.members.get(ALICE)).created_at is None
+    assert (await services.members.get_member(ALICE)).created_at is None
 
 
 async def test_words_are_sealed_and_alike_only_within_a_server(services: Services) -> None:
@@ -198,7 +205,7 @@ async def test_the_export_holds_it(services: Services) -> None:
     await services.guidance.save(ALICE, PAGE, GUILD)
     await services.guidance.vote(ALICE, PAGE, GUILD, helpful=False)
     await services.guidance.miss(ALICE, GUILD, "invoice")
-    kept = json.loads(await services.transfer.export_json(ALICE))["guidance"]
+    kept = json.loads(await only(services.transfer.export_json(ALICE)))["guidance"]
     assert [one["slug"] for one in kept["bookmarks"]] == [PAGE]
     assert [(one["slug"], one["helpful"], one["guild_id"]) for one in kept["votes"]] == [
         (PAGE, False, str(GUILD))

@@ -4,8 +4,6 @@ import ast
 import gc
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,73 +13,49 @@ import pytest
 import bot.ui.cards
 import bot.ui.forms
 from bot.app import Candor
-from bot.contracts.models import Contract
-from bot.feedback.models import Feedback
 from bot.guidance.kept import Bookmark
-from bot.guidance.library import load as load_pages
-from bot.guidance.models import CATEGORIES, PLACEHOLDERS, Category, Draft, Page
-from bot.guidance.models import Tone as Voice
+from bot.guidance.library import load
+from bot.guidance.models import CATEGORIES, Category
 from bot.guidance.moderation import Overview
 from bot.guidance.server import ServerState
 from bot.i18n import LANGUAGES, _, language
 from bot.members.models import Member
-from bot.platforms import PLATFORMS, Platform
-from bot.reminders.habits import habits_of
-from bot.reminders.models import Kind, Reminder, Setting, Status
-from bot.reminders.service import View
-from bot.reminders.when import When
-from bot.scoring.results import Move, On, ScoreRange
 from bot.services import Services
-from bot.support.anonymous import names
-from bot.support.anonymous.models import Category as AskCategory
-from bot.support.anonymous.models import Notify, Question, State
 from bot.support.anonymous.reports import Reported
-from bot.support.articulate import Experience
 from bot.support.settings import SupportServer
 from bot.ui.contract_option import empty_card
 from bot.ui.forms import Form
-from bot.ui.guidance_links import LINKS
+from bot.ui.guidance_links import LINKS, Spot
 from bot.ui.labels import BETWEEN, KNOWN
-from bot.ui.text import moment
 from bot.ui.translator import CatalogueTranslator
 from cogs import load
 from cogs.ask import cards as asked
-from cogs.ask.articulate import ArticulateCog, ArticulateForm
-from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.post_cards import post_card
 from cogs.ask.preview_cards import rules_card as ask_rules_card
 from cogs.ask.preview_cards import waiting_card
-from cogs.ask.report_cards import ReportForm, reported_card
+from cogs.ask.report_cards import reported_card
 from cogs.contract.cards import contract_card, delete_card, deleted_card
-from cogs.contract.detail_forms import CloseForm, DetailsForm, NoteForm
-from cogs.contract.forms import ContractForm
 from cogs.feedback.cards import feedback_card
-from cogs.feedback.forms import FeedbackForm, MoreForm
-from cogs.feedback.new_forms import CommentForm, NewFeedbackForm
-from cogs.guidance.draft_cards import RECIPIENTS, DraftForm
-from cogs.guidance.forms import PageForm, SourcesForm
+from cogs.guidance.draft_cards import RECIPIENTS
 from cogs.guidance.found_cards import nothing_card, perhaps_card
 from cogs.guidance.manage_cards import home_card
-from cogs.guidance.message_forms import MessageForm
 from cogs.guidance.review_cards import helped_card, wanted_card
 from cogs.guidance.topic_cards import saved_card, topics_card
 from cogs.help.needs import NEEDS
-from cogs.remind import answer_cards as reminder_answers
-from cogs.remind import arrived_cards as reminders
-from cogs.remind import cards as remind
-from cogs.remind.forms import HoursForm, PickForm, RemindForm
-from cogs.remind.news_cards import news_card, weekly_card
-from cogs.remind.own_cards import own_card
-from cogs.remind.setting_cards import settings_card
 from cogs.score.accuracy_cards import InServer, accuracy_card
 from cogs.score.cards import rules_card
-from cogs.score.commands import ScoreCog, ScoreForm
 from cogs.start.cards import closed_card, dm_card, privacy_card, zone_card
-from cogs.start.commands import StartCog, ZoneForm
-from cogs.support.ask_setup_cards import LimitsForm, RulesForm
+from tests.bot.i18n.every_form import (
+    NOW,
+    all_forms,
+    cards_of_reminders,
+    contract,
+    feedback,
+    kinds_of,
+    question,
+)
 
 ROOT = Path(__file__).parents[3]
-NOW = datetime(2026, 3, 11, tzinfo=UTC)
 SPANISH = {"es-ES", "es-419"}
 
 BUTTON, PLACEHOLDER, SELECT_OPTION, DESCRIPTION, NAME, CHOICE, COMMAND = 80, 150, 100, 100, 32, 100, 8000
@@ -114,174 +88,6 @@ def cut_off(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str]]:
     return found
 
 
-def contract(platform: Platform = Platform.UPWORK) -> Contract:
-    return Contract(
-        id=1,
-        client_id=2,
-        client="Acme",
-        platform=platform,
-        started=date(2026, 1, 5),
-        ended=date(2026, 3, 1),
-        paid_periods=2,
-        client_flagged=True,
-        created_at=NOW,
-        updated_at=NOW,
-    )
-
-
-def feedback(platform: Platform = Platform.UPWORK) -> Feedback:
-    return Feedback(
-        id=1,
-        contract_id=1,
-        stars=Decimal(4),
-        categories=dict.fromkeys(PLATFORMS[platform].categories, 5),
-        comment="Kind.",
-        reply="Thanks!",
-        hidden_note="They said so.",
-        removed=True,
-        received=date(2026, 3, 2),
-        created_at=NOW,
-        updated_at=NOW,
-    )
-
-
-def view(**chosen: object) -> View:
-    member, setting = Member(user_id=1), Setting(user_id=1, **chosen)  # type: ignore[arg-type]
-    return View(member, setting, habits_of(member, setting))
-
-
-def cards_of_reminders() -> Iterator[bot.ui.cards.Card]:
-    """Every card around reminders."""
-    one, left, soon = contract(), feedback(), moment(NOW)
-    own = Reminder(
-        id=1, user_id=1, kind=Kind.OWN, key="own/1", status=Status.PLANNED, due_at=NOW, next_at=NOW, text="Ask",
-        repeat="DTSTART:20260105T080000\nRRULE:FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1", zone="Asia/Tokyo",
-        created_at=NOW,
-    )  # fmt: skip
-    when = When(NOW, own.repeat, own.zone)
-    score = ScoreRange(90, 90, 90, 90)
-    yield from (reminders.request_card(1, contract(platform), "Late.") for platform in Platform)
-    yield reminders.open_work_card(1, one, "Late.")
-    yield reminders.mid_contract_card(1, one, "Late.")
-    yield reminders.reply_card(1, one, left, soon, "Late.")
-    yield reminders.score_card(1, Move(On(NOW.date(), score, 0), ()), 95, ["Acme"], "Late.")
-    yield own_card(own, one, "Late.")
-    yield news_card(own, "Late.")
-    yield weekly_card(1, [one], 2, [Move(On(NOW.date(), None, 0), ())], "Late.")
-    yield from (
-        reminder_answers.asked_card(1, one, new=new, rated=rated, closed=closed)
-        for new, rated, closed in ((True, False, None), (False, True, None), (False, False, NOW))
-    )
-    yield from (
-        answer(1, one) for answer in (reminder_answers.noted_card, reminder_answers.stopped_contract_card)
-    )
-    yield reminder_answers.resumed_card(1, one)
-    yield reminder_answers.snoozed_card(1, NOW, one)
-    yield reminder_answers.stopped_all_card(1)
-    yield from (reminder_answers.off_card(1, kind) for kind in Kind)
-    yield reminder_answers.done_card(1, own)
-    for known in (view(), view(fallback_channel_id=2, weekly=1, feedback_days=())):
-        yield remind.read_back_card(1, "token", when, "Ask", known, one)
-        yield from (settings_card(1, known, in_server=inside) for inside in (True, False))
-    yield remind.list_card(1, [], {}, 0, consent=False)
-    yield remind.list_card(1, [own], {}, 0, consent=True)
-    yield remind.item_card(1, own, one)
-    yield remind.deleted_card(1, own)
-
-
-async def _nothing(*_arguments: object) -> None:
-    raise AssertionError("no form is sent here")
-
-
-def all_forms(bot: Candor) -> Iterator[Form]:
-    """Every form in each of its shapes."""
-    score, start = bot.get_cog("ScoreCog"), bot.get_cog("StartCog")
-    assert isinstance(score, ScoreCog)
-    assert isinstance(start, StartCog)
-    one = contract()
-    yield ContractForm(_nothing, {})
-    yield ContractForm(_nothing, one.model_dump(), one)
-    yield from (DetailsForm(_nothing, one), NoteForm(_nothing, one), CloseForm(_nothing, one))
-    for platform in Platform:
-        yield FeedbackForm(_nothing, contract(platform), None)
-        yield FeedbackForm(_nothing, contract(platform), feedback(platform))
-        yield NewFeedbackForm(_nothing, "Acme", platform)
-    yield from (CommentForm(_nothing, [one], "Kind."), MoreForm(_nothing, one, feedback()))
-    yield from (ScoreForm(score), ZoneForm(start))
-    yield from (RemindForm(_nothing), RemindForm(_nothing, title=_("Change the reminder")))
-    yield from (PickForm(_nothing), HoursForm(_nothing, view()))
-    page = server_page_of("feedback-threats")
-    yield from (PageForm(_nothing, "", 0, None), PageForm(_nothing, page.slug, 0, page))
-    yield from (SourcesForm(_nothing, 0, page), MessageForm(_nothing, 0, page, None))
-    yield MessageForm(_nothing, 0, page, page.drafts[0])
-    every = [
-        Draft(name="all", to="other", title="All", short=text, warm=text) for text in _all_placeholders()
-    ]
-    yield from (DraftForm(_nothing, page, draft, Voice.SHORT, {}) for draft in every)
-    yield from ask_forms(bot)
-
-
-def server_page_of(slug: str) -> Page:
-    """A page that is always there."""
-    page = load_pages().get(slug)
-    assert page is not None
-    return page
-
-
-def _all_placeholders() -> Iterator[str]:
-    """Texts that hold every placeholder, five in each as in a form."""
-    names = list(PLACEHOLDERS)
-    for start in range(0, len(names), 5):
-        yield " ".join(f"{{{name}}}" for name in names[start : start + 5])
-
-
-def ask_forms(bot: Candor) -> Iterator[Form]:
-    """The forms of anonymous questions and of `/articulate`."""
-    articulate = bot.get_cog("ArticulateCog")
-    assert isinstance(articulate, ArticulateCog)
-    for _number in range(20):
-        yield SayForm(_nothing, question(names.draw()))
-    yield from (AskForm(_nothing), AskForm(_nothing, question()), ReportForm(_nothing))
-    yield from (RulesForm(_nothing, SupportServer(id=1)), LimitsForm(_nothing, SupportServer(id=1)))
-    yield ArticulateForm(articulate)
-    yield ArticulateForm(articulate, Experience(happened="a", effect="b", asked="c", change="d"))
-
-
-def question(pseudonym: str = "Brave Otter") -> Question:
-    return Question(
-        id=1,
-        guild_id=2,
-        channel_id=3,
-        thread_id=4,
-        pseudonym=pseudonym,
-        title="A title",
-        body="A body",
-        locale="en-US",
-        category=AskCategory.OTHER,
-        named=False,
-        notify=Notify.DM,
-        state=State.POSTED,
-        trouble=None,
-        due_at=None,
-        tries=0,
-        solved=False,
-        replies=2,
-        unseen=1,
-        unseen_since=NOW,
-        told_at=None,
-        created_at=NOW,
-        asked_at=NOW,
-        active_at=NOW,
-        closed_at=None,
-    )
-
-
-def kinds_of(form: type[Form]) -> set[type[Form]]:
-    """The forms that are built on `form`."""
-    below = set(form.__subclasses__())
-    return below.union(*map(kinds_of, below))
-
-
 @pytest.mark.parametrize("name", LANGUAGES)
 async def test_forms(bot_: Candor, cut_off: list[tuple[int, str]], name: str) -> None:
     with language(name):
@@ -301,7 +107,7 @@ async def test_a_title_that_is_too_long_is_noticed(cut_off: list[tuple[int, str]
 
 @pytest.mark.parametrize("name", LANGUAGES)
 async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) -> None:
-    pages = load_pages().pages(name)
+    pages = load().pages(name)
     with language(name):
         rules_card(1)
         for shares in (True, False):
@@ -375,7 +181,7 @@ def syntax(path: Path) -> ast.Module:
 def first_arguments(function: str) -> set[str]:
     """The translated texts that are the first argument of `function` anywhere, also by way of a variable."""
     found: set[str] = set()
-    for path in [*(ROOT / "bot" / "ui").glob("*.py"), *(ROOT / "cogs").glob("*.py")]:
+    for path in [*(ROOT / "bot" / "ui").glob("*.py"), *(ROOT / "cogs").rglob("*.py")]:
         for scope in ast.walk(syntax(path)):
             if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue

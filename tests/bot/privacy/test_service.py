@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import Table, select
 
+from bot.errors import NotFound
+from bot.parsing.moments.when import When
 from bot.privacy import repository
-from bot.privacy.service import EXPORTED
 from bot.services import Services
 from bot.storage.keys import sealed_columns
 from bot.storage.tables import member, meta, metadata
-from tests.bot.records import ALICE, BOB, draft, fill, full_feedback
+from tests.bot.records import ALICE, BOB, draft, fill, full_feedback, only
 from tests.conftest import FakeClock
 
 OURS = repository.tables()
@@ -89,12 +90,13 @@ STATES = {"trouble", "closed_at", "handled_at", "message_id", "due_at"}
 
 
 def test_every_table_is_thought_of() -> None:
-    assert {table.name for table in OURS} == set(EXPORTED)
-    assert {table.name for table in metadata.sorted_tables} - set(EXPORTED) == NOT_ABOUT_MEMBERS
+    assert {table.name for table in metadata.sorted_tables} - {
+        table.name for table in OURS
+    } == NOT_ABOUT_MEMBERS
 
 
 async def test_the_table_of_the_bot_itself_names_no_member(services: Services) -> None:
-    await services.state.set("commands", "abc")
+    await services.state.keep_state("commands", "abc")
     await fill(services, ALICE, word)
     async with services.database.read() as connection:
         for row in await connection.execute(select(meta)):
@@ -150,19 +152,20 @@ async def stored(services: Services, table: Table, user_id: int) -> list[dict[st
 
 
 def _of(services: Services, table: Table, user_id: int):  # type: ignore[no-untyped-def]  # (a Select of whatever columns)
-    return select(table).where(repository.of(table, user_id, services.cipher))
+    return select(table).where(repository.rows_of(table, user_id, services.cipher))
 
 
 async def exported(services: Services, user_id: int) -> dict[str, object]:
-    document = json.loads(await services.transfer.export_json(user_id))
+    document = json.loads(await only(services.transfer.export_json(user_id)))
     assert isinstance(document, dict)
     return document
 
 
 async def assert_all_is_exported(services: Services, *, deleted: bool) -> None:
     document = await exported(services, ALICE)
+    keys = {name: key for subject in services.subjects for name, key in subject.tables.items()}
     for table in OURS:
-        sections = [document[EXPORTED[table.name]]]
+        sections = [document[keys[table.name]]]
         if table.name == "feedback":
             sections.append(document["removed_feedback"])
         shown = list(entries(sections))
@@ -191,7 +194,7 @@ async def test_every_column_is_in_the_export(services: Services) -> None:
         assert rows, table.name
         assert empty <= {"deleted_at", *STATES} | OFTEN_EMPTY, table.name
     await assert_all_is_exported(services, deleted=False)
-    text = (await services.transfer.export_json(ALICE)).decode()
+    text = (await only(services.transfer.export_json(ALICE))).decode()
     fields = ("client", "title", "link", "note", "comment", "second_comment", "hidden_note", "reply")
     for field in (*fields, "reminder", "body", "name", "added", "report"):
         assert word(field) in text, field
@@ -200,7 +203,7 @@ async def test_every_column_is_in_the_export(services: Services) -> None:
 async def test_so_is_what_can_still_be_undone(services: Services) -> None:
     """It is stored, so it is shown: deleted contracts with their feedback, and removed feedback."""
     gone = await fill(services, ALICE, lambda field: f"gone-{field}")
-    kept = (await services.contracts.add(ALICE, draft("Bo", title="kept"))).contract.id
+    kept = (await services.contracts.add_contract(ALICE, draft("Bo", title="kept"))).contract.id
     await services.feedback.log(ALICE, kept, full_feedback(word))
     await services.contracts.delete(ALICE, gone)
     await services.feedback.remove(ALICE, kept)
@@ -213,7 +216,9 @@ async def test_so_is_what_can_still_be_undone(services: Services) -> None:
     assert isinstance(contracts, list)
     assert {one["client"]: "deleted_at" in one for one in contracts} == {"gone-client": True, "Bo": False}
     # And an import does not bring it back.
-    plan = await services.transfer.plan(BOB, json.dumps(document).encode(), "mine.json")
+    plan = await services.transfer.plan(
+        json.dumps(document).encode(), "mine.json", today=services.clock().date()
+    )
     assert plan.faults == []
     assert [row.contract.title for row in plan.contracts] == ["kept"]
     assert [row.feedback for row in plan.contracts] == [None]
@@ -224,7 +229,7 @@ async def test_numbers_count_every_row(services: Services) -> None:
     await fill(services, ALICE, word)
     await fill(services, BOB, word)
     kept = await services.privacy.kept(ALICE)
-    assert kept.member == await services.members.get(ALICE)
+    assert kept.member == await services.members.get_member(ALICE)
     assert kept.rows == {
         "member": 1,
         "client": 1,
@@ -269,7 +274,7 @@ async def test_erasure_takes_everything_and_nobody_elses(
     assert all(before)
     assert sum((await services.privacy.kept(ALICE)).rows.values()) == 0
     assert await services.contracts.all(ALICE) == []
-    assert await services.contracts.find(ALICE, "canary") == []
+    assert await services.contracts.search_contracts(ALICE, "canary") == []
     assert await services.contracts.purge() == await services.feedback.purge() == 0
     await services.privacy.erase(ALICE)  # a second time is no fault
 
@@ -277,10 +282,10 @@ async def test_erasure_takes_everything_and_nobody_elses(
 async def test_after_erasure_one_may_begin_anew(services: Services, clock: FakeClock) -> None:
     contract_id = await fill(services, ALICE, word)
     await services.privacy.erase(ALICE)
-    fresh = (await services.contracts.add(ALICE, draft())).contract
+    fresh = (await services.contracts.add_contract(ALICE, draft())).contract
     assert fresh.id != contract_id
     assert await services.contracts.all(ALICE) == [fresh]
-    assert (await services.members.get(ALICE)).zone is None
+    assert (await services.members.get_member(ALICE)).zone is None
     assert await services.contracts.history(ALICE, fresh.id) == []
 
 
@@ -296,3 +301,21 @@ def test_money_in_the_export_is_exact() -> None:
     for cents in (MOST_EARNED_CENTS, MOST_EARNED_CENTS - 1, 10, 1):
         shown = json.dumps(float(Decimal(cents).scaleb(-2)))
         assert json.loads(shown, parse_float=Decimal, parse_int=Decimal) * 100 == cents
+
+
+async def test_what_was_deleted_a_moment_ago_comes_back_to_nobody(
+    services: Services, clock: FakeClock
+) -> None:
+    """The undo of a reminder would bring the erased member's words back."""
+    due = When(clock() + timedelta(days=3))
+    for user_id in (ALICE, BOB):
+        await services.members.set_zone(user_id, "UTC")
+    mine, theirs = [
+        await services.reminders.add_reminder(user_id, due, "mumbled") for user_id in (ALICE, BOB)
+    ]
+    await services.reminders.delete(ALICE, mine.id)
+    await services.reminders.delete(BOB, theirs.id)
+    await services.privacy.erase(ALICE)
+    with pytest.raises(NotFound):
+        await services.reminders.undo_delete(ALICE, mine.id)
+    assert (await services.reminders.undo_delete(BOB, theirs.id)).text == "mumbled"

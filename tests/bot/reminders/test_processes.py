@@ -19,7 +19,7 @@ from tests.conftest import Place
 
 ROOT = Path(__file__).parents[3]
 KILLS = 20
-MANY = 5000
+MANY = 2000
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 

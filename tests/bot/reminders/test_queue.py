@@ -39,7 +39,7 @@ async def test_the_same_key_again_replaces_and_a_new_time_has_a_new_nonce(stage:
     second = await stage.only()
     assert (second.text, second.nonce) == ("two", first.nonce)
     await stage.plan(own(due_at=DUE + timedelta(hours=1)), own("own/2"))
-    third = (await stage.queue.of(ALICE))[1]
+    third = (await stage.queue.reminders_of(ALICE))[1]
     assert third.id == first.id
     assert third.nonce != first.nonce
     assert third.next_at == DUE + timedelta(hours=1)
@@ -104,6 +104,8 @@ async def test_a_claim_is_one_processs_alone_until_its_lease_is_over(
     assert not await stage.queue.mark_sent(first[0])
     assert not await stage.queue.mark_retry(first[0], DUE, "late")
     assert not await stage.queue.renew(first[0])
+    await stage.queue.release(first)
+    assert await stage.queue.claim(10) == [], "nor gives back what is another's now"
     assert await other.queue.mark_sent(again[0])
     await other.queue.release(again)
     assert {one.attempts for one in await stage.queue.claim(10)} == {2}

@@ -99,7 +99,7 @@ async def test_the_channel_is_deleted_before_the_post(nook: Corner) -> None:
     assert "is gone" in texts(await alice.slash(world.lounge, "ask new"))
     # The asker's words are not lost: another channel, and it can be posted there.
     other = world.guild.create_text_channel("other")
-    await world.services.support_settings.set(world.guild.id, {"ask_channel_id": other.id})
+    await world.services.support_settings.change_settings(world.guild.id, {"ask_channel_id": other.id})
     await press(alice, await opened(nook), "Try again")
     await nook.later()
     assert any(message.components for message in other.history())
@@ -283,9 +283,9 @@ async def test_erased_while_it_is_being_posted(nook: Corner, monkeypatch: pytest
     await press(alice, await nook.preview(alice), "Post")
     posted = Outbox.posted
 
-    async def slow(outbox: Outbox, question: Any, thread_id: int) -> None:
+    async def slow(outbox: Outbox, question: Any, thread_id: int) -> bool:
         await world.services.privacy.erase(alice.id, remove_posts=True)
-        await posted(outbox, question, thread_id)
+        return await posted(outbox, question, thread_id)
 
     with monkeypatch.context() as late:
         late.setattr(Outbox, "posted", slow)

@@ -345,7 +345,7 @@ async def test_delete_and_undo_bring_back_contract_and_feedback(world: World) ->
     await world.env.advance_time(9 * 60)
     undone = await press(world.alice, deleted, "Undo")
     assert "Acme" in title(undone)
-    _contract, feedback = await world.services.feedback.get(world.alice.id, one.id)
+    _contract, feedback = await world.services.feedback.contract_with_feedback(world.alice.id, one.id)
     assert feedback is not None
     assert feedback.comment == "Great"
 
@@ -397,3 +397,32 @@ async def test_client_autocomplete_forgives_typing_errors(world: World) -> None:
     )
     found = await world.alice.autocomplete(world.lounge, "contract show", "contract", "trader")
     assert found[0]["value"] == str(known.id)
+
+
+async def test_a_month_in_a_date_asks_for_the_day_and_keeps_the_rest(world: World) -> None:
+    form = await world.alice.slash(world.lounge, "contract add")
+    asked = await fill(
+        world.alice,
+        form,
+        {"Client": "Acme", "First day": "Oct 2025", "Last day": "Nov 2025", "Earned so far": "2k"},
+    )
+    assert "Which day in October 2025?" in texts(asked)
+    assert "Acme" in texts(asked)
+    assert set((await world.rows(world.alice)).values()) == {0}
+    again = await choose(world.alice, asked, "2025-10-06")
+    assert "Which day in November 2025?" in texts(again)
+    await choose(world.alice, again, "2025-11-28")
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert (one.started.isoformat(), str(one.ended)) == ("2025-10-06", "2025-11-28")
+    assert (one.earned_cents, one.currency) == (200000, "USD")
+    late = await choose(world.alice, asked, "2025-10-07")
+    assert "answered already" in texts(late)
+    assert len(await world.services.contracts.all(world.alice.id)) == 1
+
+
+@pytest.mark.parametrize(("typed", "said"), [("last week", "Which day from"), ("...", "cannot read")])
+async def test_what_is_no_day_is_never_stored(world: World, typed: str, said: str) -> None:
+    form = await world.alice.slash(world.lounge, "contract add")
+    asked = await fill(world.alice, form, {"Client": "Acme", "First day": typed})
+    assert said in texts(asked)
+    assert set((await world.rows(world.alice)).values()) == {0}

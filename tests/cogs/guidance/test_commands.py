@@ -33,7 +33,7 @@ async def ended(world: World, actor: Any, days: int, client: str = "Acme", **val
     draft = ContractDraft(
         client=client, started=today - timedelta(days=90), ended=today - timedelta(days=days), **values
     )
-    return (await world.services.contracts.add(actor.id, draft)).contract.id
+    return (await world.services.contracts.add_contract(actor.id, draft)).contract.id
 
 
 def public(world: World) -> list[dict[str, Any]]:
@@ -379,7 +379,7 @@ async def test_every_page_fits_and_every_part_of_it(world: World, locale: str) -
 
 async def test_a_spanish_member_reads_spanish_pages(world: World) -> None:
     world.contexts[world.alice.id] = {"locale": "es-ES"}
-    spanish = (await world.services.guidance.library()).get(PAGE, "es")
+    spanish = (await world.services.guidance.library()).find_page(PAGE, "es")
     assert spanish is not None
     result = await find(world.alice, world, "cuantos dias tiene el cliente para dejar feedback")
     assert title(result) == spanish.title

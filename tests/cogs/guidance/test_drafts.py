@@ -32,7 +32,7 @@ async def add(world: World, actor: Any, **values: Any) -> str:
         link=LONG_URL,
         **values,
     )
-    return str((await world.services.contracts.add(actor.id, draft)).contract.id)
+    return str((await world.services.contracts.add_contract(actor.id, draft)).contract.id)
 
 
 async def draft(world: World, **values: Any) -> Any:

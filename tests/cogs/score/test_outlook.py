@@ -41,7 +41,7 @@ async def test_what_cannot_be_explained_is_said(told: World) -> None:
 
 
 async def test_explain_one_contract(told: World) -> None:
-    (quarry,) = await told.services.contracts.find(told.alice.id, "Quarry", 1)
+    (quarry,) = await told.services.contracts.search_contracts(told.alice.id, "Quarry", 1)
     said = texts(await told.alice.slash(told.lounge, "score explain", contract=str(quarry.id)))
     assert "almost certain" in said
     assert "With these stars alone it would be 3 %" in said
@@ -86,7 +86,7 @@ async def test_what_if_by_menus(told: World) -> None:
     assert "Choose a case" in texts(result)
     worse = await choose(told.alice, result, "1/bad/800/30")
     assert "**69 %**" in next(line for line in texts(worse).splitlines() if line.startswith("Then"))
-    (quarry,) = await told.services.contracts.find(told.alice.id, "Quarry", 1)
+    (quarry,) = await told.services.contracts.search_contracts(told.alice.id, "Quarry", 1)
     gone = await choose(told.alice, worse, f"{quarry.id}/gone")
     assert "**100 %**" in next(line for line in texts(gone).splitlines() if line.startswith("Then"))
     good = await choose(told.alice, gone, f"{quarry.id}/positive")
@@ -139,7 +139,7 @@ async def one_contract(world: World) -> None:
         ended=today - timedelta(days=3),
         earned_cents=40_000,
     )
-    added = await world.services.contracts.add(world.alice.id, draft)
+    added = await world.services.contracts.add_contract(world.alice.id, draft)
     await world.services.feedback.log(world.alice.id, added.contract.id, {"stars": 5})
 
 
@@ -160,7 +160,7 @@ async def test_who_lost_the_score_still_sees_where_it_was(world: World) -> None:
         draft = ContractDraft(
             client=client, started=ended - timedelta(days=9), ended=ended, earned_cents=20_000
         )
-        added = await world.services.contracts.add(world.alice.id, draft)
+        added = await world.services.contracts.add_contract(world.alice.id, draft)
         await world.services.feedback.log(world.alice.id, added.contract.id, {"stars": 5})
     assert "No score yet" in title(await world.alice.slash(world.lounge, "score estimate"))
     result = await world.alice.slash(world.lounge, "score history")
@@ -174,7 +174,7 @@ async def test_accuracy_without_scores(world: World) -> None:
 async def test_the_answer_follows_the_records(told: World) -> None:
     """A kept answer must not outlive what it was made of."""
     await told.alice.slash(told.lounge, "score estimate")
-    (quarry,) = await told.services.contracts.find(told.alice.id, "Quarry", 1)
+    (quarry,) = await told.services.contracts.search_contracts(told.alice.id, "Quarry", 1)
     await told.services.feedback.log(told.alice.id, quarry.id, {"removed": True})
     said = texts(await told.alice.slash(told.lounge, "score explain", contract=str(quarry.id)))
     assert "the platform removed its feedback" in said

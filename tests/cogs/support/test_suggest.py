@@ -294,8 +294,8 @@ async def test_the_menu_of_a_message(world: World) -> None:
 
 async def test_it_speaks_the_servers_language(forum: Desk) -> None:
     services = forum.world.services
-    await services.support_settings.set(forum.guild_id, {"language": "es"})
-    services.channels.forget(forum.guild_id)
+    await services.support_settings.change_settings(forum.guild_id, {"language": "es"})
+    services.channels.forget_setup(forum.guild_id)
     thread = await forum.ask(forum.world.alice, GOOD)
     assert len(forum.said(thread)) == 1
     assert forum.shelf.languages == ["es"]

@@ -179,7 +179,7 @@ async def test_erasing_takes_given_and_received(room: Desk) -> None:
     world, services = room.world, room.world.services
     await services.thanks.thank(world.alice.id, room.guild_id, {room.helga.id: False}, why="canary")
     await services.thanks.thank(world.bob.id, room.guild_id, {world.alice.id: False})
-    exported: Any = await services.thanks.export(world.alice.id)
+    exported: Any = (await services.thanks.export(world.alice.id))["thanks"]
     assert [one["why"] for one in exported["given"]] == ["canary"]
     assert [one["giver_id"] for one in exported["received"]] == [str(world.bob.id)]
     assert "canary" not in str(await world.everything()), "sealed"

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Refusal
-from bot.reminders.local import moment_at, wall_at
-from bot.reminders.recurring import next_time, read_rule
-from bot.reminders.when import FARTHEST, understand
+from bot.parsing.moments.local import moment_at, wall_at
+from bot.parsing.moments.recurring import next_time, read_rule
+from bot.parsing.moments.when import FARTHEST, understand
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 MADRID = "Europe/Madrid"
@@ -307,7 +307,7 @@ def check(text: str, now: datetime, zone: str) -> None:
 
 
 slow_at_first = settings(deadline=timedelta(seconds=5), suppress_health_check=[HealthCheck.too_slow])
-"""dateparser is imported by the first text that needs it."""
+"""The words are loaded by the first text."""
 
 
 @given(text=WORDS, now=MOMENTS, zone=ZONES)

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.i18n import _, current_language, ngettext
-from bot.reminders.local import wall_at
-from bot.reminders.recurring import WEEKDAYS, Rule, read_rule
+from bot.parsing.moments.local import wall_at
+from bot.parsing.moments.recurring import WEEKDAYS, Rule, read_rule
 
 
 def spoken(moment: datetime, zone: str) -> str:
@@ -16,7 +16,7 @@ def spoken(moment: datetime, zone: str) -> str:
 
 
 def rule_in_words(text: str) -> str:
-    """`every 2 weeks on Monday and Thursday at 08:00` for a rule of `bot.reminders.recurring`."""
+    """`every 2 weeks on Monday and Thursday at 08:00` for a rule of `bot.parsing.moments.recurring`."""
     rule = read_rule(text)
     at = f"{rule.start:%H:%M}"
     every = int(rule.parts.get("INTERVAL", "1"))
