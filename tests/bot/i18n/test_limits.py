@@ -14,7 +14,7 @@ import bot.ui.cards
 import bot.ui.forms
 from bot.app import Candor
 from bot.guidance.kept import Bookmark
-from bot.guidance.library import load
+from bot.guidance.library import load as load_pages
 from bot.guidance.models import CATEGORIES, Category
 from bot.guidance.moderation import Overview
 from bot.guidance.server import ServerState
@@ -107,7 +107,7 @@ async def test_a_title_that_is_too_long_is_noticed(cut_off: list[tuple[int, str]
 
 @pytest.mark.parametrize("name", LANGUAGES)
 async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) -> None:
-    pages = load().pages(name)
+    pages = load_pages().pages(name)
     with language(name):
         rules_card(1)
         for shares in (True, False):
