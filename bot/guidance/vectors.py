@@ -80,7 +80,8 @@ def mean(vectors: Iterable[Vector]) -> list[float]:
 
 def cosine(one: Vector, other: Vector) -> float:
     """How near two vectors of length 1 are, from -1 to 1."""
-    return sum(map(mul, one, other))
+    total: float = sum(map(mul, one, other))
+    return total
 
 
 @cache
