@@ -6,7 +6,7 @@ import pytest
 
 from tests.cogs.asking import deny
 from tests.cogs.conftest import World
-from tests.cogs.helping import GOOD, OTHER, Desk, desk, labels, with_guidance, words
+from tests.cogs.helping import OTHER, Desk, desk, labels, with_guidance, words
 from tests.cogs.verbs import buttons, card, forge, press, texts, title
 
 
