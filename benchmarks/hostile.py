@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
 
+from benchmarks.loop_watch import LoopWatch
 from benchmarks.measure import quick_flag, table
 from bot.clock import system_clock
 from bot.contracts.models import ContractDraft
@@ -20,7 +21,6 @@ from bot.settings import Settings
 from bot.support.identify import MOST_NAMES, find_identifying
 from bot.transfer.plan import ContractRow, ImportPlan
 from bot.transfer.reader import read
-from tests.bot.loop import LoopWatch
 
 LENGTH = 4_000
 MEMBER = 1

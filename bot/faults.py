@@ -51,7 +51,9 @@ def _sections(error: BaseException, seen: set[int]) -> Iterator[str]:
         yield from _sections(earlier, seen)
         yield "which led to:"
     yield "Traceback (most recent call last):"
-    yield "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    # Without the lines of source that Python adds: a text in them may be somebody's.
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}'
     yield describe_exception(error)
     if isinstance(error, BaseExceptionGroup):
         for inner in error.exceptions:

@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import event, text
 
@@ -29,6 +30,10 @@ from bot.storage.engine import Database, Transaction
 from bot.storage.migrate import upgrade
 from bot.storage.tables import metadata
 from bot.worker import Worker
+
+# A deadline would be a timed test: it fails where the machine is busy, and proves nothing where it is not.
+hypothesis.settings.register_profile("candor", deadline=None)
+hypothesis.settings.load_profile("candor")
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL")
 on_postgres = pytest.mark.skipif(POSTGRES is None, reason="SQLite has one writer at a time, whatever is held")

@@ -85,7 +85,9 @@ def history(records: Records, day: date) -> scoring.History:
                 earned=one.earned_cents / 100,
                 stars=None if left is None or left.stars is None else float(left.stars),
                 hidden="unknown" if left is None else left.hidden.value,
+                kind=one.kind,
                 paid_periods=one.paid_periods,
+                last_paid=one.last_paid,
                 removed=left is not None and left.removed,
                 client_flagged=one.client_flagged,
             )

@@ -16,6 +16,7 @@ CONTRACT = (
     "earned",
     "currency",
     "paid_periods",
+    "last_paid",
     "client_flagged",
     "through",
     "counts_for_me",
@@ -41,7 +42,7 @@ CSV_COLUMNS = ("type", *CONTRACT, *FEEDBACK, *SCORE)
 EARNED_CENTS = "earned_cents"
 """Read in place of `earned`: the amount in hundredths."""
 
-DATES = ("started", "ended", "received", "on")
+DATES = ("started", "ended", "last_paid", "received", "on")
 TEXTS = frozenset(("client", "title", "link", "note", "comment", "hidden_note", "reply"))
 
 IGNORED = frozenset(

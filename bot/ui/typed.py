@@ -27,6 +27,8 @@ def typed_values(
     ended: str | None,
     earned: str | None,
     currency: str = "USD",
+    *,
+    last_paid: str | None = None,
 ) -> dict[str, object]:
     """Dates and money as a member typed them; only what they typed.
 
@@ -37,6 +39,8 @@ def typed_values(
         values["started"] = parse_date(started, today=today, month_first=month_first(interaction))
     if ended:
         values["ended"] = parse_date(ended, today=today, month_first=month_first(interaction))
+    if last_paid:
+        values["last_paid"] = parse_date(last_paid, today=today, month_first=month_first(interaction))
     if earned:
         only = PLATFORMS[Platform(str(platform))].currency
         values["earned_cents"], values["currency"] = parse_money(earned, default_currency=only or currency)

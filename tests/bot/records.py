@@ -46,6 +46,7 @@ def full_draft(word: Callable[[str], str]) -> ContractDraft:
         earned_cents=12_345_67,
         currency="USD",
         paid_periods=5,
+        last_paid=date(2025, 3, 30),
         client_flagged=True,
         through=Through.AGENCY,
         counts_for_me=True,

@@ -25,7 +25,7 @@ from bot.storage.tables import (
     support_post,
 )
 from bot.support.anonymous.models import QuestionDraft, State, Trouble
-from tests.bot.records import ALICE, BOB, GUILD, PAGE, ask, draft, fill, fill_server, server_page
+from tests.bot.records import ALICE, BOB, GUILD, PAGE, ask, draft, fill, fill_server, only, server_page
 from tests.conftest import FakeClock
 
 OTHER = GUILD + 1_000
@@ -275,7 +275,7 @@ async def test_a_refused_undo_destroys_nothing(
 async def test_a_deleted_reminder_is_exported_and_erased(services: Services, clock: FakeClock) -> None:
     row = await services.reminders.add_reminder(ALICE, When(clock() + READY), "Mine, deleted")
     await services.reminders.delete(ALICE, row.id)
-    assert b"Mine, deleted" in await services.transfer.export_json(ALICE)
+    assert b"Mine, deleted" in await only(services.transfer.export_json(ALICE))
     await services.privacy.erase(ALICE)
     assert await queued(services) == []
     with pytest.raises(NotFound):

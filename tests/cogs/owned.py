@@ -14,6 +14,7 @@ RECORD_PRESSES = {
     "contract.show": "{contract}",
     "contract.edit": "{contract}",
     "contract.details": "{contract}",
+    "contract.last_paid": "{contract}",
     "contract.note": "{contract}",
     "contract.close": "{contract}",
     "contract.history": "0~{contract}",
@@ -27,6 +28,11 @@ RECORD_PRESSES = {
     "feedback.remove.yes": "{contract}",
     "feedback.undo": "{unrated}",
     "score.explain": "{contract}",
+    "score.close": "{contract}",
+    "score.mend.bad": "{contract}",
+    "score.mend.good": "{contract}",
+    "score.mend.end": "{contract}~30",
+    "score.mend.paid": "{contract}",
     "import.yes": "{token}",
     "import.no": "{token}",
     "guidance.page": "feedback-window~~c{contract}",
@@ -99,6 +105,11 @@ OWN_PRESSES = {
     "score.accuracy": "0~",
     "score.share": "no",
     "score.sure": "",
+    "score.floor": "",
+    "score.moved": "",
+    "score.moved.days": "",
+    "score.picture": "",
+    "score.mend.add": "2025-10-01",
     "score.todo": "",
     "score.parts": "0~",
     "score.rules": "",
@@ -173,6 +184,7 @@ OWN_CHOICES = {"score.whatif.add": "1/good/800/30", "help.need": "score", "start
 OWN_CHOICES |= {"guidance.open": "feedback-window", "guidance.topic": "feedback", "guidance.write": "remind"}
 OWN_CHOICES |= {"remind.switch": "news", "remind.weekly": "2"}
 OWN_CHOICES |= {"settings.server": "channels", "settings.me": "thanks", "setup.language": "es"}
+OWN_CHOICES |= {"score.moved": "2025-10-01~2025-12-01"}
 OWN_CHOICES |= {"setup.hours": "8", "setup.days": "14"}
 
 # What several forms share, and nobody opens.
@@ -218,6 +230,14 @@ FORMS = {
         {"First day of the contract": "2025-01-01", "Last day": "2025-02-01"},
     ),
     "CommentForm": ("menu", {"Stars": "3", "Contract": "{contract}"}),
+    "LastPaymentForm": ("c/contract.last_paid/{owner}/{contract}", {"Day of the last payment": "2025-12-19"}),
+    "LastDayForm": ("c/score.mend.end/{owner}/{contract}~30", {"Last day": "2025-12-21"}),
+    "PaidForm": ("c/score.mend.paid/{owner}/{contract}", {"Day of the last payment": "2025-12-19"}),
+    "MissingForm": (
+        "c/score.mend.add/{owner}/2025-10-01",
+        {"Client": "Changed", "First day": "2025-09-01", "Last day": "2025-09-20"},
+    ),
+    "DaysForm": ("c/score.moved.days/{owner}/", {"From": "2025-10-01"}),
     "ScoreForm": ("c/score.log/{owner}/", {"Job Success Score": "55"}),
     "RemindForm": ("c/remind.edit/{owner}/{reminder}", {"What to remind you of": "Changed"}),
     "PickForm": ("c/remind.own.pick/{owner}/{reminder}", {"When": "2026-02-03"}),
@@ -235,9 +255,10 @@ FORMS = {
     "ReportForm": ("c/ask.report/0/{question}", {"What is wrong?": "spam"}),
     "ArticulateForm": ("c/articulate.edit/{owner}/{experience}", {"What happened?": "Changed"}),
 }
-STORE_NOTHING = {"DraftForm", "ArticulateForm"}
+STORE_NOTHING = {"DraftForm", "ArticulateForm", "DaysForm"}
 
 PREVIEWED = {
+    "DaysForm": "Why did it move?",
     "AskForm": "what everybody will see",
     "ArticulateForm": "In clear words",
     "PickForm": "Shall I remind you then?",

@@ -1,4 +1,4 @@
-"""Zones in the middle of a text about time: "9am Europe/Berlin", "5pm EST", "9am berlin time", "21:00 UTC+5:30"."""
+"""Zones in the middle of a text about time: "9am Europe/Berlin", "5pm EST", "9am berlin time". Offsets refuse."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from bot.parsing.moments.lexer import boundaries
 from bot.parsing.moments.lexicon import lexicon, phrases_of
 from bot.parsing.moments.values import Fault
 from bot.parsing.text import quote
-from bot.parsing.zones.names import OFFSET, fixed_zone, offset_of, zone_names
+from bot.parsing.zones.names import OFFSET, zone_names
 from bot.parsing.zones.reading import ZoneWanted, parse_zone, read_zone
 
 _NAME = re.compile(r"[a-z]+(?:/[a-z][a-z0-9_+-]*){1,2}(?![a-z0-9_/])")
@@ -29,8 +29,8 @@ def zone_edges(words: str, *, cities: bool = False) -> Iterator[Edge]:
             continue
         if match := _NAME.match(words, start):
             yield _edge(words, start, match.end(), _by_name(match[0]))
-        if (match := OFFSET.match(words, start)) and (found := offset_of(match)) is not None:
-            yield _edge(words, start, match.end(), fixed_zone(found) or _no_such_offset(match[0]))
+        if match := OFFSET.match(words, start):
+            yield _edge(words, start, match.end(), _offset(match[0]))
         for end in ends:
             if (
                 end > start
@@ -60,9 +60,14 @@ def _by_name(name: str) -> str | Fault:
         return Fault(refusal)
 
 
-def _no_such_offset(text: str) -> Fault:
+def _offset(text: str) -> Fault:
+    # An offset is right for half of a year, and "GMT+5" is written for both sides of Greenwich: never guessed.
     return Fault(
-        Refusal(_("No place has the clock {text}. Name a city instead: “Europe/Berlin”."), text=quote(text))
+        Refusal(
+            _("I do not go by {text}, since clocks change and signs are mixed up."),
+            _("Write the time as your own clock shows it, or name a city: “tomorrow 9am Karachi time”."),
+            text=quote(text),
+        )
     )
 
 

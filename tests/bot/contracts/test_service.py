@@ -310,7 +310,7 @@ async def test_a_refusal_leaves_no_trace_of_a_stranger(services: Services) -> No
         services.contracts.delete(BOB, NOWHERE),
         services.feedback.log(BOB, NOWHERE, {}),
         services.scores.remove(BOB, NOWHERE),
-        services.members.set_zone(BOB, "Atlantis"),
+        services.members.set_zone(BOB, "Xyzzyville"),
         services.scores.log(BOB, ShownScoreDraft(on=date(2030, 1, 1), score=5)),
     ):
         with pytest.raises(Refusal):

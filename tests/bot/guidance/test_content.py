@@ -159,7 +159,7 @@ def test_the_same_event_with_other_days_is_named(library: Library) -> None:
     ],
 )
 def test_a_day_that_may_be_any_is_named(library: Library, means: dict[str, str], expected: str) -> None:
-    good = library.get("feedback-window")
+    good = library.find_page("feedback-window")
     assert good is not None
     (draft,) = good.drafts
     found = broken(library, drafts=[{**draft.model_dump(), "means": means}])
@@ -237,7 +237,7 @@ TOLD_ALONE = {
 @pytest.mark.parametrize("slug", RECKONED)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_number_of_days_stands_in_the_text_alone(library: Library, slug: str, language: str) -> None:
-    page = library.get(slug, language)
+    page = library.find_page(slug, language)
     assert page is not None
     held = {(one.days, one.business) for one in page.deadlines} | TOLD_ALONE.get(slug, set())
     assert days_told(f"{page.summary}\n{page.body}") <= held

@@ -93,7 +93,7 @@ def test_a_sentence_about_what_is_to_come_means_a_day_ahead(page: Page, draft: D
 
 
 def page_of(library: Library, slug: str, name: str) -> tuple[Page, Draft]:
-    page = library.get(slug)
+    page = library.find_page(slug)
     assert page is not None
     draft = page.draft(name)
     assert draft is not None

@@ -7,11 +7,11 @@ from datetime import date
 import frontmatter
 import pytest
 
+from benchmarks.loop_watch import LoopWatch
 from bot.errors import NotFound, Refusal
 from bot.guidance.models import Page
 from bot.guidance.server import Action, State
 from bot.services import Services
-from tests.bot.loop import LoopWatch
 from tests.bot.records import ALICE, BOB, GUILD, PAGE, server_page
 from tests.conftest import FakeClock
 

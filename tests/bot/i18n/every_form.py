@@ -30,7 +30,7 @@ from bot.ui.text import moment
 from cogs.ask.articulate import ArticulateCog, ArticulateForm
 from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.report_cards import ReportForm
-from cogs.contract.detail_forms import CloseForm, DetailsForm, NoteForm
+from cogs.contract.detail_forms import CloseForm, DetailsForm, LastPaymentForm, NoteForm
 from cogs.contract.forms import ContractForm
 from cogs.feedback.forms import FeedbackForm, MoreForm
 from cogs.feedback.new_forms import CommentForm, NewFeedbackForm
@@ -44,7 +44,10 @@ from cogs.remind.forms import HoursForm, PickForm, RemindForm
 from cogs.remind.news_cards import news_card, weekly_card
 from cogs.remind.own_cards import own_card
 from cogs.remind.setting_cards import settings_card
+from cogs.score.asking import Between
 from cogs.score.commands import ScoreCog, ScoreForm
+from cogs.score.mend_forms import LastDayForm, MissingForm, PaidForm
+from cogs.score.moved_forms import DaysForm
 from cogs.start.commands import StartCog, ZoneForm
 from cogs.support.ask_setup_cards import LimitsForm, RulesForm
 
@@ -139,12 +142,15 @@ def all_forms(bot: Candor) -> Iterator[Form]:
     yield ContractForm(_nothing, {})
     yield ContractForm(_nothing, one.model_dump(), one)
     yield from (DetailsForm(_nothing, one), NoteForm(_nothing, one), CloseForm(_nothing, one))
+    yield LastPaymentForm(_nothing, one)
     for platform in Platform:
         yield FeedbackForm(_nothing, contract(platform), None)
         yield FeedbackForm(_nothing, contract(platform), feedback(platform))
         yield NewFeedbackForm(_nothing, "Acme", platform)
     yield from (CommentForm(_nothing, [one], "Kind."), MoreForm(_nothing, one, feedback()))
-    yield from (ScoreForm(score), ZoneForm(start))
+    yield from (ScoreForm(score), ZoneForm(start, ""))
+    yield from (LastDayForm(_nothing, one, NOW.date()), PaidForm(_nothing, one))
+    yield from (MissingForm(_nothing, "2025-10-01"), DaysForm(Between(NOW.date(), NOW.date())))
     yield from (RemindForm(_nothing), RemindForm(_nothing, title=_("Change the reminder")))
     yield from (PickForm(_nothing), HoursForm(_nothing, view()))
     page = server_page_of("feedback-threats")

@@ -230,7 +230,7 @@ class Looked:
     def __init__(self) -> None:
         self.asked: list[Collection[int]] = []
 
-    async def of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
+    async def topics_of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
         self.asked.append(members)
         return {member: [Topic("Escrow", answered=True)] for member in members}
 

@@ -3,8 +3,8 @@
 import asyncio
 import json
 
+from benchmarks.loop_watch import LoopWatch
 from bot.services import Services, build_services
-from tests.bot.loop import LoopWatch
 from tests.bot.records import ALICE, BOB, draft, many, only
 from tests.conftest import Place
 

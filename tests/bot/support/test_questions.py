@@ -242,11 +242,11 @@ async def test_drafts_and_failures_do_not_stay(
 
 async def test_a_member_has_only_so_many_drafts(services: Services, clock: FakeClock) -> None:
     """Drafts count towards no limit of questions: without one of their own, they would fill the table."""
-    first = await services.support_settings.set(GUILD, {"ask_channel_id": 7})
+    first = await services.support_settings.change_settings(GUILD, {"ask_channel_id": 7})
     bobs = await services.questions.draft(BOB, first, draft(), locale="en-US")
     made = []
     for number in range(10):
-        server = await services.support_settings.set(GUILD + number, {"ask_channel_id": 7})
+        server = await services.support_settings.change_settings(GUILD + number, {"ask_channel_id": 7})
         made.append(await services.questions.draft(ALICE, server, draft(), locale="en-US"))
         clock.advance(seconds=1)
     left = [one for one in made if await row(services, one) is not None]

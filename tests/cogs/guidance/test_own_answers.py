@@ -23,7 +23,7 @@ async def add(world: World, client: str, ended: int | None) -> None:
         ended=None if ended is None else today - timedelta(days=ended),
         earned_cents=450_00,
     )
-    await world.services.contracts.add(world.alice.id, draft)
+    await world.services.contracts.add_contract(world.alice.id, draft)
 
 
 async def test_every_command_that_a_page_names_is_one_and_can_be_run(world: World) -> None:
@@ -82,6 +82,6 @@ async def test_other_pages_name_none(world: World) -> None:
 async def test_a_contract_of_another_platform_answers_nothing(world: World) -> None:
     today = world.env.now().date()
     draft = ContractDraft(client="Elsewhere", started=today, ended=today, platform=Platform.FIVERR)
-    await world.services.contracts.add(world.alice.id, draft)
+    await world.services.contracts.add_contract(world.alice.id, draft)
     shown = await world.alice.slash(world.lounge, "guidance find", words=PLANS)
     assert "My plan" not in buttons(shown)

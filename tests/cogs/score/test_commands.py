@@ -64,7 +64,7 @@ async def test_list_without_scores_offers_to_log_one(world: World) -> None:
 
 async def test_list_newest_first_and_remove_one(world: World) -> None:
     for day in range(1, 19):
-        await world.alice.slash(world.lounge, "score log", score="80" + day, on=f"2025-12-{day:02}")
+        await world.alice.slash(world.lounge, "score log", score=str(80 + day), on=f"2025-12-{day:02}")
     listed = await world.alice.slash(world.lounge, "score list")
     assert next(iter(options(listed))).startswith("18 Dec 2025")
     second = await press(world.alice, listed, "Older →")
@@ -109,7 +109,7 @@ async def test_estimate_says_what_counts_and_why(world: World) -> None:
     await rated_contract(world, "Gamma", 1)
     await rated_contract(world, "Delta", 5, between="agency/them")
     await rated_contract(world, "Eps", 5, client_flagged=True)
-    result = await press(world.alice, await world.alice.slash(world.lounge, "score estimate"), "Why")
+    result = await press(world.alice, await world.alice.slash(world.lounge, "score estimate"), "By the rules")
     assert "67" in title(result), "two of three jobs of the same weight are successful at best"
     parts = await press(world.alice, result, "What counts and why")
     said = texts(parts)
@@ -127,7 +127,7 @@ async def test_estimate_compares_with_what_was_shown(world: World) -> None:
     await world.alice.slash(world.lounge, "score log", score="80")
     result = await world.alice.slash(world.lounge, "score estimate")
     assert "Upwork showed 80" in texts(result)
-    by_rules = await press(world.alice, result, "Why")
+    by_rules = await press(world.alice, result, "By the rules")
     assert "20 points below" in texts(by_rules)
     assert "100" in title(by_rules)
 
@@ -136,7 +136,7 @@ async def test_parts_by_pages(world: World) -> None:
     for n in range(8):
         await rated_contract(world, f"Client {n}", 5)
     result = await world.alice.slash(world.lounge, "score estimate")
-    parts = await press(world.alice, await press(world.alice, result, "Why"), "What counts and why")
+    parts = await press(world.alice, await press(world.alice, result, "By the rules"), "What counts and why")
     assert "Page 1 of 2" in texts(parts)
     assert "Page 2 of 2" in texts(await press(world.alice, parts, "Older →"))
 

@@ -122,7 +122,7 @@ async def test_an_error_takes_the_place_of_the_progress(
     def refuse(*_: Any) -> None:
         raise Refusal("Not like this.")
 
-    monkeypatch.setattr("cogs.score.commands.answer_card", create_autospec(answer_card, side_effect=refuse))
+    monkeypatch.setattr("cogs.score.asking.answer_card", create_autospec(answer_card, side_effect=refuse))
     result = await world.alice.slash(world.lounge, "score estimate")
     assert not result.followups
     assert title(result) == "Not like this."
