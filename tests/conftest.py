@@ -7,6 +7,7 @@ use `empty_database`.
 """
 
 import asyncio
+import logging
 import os
 import secrets
 import shutil
@@ -20,6 +21,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+import structlog
 from sqlalchemy import event, text
 
 from bot.i18n import set_language
@@ -139,6 +141,17 @@ async def until_waiting(connection: Transaction, tasks: Sequence[asyncio.Task[An
     async with asyncio.timeout(30):
         while not any(task.done() for task in tasks) and await connection.scalar(blocked) < len(tasks):
             pass  # the question itself lets the tasks go on
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """A command line that a test calls sends all logging to that test's streams: they are closed when it ends."""
+    root, before = logging.getLogger(), structlog.get_config()
+    handlers, level = list(root.handlers), root.level
+    yield
+    structlog.configure(**before)
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(autouse=True)

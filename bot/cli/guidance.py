@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.clock import system_clock
 from bot.errors import OperatorError
-from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
+from bot.i18n import LANGUAGES, SOURCE_LANGUAGE, language_for
 
 if TYPE_CHECKING:
     from bot.guidance.embeddings import Encoder
@@ -37,27 +38,45 @@ def guidance() -> None:
 
 
 @guidance.command()
-@click.argument("words", nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, the best first.")
+@click.argument("words", nargs=-1)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print a JSON list of slug, score and sure, the best first."
+)
+@click.option(
+    "--jsonl",
+    "lines",
+    is_flag=True,
+    help='Read a question a line, {"query": …, "locale": …}, and print such a list a line.',
+)
 @click.option(
     "--limit", type=click.IntRange(1, _MOST), default=3, show_default=True, metavar="N", help="At most N."
 )
 @click.option("--embeddings", is_flag=True, help="Search by meaning too; needs requirements-embeddings.txt.")
 @_LANGUAGE
-def search(words: tuple[str, ...], as_json: bool, limit: int, embeddings: bool, language: str) -> None:
-    """Find the pages that answer WORDS, put in any way and in any language pages are written in."""
+def search(
+    words: tuple[str, ...], as_json: bool, lines: bool, limit: int, embeddings: bool, language: str
+) -> None:
+    """Find the pages that answer WORDS, put in any way and in any language pages are written in.
+
+    A page is "sure" if the bot would open it, or post it in a forum, at once; the others are offered to choose from.
+    Where nothing fits, the list is empty.
+    """
     from bot.guidance.library import load
     from bot.guidance.search import build
     from bot.guidance.search import search as best
 
-    encoder = _encoder() if embeddings else None
-    searcher = build(load().pages(), encoder)
-    found = asyncio.run(best(searcher, " ".join(words), language, limit))
-    if as_json:
-        hits = [{"slug": hit.slug, "title": hit.title, "score": round(hit.score, 4)} for hit in found.hits]
-        click.echo(json.dumps(hits, ensure_ascii=False))
-    else:
-        click.echo(_readable(found))
+    if lines == bool(words):
+        raise click.UsageError(
+            "Give the words to search for, or --jsonl and questions on the standard input."
+        )
+    searcher = build(load().pages(), _encoder() if embeddings else None)
+    if not lines:
+        found = asyncio.run(best(searcher, " ".join(words), language, limit))
+        return click.echo(_json(found) if as_json else _readable(found))
+    for number, line in enumerate(sys.stdin, start=1):
+        if line.strip():
+            query, locale = _question(line, number, language)
+            click.echo(_json(asyncio.run(best(searcher, query, locale, limit))))
 
 
 @guidance.command()
@@ -101,6 +120,26 @@ def check(months: int | None) -> None:
     click.echo(f"{len(library.slugs)} pages, no faults.")
 
 
+def _question(line: str, number: int, language: str) -> tuple[str, str]:
+    """The question on a line, and the language to answer in; OperatorError where it is none."""
+    try:
+        row = json.loads(line)
+        query, locale = row["query"], row.get("locale") or language
+        if isinstance(query, str) and isinstance(locale, str):
+            return query, language_for(locale)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass
+    raise OperatorError(
+        f"Line {number} is no question. Write one JSON object a line, such as "
+        '{"query": "client is silent", "locale": "en"}.'
+    )
+
+
+def _json(found: "Found") -> str:
+    hits = [{"slug": hit.slug, "score": round(hit.score, 4), "sure": hit.sure} for hit in found.hits]
+    return json.dumps(hits, ensure_ascii=False)
+
+
 def _encoder() -> "Encoder":
     from bot.guidance.embeddings import Encoder
 
@@ -117,7 +156,10 @@ def _readable(found: "Found") -> str:
     from bot.guidance.models import CATEGORIES
 
     if found.hits:
-        return "\n".join(f"{hit.score:.2f}  {hit.slug:<28} {hit.title}" for hit in found.hits)
+        return "\n".join(
+            f"{hit.score:.2f}  {hit.slug:<28} {hit.title}{'' if hit.sure else '  (perhaps)'}"
+            for hit in found.hits
+        )
     if found.nearest is None:
         return "No page fits that."
     return f"No page fits that. The nearest topic is: {CATEGORIES[found.nearest]} ({found.nearest})."

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, NamedTuple, Self
@@ -359,16 +359,25 @@ class Page(_Part):
 
 
 class Hit(NamedTuple):
-    """A page that fits what was asked. `score` is between 0 and 1, the best fit first."""
+    """A page that fits what was asked.
+
+    `score`: how probable it is that it answers, between 0 and 1. `sure`: it is clearly the right one, to be opened or
+    posted at once; only the first page can be.
+    """
 
     slug: str
     title: str
     score: float
     page: Page
+    sure: bool = False
 
 
 class Found(NamedTuple):
-    """What a search gave. Without hits, `nearest` names the category that comes closest, if any does."""
+    """What a search gave: `hits`, the best first, none where nothing fits.
+
+    Without hits, `nearest` names the category that comes closest, if any does, and `perhaps` the pages that do.
+    """
 
     hits: list[Hit]
     nearest: Category | None = None
+    perhaps: Sequence[Hit] = ()

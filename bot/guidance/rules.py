@@ -16,8 +16,8 @@ from bot.guidance.wording import REASONS, draft_faults
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
 
 KEYWORDS = (5, 15)
-ASKS = (15, 25)
-TRANSLATED_ASKS = (8, 25)
+ASKS = (15, 50)
+TRANSLATED_ASKS = (8, 40)
 RELATED = (2, 5)
 MOST_DRAFTS = 5
 FIRST = {"en": "**First**", "es": "**Primero**"}

@@ -36,7 +36,7 @@ MISSES_FOR = timedelta(days=180)
 MOST_KEPT = 20_000
 """Pages of servers kept in memory, with their indexes; those of the server not asked for longest go first."""
 
-_TYPED = 400
+_TYPED = 600
 """Characters of a search that are looked at; a description of what happened is shorter than that."""
 
 

@@ -8,11 +8,8 @@ from bot.guidance.crisis import need_in
 MOST = 3
 """Pages in one message."""
 
-GOOD = 0.65
-"""The least score of the best page where nobody asked for pages. Between 0 and 1, as the search gives it."""
-
-NEXT = 0.7
-"""The least score of the others: a second page that fits less makes the first one doubtful."""
+NEXT = 0.1
+"""The least score of the page after a sure one: one that few who asked so needed is left out."""
 
 _TYPED = 600
 
@@ -22,7 +19,7 @@ class PageLike(Protocol):
 
     @property
     def summary(self) -> str:
-        """What the page is about, in one or two sentences."""
+        """One or two sentences."""
         ...
 
     @property
@@ -32,11 +29,11 @@ class PageLike(Protocol):
 
 
 class HitLike(Protocol):
-    """A page that a search found, as far as suggestions need it."""
+    """A page that fits."""
 
     @property
     def slug(self) -> str:
-        """The permanent name of the page, which buttons carry."""
+        """Its name in buttons."""
         ...
 
     @property
@@ -50,13 +47,18 @@ class HitLike(Protocol):
         ...
 
     @property
+    def sure(self) -> bool:
+        """Whether it is clearly the right one."""
+        ...
+
+    @property
     def page(self) -> PageLike:
-        """The page of guidance that fits."""
+        """The page itself."""
         ...
 
 
 class FoundLike(Protocol):
-    """The result of a search, as far as suggestions need it."""
+    """What a search gave."""
 
     @property
     def hits(self) -> Sequence[HitLike]:
@@ -73,7 +75,7 @@ class Suggester(Protocol):
 
 
 class Suggestion(NamedTuple):
-    """A page to offer for a question."""
+    """A page to offer."""
 
     slug: str
     title: str
@@ -84,13 +86,13 @@ class Suggestion(NamedTuple):
 async def suggest(
     suggester: Suggester, text: str, guild_id: int | None, *, asked: bool = False
 ) -> list[Suggestion]:
-    """At most three pages for a question. `asked`: somebody wants to see them, so a weaker match will do."""
+    """Pages for a question: one that is clearly right and perhaps a second. `asked`: somebody wants to see them, so
+    at most three that may be right will do."""
     if need_in(text) is not None:
         return []  # for all to read nothing is right; who asks for pages is answered alone (`bot.ui.crisis_cards`)
     found = await suggester.search_pages(text[:_TYPED], guild_id=guild_id, limit=MOST)
     hits = list(found.hits[:MOST])
     if not asked:
-        hits = (
-            [] if not hits or hits[0].score < GOOD else [hits[0], *(h for h in hits[1:] if h.score >= NEXT)]
-        )
+        sure = bool(hits) and hits[0].sure
+        hits = [hits[0], *(one for one in hits[1:2] if one.score >= NEXT)] if sure else []
     return [Suggestion(one.slug, one.title, one.page.summary, bool(one.page.drafts)) for one in hits]

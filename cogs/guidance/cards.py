@@ -9,13 +9,13 @@ import discord
 from bot.contracts.models import Contract
 from bot.guidance.dates import closes, dated
 from bot.guidance.deadlines import MOMENTS, Deadline
-from bot.guidance.models import CATEGORIES, Category, Page
+from bot.guidance.models import Page
 from bot.guidance.service import Mine
 from bot.i18n import _, ngettext
 from bot.ui.buttons import ANYBODY, PRIMARY, button, select
 from bot.ui.cards import MOST_CHARACTERS, Card, Row, Tone
 from bot.ui.contract_option import options as contract_options
-from bot.ui.guidance_links import PEERS, Spot
+from bot.ui.guidance_links import Spot
 from bot.ui.text import cut, day, inert, moment
 from bot.values import clean_text
 from cogs.guidance.own_answers import own_answer_button, own_answer_line
@@ -251,34 +251,4 @@ def ask_share_card(owner: int, spot: Spot, page: Page) -> Card:
                 button(_("Back"), "guidance.page", owner, spot),
             )
         ],
-    )
-
-
-def nothing_card(owner: int, nearest: Category | None, *, counted: bool, peers: bool) -> Card:
-    """Nothing fits: said openly, with ways to go on. `counted`: the words were counted for moderators."""
-    closest = (
-        _("The closest topic is **{topic}**.").format(topic=_(CATEGORIES[nearest]))
-        if nearest is not None
-        else ""
-    )
-    row = Row()
-    if nearest is not None:
-        row.add_item(button(_(CATEGORIES[nearest]), "guidance.topic", owner, f"0~{nearest}", style=PRIMARY))
-    row.add_item(button(_("All topics"), "guidance.topics", owner))
-    if peers:
-        row.add_item(button(_("How to ask others"), "guidance.open", owner, Spot(PEERS)))
-    return Card(
-        _("I have no page that fits this"),
-        _(
-            "I would rather say so than show you the wrong one. Say what happened in a few other words, or browse."
-        ),
-        closest,
-        "-# "
-        + _(
-            "So that moderators know what is missing, the words of this search are counted. They see a word only "
-            "once five members used it, and never who."
-        )
-        if counted
-        else None,
-        rows=[row],
     )

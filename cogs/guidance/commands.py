@@ -28,6 +28,7 @@ from bot.ui.text import cut
 from bot.values import clean_text
 from cogs.guidance import cards
 from cogs.guidance.cards import Sight
+from cogs.guidance.found_cards import nothing_card, perhaps_card
 from cogs.guidance.topic_cards import saved_card, topic_card, topics_card
 
 AGAIN = timedelta(minutes=10)
@@ -93,16 +94,18 @@ class GuidanceCog(
             pages = (await self.guidance.shelf(guild_id)).pages.all(current_language())
             return await reply(interaction, crisis_card(owner, need, {one.slug for one in pages}))
         found = await self.guidance.search_pages(words, guild_id=guild_id, limit=4)
-        if found.hits:
+        if found.hits and found.hits[0].sure:
             first, *others = [hit.page for hit in found.hits]
             return await reply(
                 interaction, await self.page(interaction, spot._replace(slug=first.slug), others)
             )
+        if found.hits:
+            return await reply(interaction, perhaps_card(owner, spot, [hit.page for hit in found.hits]))
         # What somebody else wrote are not this member's words: they are not counted.
         counted = own and guild_id is not None and bool(content_words(words))
-        card = cards.nothing_card(
-            owner, found.nearest, counted=counted, peers=await self._has(PEERS, guild_id)
-        )
+        near = [hit.page for hit in found.perhaps]
+        peers = await self._has(PEERS, guild_id)
+        card = nothing_card(owner, spot, found.nearest, near, counted=counted, peers=peers)
         await reply(interaction, card)
         if counted:
             await self.guidance.miss(owner, guild_id, words)

@@ -86,7 +86,7 @@ def test_a_page_under_an_unknown_slug_is_named(library: Library) -> None:
         ({"platforms": []}, "feedback-window.md: platforms: names none"),
         ({"keywords": ["one"]}, "feedback-window.md: keywords: are 1; must be 5 to 15"),
         ({"keywords": ["a", "b", "c", "d", "A"]}, "feedback-window.md: keywords: “a” stands there twice"),
-        ({"asks": ["how?"]}, "feedback-window.md: asks: are 1; must be 15 to 25"),
+        ({"asks": ["how?"]}, "feedback-window.md: asks: are 1; must be 15 to 50"),
         ({"sources": []}, "feedback-window.md: sources: names none"),
         ({"related": ["feedback-window", "feedback-ask"]}, "feedback-window.md: related: names itself"),
         ({"related": ["feedback-ask", "nowhere"]}, "feedback-window.md: related: nowhere is no page"),
@@ -126,7 +126,7 @@ def test_a_broken_rule_is_named(library: Library, fields: dict[str, Any], expect
     [
         ({"deadlines": []}, "es/feedback-window.md: deadlines: are 0; the English page has"),
         ({"drafts": []}, "es/feedback-window.md: drafts: are none; must be"),
-        ({"asks": ["¿cómo?"]}, "es/feedback-window.md: asks: are 1; must be 8 to 25"),
+        ({"asks": ["¿cómo?"]}, "es/feedback-window.md: asks: are 1; must be 8 to 40"),
         ({"body": ""}, "es/feedback-window.md: body: is not translated"),
         ({"body": "**Primero**: x"}, "es/feedback-window.md: body: has 0 headings; the English page has"),
     ],

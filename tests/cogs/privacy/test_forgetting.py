@@ -35,6 +35,7 @@ OF_MEMBERS = {
 
 OF_NOBODY = {
     "Candor.command_ids": "commands",
+    "Candor.loops": "background work",
     "ChannelService._setups": "servers' choices",
     "ChannelService._writers": "a thread, and whether its author wrote last",
     "Database._committed": "a transaction that ends at once",
@@ -51,6 +52,7 @@ OF_NOBODY = {
     "MemberService.when_silenced": "services",
     "Memories._forget": "cogs",
     "PartOfGroup.__cog_app_commands__": "commands",
+    "NameIndex._words": "a part of Remembered._kept, and gone with it",
     "Pending._entries": "each use of it stands above",
     "Pending._taken": "tokens",
     "Pending._tokens": "tokens, gone with their entries",
@@ -58,8 +60,10 @@ OF_NOBODY = {
     "ReminderQueue._watchers": "the delivery",
     "SettingSections.me": "cogs",
     "SettingSections.server": "cogs",
+    "Worker._turns": "tasks that wait for their turn; forgetting is the member's last one",
     "entry._running": "tasks of seconds",
     "forms._closed": "ids of forms",
+    "tasks._sessions": "histories, in the worker's own process, which EstimateService.forget empties",
 }
 """Other containers that live as long as the bot, and what they hold instead."""
 
@@ -288,9 +292,7 @@ async def test_a_failing_purge_keeps_none_waiting(world: World, monkeypatch: pyt
     async def fails() -> int:
         raise RuntimeError
 
-    (purging,) = [
-        step for loop in world.bot.loops for step in loop._steps if step.name == "ContractService"
-    ]
+    (purging,) = [step for loop in world.bot.loops for step in loop._steps if step.name == "ContractService"]
     monkeypatch.setattr(purging, "work", fails)
     await world.env.advance_time(12 * 60)
     assert {line["where"] for line in world.take_faults()} == {"loop purge: ContractService"}
