@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from bot.clock import Clock
 from bot.storage.engine import Database
+from bot.support.anonymous import age_repository
 from bot.support.anonymous.models import Ages, Message, MessageKind, Notify, Question, State, Trouble
 from bot.support.anonymous.questions import HOUR, POST_DELAY, later
 from bot.support.anonymous.repository import QuestionRepository
@@ -243,7 +244,7 @@ class Outbox:
         now = self._clock()
         ages = Ages(now - _DRAFTS, now - _FAILED, now - _DAY, now - SILENT, now - KEPT_AFTER_CLOSING)
         async with self._database.write() as connection:
-            _gone, past = await self._questions.sweep(connection, now, ages)
+            past = await age_repository.sweep(connection, now, ages)
             if past:
                 await self._questions.unlink(connection, past)
         return len(past)

@@ -53,6 +53,8 @@ OF_NOBODY = {
     "Memories._forget": "cogs",
     "PartOfGroup.__cog_app_commands__": "commands",
     "NameIndex._words": "a part of Remembered._kept, and gone with it",
+    "PageSearcher._pages": "pages",
+    "PageSearcher._told": "pages in a language",
     "Pending._entries": "each use of it stands above",
     "Pending._taken": "tokens",
     "Pending._tokens": "tokens, gone with their entries",
