@@ -8,7 +8,7 @@ from bot.support.anonymous.models import State
 from bot.support.anonymous.reports import MOST_PER_DAY
 from tests.cogs.asking import Corner, corner, deny, shown
 from tests.cogs.conftest import World
-from tests.cogs.verbs import buttons, choose, fill, fill_again, forge, options, press, texts, title
+from tests.cogs.verbs import buttons, choose, fill, fill_again, forge, press, texts, title
 
 WHY = {"What is wrong?": "Something else"}
 
@@ -185,7 +185,8 @@ async def test_many_reports_have_pages(forum: Corner) -> None:
         own = await forum.helper.slash(world.lounge, "help")
         await fill(forum.helper, await forge(forum.helper, own, f"c/ask.report/0/{question.id}"), WHY)
     listed = await moderator.slash(world.lounge, "ask reports")
-    assert len(options(listed)) == 8
+    # Two posts may bear the same pseudonym, so they are counted by their lines.
+    assert texts(listed).count("· 1 report:") == 8
     second = await press(moderator, listed, "Older →")
-    assert len(options(second)) == 2
+    assert texts(second).count("· 1 report:") == 2
     assert "← Newer" in buttons(second)
