@@ -1,7 +1,7 @@
 """The settings: the only reader of the environment and of `.env`.
 
 `Settings.load()` gives one frozen object or raises an OperatorError that lists every fault at once. Field
-descriptions are the text of `.env.example`; `tests/settings` holds the two together. Messages and `repr`
+descriptions are the text of `.env.example`; `tests/bot/settings` holds the two together. Messages and `repr`
 never show a token, a key or the database's password.
 """
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import NamedTuple
 
 import click
 
+from bot import __version__
 from bot.errors import OperatorError, Refusal
 
 
@@ -55,16 +55,7 @@ class _LazyGroup(click.Group):
 def _show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if not wanted or ctx.resilient_parsing:
         return
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        number = version("candor-bot")
-    except PackageNotFoundError:  # run from the source tree, which is not installed
-        import tomllib
-
-        pyproject = Path(__file__).parents[2] / "pyproject.toml"
-        number = tomllib.loads(pyproject.read_text("utf-8"))["project"]["version"]
-    click.echo(f"candor {number}")
+    click.echo(f"candor {__version__}")
     ctx.exit()
 
 

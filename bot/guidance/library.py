@@ -32,10 +32,6 @@ class Library:
         """The page `slug`, in `language` where it is translated."""
         return self._in(language).get(slug)
 
-    def by_category(self, category: Category, language: str = SOURCE_LANGUAGE) -> tuple[Page, ...]:
-        """The pages of `category`."""
-        return tuple(page for page in self._in(language).values() if page.category is category)
-
     @cached_property
     def slugs(self) -> tuple[str, ...]:
         """The slug of every page."""

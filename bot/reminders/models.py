@@ -7,6 +7,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from bot.errors import Refusal
+from bot.i18n import _
+from bot.values import clean_text
+
+MOST_TEXT = 1000
+"""Characters of what a member wants to be reminded of."""
+
 
 class Kind(StrEnum):
     """What a reminder is about; each has a renderer of its own."""
@@ -199,3 +206,15 @@ class Fault:
 
 
 Outcome = Sent | Permanent | Temporary | Pointless | Fault
+
+
+def reminder_text(text: str) -> str:
+    """What a member wants to be reminded of, cleaned; Refusal where nothing is left of it, or too much."""
+    words = str(clean_text(text))
+    if not words:
+        raise Refusal(_("Write what I should remind you of."))
+    if len(words) > MOST_TEXT:
+        raise Refusal(
+            _("That is too long: {count} characters, and I keep {most}."), count=len(words), most=MOST_TEXT
+        )
+    return words

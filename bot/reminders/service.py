@@ -4,14 +4,13 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from bot.clock import Clock
 from bot.contracts.models import Contract
 from bot.contracts.service import UNDO_TIME, ContractService
 from bot.duties import Subject
 from bot.errors import Look, NotFound, Refusal
-from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
 from bot.i18n import _
 from bot.members import repository as members
@@ -21,35 +20,16 @@ from bot.parsing.moments.recurring import next_time
 from bot.parsing.moments.when import When, understand
 from bot.reminders import planning, setting_repository, stop_repository
 from bot.reminders.export import exported
-from bot.reminders.habits import Habits, habits_of
-from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status
+from bot.reminders.habits import habits_of
+from bot.reminders.models import OPEN, Kind, Planned, Reminder, Status, reminder_text
 from bot.reminders.planner import Planner, planned_of, snooze_key
 from bot.reminders.planning import CONTRACT_KINDS, deadline, wanted
 from bot.reminders.queue import ReminderQueue
+from bot.reminders.views import About, View
 from bot.storage.engine import Database, Transaction
-from bot.values import clean_text
 
 MOST_OWN = 200
 """Open reminders of their own that one member may have."""
-
-MOST_TEXT = 1000
-
-
-class View(NamedTuple):
-    """A member and what they chose about reminders."""
-
-    member: Member
-    setting: Setting
-    habits: Habits
-
-
-class About(NamedTuple):
-    """What a reminder is about, as it stands now. `until`: when there is no more use in it."""
-
-    contract: Contract
-    feedback: Feedback | None
-    wanted: bool
-    until: datetime | None
 
 
 class ReminderService(Subject):
@@ -133,7 +113,7 @@ class ReminderService(Subject):
     ) -> Reminder:
         """Keep an own reminder. It is sent to those who agreed to messages (`agree`)."""
         now = self._clock()
-        words = _words(text)
+        words = reminder_text(text)
         if when.due <= now:
             raise Refusal(_("That moment has just passed. Please choose another one."))
         key = f"own/{secrets.token_hex(8)}"
@@ -190,7 +170,7 @@ class ReminderService(Subject):
             if when is not None:
                 changed = changed.model_copy(update={"repeat": when.rule, "zone": when.zone})
             if text is not None:
-                changed = changed.model_copy(update={"text": _words(text)})
+                changed = changed.model_copy(update={"text": reminder_text(text)})
             await self.queue.plan_within(connection, user_id, [changed])
             return await self._row(connection, user_id, reminder_id)
 
@@ -401,17 +381,6 @@ class ReminderService(Subject):
             rows = await self.queue.of_within(connection, user_id)
             rows += await self.queue.deleted_within(connection, user_id)
         return {"reminders": exported(await self.queue.setting(user_id), rows)}
-
-
-def _words(text: str) -> str:
-    words = str(clean_text(text))
-    if not words:
-        raise Refusal(_("Write what I should remind you of."))
-    if len(words) > MOST_TEXT:
-        raise Refusal(
-            _("That is too long: {count} characters, and I keep {most}."), count=len(words), most=MOST_TEXT
-        )
-    return words
 
 
 def _gone() -> NotFound:

@@ -205,5 +205,3 @@ UPWORK_2024_09 = RuleSet(
         Source("gap_and_scatter_of_shown_scores", Standing.ASSUMED, None),
     ),
 )
-
-RULE_SETS: dict[str, RuleSet] = {UPWORK_2024_09.name: UPWORK_2024_09}

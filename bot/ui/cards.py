@@ -14,7 +14,6 @@ from discord import ui
 from bot.ui.text import cut
 
 MOST_CHARACTERS = 4000
-MOST_COMPONENTS = 40
 
 
 class Tone(IntEnum):

@@ -13,7 +13,7 @@ from bot.parsing.moments.when import When
 from bot.platforms import Platform
 from bot.reminders.models import Kind, Reminder
 from bot.reminders.planning import deadline
-from bot.reminders.service import About
+from bot.reminders.views import About
 from bot.scoring.results import Move
 from bot.ui.buttons import number_in, on_press, record_id
 from bot.ui.cards import Card

@@ -11,7 +11,8 @@ from bot.parsing.moments.spoken import rule_in_words, spoken
 from bot.parsing.moments.when import When
 from bot.reminders.models import Kind, Reminder, Status
 from bot.reminders.planning import CONTRACT_KINDS
-from bot.reminders.service import MOST_OWN, View
+from bot.reminders.service import MOST_OWN
+from bot.reminders.views import View
 from bot.ui.buttons import DANGER, PRIMARY, button, select
 from bot.ui.cards import Card, Row
 from bot.ui.pages import page_of, pager

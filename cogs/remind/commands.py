@@ -13,8 +13,7 @@ from bot.faults import report
 from bot.i18n import N_, _
 from bot.parsing.moments.when import MOST_TYPED, When
 from bot.pending import Pending
-from bot.reminders.models import Kind, Reminder
-from bot.reminders.service import MOST_TEXT
+from bot.reminders.models import MOST_TEXT, Kind, Reminder
 from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.contract_option import ContractOption

@@ -5,7 +5,7 @@ import discord
 from bot.i18n import _
 from bot.parsing.moments.spoken import weekday_name
 from bot.reminders.choices import quiet_text
-from bot.reminders.service import View
+from bot.reminders.views import View
 from bot.ui.buttons import DANGER, PRIMARY, button, channel_select, select
 from bot.ui.cards import Card, Row
 from bot.ui.text import cut

@@ -9,7 +9,7 @@ from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _
 from bot.reminders.models import Kind
-from bot.reminders.service import View
+from bot.reminders.views import View
 from bot.ui.buttons import on_choice, on_pick, on_press
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction

@@ -18,7 +18,7 @@ from bot.ui.buttons import on_press
 from bot.ui.cards import Card
 from bot.ui.crisis_cards import crisis_card
 from bot.ui.entry import Interaction
-from bot.ui.places import server_language
+from bot.ui.places import may_post, server_language
 from bot.ui.replies import reply, show
 from bot.ui.rights import decided_thread, moderates_server, not_deciding, thread_here
 from cogs.support import cards
@@ -85,7 +85,7 @@ class SupportCog(
         if not pages:
             return await reply(interaction, cards.nothing_card(self.bot.mention("support suggest")))
         token = None
-        if guild is not None and _may_write(interaction):
+        if guild is not None and may_post(interaction):
             token = self._asked.put(asked.owner, asked)
         await reply(interaction, cards.private_card(asked.owner, pages, token))
 
@@ -96,7 +96,7 @@ class SupportCog(
         guild = self.bot.get_guild(interaction.guild_id or 0)
         if asked is None or guild is None:
             raise Refusal(_("I no longer know what this was about. Please use the command again."))
-        if not _may_write(interaction):
+        if not may_post(interaction):
             raise Refusal(_("I cannot post here for you: you may not write in this channel."))
         channel = interaction.channel
         thread = channel if isinstance(channel, discord.Thread) else None
@@ -170,10 +170,3 @@ def _check_asker(interaction: Interaction, argument: str) -> None:
         decided_thread(interaction)
     elif argument != str(interaction.user.id) and not moderates_server(interaction):
         raise not_deciding()
-
-
-def _may_write(interaction: Interaction) -> bool:
-    has = interaction.permissions
-    return (
-        has.send_messages_in_threads if isinstance(interaction.channel, discord.Thread) else has.send_messages
-    )

@@ -170,3 +170,18 @@ def test_the_image_gets_code_and_nothing_secret() -> None:
     lines = [line for line in read(".dockerignore").splitlines() if line and not line.startswith("#")]
     assert lines[0] == "*"
     assert {line for line in lines if line.startswith("!")} == {"!requirements.txt", "!bot", "!cogs"}
+
+
+def test_the_image_knows_its_version(tmp_path: Path) -> None:
+    """It has `bot` and `cogs`, and nothing beside them; the release is not made where this fails."""
+    for name in ("bot", "cogs"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    said = subprocess.run(
+        [sys.executable, "-P", "-m", "bot", "--version"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.stdout.startswith("candor "), said.stderr

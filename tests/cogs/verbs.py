@@ -8,7 +8,7 @@ from simcord.actors import _dispatch_actor_interaction
 from simcord.backend import serializers
 from simcord.builders import ChannelHandle
 
-TEXT, BUTTON, SELECT, INPUT, LABEL = 10, 2, 3, 4, 18
+TEXT, BUTTON, SELECT, INPUT, LABEL, CHANNELS = 10, 2, 3, 4, 18, 8
 
 
 def walk(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
@@ -140,7 +140,7 @@ async def steal(thief: Any, form: Any, channel: Any, typed: Mapping[str, str] | 
 
 
 async def forge(actor: Any, result: Any, custom_id: str, values: Sequence[str] | None = None) -> Any:
-    """Press a button (or choose `values`) with any custom id, as a patched client could.
+    """Press a button (or choose `values`) with any custom id, as a patched client could; of a pick, choose nothing.
 
     `result`: an answer that the actor can see, whose message is sent along.
     """
@@ -149,7 +149,10 @@ async def forge(actor: Any, result: Any, custom_id: str, values: Sequence[str] |
     stored = backend.get_message(shown.channel_id, shown.id)
     component: dict[str, Any] = {"id": 2, "custom_id": custom_id}
     data: dict[str, Any] = {"id": 2, "custom_id": custom_id}
-    if values is None:
+    if custom_id.startswith("p/"):
+        component |= {"type": CHANNELS}
+        data |= {"values": [], "resolved": {}}
+    elif values is None:
         component |= {"type": BUTTON, "style": 2, "label": "…"}
     else:
         component |= {"type": SELECT, "options": [{"label": value[:100], "value": value} for value in values]}

@@ -18,7 +18,7 @@ from bot.parsing.moments.when import When
 from bot.platforms import PLATFORMS, Platform
 from bot.reminders.habits import habits_of
 from bot.reminders.models import Kind, Reminder, Setting, Status
-from bot.reminders.service import View
+from bot.reminders.views import View
 from bot.scoring.results import Move, On, ScoreRange
 from bot.support.anonymous import names
 from bot.support.anonymous.models import Category as AskCategory

@@ -9,7 +9,7 @@ import pytest
 from bot.scoring.ledger import Ledger, Outcome, Reason
 from bot.scoring.models import Contract, History
 from bot.scoring.rules import Breakdown, ContractPart, NoScore, breakdown
-from bot.scoring.ruleset import RULE_SETS, UPWORK_2024_09, Standing
+from bot.scoring.ruleset import UPWORK_2024_09, Standing
 from bot.scoring.simulate import simulate
 from tests.bot.scoring.builders import TODAY, contract, day, history
 
@@ -282,7 +282,6 @@ def test_unknown_readings_are_refused() -> None:
 
 def test_the_rule_set_is_complete_data() -> None:
     rules = UPWORK_2024_09
-    assert RULE_SETS[rules.name] is rules
     assert sum(one.prior for one in rules.readings) == pytest.approx(1.0)
     for priors in rules.hidden_priors:
         assert priors.by_stars[-1].stars == rules.good_from_stars

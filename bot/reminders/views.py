@@ -1,0 +1,27 @@
+"""What members look at: their choices, and what a reminder is about."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.contracts.models import Contract
+from bot.feedback.models import Feedback
+from bot.members.models import Member
+from bot.reminders.habits import Habits
+from bot.reminders.models import Setting
+
+
+class View(NamedTuple):
+    """A member and what they chose about reminders."""
+
+    member: Member
+    setting: Setting
+    habits: Habits
+
+
+class About(NamedTuple):
+    """What a reminder is about, as it stands now. `until`: when there is no more use in it."""
+
+    contract: Contract
+    feedback: Feedback | None
+    wanted: bool
+    until: datetime | None
