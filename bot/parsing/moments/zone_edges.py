@@ -10,10 +10,12 @@ from bot.parsing.moments.lexer import boundaries
 from bot.parsing.moments.lexicon import lexicon, phrases_of
 from bot.parsing.moments.values import Fault
 from bot.parsing.text import quote
-from bot.parsing.zones.names import OFFSET, zone_names
+from bot.parsing.zones.names import OFFSET, fixed_zone, offset_of, zone_names
 from bot.parsing.zones.reading import ZoneWanted, parse_zone, read_zone
 
 _NAME = re.compile(r"[a-z]+(?:/[a-z][a-z0-9_+-]*){1,2}(?![a-z0-9_/])")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9]{2}:[0-9]{2}(?::[0-9]{2})?$")
+"""What stands before the offset of a machine's time stamp: there it has one meaning."""
 _LONGEST_CITY = 4
 _LEAST_LETTERS = 3
 
@@ -30,7 +32,9 @@ def zone_edges(words: str, *, cities: bool = False) -> Iterator[Edge]:
         if match := _NAME.match(words, start):
             yield _edge(words, start, match.end(), _by_name(match[0]))
         if match := OFFSET.match(words, start):
-            yield _edge(words, start, match.end(), _offset(match[0]))
+            iso = offset_of(match) if _ISO.search(words[:start]) else None
+            zone = fixed_zone(iso) if iso is not None else None
+            yield _edge(words, start, match.end(), zone or _offset(match[0]))
         for end in ends:
             if (
                 end > start
