@@ -42,8 +42,9 @@ class Find(Protocol):
 
 
 class Quality(NamedTuple):
-    """Shares of the questions that a page answers, and of those that none does (`rejected`).
+    """Shares of the questions that a page answers, and of those that none does (`rejected`, `answered`).
 
+    `answered`: of the questions that no page answers, the share to which one would be opened or posted at once.
     `opened`: of the questions that a page answers, the share to which one would be opened at once; `right`: the share
     of these where it is right. `posted`: of all questions, the share to which a page would be posted in a forum;
     `precise`: the share of these with a right page first or second.
@@ -54,6 +55,7 @@ class Quality(NamedTuple):
     in_three: float
     others: int
     rejected: float
+    answered: float
     opened: float
     right: float
     posted: float
@@ -74,7 +76,7 @@ def halves(queries: Sequence[Question]) -> tuple[list[Question], list[Question]]
 
 def quality(find: Find, questions: Sequence[Question]) -> Quality:
     """How good the answers of `find` are."""
-    first = in_three = rejected = opened = right = posted = precise = 0
+    first = in_three = rejected = answered = opened = right = posted = precise = 0
     asked = [one for one in questions if one.slugs]
     for question in questions:
         hits = find(question.text, question.locale).hits
@@ -87,6 +89,7 @@ def quality(find: Find, questions: Sequence[Question]) -> Quality:
             right += sure and found[0]
         else:
             rejected += not hits
+            answered += sure
         posted += sure
         precise += sure and any(one.slug in question.slugs for one in _posted(hits))
     others = len(questions) - len(asked)
@@ -96,6 +99,7 @@ def quality(find: Find, questions: Sequence[Question]) -> Quality:
         _share(in_three, len(asked)),
         others,
         _share(rejected, others),
+        _share(answered, others),
         _share(opened, len(asked)),
         _share(right, opened),
         _share(posted, len(questions)),
@@ -227,6 +231,7 @@ def _how_good(library: Library, ways: dict[str, Find]) -> dict[str, dict[str, Qu
             "in three",
             "off topic",
             "rejected",
+            "at once",
             "opened",
             "right",
             "posted",

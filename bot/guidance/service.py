@@ -158,6 +158,9 @@ class GuidanceService(Subject):
 
     async def search_pages(self, text: str, *, guild_id: int | None = None, limit: int = 3) -> Found:
         """The pages that answer `text`, in the language of who asks; none where nothing fits."""
+        if is_slug(text) and is_own(text):
+            # Of a page that is gone or another server's, as autocomplete sent it: these are no words.
+            return Found([], None)
         shelf = await self.shelf(guild_id)
         return await search(shelf.searcher, text[:_TYPED], current_language(), limit)
 
