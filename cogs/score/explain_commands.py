@@ -1,8 +1,5 @@
 """`/score explain`: why the score moved, and one contract's part in it: a part of the group in `commands.py`."""
 
-import io
-
-import discord
 from discord import app_commands
 
 from bot.app import Candor
@@ -12,6 +9,7 @@ from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.contract_option import ContractOption
 from bot.ui.entry import Interaction
+from bot.ui.files import attachment
 from bot.ui.forms import open_form
 from bot.ui.replies import show
 from cogs.score.asking import Between, has_score, show_moved, usual_days, wait_for_answer
@@ -94,5 +92,5 @@ class ExplainCog(PartOfGroup):
             subject, answer, picture = await wait_for_answer(
                 interaction, self.estimates.contracts_picture(owner)
             )
-            file = discord.File(io.BytesIO(picture.png), PICTURE, description=picture.description[:1024])
+            file = attachment(picture.png, PICTURE, picture.description)
             await show(interaction, picture_card(owner, subject, answer, picture), files=[file])

@@ -24,9 +24,10 @@ from bot.privacy import repository as privacy
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services, build_services
 from bot.settings import Settings
-from bot.storage.authors import author_hashes
+from bot.storage.authors import author_hashes, authored_tables
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
+from bot.storage.rows import Rows
 from bot.storage.tables import metadata
 from bot.support.anonymous.models import QuestionDraft
 from bot.ui import forms
@@ -105,7 +106,22 @@ class World:
                 statement = select(table)
                 if actor is not None:
                     statement = statement.where(privacy.rows_of(table, actor.id, known))
-                found[table.name] = sorted(map(repr, (await connection.execute(statement)).all()))
+                rows = (await connection.execute(statement)).all()
+                if table in authored_tables():
+                    # Sealed anew whenever somebody erases their data: what was sealed is looked at.
+                    opened = Rows(table, self.services.cipher)
+                    found[table.name] = sorted(
+                        str(
+                            {
+                                name: value
+                                for name, value in opened.open(row).items()
+                                if name != "author_index"
+                            }
+                        )
+                        for row in rows
+                    )
+                else:
+                    found[table.name] = sorted(map(repr, rows))
         return found
 
     def take_faults(self) -> list[dict[str, Any]]:

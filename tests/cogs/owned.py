@@ -255,7 +255,7 @@ FORMS = {
     "ReportForm": ("c/ask.report/0/{question}", {"What is wrong?": "spam"}),
     "ArticulateForm": ("c/articulate.edit/{owner}/{experience}", {"What happened?": "Changed"}),
 }
-STORE_NOTHING = {"DraftForm", "ArticulateForm", "DaysForm"}
+STORE_NOTHING = {"DraftForm", "ArticulateForm", "PickForm", "DaysForm"}
 
 PREVIEWED = {
     "DaysForm": "Why did it move?",

@@ -74,6 +74,7 @@ PUBLIC_TEXTS = {
     "### Questions wait": "word to the helpers",
     "### 💛 Thank you": "thanks",
     "### Helpers in ": "the board, shown by a moderator",
+    "### Quienes ayudaron en ": "the same in Spanish",
 }
 """How a message without buttons begins that is shown to others, on purpose."""
 

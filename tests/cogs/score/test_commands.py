@@ -126,7 +126,7 @@ async def test_estimate_compares_with_what_was_shown(world: World) -> None:
     await rated_contract(world, "Beta", 5)
     await world.alice.slash(world.lounge, "score log", score="80")
     result = await world.alice.slash(world.lounge, "score estimate")
-    assert "Upwork showed 80" in texts(result)
+    assert "It showed **80" in texts(result)
     by_rules = await press(world.alice, result, "By the rules")
     assert "20 points below" in texts(by_rules)
     assert "100" in title(by_rules)
