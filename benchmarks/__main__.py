@@ -8,7 +8,18 @@ from importlib.util import find_spec
 
 from benchmarks.measure import machine
 
-NAMES = ("commands", "storage", "startup", "growth", "worker", "engine", "guidance", "reminders", "support")
+NAMES = (
+    "commands",
+    "storage",
+    "startup",
+    "growth",
+    "worker",
+    "engine",
+    "guidance",
+    "reminders",
+    "support",
+    "hostile",
+)
 ON_DEMAND = ("engine_accuracy", "engine_calibration")
 """Long ones, about how right the estimates are rather than what they cost: only with `--only`."""
 

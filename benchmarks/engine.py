@@ -1,86 +1,66 @@
-"""What the score engine costs by contracts and snapshots, in time and memory, against the exact enumeration.
+"""What the score engine costs by contracts and snapshots, in time and memory; explanations beside it.
 
 The chart goes to `benchmarks/out/engine_times.png`. Every size runs in a process of its own, so that its memory
-is its own.
+is its own. numpy's matrix products get one thread, as in the worker process.
 """
 
+import os
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-from benchmarks.measure import machine, quick_flag, table, verdict
+from benchmarks.measure import machine, quick_flag, table
 
 OUT = Path(__file__).parent / "out"
-SIZES = (
-    (10, 5),
-    (30, 26),
-    (60, 26),
-    (60, 52),
-    (100, 50),
-    (100, 150),
-    (200, 100),
-    (300, 150),
-    (500, 50),
-    (500, 150),
-)
-AIMS = {(100, 50): 0.3, (500, 150): 2.0}
+SIZES = ((10, 5), (30, 26), (60, 52), (100, 50), (200, 100), (500, 50), (500, 150), (20_000, 20))
+AIMS = {(100, 50): (0.3, 2.0), (500, 150): (2.0, None), (20_000, 20): (3.0, None)}
+"""Seconds for an estimate, and for explanations."""
+
+EXPLAINED = 100
+"""Explanations are measured up to so many contracts."""
+
 MOST_MEMORY = 200
-ENUMERATED = 14
 
 ONE_SIZE = """
 import resource, sys, time
-from bot.scoring.estimate import estimate
+from bot.scoring.explain import explanations
+from bot.scoring.session import Session
 from bot.scoring.simulate import simulate
-contracts, snapshots, seeds = map(int, sys.argv[1:])
-estimate(simulate(5, 0).history)
+contracts, snapshots, seeds, explained = map(int, sys.argv[1:])
+Session(simulate(5, 0).history).estimate
 for seed in range(seeds):
     history = simulate(contracts, seed, snapshots=snapshots).history
-    cpu, wall = time.process_time(), time.perf_counter()
-    found = estimate(history)
-    print(time.process_time() - cpu, time.perf_counter() - wall, len(found.p_unsuccessful), found.exact)
+    cpu = time.process_time()
+    session = Session(history)
+    found = session.estimate
+    middle = time.process_time()
+    if explained:
+        explanations(session)
+    print(middle - cpu, time.process_time() - middle, len(found.p_unsuccessful))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 
 def one_size(contracts: int, snapshots: int, seeds: int) -> tuple[float, float, float, int, float]:
-    """Median and most CPU seconds, median wall seconds, most hidden contracts, and the process's memory in MB."""
-    command = [sys.executable, "-c", ONE_SIZE, str(contracts), str(snapshots), str(seeds)]
-    *lines, memory = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    cpu, wall, hidden, _exact = zip(*(line.split() for line in lines), strict=True)
-    times = [float(value) for value in cpu]
+    """CPU seconds of an estimate (median and most) and of explanations, most hidden contracts, and memory in MB."""
+    arguments = map(str, (contracts, snapshots, seeds, int(contracts <= EXPLAINED)))
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_SIZE, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+    )
+    *lines, memory = done.stdout.splitlines()
+    estimates, explained, hidden = zip(*(map(float, line.split()) for line in lines), strict=True)
     return (
-        statistics.median(times),
-        max(times),
-        statistics.median(map(float, wall)),
-        max(map(int, hidden)),
+        statistics.median(estimates),
+        max(estimates),
+        statistics.median(explained),
+        int(max(hidden)),
         float(memory),
     )
-
-
-def enumeration_ratio(rounds: int) -> tuple[float, float]:
-    """Seconds of the enumeration and of the engine for the same histories of 14 hidden contracts, by turns."""
-    from bot.scoring.enumeration import enumerate_all
-    from bot.scoring.estimate import estimate
-    from bot.scoring.problem import compile_problem
-    from bot.scoring.ruleset import UPWORK_2024_09
-    from bot.scoring.simulate import simulate
-
-    found: list[tuple[float, float]] = []
-    seed = 0
-    while len(found) < rounds:
-        seed += 1
-        history = simulate(23, seed, snapshots=40).history
-        if len(compile_problem(history, UPWORK_2024_09).ids) != ENUMERATED:
-            continue
-        start = time.process_time()
-        enumerate_all(compile_problem(history, UPWORK_2024_09))
-        middle = time.process_time()
-        estimate(history)
-        found.append((middle - start, time.process_time() - middle))
-    enumerated, engine = zip(*found, strict=True)
-    return statistics.median(enumerated), statistics.median(engine)
 
 
 def draw_times(times: dict[tuple[int, int], float]) -> None:
@@ -109,27 +89,31 @@ def draw_times(times: dict[tuple[int, int], float]) -> None:
 
 def main(quick: bool) -> None:
     print(machine())
-    seeds = 3 if quick else 9
     rows, times = [], {}
     for contracts, snapshots in SIZES:
-        cpu, most, wall, hidden, memory = one_size(contracts, snapshots, seeds)
-        times[contracts, snapshots] = cpu
-        aim = AIMS.get((contracts, snapshots))
-        said = "" if aim is None else f"{aim:g} s {'reached' if cpu <= aim else 'missed'}"
-        cells = [f"{cpu:.2f}", f"{most:.2f}", f"{wall:.2f}", f"{memory:.0f}"]
-        rows.append([f"{contracts} × {snapshots}", str(hidden), *cells, said])
-    head = ["contracts × snapshots", "hidden, most", "CPU s", "most", "wall s", "MB", "aim"]
-    table(f"One estimate, medians of {seeds} careers; memory of the whole process", head, rows)
+        seeds = 1 if contracts > 1_000 else 3 if quick else 9
+        cpu, most, explained, hidden, memory = one_size(contracts, snapshots, seeds)
+        if contracts <= 1_000:
+            times[contracts, snapshots] = cpu
+        aim, aim_explained = AIMS.get((contracts, snapshots), (None, None))
+        said = [_verdict(cpu, aim), _verdict(explained, aim_explained)]
+        cells = [
+            f"{cpu:.2f}",
+            f"{most:.2f}",
+            f"{explained:.2f}" if contracts <= EXPLAINED else "–",
+            f"{memory:.0f}",
+        ]
+        rows.append([f"{contracts} × {snapshots}", str(hidden), *cells, ", ".join(filter(None, said))])
+    head = ["contracts × snapshots", "hidden, most", "CPU s", "most", "explanations", "MB", "aims"]
+    table("One estimate, medians; memory of the whole process", head, rows)
     memory_used = max(float(row[5]) for row in rows)
-    print(
-        f"\nMemory: {memory_used:.0f} MB (aim < {MOST_MEMORY}: {'reached' if memory_used < MOST_MEMORY else 'missed'})"
-    )
-    enumerated, engine = enumeration_ratio(3 if quick else 9)
-    print(
-        f"{ENUMERATED} hidden contracts, 40 snapshots: enumeration {enumerated:.3f} s, engine {engine:.3f} s, "
-        f"ratio {verdict(engine / enumerated, 1.0)}"
-    )
+    reached = "reached" if memory_used < MOST_MEMORY else "missed"
+    print(f"\nMemory: {memory_used:.0f} MB (aim < {MOST_MEMORY}: {reached})")
     draw_times(times)
+
+
+def _verdict(seconds: float, aim: float | None) -> str:
+    return "" if aim is None else f"{aim:g} s {'reached' if seconds <= aim else 'missed'}"
 
 
 if __name__ == "__main__":

@@ -1,35 +1,29 @@
-"""How far the engine's answers are off where no enumeration can judge them.
+"""How far the engine's answers are off where many contracts are hidden.
 
-Up to 200 contracts the judge is the same refinement with thirty times the rows; beyond, chains that walk
-twenty times as long from a start of their own.
+The judge is the same sampler with twenty times the rows up to 60 contracts, and beyond another seed, which shows
+how far two answers may differ.
 """
 
 import numpy as np
 
 from benchmarks.measure import machine, quick_flag, table
-from bot.scoring.chains import Chains
-from bot.scoring.estimate import GOAL, observe
+from bot.scoring.inference import Refinement, rows_for, solve
 from bot.scoring.posterior import Posterior
-from bot.scoring.refinement import Refinement
+from bot.scoring.problem import Problem, compile_problem
 from bot.scoring.ruleset import UPWORK_2024_09
+from bot.scoring.shown import range_of
 from bot.scoring.simulate import simulate
 
 SIZES = ((30, 26), (60, 40), (100, 50), (200, 100), (500, 150))
-WALKED_FROM = 300
-JUDGE_ROWS = 120_000
+JUDGED, JUDGE = 60, 20
 
 
-def judge(contracts: int, snapshots: int, seed: int) -> Posterior:
-    history = simulate(contracts, seed, snapshots=snapshots).history
-    if contracts < WALKED_FROM:
-        from bot.scoring.problem import compile_problem
-
-        wide = Refinement(compile_problem(history, UPWORK_2024_09), JUDGE_ROWS, seed=99)
-        wide.observe_all()
-        return wide.posterior()
-    long = observe(history, UPWORK_2024_09, seed=99)
-    long.rows = Chains(long, 256, seed=99).walk(12_000, 2_000, 40)
-    return long.posterior()
+def judge(problem: Problem, contracts: int) -> Posterior:
+    if contracts > JUDGED:
+        return solve(problem, seed=99)
+    wide = Refinement(problem, JUDGE * rows_for(problem), 99)
+    wide.observe_all()
+    return wide.posterior()
 
 
 def main(quick: bool) -> None:
@@ -37,27 +31,23 @@ def main(quick: bool) -> None:
     rows = []
     for contracts, snapshots in SIZES[:3] if quick else SIZES:
         worst, spread, means, reached = [], [], [], []
-        for seed in range(3 if quick or contracts >= WALKED_FROM else 8):
-            truth = judge(contracts, snapshots, seed)
+        for seed in range(3 if quick or contracts > JUDGED else 6):
             history = simulate(contracts, seed, snapshots=snapshots).history
-            found = observe(history, UPWORK_2024_09, seed=1).posterior()
+            problem = compile_problem(history, UPWORK_2024_09)
+            truth, found = judge(problem, contracts), solve(problem, seed=1)
             off = np.abs(
-                np.concatenate((found.unsuccessful - truth.unsuccessful, found.hypotheses - truth.hypotheses))
+                np.concatenate(
+                    (found.unsuccessful() - truth.unsuccessful(), found.readings() - truth.readings())
+                )
             )
             worst.append(float(off.max()))
             spread.append(float(np.sqrt(np.mean(np.square(off)))))
-            means.append(abs(found.mean() - truth.mean()))
-            reached.append(abs(found.at_least(GOAL) - truth.at_least(GOAL)))
-        rows.append(
-            [
-                f"{contracts} × {snapshots}",
-                f"{np.median(worst):.4f}",
-                f"{max(worst):.4f}",
-                f"{max(spread):.4f}",
-                f"{max(means):.3f}",
-                f"{max(reached):.4f}",
-            ]
-        )
+            if problem.today is not None:
+                one, other = found.on(problem.today).chance, truth.on(problem.today).chance
+                means.append(abs(range_of(one).mean - range_of(other).mean))
+                reached.append(abs(float(one[90:].sum() - other[90:].sum())))
+        cells = [np.median(worst), max(worst), max(spread), max(means), max(reached)]
+        rows.append([f"{contracts} × {snapshots}", *(f"{cell:.4f}" for cell in cells)])
     head = [
         "contracts × snapshots",
         "largest p, median career",
@@ -66,9 +56,7 @@ def main(quick: bool) -> None:
         "mean score",
         "90 or more",
     ]
-    table(
-        "Differences from the judge; p over all hidden contracts and hypotheses, score in points", head, rows
-    )
+    table("Differences; p over all hidden contracts and readings, score in points", head, rows)
 
 
 if __name__ == "__main__":

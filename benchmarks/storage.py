@@ -69,9 +69,9 @@ def operations(services: Services, contract_id: int) -> dict[str, Action]:
         await services.contracts.all(MEMBER)
 
     return {
-        "read a member": lambda: services.members.get(MEMBER),
+        "read a member": lambda: services.members.get_member(MEMBER),
         f"read {RECORDS} contracts": read_list,
-        ADD: lambda: services.contracts.add(
+        ADD: lambda: services.contracts.add_contract(
             ADDING, draft.model_copy(update={"title": f"New {next(numbers)}"})
         ),
         "log feedback": lambda: services.feedback.log(

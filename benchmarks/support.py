@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 from benchmarks.measure import Action, interleaved, milliseconds, quick_flag, table, timed, verdict
 from benchmarks.world import World, open_world
-from bot.support.suggest import NoGuidance
 
 AIM = 3.0
 NOOP, NOOP_CARD = "no-op", "no-op with a card"
@@ -54,8 +53,7 @@ class _Fixed:
 async def actions(world: World) -> dict[str, Action]:
     """What is measured."""
     env, backend, alice = world.env, world.env.backend, world.member("alice")
-    if isinstance(world.services.suggester, NoGuidance):
-        env.bot.services = replace(world.services, suggester=_Fixed())
+    env.bot.services = replace(world.services, suggester=_Fixed())
     help_forum = world.guild.create_forum_channel("help")
     other = world.guild.create_forum_channel("other")
     await world.services.channels.change(world.guild.id, {"channels": frozenset({help_forum.id})})

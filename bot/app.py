@@ -23,6 +23,7 @@ from bot.ui import errors
 from bot.ui.buttons import Actions, Choose, Pick, Press
 from bot.ui.command_form import CommandForm, typed_options
 from bot.ui.command_groups import PartOfGroup
+from bot.ui.day_choices import DayChoices
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import Corrections, answer_orphan, forget_forms, give_back
@@ -36,6 +37,9 @@ SHUTDOWN_SECONDS = 3.0
 
 LOOP_SECONDS = 1.0
 """How long the step that a background loop is at may take to finish when the bot stops."""
+
+LOG_KEPT_WARNING = 10
+"""Minutes for which the database's log could not be emptied, after which the operator is told, and again and again."""
 
 DELIVERY_SECONDS = 1.5
 """How long direct messages under way may take to finish when the bot stops."""
@@ -110,6 +114,8 @@ class Candor(commands.AutoShardedBot):
         self.actions = Actions()
         self.corrections = Corrections()
         self.actions.collect(self.corrections)
+        self.day_choices = DayChoices()
+        self.actions.collect(self.day_choices)
         self.reminder_cards = ReminderCards()
         self.idle_wait: IdleWait = plain_wait
         """How background work waits for nothing to do: simcord has to know such a wait."""
@@ -120,15 +126,22 @@ class Candor(commands.AutoShardedBot):
             Limiter(settings.reminders_per_second),
             idle_wait=lambda waiting: self.idle_wait(waiting),
         )
-        for forget in (self.delivery.forget, forget_forms, self.corrections.forget):
+        for forget in (
+            self.delivery.forget,
+            forget_forms,
+            self.corrections.forget,
+            self.day_choices.forget,
+        ):
             services.memories.add(forget)
         self.metrics = Metrics(services.reminder_queue, self.delivery)
         self.sections = SettingSections()
+        self._log_kept = 0
         self.loops: list[Loop] = []
         self.supervise(
             "purge",
             60,
-            Step("subjects", services.purger.run),
+            *(Step(type(one).__name__, one.purge, every=one.purged_every) for one in services.subjects),
+            Step("database log", self._clear_log),
             Step("metrics", self.metrics.refresh),
             needs_servers=False,
         )
@@ -191,12 +204,12 @@ class Candor(commands.AutoShardedBot):
         remote = await self.tree.fetch_commands()
         # The names are compared too: someone else may have changed what Discord has.
         names = {(payload["name"], payload.get("type", 1)) for payload in local}
-        changed = await self.services.state.get(_SYNCED) != fingerprint or names != {
+        changed = await self.services.state.find_state(_SYNCED) != fingerprint or names != {
             (command.name, command.type.value) for command in remote
         }
         if changed:
             remote = await self.tree.sync()
-            await self.services.state.set(_SYNCED, fingerprint)
+            await self.services.state.keep_state(_SYNCED, fingerprint)
             log.info("commands_synced", commands=len(remote))
         self.command_ids = {command.name: command.id for command in remote}
         return changed
@@ -234,6 +247,15 @@ class Candor(commands.AutoShardedBot):
         error = sys.exc_info()[1]
         if error is not None:
             report(error, f"event {event_method}")
+
+    async def _clear_log(self) -> None:
+        """Whatever was written or removed in this minute is to stand in the database's log no longer."""
+        if await self.services.privacy.clear_log():
+            self._log_kept = 0
+            return
+        self._log_kept += 1
+        if self._log_kept % LOG_KEPT_WARNING == 0:
+            log.warning("database_log_not_emptied", minutes=self._log_kept)
 
     async def close(self) -> None:
         """Stop in order: background work, interactions under way, then the connection."""

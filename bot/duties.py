@@ -4,10 +4,10 @@ A subject is what a folder of `bot` is about. Each is listed once in `build_serv
 all of them goes through that list: the export, `/privacy delete`, the purge of each minute, servers that were left.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import ClassVar
 
-from bot.faults import report
 from bot.storage.engine import Transaction
 
 
@@ -20,8 +20,8 @@ class Subject:
     tables: ClassVar[Mapping[str, str]] = {}
     """Name of a table of the subject → key of the export that holds a member's rows; "" where no row is a member's."""
 
-    purged_every: ClassVar[int] = 1
-    """Minutes from one `purge` to the next."""
+    purged_every: ClassVar[timedelta] = timedelta()
+    """How much time has to pass from one `purge` to the next; each minute by default."""
 
     async def export(self, user_id: int) -> Mapping[str, object]:
         """Everything that is kept of the member, by key of the JSON export, in values that `write_json` knows."""
@@ -58,21 +58,3 @@ class Memories:
         """Drop what is the member's from all of them."""
         for forget in self._forget:
             forget(user_id)
-
-
-class Purger:
-    """Lets each subject purge in its turn. Call `run` once a minute."""
-
-    def __init__(self, subjects: Sequence[Subject]) -> None:
-        self._subjects = subjects
-        self._round = 0
-
-    async def run(self) -> None:
-        """One round. A subject that fails keeps none of the others waiting: its fault is reported, not raised."""
-        for subject in self._subjects:
-            if self._round % subject.purged_every == 0:
-                try:
-                    await subject.purge()
-                except Exception as error:
-                    report(error, f"purge of {type(subject).__name__}")
-        self._round += 1

@@ -6,10 +6,16 @@ wrote.
 
 import secrets
 import traceback
+from collections.abc import Iterator
 
 import structlog
 
+from bot.errors import OperatorError
+
 log = structlog.get_logger()
+
+# Their messages are made of addresses, file names and names in our code.
+_QUOTABLE = (OSError, ImportError, AttributeError, NameError, RecursionError, OperatorError)
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without the look-alikes 0 O 1 I L
 
@@ -19,24 +25,55 @@ def make_reference() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(6))
 
 
-def frames(error: BaseException) -> list[str]:
-    """Where `error` and its causes came from: kinds, files and lines, without messages or values."""
-    described: list[str] = []
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        described.append(type(current).__qualname__)
-        described += [
-            f"  {frame.filename}:{frame.lineno} in {frame.name}"
-            for frame in traceback.extract_tb(current.__traceback__)
-        ]
-        current = current.__cause__ or current.__context__
-    return described
+def describe_exception(error: BaseException) -> str:
+    """The type of `error`, with its message or codes as far as they cannot quote a member."""
+    name = type(error).__qualname__
+    if isinstance(error, _QUOTABLE):
+        return f"{name}: {error}"
+    # discord.HTTPException and its kind: the numbers say what happened, the text may quote the request.
+    codes = [
+        f"{field} {value}"
+        for field in ("status", "code", "sqlstate")
+        if isinstance(value := getattr(error, field, None), int | str) and value != ""
+    ]
+    return f"{name}: {', '.join(codes)}" if codes else name
+
+
+def format_traceback(error: BaseException) -> str:
+    """A traceback in Python's usual form, causes included, without messages that could quote a member."""
+    return "\n".join(_sections(error, set()))
+
+
+def _sections(error: BaseException, seen: set[int]) -> Iterator[str]:
+    seen.add(id(error))
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier is not None and id(earlier) not in seen:
+        yield from _sections(earlier, seen)
+        yield "which led to:"
+    yield "Traceback (most recent call last):"
+    # Without the lines of source that Python adds: a text in them may be somebody's.
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}'
+    yield describe_exception(error)
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _sections(inner, seen)
+
+
+def place_of(error: BaseException) -> str:
+    """The kind of `error` and the line that raised it: alike for the same fault happening again."""
+    (*_before, last) = traceback.extract_tb(error.__traceback__) or [None]
+    return type(error).__qualname__ + (f" {last.filename}:{last.lineno}" if last else "")
 
 
 def report(error: BaseException, where: str) -> str:
     """Log `error`, which happened at `where` (a command, a button, a loop); returns its reference."""
     reference = make_reference()
-    log.error("fault", reference=reference, where=where, kind=type(error).__qualname__, trace=frames(error))
+    log.error(
+        "fault",
+        reference=reference,
+        where=where,
+        kind=type(error).__qualname__,
+        trace=format_traceback(error).splitlines(),
+    )
     return reference

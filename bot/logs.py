@@ -10,15 +10,13 @@ libraries from undoing that:
 import logging
 import re
 import sys
-import traceback
-from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Literal, TextIO
 
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
-from bot.errors import OperatorError
+from bot.faults import format_traceback
 
 LogFormat = Literal["auto", "console", "json"]
 
@@ -33,8 +31,6 @@ _FLOOR = {
     "simcord": logging.WARNING,
 }
 
-# Their messages are made of addresses, file names and names in our code.
-_QUOTABLE = (OSError, ImportError, AttributeError, NameError, RecursionError, OperatorError)
 
 _TOKEN_IN_ADDRESS = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w%.-]+")
 
@@ -88,39 +84,6 @@ def _renderer(target: TextIO, as_json: bool) -> Processor:
     return structlog.dev.ConsoleRenderer(
         colors=target.isatty(), pad_event_to=40, exception_formatter=structlog.dev.plain_traceback
     )
-
-
-def describe_exception(error: BaseException) -> str:
-    """The type of `error`, with its message or codes as far as they cannot quote a member."""
-    name = type(error).__qualname__
-    if isinstance(error, _QUOTABLE):
-        return f"{name}: {error}"
-    # discord.HTTPException and its kind: the numbers say what happened, the text may quote the request.
-    codes = [
-        f"{field} {value}"
-        for field in ("status", "code", "sqlstate")
-        if isinstance(value := getattr(error, field, None), int | str) and value != ""
-    ]
-    return f"{name}: {', '.join(codes)}" if codes else name
-
-
-def format_traceback(error: BaseException) -> str:
-    """A traceback in Python's usual form, causes included, without messages that could quote a member."""
-    return "\n".join(_sections(error, set()))
-
-
-def _sections(error: BaseException, seen: set[int]) -> Iterator[str]:
-    seen.add(id(error))
-    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if earlier is not None and id(earlier) not in seen:
-        yield from _sections(earlier, seen)
-        yield "which led to:"
-    yield "Traceback (most recent call last):"
-    yield "".join(traceback.format_tb(error.__traceback__)).rstrip()
-    yield describe_exception(error)
-    if isinstance(error, BaseExceptionGroup):
-        for inner in error.exceptions:
-            yield from _sections(inner, seen)
 
 
 def _format_exception(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.faults import frames, report
+from bot.faults import place_of, report
 
 log = structlog.get_logger()
 
@@ -151,7 +151,7 @@ class Loop:
         step.failing, step.logged_at = "", None
 
     def _log(self, step: Step, error: Exception, now: datetime) -> None:
-        where, known = f"{type(error).__qualname__} {frames(error)[-1]}", step.failing
+        where, known = place_of(error), step.failing
         step.failing = where
         if where == known and step.logged_at is not None and abs(now - step.logged_at) < REPEATED:
             return

@@ -10,7 +10,7 @@ from bot.changes.repository import ChangeRepository
 from bot.clock import Clock, system_clock
 from bot.contracts.repository import ContractRepository
 from bot.contracts.service import ContractService
-from bot.duties import Memories, Purger, Subject
+from bot.duties import Memories, Subject
 from bot.feedback.repository import FeedbackRepository
 from bot.feedback.service import FeedbackService
 from bot.guidance.moderation import ModerationService
@@ -87,7 +87,6 @@ class Services:
     state: StateRepository
     subjects: tuple[Subject, ...]
     """Everything that keeps something of members or servers, and owes them what `Subject` says."""
-    purger: Purger
     memories: Memories
     """Where a cog registers what it remembers of members."""
     key_file_created: Path | None = None
@@ -157,7 +156,7 @@ def build_services(
         guidance=guidance,
         moderation=ModerationService(database, clock, pages, misses),
         worker=worker,
-        transfer=TransferService(database, clock, contracts, feedback, scores, members, subjects),
+        transfer=TransferService(database, clock, contracts, feedback, scores, subjects),
         privacy=PrivacyService(database, cipher, subjects, memories),
         reminders=reminders,
         reminder_queue=queue,
@@ -174,7 +173,6 @@ def build_services(
         insight_posts=PostService(database, clock),
         state=StateRepository(database),
         subjects=subjects,
-        purger=Purger(subjects),
         memories=memories,
         key_file_created=key_file_created,
     )

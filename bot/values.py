@@ -55,10 +55,15 @@ def _one_line(value: object) -> object:
 
 @cache
 def currencies() -> frozenset[str]:
-    """The ISO 4217 codes in the Unicode CLDR data, as Babel carries them."""
+    """The ISO 4217 codes of money that some country has or had, from the Unicode CLDR data: no gold, no test code."""
     from babel.core import get_global
 
-    return frozenset(get_global("all_currencies"))
+    return frozenset(
+        code
+        for used in get_global("territory_currencies").values()
+        for code, _from, _to, tender in used
+        if tender
+    )
 
 
 def _currency(code: str) -> str:

@@ -27,6 +27,8 @@ async def load(bot: "Candor") -> None:
     from cogs.remind.reach import ReachCog
     from cogs.remind.settings import RemindSettingsCog
     from cogs.score.commands import ScoreCog
+    from cogs.score.explain_commands import ExplainCog
+    from cogs.score.mend_commands import MendCog
     from cogs.score.outlook_commands import OutlookCog
     from cogs.settings.commands import SettingsCog
     from cogs.start.commands import StartCog
@@ -39,7 +41,7 @@ async def load(bot: "Candor") -> None:
     from cogs.support.watch import SupportWatchCog
     from cogs.transfer.commands import TransferCog
 
-    records = (ContractCog, FeedbackCog, ScoreCog, OutlookCog, TransferCog, PrivacyCog)
+    records = (ContractCog, FeedbackCog, ScoreCog, OutlookCog, ExplainCog, MendCog, TransferCog, PrivacyCog)
     guidance = (GuidanceCog, DraftCog, ManageCog, ReviewCog)
     reminders = (RemindCog, RemindSettingsCog, ReminderCardsCog, ReachCog)
     questions = (AskCog, ReportCog, AskOutboxCog, ArticulateCog)

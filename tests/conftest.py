@@ -7,6 +7,7 @@ use `empty_database`.
 """
 
 import asyncio
+import logging
 import os
 import secrets
 import shutil
@@ -18,7 +19,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+import structlog
 from sqlalchemy import event, text
 
 from bot.i18n import set_language
@@ -29,6 +32,10 @@ from bot.storage.engine import Database, Transaction
 from bot.storage.migrate import upgrade
 from bot.storage.tables import metadata
 from bot.worker import Worker
+
+# A deadline would be a timed test: it fails where the machine is busy, and proves nothing where it is not.
+hypothesis.settings.register_profile("candor", deadline=None)
+hypothesis.settings.load_profile("candor")
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL")
 on_postgres = pytest.mark.skipif(POSTGRES is None, reason="SQLite has one writer at a time, whatever is held")
@@ -134,6 +141,17 @@ async def until_waiting(connection: Transaction, tasks: Sequence[asyncio.Task[An
     async with asyncio.timeout(30):
         while not any(task.done() for task in tasks) and await connection.scalar(blocked) < len(tasks):
             pass  # the question itself lets the tasks go on
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """A command line that a test calls sends all logging to that test's streams: they are closed when it ends."""
+    root, before = logging.getLogger(), structlog.get_config()
+    handlers, level = list(root.handlers), root.level
+    yield
+    structlog.configure(**before)
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(autouse=True)

@@ -66,7 +66,7 @@ class ChangeRepository:
         }
         await connection.execute(insert(change), self._rows.seal(row_id, values))
 
-    async def of(
+    async def changes_of(
         self, connection: AsyncConnection, user_id: int, subject_id: int | None = None
     ) -> list[Change]:
         """The member's changes, of one record or all, oldest first."""

@@ -1,20 +1,22 @@
 """Charts as Vega-Lite specifications: plain data, made here, drawn in the worker process.
 
 Made for a phone: narrow, large type, few marks, every series named beside a mark of its own shape as well as
-colour. The background is dark and solid, so that it reads the same in Discord's dark and light themes.
+colour. The background is dark and solid, so that it reads the same in Discord's dark and light themes; the line is
+white and its band blue, which nobody takes for one another.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from bot.i18n import _
+from bot.i18n import _, current_language
 
 WIDTH, HEIGHT = 340, 230
 GOAL = 90
 
 _BACK, _TEXT, _GRID = "#1e1f22", "#f2f3f5", "#3f4147"
-_BAND, _LINE, _SHOWN, _BAD = "#5b8def", "#8ab4ff", "#ffd166", "#ff6b6b"
+_BAND, _LINE, _SHOWN, _BAD, _GOAL = "#3f7de0", "#ffffff", "#ffd166", "#ff6b6b", "#57d38c"
 
 Spec = dict[str, Any]
 
@@ -71,12 +73,27 @@ def _days(points: Sequence[Point]) -> list[Spec]:
     ]
 
 
-def _x(last: date | None = None) -> Spec:
+def _month_labels() -> str:
+    """An expression of Vega for month and year in the member's language: its own names are English."""
+    from babel.dates import get_month_names
+
+    locale = "en_GB" if current_language() == "en" else current_language()
+    names = get_month_names("abbreviated", context="stand-alone", locale=locale)
+    months = json.dumps([names[month].rstrip(".") for month in range(1, 13)])
+    return f"{months}[month(datum.value)] + ' ' + year(datum.value)"
+
+
+def _x() -> Spec:
     return {
         "field": "on",
         "type": "temporal",
         "title": None,
-        "axis": {"format": "%Y-%m", "labelOverlap": "greedy", "tickCount": 5, "grid": False},
+        "axis": {
+            "labelExpr": _month_labels(),
+            "labelOverlap": "greedy",
+            "tickCount": {"interval": "month", "step": 3},
+            "grid": False,
+        },
     }
 
 
@@ -97,14 +114,14 @@ def _legend(names: dict[str, str]) -> Spec:
 
 def _shapes(names: dict[str, str]) -> Spec:
     # The legend shows what is drawn: who cannot tell the colours apart goes by the shapes.
-    shapes = dict(zip(names, ("stroke", "square", "diamond", "triangle-down"), strict=True))
+    shapes = dict(zip(names, ("stroke", "square", "diamond", "triangle-down"), strict=False))
     return _legend(shapes)
 
 
 def _goal_line() -> Spec:
     return {
         "data": {"values": [{"goal": GOAL}]},
-        "mark": {"type": "rule", "strokeDash": [5, 4], "color": _TEXT, "opacity": 0.6},
+        "mark": {"type": "rule", "strokeDash": [5, 4], "color": _GOAL, "opacity": 0.9},
         "encoding": {"y": {"field": "goal", "type": "quantitative"}},
     }
 
@@ -116,7 +133,7 @@ def _estimate_layers(
     return [
         {
             "data": data,
-            "mark": {"type": "area", "opacity": 0.35, "interpolate": shape},
+            "mark": {"type": "area", "opacity": 0.45, "interpolate": shape},
             "encoding": {
                 "x": _x(),
                 "y": {"field": "low", **y},
@@ -133,17 +150,23 @@ def _estimate_layers(
 
 
 def history_chart(
-    points: Sequence[Point], shown: Sequence[tuple[date, int]], ends: Sequence[tuple[date, bool]]
+    points: Sequence[Point], shown: Sequence[tuple[date, int]], bad: Sequence[tuple[date, str]]
 ) -> Spec:
-    """Scores shown, the estimate with its range, and the ends of contracts.
+    """Scores shown, the estimate with its range, and the contracts that probably count against the member.
 
-    `shown`: day and displayed score. `ends`: the day a contract ended, and whether it probably went badly.
+    `shown`: day and displayed score. `bad`: the day such a contract ended, and its client.
     """
     band, line = _("80 % range"), _("estimate")
-    seen, bad = _("shown by Upwork"), _("contract that probably counts against you")
-    names = {line: _LINE, band: _BAND, seen: _SHOWN, bad: _BAD}
+    seen, against = _("shown by Upwork"), _("contract that probably counts against you")
+    names = {line: _LINE, band: _BAND, seen: _SHOWN, against: _BAD}
     y, colour, shape = _y(points, shown), _legend(names), _shapes(names)
     floor = y["scale"]["domain"][0]
+    marks = {
+        "values": [
+            {"on": on.isoformat(), "value": floor + 2 + 4 * (place % _ROWS), "name": _short(client)}
+            for place, (on, client) in enumerate(sorted(bad))
+        ]
+    }
     return _base(
         _("Your Job Success Score"),
         [
@@ -160,28 +183,53 @@ def history_chart(
                 },
             },
             {
-                "data": {
-                    "values": [{"on": on.isoformat(), "value": floor + 2} for on, badly in ends if badly]
-                },
+                "data": marks,
                 "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1},
                 "encoding": {
                     "x": _x(),
                     "y": {"field": "value", **y},
-                    "color": {"datum": bad, **colour},
-                    "shape": {"datum": bad, **shape},
+                    "color": {"datum": against, **colour},
+                    "shape": {"datum": against, **shape},
                 },
+            },
+            {
+                "data": {"values": marks["values"][-_NAMED:]},
+                "mark": {"type": "text", "align": "right", "dx": -8, "fontSize": 11, "color": _BAD},
+                "encoding": {"x": _x(), "y": {"field": "value", **y}, "text": {"field": "name"}},
             },
         ],
     )
 
 
+_ROWS = 3
+"""Red marks stand on so many heights in turn, so that their names do not run into one another."""
+
+_NAMED = 6
+_NAME_LENGTH = 16
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _NAME_LENGTH else name[: _NAME_LENGTH - 1] + "…"
+
+
 def forecast_chart(points: Sequence[Point]) -> Spec:
     """The next months if nothing is added: the estimate steps where contracts leave windows."""
     band, line = _("80 % range"), _("estimate")
-    y, colour = _y(points), _legend({line: _LINE, band: _BAND})
+    names = {line: _LINE, band: _BAND}
+    y, colour = _y(points), _legend(names)
+    # No point is drawn: the layer gives the legend the same signs as that of the history.
+    signs: Spec = {
+        "data": {"values": []},
+        "mark": {"type": "point", "filled": True},
+        "encoding": {
+            "y": {"field": "value", **y},
+            "color": {"datum": line, **colour},
+            "shape": {"datum": line, **_shapes(names)},
+        },
+    }
     return _base(
         _("If you add nothing"),
-        [*_estimate_layers(points, y, colour, "step-after", band, line), _goal_line()],
+        [*_estimate_layers(points, y, colour, "step-after", band, line), _goal_line(), signs],
     )
 
 

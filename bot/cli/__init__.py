@@ -28,6 +28,7 @@ COMMANDS = {
     "reminders": _Entry("bot.cli.reminders:reminders", "Reminders: status, dead letters, retry."),
     "score": _Entry("bot.cli.score:score", "Compute scores by the published rules from a file."),
     "guidance": _Entry("bot.cli.guidance:guidance", "The guidance pages: search, show, check."),
+    "read": _Entry("bot.cli.read:read", "Say how a typed time, date, amount, rating or zone is understood."),
     "simulate": _Entry("bot.cli.score:simulate", "Simulate freelancers to try the scoring rules on."),
 }
 

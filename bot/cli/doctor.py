@@ -69,6 +69,7 @@ async def examine() -> AsyncIterator[Finding]:
             Mark.BAD, "settings", f"{ENV_FILE} sets {name}, which Candor does not know. Is it {meant}?"
         )
     yield _folder(settings.data_dir)
+    yield _privacy(settings, ENV_FILE)
     usable = True
     for part in (_database, _keys):
         finding = await part(settings)
@@ -108,6 +109,23 @@ def _folder(folder: Path) -> Finding:
     if not folder.exists():
         return Finding(Mark.GOOD, "data folder", f"{folder} will be made at the first start")
     return Finding(Mark.GOOD, "data folder", f"{folder} can be written")
+
+
+def _privacy(settings: "Settings", env_file: Path) -> Finding:
+    """Whether other users of this machine can read the database, what lies beside it, its backups, or a key."""
+    from bot.storage.engine import Database
+
+    database = Database(settings.database_url).file
+    files = [env_file, settings.encryption_key_file]
+    if database is not None:
+        files += [database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))]
+    files += sorted((settings.data_dir / "backups").glob("*"))
+    open_ones = [str(file) for file in files if file.is_file() and stat.S_IMODE(file.stat().st_mode) & 0o077]
+    if not open_ones:
+        return Finding(Mark.GOOD, "privacy", "nobody else on this machine can read the database or a key")
+    more = f" and {len(open_ones) - 5} more" if len(open_ones) > 5 else ""
+    what = " ".join(open_ones[:5])
+    return Finding(Mark.BAD, "privacy", f"others can read {what}{more}. Run: chmod 600 {what}")
 
 
 async def _database(settings: "Settings") -> Finding:
@@ -156,12 +174,6 @@ async def _keys(settings: "Settings") -> Finding:
         Mark.HINT, "keys", "nothing is encrypted yet; the first start makes a key where none is set"
     )
     key_file, database_file = settings.encryption_key_file, Database(settings.database_url).file
-    if (
-        settings.encryption_keys is None
-        and key_file.exists()
-        and stat.S_IMODE(key_file.stat().st_mode) & 0o077
-    ):
-        return Finding(Mark.BAD, "keys", f"others can read {key_file}. Run: chmod 600 {key_file}")
     if database_file is not None and not database_file.exists():
         return unused
     try:

@@ -11,8 +11,10 @@ from bot.clock import system_clock
 from bot.errors import OperatorError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.scoring.models import History
-    from bot.scoring.results import Estimate
+    from bot.scoring.results import Estimate, Explanation
 
 _BAD_FILE = 2
 _SHOWN_CONTRACTS = 10
@@ -32,22 +34,31 @@ def score(file: Path, as_of: datetime | None, as_json: bool) -> None:
 
     FILE is JSON: a history (docs/score.md describes it), or what /export gives.
     """
+    from bot.scores.faults import fault_words
     from bot.scoring.models import BadHistory, load_history
 
     today = system_clock().date()
     try:
         history = load_history(file, as_of=as_of.date() if as_of else None, today=today)
     except BadHistory as error:
-        faults = "\n".join(f"  {fault}" for fault in error.faults)
+        faults = "\n".join(f"  {fault_words(fault)}" for fault in error.faults)
         raise OperatorError(f"{file} cannot be used:\n{faults}", exit_code=_BAD_FILE) from None
 
-    from bot.scoring.estimate import estimate
+    from bot.scoring.explain import explanations
+    from bot.scoring.session import Session
 
-    result = estimate(history)
+    session = Session(history)
+    result, found = session.estimate, explanations(session)
     if as_json:
-        click.echo(json.dumps(result.as_json(), indent=1))
+        click.echo(
+            json.dumps({**result.as_json(), "explanations": [_as_json(one) for one in found]}, indent=1)
+        )
     else:
-        click.echo(_readable(history, result))
+        click.echo(_readable(history, result, found))
+
+
+def _as_json(one: "Explanation") -> dict[str, object]:
+    return {"kind": one.kind.value, "of": one.of, "days": one.days, "odds": one.odds, "gap": one.gap}
 
 
 @click.command()
@@ -61,21 +72,20 @@ def simulate(contracts: int, seed: int) -> None:
     click.echo(json.dumps(history.model_dump(mode="json"), indent=1))
 
 
-def _readable(history: "History", result: "Estimate") -> str:
+def _readable(history: "History", result: "Estimate", found: "Sequence[Explanation]") -> str:
     lines = [f"Job Success Score on {result.as_of}, by the rules {result.ruleset}", ""]
     if result.score is None or result.p_at_least_90 is None:
         lines += [*_no_score(history), ""]
     else:
-        found = result.score
-        low, high = _whole(found.low), _whole(found.high)
+        score = result.score
         lines += [
-            f"  Estimate   {_whole(found.median)} % (with at least 80 % certainty {low} to {high})",
+            f"  Estimate   {score.median} % (with at least 80 % certainty {score.low} to {score.high})",
             f"  90 or more {_percent(result.p_at_least_90)}",
             "",
         ]
     lines += _hidden(history, result)
-    lines += _warnings(result)
-    likely = sorted(result.hypotheses.items(), key=lambda item: -item[1])
+    lines += _warnings(result, found)
+    likely = sorted(result.readings.items(), key=lambda item: -item[1])
     lines.append("Readings of what is not published:")
     lines += [f"  {name:<14} {_percent(chance)}" for name, chance in likely]
     return "\n".join(lines)
@@ -107,30 +117,25 @@ def _hidden(history: "History", result: "Estimate") -> list[str]:
     return [*lines, ""]
 
 
-def _warnings(result: "Estimate") -> list[str]:
-    from bot.scoring.results import Hint
+def _warnings(result: "Estimate", found: "Sequence[Explanation]") -> list[str]:
+    from bot.scoring.results import LARGE_GAP, ExplanationKind
 
     meaning = {
-        Hint.SHOWN_LOWER: "The shown scores are lower than these contracts allow. Is bad feedback missing?",
-        Hint.SHOWN_HIGHER: "The shown scores are higher than these contracts allow. Are good contracts missing?",
-        Hint.CHECK_DATES: "Scores move when no contract does. Please check the end dates, and whether all are here.",
-        Hint.CHECK_SNAPSHOTS: "These shown scores do not fit the rest; please check them: ",
-        Hint.UNLIKELY_OUTCOMES: "It takes unusually many hidden bad outcomes to explain the shown scores.",
+        ExplanationKind.UNSEEN_REVIEW: "the client of {of} left a bad review that you cannot see",
+        ExplanationKind.OTHER_END: "{of} ended {days:+} days from the day given",
+        ExplanationKind.MISSING_CONTRACT: "a contract that went badly is missing, counted from {of} on",
     }
     lines = []
-    if not result.fit.explained:
-        lines.append("Do not rely on this: the history does not explain the scores that were shown.")
-    for hint in result.fit.hints:
-        text = meaning[hint]
-        if hint is Hint.CHECK_SNAPSHOTS:
-            text += ", ".join(f"{_whole(one.shown)} on {one.on}" for one in result.fit.strays)
-        lines.append(text)
+    if abs(result.gap or 0.0) >= LARGE_GAP:
+        lines.append(f"The scores shown lie {result.gap:+.0f} points off what these contracts allow.")
+    for one in found:
+        lines.append("What would explain them: " + meaning[one.kind].format(of=one.of, days=one.days))
+    if result.set_aside:
+        days = ", ".join(day.isoformat() for day in result.set_aside)
+        lines.append(
+            f"These shown scores fit neither neighbour and were set aside; please check them: {days}"
+        )
     return [*lines, ""] if lines else []
-
-
-def _whole(points: float) -> int:
-    """Whole points as Upwork shows them, halves upwards."""
-    return int(points + 0.5)
 
 
 def _percent(chance: float) -> str:

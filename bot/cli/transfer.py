@@ -40,7 +40,8 @@ async def _import(settings: "Settings", name: str, data: bytes, user_id: int, ye
     from bot.services import open_services
 
     async with open_services(settings) as services:
-        plan = await services.transfer.plan(user_id, data, name)
+        today = await services.members.today(user_id)
+        plan = await services.transfer.plan(data, name, today=today)
         for fault in plan.faults[:SHOWN_FAULTS]:
             click.echo(f"  {fault}", err=True)
         if plan.faults:

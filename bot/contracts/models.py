@@ -15,16 +15,10 @@ from pydantic import (
 
 from bot.i18n import _
 from bot.platforms import PLATFORMS, Platform
+from bot.scoring.models import Kind as Kind
 from bot.values import CurrencyCode, Day, Link, Note, OneLine
 
 MOST_EARNED_CENTS = 100_000_000_00
-
-
-class Kind(StrEnum):
-    """How a contract is paid."""
-
-    FIXED = "fixed"
-    HOURLY = "hourly"
 
 
 class Through(StrEnum):
@@ -49,6 +43,8 @@ class ContractDraft(BaseModel):
     earned_cents: int = Field(default=0, ge=0, le=MOST_EARNED_CENTS)
     currency: CurrencyCode = "USD"
     paid_periods: int | None = Field(default=None, ge=0, le=200)
+    last_paid: Day | None = None
+    """The day of the last payment, where known; None otherwise."""
     client_flagged: bool = False
     through: Through = Through.NOBODY
     counts_for_me: bool = True
@@ -68,6 +64,18 @@ class ContractDraft(BaseModel):
                 )
             )
         return ended
+
+    @field_validator("last_paid")
+    @classmethod
+    def _paid_after_start(cls, last_paid: date | None, info: ValidationInfo) -> date | None:
+        started = info.data.get("started")
+        if last_paid is not None and started is not None and last_paid < started:
+            raise ValueError(
+                _(
+                    "The last payment ({last_paid}) is before the first day ({started}). Please check the two dates."
+                ).format(last_paid=last_paid.isoformat(), started=started.isoformat())
+            )
+        return last_paid
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -64,7 +64,7 @@ class ContractRepository:
     ) -> list[Contract]:
         return await fetch(connection, statement, self._build, {"member": user_id, **parameters})
 
-    async def of(self, connection: AsyncConnection, user_id: int) -> list[Contract]:
+    async def contracts_of(self, connection: AsyncConnection, user_id: int) -> list[Contract]:
         """The member's contracts, the newest first, without deleted ones."""
         return await self._select(connection, user_id)
 
@@ -80,7 +80,7 @@ class ContractRepository:
         found = await self._select(connection, user_id, _NEWEST)
         return found[0] if found else None
 
-    async def get(
+    async def find_contract(
         self, connection: AsyncConnection, user_id: int, contract_id: int, *, deleted: bool = False
     ) -> Contract | None:
         """One contract of the member, `deleted` or not."""
@@ -97,7 +97,9 @@ class ContractRepository:
         )
         return next((one for one in found if one.draft == draft), None)
 
-    async def clients(self, connection: AsyncConnection, user_id: int) -> list[Client]:
+    async def clients(
+        self, connection: AsyncConnection, user_id: int, limit: int | None = None
+    ) -> list[Client]:
         """The member's clients with their number of contracts, the one with the newest contract first."""
         statement = (
             select(client.c.id, client.c.name, func.count(contract.c.id).label("contracts"))
@@ -105,6 +107,7 @@ class ContractRepository:
             .where(client.c.user_id == user_id, contract.c.deleted_at.is_(None))
             .group_by(client.c.id, client.c.name)
             .order_by(func.max(contract.c.started).desc(), client.c.id)
+            .limit(limit)
         )
         return await fetch(
             connection, statement, lambda row: Client.model_construct(**self._clients.open(row))
@@ -132,7 +135,7 @@ class ContractRepository:
     def _values(self, row_id: int, stated: Mapping[str, Any]) -> dict[str, Any]:
         return self._contracts.seal(row_id, {**stated, "title": stated["title"] or None})
 
-    async def add(
+    async def insert_contracts(
         self, connection: AsyncConnection, user_id: int, drafts: Sequence[ContractDraft], now: datetime
     ) -> list[int]:
         """Insert `drafts`; returns their ids in the same order."""

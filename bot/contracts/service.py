@@ -1,17 +1,18 @@
 """Contracts: log, find, correct, close, delete and undo."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from functools import cache
-from heapq import nlargest
-from typing import ClassVar, NamedTuple, TypeVar
+from functools import cached_property
+from typing import ClassVar, NamedTuple
 
 from bot.changes.models import Change
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
 from bot.contracts.models import Client, Contract, ContractDraft
 from bot.contracts.repository import ContractRepository
+from bot.contracts.search import NameIndex, typed_words
 from bot.duties import Subject
 from bot.errors import Look, NotFound, Refusal
 from bot.i18n import _
@@ -23,8 +24,6 @@ from bot.platforms import Platform
 from bot.storage.engine import Database, Transaction
 from bot.validation import build
 
-T = TypeVar("T")
-
 UNDO_TIME = timedelta(minutes=10)
 """How long a deletion can be undone."""
 
@@ -33,8 +32,8 @@ SAME_TIME = timedelta(minutes=10)
 
 MOST_PER_MEMBER = 20_000
 
-_LIKE = 60
-"""From this likeness on, of 100, a name may be the one that was meant."""
+_FEW = 200
+"""So many names are searched at once; more in a thread, with an index that stays for the next key press."""
 
 
 class Added(NamedTuple):
@@ -42,6 +41,22 @@ class Added(NamedTuple):
 
     contract: Contract
     already: bool
+
+
+class _Contracts(list[Contract]):
+    """A member's contracts as they are remembered, and what searching them needs: it goes when they do."""
+
+    @cached_property
+    def names(self) -> NameIndex:
+        return NameIndex([contract.name for contract in self])
+
+    @cached_property
+    def clients(self) -> list[str]:
+        return list(dict.fromkeys(contract.client for contract in self))
+
+    @cached_property
+    def client_names(self) -> NameIndex:
+        return NameIndex(self.clients)
 
 
 class ContractService(Subject):
@@ -58,9 +73,13 @@ class ContractService(Subject):
         self._changes = changes
         self.listeners = Listeners()
         """Told, inside the write, of every contract that is logged, changed, deleted or brought back."""
-        self._lists: Remembered[list[Contract]] = Remembered(contracts.of, [])
+        self._lists: Remembered[_Contracts] = Remembered(self._read, _Contracts())
+        self._searching = ThreadPoolExecutor(1, "search")
 
-    async def add(self, user_id: int, draft: ContractDraft) -> Added:
+    async def _read(self, connection: Transaction, user_id: int) -> "_Contracts":
+        return _Contracts(await self._contracts.contracts_of(connection, user_id))
+
+    async def add_contract(self, user_id: int, draft: ContractDraft) -> Added:
         """Log `draft`, unless the very same was logged a moment ago."""
         now = self._clock()
         async with self._database.write() as connection:
@@ -87,17 +106,17 @@ class ContractService(Subject):
                 _("That would make more than {limit} contracts, which is the most I keep for one person."),
                 limit=MOST_PER_MEMBER,
             )
-        return await self._contracts.add(connection, user_id, drafts, now)
+        return await self._contracts.insert_contracts(connection, user_id, drafts, now)
 
     async def _get(
         self, connection: Transaction, user_id: int, contract_id: int, *, deleted: bool = False
     ) -> Contract:
-        contract = await self._contracts.get(connection, user_id, contract_id, deleted=deleted)
+        contract = await self._contracts.find_contract(connection, user_id, contract_id, deleted=deleted)
         if contract is None:
             raise NotFound(_("I cannot find that contract among yours."), look=Look.CONTRACTS)
         return contract
 
-    async def get(self, user_id: int, contract_id: int) -> Contract:
+    async def get_contract(self, user_id: int, contract_id: int) -> Contract:
         """One contract; NotFound where it is not the member's or is deleted."""
         async with self._database.read() as connection:
             return await self._get(connection, user_id, contract_id)
@@ -110,20 +129,25 @@ class ContractService(Subject):
 
     async def all(self, user_id: int) -> list[Contract]:
         """All contracts of the member, the newest first."""
+        return await self._all(user_id)
+
+    async def _all(self, user_id: int) -> "_Contracts":
         async with self._database.read() as connection:
-            return await self.current(connection, user_id, await members.get(connection, user_id))
+            return await self._lists.recall(
+                connection, user_id, await members.find_member(connection, user_id)
+            )
 
     async def current(self, connection: Transaction, user_id: int, member: Member | None) -> list[Contract]:
         """All contracts of the member that `connection` has just read, the newest first; from memory if it can."""
-        return await self._lists.of(connection, user_id, member)
+        return await self._lists.recall(connection, user_id, member)
 
     async def all_within(self, connection: Transaction, user_id: int) -> list[Contract]:
         """All contracts of the member inside a transaction begun elsewhere, the newest first."""
-        return await self._contracts.of(connection, user_id)
+        return await self._contracts.contracts_of(connection, user_id)
 
     async def get_within(self, connection: Transaction, user_id: int, contract_id: int) -> Contract | None:
         """One contract inside a transaction begun elsewhere; None where it is deleted or not the member's."""
-        return await self._contracts.get(connection, user_id, contract_id)
+        return await self._contracts.find_contract(connection, user_id, contract_id)
 
     async def recent_within(
         self, connection: Transaction, user_id: int, since: date, limit: int
@@ -139,7 +163,7 @@ class ContractService(Subject):
     async def export(self, user_id: int) -> Mapping[str, object]:
         """Names of clients, and every correction. The contracts themselves are records, which an import reads."""
         async with self._database.read() as connection:
-            changes = await self._changes.of(connection, user_id)
+            changes = await self._changes.changes_of(connection, user_id)
         return {
             "clients": [client.name for client in await self.clients(user_id)],
             "changes": [
@@ -158,20 +182,32 @@ class ContractService(Subject):
         """Drop what is remembered in memory of a member whose data is erased."""
         self._lists.forget(user_id)
 
-    async def find(self, user_id: int, text: str, limit: int = 25) -> list[Contract]:
+    async def search_contracts(self, user_id: int, text: str, limit: int = 25) -> list[Contract]:
         """Contracts whose client or title is like `text`, typing errors forgiven; all, newest first, for ""."""
-        contracts = await self.all(user_id)
-        return await best_matches(text, contracts, [contract.name for contract in contracts], limit)
+        contracts, typed = await self._all(user_id), typed_words(text)
+        if not typed:
+            return contracts[:limit]
+        found = await self._search(contracts, lambda: contracts.names.find_like(typed, limit))
+        return [contracts[place] for place in found]
 
-    async def clients(self, user_id: int) -> list[Client]:
-        """The member's clients, the one with the newest contract first."""
+    async def clients(self, user_id: int, limit: int | None = None) -> list[Client]:
+        """The member's clients, the one with the newest contract first; `limit` of them at most."""
         async with self._database.read() as connection:
-            return await self._contracts.clients(connection, user_id)
+            return await self._contracts.clients(connection, user_id, limit)
 
     async def find_clients(self, user_id: int, text: str, limit: int = 25) -> list[str]:
         """Names of the member's clients that are like `text`, typing errors forgiven."""
-        names = list(dict.fromkeys(contract.client for contract in await self.all(user_id)))
-        return await best_matches(text, names, names, limit)
+        contracts, typed = await self._all(user_id), typed_words(text)
+        if not typed:
+            return contracts.clients[:limit]
+        found = await self._search(contracts, lambda: contracts.client_names.find_like(typed, limit))
+        return [contracts.clients[place] for place in found]
+
+    async def _search(self, contracts: "_Contracts", look: Callable[[], list[int]]) -> list[int]:
+        if len(contracts) <= _FEW:
+            return look()
+        # A thread of its own: whoever types holds up nobody else's work.
+        return await asyncio.get_running_loop().run_in_executor(self._searching, look)
 
     async def edit(self, user_id: int, contract_id: int, values: Mapping[str, object]) -> Contract:
         """Change the fields in `values`; what was there before is kept as a change."""
@@ -210,9 +246,9 @@ class ContractService(Subject):
         now = self._clock()
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
-            contract = await self._contracts.get(connection, user_id, contract_id, deleted=True)
+            contract = await self._contracts.find_contract(connection, user_id, contract_id, deleted=True)
             if contract is None or contract.deleted_at is None or contract.deleted_at <= now - UNDO_TIME:
-                if await self._contracts.get(connection, user_id, contract_id) is not None:
+                if await self._contracts.find_contract(connection, user_id, contract_id) is not None:
                     return await self._get(connection, user_id, contract_id)
                 raise NotFound(_("The ten minutes for undoing are over, and the contract is gone for good."))
             await self._contracts.mark_deleted(connection, user_id, contract_id, None)
@@ -235,42 +271,4 @@ class ContractService(Subject):
         """Every change of a contract and of its feedback, oldest first."""
         async with self._database.read() as connection:
             await self._get(connection, user_id, contract_id)
-            return await self._changes.of(connection, user_id, contract_id)
-
-
-async def best_matches(text: str, items: list[T], names: list[str], limit: int) -> list[T]:
-    """The `items` whose name is most like `text`, best first; the first ones where `text` is empty.
-
-    Runs in a thread where there are many: comparing 10,000 names takes longer than the event loop may wait.
-    """
-    from rapidfuzz import utils
-
-    typed = utils.default_process(text[:100]).split()
-    if not typed:
-        return items[:limit]
-    if len(items) <= 200:
-        found = _most_like(typed, names, limit)
-    else:
-        found = await asyncio.to_thread(_most_like, typed, names, limit)
-    return [items[position] for position in found]
-
-
-def _most_like(typed: list[str], names: list[str], limit: int) -> list[int]:
-    """The positions of the `names` most like the words `typed`, best first, of equal ones the earlier first.
-
-    Each typed word counts by the word of the name that it, or the beginning of it, is most like. Comparing
-    the texts as a whole takes every name with one word in common for equally good.
-    """
-    from rapidfuzz import fuzz, utils
-
-    @cache
-    def likeness(word: str) -> list[float]:
-        return [max(fuzz.ratio(one, word), fuzz.ratio(one, word[: len(one)])) for one in typed]
-
-    def score(name: str) -> float:
-        words = [likeness(word) for word in utils.default_process(name).split()]
-        best: list[float] = [max(each) for each in zip(*words, strict=True)]
-        return sum(best) / len(typed)
-
-    scores = [(score(name), -position) for position, name in enumerate(names)]
-    return [-place for points, place in nlargest(limit, scores) if points >= _LIKE]
+            return await self._changes.changes_of(connection, user_id, contract_id)

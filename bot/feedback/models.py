@@ -8,15 +8,8 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.i18n import _
+from bot.scoring.models import Hidden as Hidden
 from bot.values import Day, LongText, Note
-
-
-class Hidden(StrEnum):
-    """What the member knows of the part of the feedback that the platform does not show."""
-
-    UNKNOWN = "unknown"
-    POSITIVE = "positive"
-    NEGATIVE = "negative"
 
 
 class HiddenSource(StrEnum):

@@ -45,7 +45,7 @@ class FeedbackRepository:
         values["categories"] = json.dumps(draft.categories) if draft.categories else None
         return self._rows.seal(row_id, values)
 
-    async def of(self, connection: AsyncConnection, user_id: int) -> list[Feedback]:
+    async def feedback_of(self, connection: AsyncConnection, user_id: int) -> list[Feedback]:
         """The member's feedback on contracts that are not deleted, in no particular order."""
         return await fetch(connection, _ALL, self._build, {"member": user_id})
 
@@ -82,12 +82,14 @@ class FeedbackRepository:
         )
         return set(await connection.scalars(statement))
 
-    async def get(self, connection: AsyncConnection, user_id: int, contract_id: int) -> Feedback | None:
+    async def find_feedback(
+        self, connection: AsyncConnection, user_id: int, contract_id: int
+    ) -> Feedback | None:
         """The feedback of one contract of the member."""
         row = (await connection.execute(_ONE, {"member": user_id, "contract": contract_id})).one_or_none()
         return None if row is None else self._build(row)
 
-    async def add(
+    async def insert_feedback(
         self,
         connection: AsyncConnection,
         user_id: int,

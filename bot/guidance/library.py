@@ -28,7 +28,7 @@ class Library:
         """Every page, in `language` where it is translated."""
         return tuple(self._in(language).values())
 
-    def get(self, slug: str, language: str = SOURCE_LANGUAGE) -> Page | None:
+    def find_page(self, slug: str, language: str = SOURCE_LANGUAGE) -> Page | None:
         """The page `slug`, in `language` where it is translated."""
         return self._in(language).get(slug)
 

@@ -1,13 +1,15 @@
 """A guidance page and its parts; no page knows where it came from, a file or a server's moderators."""
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from bot.guidance.deadlines import Deadline, DeadlineText
 from bot.i18n import N_, SOURCE_LANGUAGE, _
 from bot.platforms import Platform
 from bot.values import Link, OneLine, clean_text
@@ -46,36 +48,58 @@ CATEGORIES: dict[Category, str] = {
 """The heading of each category."""
 
 
-class CountedFrom(StrEnum):
-    """The moment a deadline's days run from."""
+class Meaning(StrEnum):
+    """Which day or which sum a draft speaks of: `{date}`, `{deadline}` or `{amount}` alone do not tell.
+
+    Only `CONTRACT_END`, `FEEDBACK_CLOSES` and `PAID` stand in a member's records (`bot/guidance/dates.py`); the
+    others are for the form, which says what is meant and stays empty.
+    """
 
     CONTRACT_END = "contract_end"
-    CONTRACT_START = "contract_start"
-    WORK_SUBMITTED = "work_submitted"
-    PAYMENT = "payment"
-    DISPUTE_NOTICE = "dispute_notice"
-    DISPUTE_FILED = "dispute_filed"
-    MEDIATION_END = "mediation_end"
-    FEEDBACK_REQUEST = "feedback_request"
-    PERIOD_END = "period_end"
-    REFUND_OFFER = "refund_offer"
-    REPORT = "report"
+    PAST = "past"
+    FEEDBACK_CLOSES = "feedback_closes"
+    CHOSEN = "chosen"
+    ANNOUNCED = "announced"
+    AGREED = "agreed"
+    PAID = "paid"
+    ESCROW = "escrow"
+    UNPAID = "unpaid"
+    DISPUTED = "disputed"
+    OFFER = "offer"
 
 
-MOMENTS: dict[CountedFrom, str] = {
-    CountedFrom.CONTRACT_END: N_("the end of the contract"),
-    CountedFrom.CONTRACT_START: N_("the start of the contract"),
-    CountedFrom.WORK_SUBMITTED: N_("the day the work was submitted"),
-    CountedFrom.PAYMENT: N_("the payment"),
-    CountedFrom.DISPUTE_NOTICE: N_("the notice of the dispute"),
-    CountedFrom.DISPUTE_FILED: N_("the day the dispute was filed"),
-    CountedFrom.MEDIATION_END: N_("the end of mediation"),
-    CountedFrom.FEEDBACK_REQUEST: N_("the request for feedback"),
-    CountedFrom.PERIOD_END: N_("the end of the period"),
-    CountedFrom.REFUND_OFFER: N_("the refund offer"),
-    CountedFrom.REPORT: N_("the report"),
+class Tense(StrEnum):
+    """Where a day lies, seen from the day on which the message is sent."""
+
+    PAST = "past"
+    FUTURE = "future"
+    EITHER = "either"
+
+
+class Meant(NamedTuple):
+    """What a form says of a meaning. `tense` is None for sums."""
+
+    hint: str
+    tense: Tense | None = None
+
+
+MEANINGS: dict[Meaning, Meant] = {
+    Meaning.CONTRACT_END: Meant(N_("The day the contract ended"), Tense.PAST),
+    Meaning.PAST: Meant(N_("The day it happened, such as: 3 December"), Tense.PAST),
+    Meaning.FEEDBACK_CLOSES: Meant(N_("The last day for feedback"), Tense.FUTURE),
+    Meaning.CHOSEN: Meant(N_("A day ahead that you choose and can keep"), Tense.FUTURE),
+    Meaning.ANNOUNCED: Meant(N_("The day that stands in the platform's notice"), Tense.FUTURE),
+    Meaning.AGREED: Meant(N_("The day you had agreed on"), Tense.EITHER),
+    Meaning.PAID: Meant(N_("What was paid so far, with its currency")),
+    Meaning.ESCROW: Meant(N_("What lies in escrow now, such as: $150")),
+    Meaning.UNPAID: Meant(N_("What is open for this work, such as: $150")),
+    Meaning.DISPUTED: Meant(N_("The sum it is about, as the notice names it")),
+    Meaning.OFFER: Meant(N_("The sum you name, such as: $150")),
 }
-"""Each moment in words, to stand after “days from”."""
+"""Each meaning in words, to stand in the field of a form."""
+
+NEEDS_MEANING = {"date": True, "deadline": True, "amount": False}
+"""The placeholders that say nothing without a meaning; the value tells days from sums."""
 
 
 class Placeholder(NamedTuple):
@@ -152,30 +176,26 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Deadline(_Part):
-    """How long something may be done. `days` from `counted_from`; a `note` says what else matters."""
-
-    what: Annotated[OneLine, Field(min_length=1, max_length=150)]
-    days: Annotated[int, Field(ge=1, le=3660)]
-    counted_from: CountedFrom
-    note: Annotated[OneLine, Field(max_length=200)] | None = None
-
-
 class Source(_Part):
-    """Where a fact is from. `date` is that of the source itself, where it has one."""
+    """Where a fact is from. `date` is that of the source itself, where it has one; `read` the day somebody read it."""
 
     url: Link
     supports: Annotated[OneLine, Field(min_length=1, max_length=300)]
     kind: SourceKind
     date: _Day | None = None
+    read: _Day | None = None
 
 
 class Draft(_Part):
-    """A message to send, in two tones that use the same placeholders."""
+    """A message to send, in two tones that use the same placeholders.
+
+    `means` says which day or sum `{date}`, `{deadline}` and `{amount}` are. What it leaves out stays empty.
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z-]{1,19}$")]
     to: Recipient
     title: Annotated[OneLine, Field(min_length=1, max_length=MOST_TITLE)]
+    means: dict[str, Meaning] = Field(default_factory=dict)
     short: Annotated[Block, Field(min_length=1, max_length=MOST_DRAFT)]
     warm: Annotated[Block, Field(min_length=1, max_length=MOST_DRAFT)]
 
@@ -194,6 +214,11 @@ class Draft(_Part):
                 )
             )
         return self
+
+    def hint(self, name: str) -> str:
+        """What the form says of the placeholder `name`: what it means here, or else an example."""
+        meaning = self.means.get(name)
+        return MEANINGS[meaning].hint if meaning else PLACEHOLDERS[name].hint
 
     def text(self, tone: Tone) -> str:
         """The draft in `tone`, placeholders unfilled."""
@@ -227,13 +252,6 @@ class DraftText(_Part):
     warm: Annotated[Block, Field(min_length=1, max_length=MOST_DRAFT)]
 
 
-class DeadlineText(_Part):
-    """A deadline's words in another language."""
-
-    what: Annotated[OneLine, Field(min_length=1, max_length=150)]
-    note: Annotated[OneLine, Field(max_length=200)] | None = None
-
-
 _Word = Annotated[OneLine, Field(min_length=1, max_length=60)]
 _Ask = Annotated[OneLine, Field(min_length=1, max_length=200)]
 
@@ -241,9 +259,11 @@ _Ask = Annotated[OneLine, Field(min_length=1, max_length=200)]
 class Translation(_Part):
     """A page's words in another language; numbers, dates and sources are the page's own.
 
-    `drafts` and `deadlines` are all there or left out, in the order of the page's.
+    `drafts` and `deadlines` are all there or left out, in the order of the page's. `english` is the `fingerprint`
+    of the page when they were written: another one now means that the English text says something else.
     """
 
+    english: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")] | None = None
     title: Annotated[OneLine, Field(min_length=1, max_length=MOST_TITLE)]
     summary: Annotated[OneLine, Field(min_length=1, max_length=MOST_SUMMARY)]
     keywords: tuple[_Word, ...] = ()
@@ -254,7 +274,10 @@ class Translation(_Part):
 
 
 class Page(_Part):
-    """One page of guidance, in English; `in_language` gives it in another."""
+    """One page of guidance, in English; `in_language` gives it in another.
+
+    `command` is the command that answers the page's question from a member's own records, as `score plan`.
+    """
 
     slug: Annotated[str, Field(pattern=f"^{SLUG}$", min_length=2, max_length=40)]
     title: Annotated[OneLine, Field(min_length=1, max_length=MOST_TITLE)]
@@ -265,6 +288,7 @@ class Page(_Part):
     asks: tuple[_Ask, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     sources: tuple[Source, ...] = ()
+    command: Annotated[str, Field(pattern=r"^[a-z-]+(?: [a-z-]+){0,2}$", max_length=60)] | None = None
     checked: date
     review_days: Annotated[int, Field(ge=1, le=3660)] = 180
     related: tuple[str, ...] = ()
@@ -279,6 +303,17 @@ class Page(_Part):
         if len(set(names)) < len(names):
             raise ValueError(_("Two drafts of a page cannot have the same name."))
         return drafts
+
+    @property
+    def fingerprint(self) -> str:
+        """Eight hexadecimal digits that change whenever what a translation has to say changes.
+
+        Keywords and asks are each language's own and not part of it.
+        """
+        words = [self.title, self.summary, self.body]
+        words += [f"{one.what}\n{one.note}" for one in self.deadlines]
+        words += [f"{one.title}\n{one.short}\n{one.warm}" for one in self.drafts]
+        return hashlib.sha256("\0".join(words).encode()).hexdigest()[:8]
 
     def due(self) -> date:
         """The day from which the facts should be checked again."""
@@ -324,16 +359,25 @@ class Page(_Part):
 
 
 class Hit(NamedTuple):
-    """A page that fits what was asked. `score` is between 0 and 1, the best fit first."""
+    """A page that fits what was asked.
+
+    `score`: how probable it is that it answers, between 0 and 1. `sure`: it is clearly the right one, to be opened or
+    posted at once; only the first page can be.
+    """
 
     slug: str
     title: str
     score: float
     page: Page
+    sure: bool = False
 
 
 class Found(NamedTuple):
-    """What a search gave. Without hits, `nearest` names the category that comes closest, if any does."""
+    """What a search gave: `hits`, the best first, none where nothing fits.
+
+    Without hits, `nearest` names the category that comes closest, if any does, and `perhaps` the pages that do.
+    """
 
     hits: list[Hit]
     nearest: Category | None = None
+    perhaps: Sequence[Hit] = ()

@@ -92,12 +92,12 @@ class ModerationService:
         async with self._database.read() as connection:
             return await self._pages.listed(connection, guild_id)
 
-    async def get(self, guild_id: int, slug: str) -> ServerPage | None:
+    async def find_server_page(self, guild_id: int, slug: str) -> ServerPage | None:
         """One page of the server; None where its moderators never touched it."""
         if not is_slug(slug):
             return None
         async with self._database.read() as connection:
-            return await self._pages.get(connection, guild_id, slug)
+            return await self._pages.find_server_page(connection, guild_id, slug)
 
     async def pending(self, guild_id: int) -> list[Version]:
         """What waits for a second moderator, the oldest first."""
@@ -140,7 +140,7 @@ class ModerationService:
         page = build(Page, {**fields, **values, "slug": slug, "checked": today})
         check_drafts(page)
         async with self._write(user_id, guild_id) as write:
-            known = await self._pages.get(write.connection, guild_id, slug)
+            known = await self._pages.find_server_page(write.connection, guild_id, slug)
             action = Action.EDITED if known or not is_own(slug) else Action.ADDED
             return await write.version(slug, known, action, page, base)
 
@@ -149,7 +149,7 @@ class ModerationService:
         if action is Action.ORIGINAL and is_own(slug):
             raise Refusal(_("Candor has no page of its own in this place."))
         async with self._write(user_id, guild_id) as write:
-            known = await self._pages.get(write.connection, guild_id, slug)
+            known = await self._pages.find_server_page(write.connection, guild_id, slug)
             if known is None and is_own(slug):
                 raise NotFound(_("I cannot find that page."), look=Look.SERVER_PAGES)
             return await write.version(slug, known, action, None, base)
@@ -161,7 +161,7 @@ class ModerationService:
             if old.page is None:
                 raise Refusal(_("That version holds no text: it took the page away."))
             check_drafts(old.page)
-            known = await self._pages.get(write.connection, guild_id, old.slug)
+            known = await self._pages.find_server_page(write.connection, guild_id, old.slug)
             assert known is not None
             newest = known.newest.id if known.newest else 0
             return await write.version(old.slug, known, Action.RESTORED, old.page, newest)
@@ -205,7 +205,7 @@ class ModerationService:
         """Remove a page that members do not see, with all its versions and what members kept of it, for good."""
         async with self._database.write() as connection:
             await self._pages.touch(connection, guild_id)
-            known = await self._pages.get(connection, guild_id, slug)
+            known = await self._pages.find_server_page(connection, guild_id, slug)
             if known is None:
                 raise NotFound(_("I cannot find that page."), look=Look.SERVER_PAGES)
             if known.shown:

@@ -80,7 +80,9 @@ class PageRepository:
         """Every version of every page."""
         return await self._versions(connection, guild_id)
 
-    async def get(self, connection: AsyncConnection, guild_id: int, slug: str) -> ServerPage | None:
+    async def find_server_page(
+        self, connection: AsyncConnection, guild_id: int, slug: str
+    ) -> ServerPage | None:
         """One page of the server; None where its moderators never touched it."""
         page = (
             await connection.execute(

@@ -119,7 +119,7 @@ class MissRepository:
         self._cipher = cipher
         self._rows = Rows(guidance_miss, cipher)
 
-    async def add(
+    async def add_miss(
         self, connection: AsyncConnection, user_id: int, guild_id: int, words: Iterable[str], now: datetime
     ) -> None:
         """Keep `words` for the member, each once."""
@@ -166,7 +166,7 @@ class MissRepository:
         done = await connection.execute(delete(guidance_miss).where(guidance_miss.c.created_at < before))
         return done.rowcount
 
-    async def of(self, connection: AsyncConnection, user_id: int) -> list[Miss]:
+    async def misses_of(self, connection: AsyncConnection, user_id: int) -> list[Miss]:
         """Every word that the member searched in vain."""
         statement = (
             select(guidance_miss)

@@ -7,16 +7,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+from zoneinfo import available_timezones
 
 from bot.guidance.library import Library
-from bot.guidance.models import MOST_BODY, Draft, Page, Translation
+from bot.guidance.models import MEANINGS, MOST_BODY, NEEDS_MEANING, Draft, Page, Translation
 from bot.guidance.topics import FURTHER, PERMANENT
 from bot.guidance.wording import REASONS, draft_faults
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
 
 KEYWORDS = (5, 15)
-ASKS = (15, 25)
-TRANSLATED_ASKS = (8, 25)
+ASKS = (15, 50)
+TRANSLATED_ASKS = (8, 40)
 RELATED = (2, 5)
 MOST_DRAFTS = 5
 FIRST = {"en": "**First**", "es": "**Primero**"}
@@ -30,6 +31,10 @@ _NO_MARKDOWN = {
     "a link": re.compile(r"\]\(|https?://|www\."),
     "a code block": re.compile(r"```"),
 }
+_NUMBER_OF_DAYS = re.compile(
+    r"(\d+)\*{0,2}[ -](business |calendar )?(?:days?|días?)\b( hábil(?:es)?)?", re.IGNORECASE
+)
+_DAY_NUMBERS = re.compile(r"\b(?:days?|días?) \*{0,2}(\d+)(?: (?:and|y|or|o) (\d+))?", re.IGNORECASE)
 _BRACES = re.compile(r"[{}]")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 
@@ -50,13 +55,14 @@ def check(library: Library) -> list[Broken]:
     found = [
         Broken(f"{slug}.md", "slug", "this page is missing; its slug is permanent")
         for slug in PERMANENT
-        if library.get(slug) is None
+        if library.find_page(slug) is None
     ]
     for page in library.pages():
         found += _page(page, library)
         for language in LANGUAGES:
             if language != SOURCE_LANGUAGE:
                 found += _translation(page, language)
+    found += _disagreeing(library)
     found += _twice(library)
     return found
 
@@ -80,12 +86,15 @@ def _page(page: Page, library: Library) -> Iterator[Broken]:
     for slug in page.related:
         if slug == page.slug:
             yield Broken(file, "related", "names itself")
-        elif library.get(slug) is None:
+        elif library.find_page(slug) is None:
             yield Broken(file, "related", f"{slug} is no page")
     if len(page.body) > MOST_BODY:
         yield Broken(file, "body", f"has {len(page.body)} characters; at most {MOST_BODY}")
     yield from _body(file, page.body, SOURCE_LANGUAGE)
     yield from _drafts(file, page.drafts)
+    yield from _meanings(file, page.drafts)
+    yield from _facts(file, page)
+    yield from _told_days(file, page)
 
 
 def _translation(page: Page, language: str) -> Iterator[Broken]:
@@ -106,6 +115,10 @@ def _translation(page: Page, language: str) -> Iterator[Broken]:
         yield Broken(file, "body", "is not translated")
     told = page.in_language(language)
     yield from _drafts(file, told.drafts)
+    yield from _told_days(file, told)
+    if words.english != page.fingerprint:
+        what = f"is not {page.fingerprint}: the English page has changed; translate that, then set it"
+        yield Broken(file, "english", what)
 
 
 def _parity(file: str, page: Page, words: Translation) -> Iterator[Broken]:
@@ -143,6 +156,57 @@ def _drafts(file: str, drafts: Iterable[Draft]) -> Iterator[Broken]:
             yield Broken(file, place, f"{REASONS[one.fault.why]} “{one.fault.sentence}”")
 
 
+def _meanings(file: str, drafts: Iterable[Draft]) -> Iterator[Broken]:
+    """Which day and which sum a draft speaks of must be said: else a wrong one may be filled in."""
+    for draft in drafts:
+        field = f"drafts.{draft.name}.means"
+        for name, is_day in NEEDS_MEANING.items():
+            if name not in draft.placeholders:
+                continue
+            meaning = draft.means.get(name)
+            if meaning is None:
+                yield Broken(file, field, f"does not say what {{{name}}} is")
+            elif (MEANINGS[meaning].tense is not None) is not is_day:
+                yield Broken(file, field, f"{meaning} is no meaning of {{{name}}}")
+        for name in draft.means:
+            if name not in NEEDS_MEANING or name not in draft.placeholders:
+                yield Broken(file, field, f"{name} is no day or sum of this draft")
+
+
+def _facts(file: str, page: Page) -> Iterator[Broken]:
+    for number, source in enumerate(page.sources):
+        if source.read is None:
+            yield Broken(file, f"sources.{number}", "does not say on which day it was read")
+    urls = {source.url for source in page.sources}
+    for number, deadline in enumerate(page.deadlines):
+        field = f"deadlines.{number}"
+        for name in ("event", "who", "silence", "source"):
+            if getattr(deadline, name) is None:
+                yield Broken(file, field, f"has no {name}")
+        if deadline.source is not None and deadline.source not in urls:
+            yield Broken(file, field, "its source is not among the page's sources")
+        if deadline.zone is not None and deadline.zone not in available_timezones():
+            yield Broken(file, field, f"{deadline.zone} is no time zone")
+
+
+def _told_days(file: str, page: Page) -> Iterator[Broken]:
+    """A deadline that the text does not name, or names with other days: prose and data must not differ."""
+    told = days_told(f"{page.summary}\n{page.body}")
+    for number, deadline in enumerate(page.deadlines):
+        if (deadline.days, deadline.business) not in told:
+            kind = "business days" if deadline.business else "days"
+            yield Broken(file, f"deadlines.{number}", f"its {deadline.days} {kind} do not stand in the text")
+
+
+def days_told(text: str) -> set[tuple[int, bool]]:
+    """The numbers of days that stand in `text`, each with whether they are business days."""
+    told = {
+        (int(number), before.strip().casefold() == "business" or bool(after))
+        for number, before, after in _NUMBER_OF_DAYS.findall(text)
+    }
+    return told | {(int(number), False) for found in _DAY_NUMBERS.findall(text) for number in found if number}
+
+
 def _body(file: str, body: str, language: str) -> Iterator[Broken]:
     if not body.startswith(FIRST[language]):
         yield Broken(file, "body", f"does not begin with {FIRST[language]}")
@@ -165,6 +229,21 @@ def _counted(file: str, field: str, values: tuple[str, ...], bounds: tuple[int, 
     twice = [value for value, times in Counter(value.casefold() for value in values).items() if times > 1]
     for value in twice:
         yield Broken(file, field, f"“{value}” stands there twice")
+
+
+def _disagreeing(library: Library) -> Iterator[Broken]:
+    """An event is one rule: whatever page names it, it says the same for the same platform."""
+    rules: dict[tuple[str, str], tuple[str, dict[str, object]]] = {}
+    for page in library.pages():
+        for number, deadline in enumerate(page.deadlines):
+            if deadline.event is None:
+                continue
+            rule = deadline.model_dump(exclude={"what", "note", "source"})
+            platform = page.platforms[0] if page.platforms else ""
+            first, known = rules.setdefault((platform, deadline.event), (page.slug, rule))
+            if rule != known:
+                what = f"{deadline.event} is another rule than on {first}.md"
+                yield Broken(f"{page.slug}.md", f"deadlines.{number}", what)
 
 
 def _twice(library: Library) -> Iterator[Broken]:

@@ -1,16 +1,27 @@
 """Search over guidance pages: what a member writes in, pages that fit out.
 
-One interface, `Searcher`, over the full-text index (`bot/guidance/fulltext.py`) and, where the extra is installed and
-switched on, sentence embeddings (`bot/guidance/embeddings.py`). What a server adds or retires is another set of
-pages, and so another searcher made by `build`.
+`build` makes a searcher of any set of pages: what a server adds or retires is another set. It compares words
+(`fulltext`), word vectors (`vectors`) and, where the extra is installed and switched on, sentence embeddings
+(`embeddings`); what the features are worth was learnt (`ranking`).
 """
 
 import asyncio
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
-from bot.guidance.models import Found, Page
+from bot.guidance.fulltext import FIELDS, Fields, Index, Match
+from bot.guidance.models import Category, Found, Hit, Page
+from bot.guidance.offtopic import Subject, subjects
+from bot.guidance.ranking import Candidate, Learnt, Ranker, Scored, Text, digest, learnt, shares
+from bot.guidance.spelling import Spelling
+from bot.guidance.stopwords import SILENT
+from bot.guidance.text import Term, analyse, bare_terms, known_words, language_of, words
+from bot.guidance.topics import FURTHER, PERMANENT
+from bot.guidance.vectors import WordVectors, cosine, mean, unit, word_vectors
 from bot.i18n import SOURCE_LANGUAGE
+from bot.platforms import Platform
 
 if TYPE_CHECKING:
     from bot.guidance.embeddings import Encoder
@@ -18,15 +29,39 @@ if TYPE_CHECKING:
 LIMIT = 3
 """How many pages are offered where nothing else is asked for."""
 
+_OWN = 0.1
+"""Of the usual probability, from which a server's own page is offered: moderators wrote it because members ask that."""
+
+_AHEAD = 1.5
+"""What is added to the score of such a page, which has few asks or none."""
+
+_MOST_CANDIDATES = 60
+"""Entries with words of the text that are ranked, those with the most of their weight first."""
+
+_NO_MATCH = Match()
+
+_NAMES: dict[Platform, frozenset[str]] = {
+    Platform.UPWORK: frozenset({"upwork"}),
+    Platform.FIVERR: frozenset({"fiverr", "fiver", "gig", "gigs", "seller", "sellers", "buyer", "buyers"}),
+    Platform.FREELANCER: frozenset({"freelancercom", "com"}),
+    Platform.PEOPLEPERHOUR: frozenset({"peopleperhour", "pph", "cert"}),
+    Platform.CONTRA: frozenset({"contra"}),
+    Platform.DIRECT: frozenset({"direct", "directly"}),
+}
+"""Words by which a platform is meant."""
+
+_USUAL = Platform.UPWORK
+"""The platform that is meant where none is named: nearly every page is about it."""
+
 
 class Searcher(Protocol):
     """Finds pages. Any text is fine, also none at all; nothing here raises or blocks."""
 
-    def find(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = LIMIT) -> Found:
+    def search_pages(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = LIMIT) -> Found:
         """The pages that answer `text`, the best first, told in `language`.
 
-        The text itself may be in any language that pages are written in. `hits` is empty where nothing fits, and
-        then `nearest` names the category that comes closest.
+        The text itself may be in any language that pages are written in. `hits` is empty where nothing fits; then
+        `nearest` names the category that comes closest, and `perhaps` the pages.
         """
         ...
 
@@ -36,8 +71,149 @@ class ByMeaning(Protocol):
     """A searcher with embeddings."""
 
     def find_by_meaning(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = LIMIT) -> Found:
-        """As `Searcher.find`, by meaning as well. Slow: `search` puts it in a thread."""
+        """As `Searcher.search_pages`, by meaning as well. Slow: `search` puts it in a thread."""
         ...
+
+
+class Read(NamedTuple):
+    """A text as the search sees it: what to look for, what counts of it as a whole, and the platforms it names."""
+
+    units: Sequence[Term]
+    text: Text
+    named: frozenset[Platform]
+
+
+class PageSearcher:
+    """A searcher over `pages`; nothing in it changes later."""
+
+    def __init__(
+        self,
+        pages: Iterable[Page],
+        off_topic: Sequence[Subject] | None = None,
+        knowledge: Learnt | None = None,
+        vectors: WordVectors | None = None,
+    ) -> None:
+        """The others are what came with the built-in pages, except while new knowledge is learnt."""
+        knowledge = knowledge or learnt()
+        self._words = vectors or word_vectors()
+        self._pages = list(pages)
+        self._own = {number for number, page in enumerate(self._pages) if _is_own(page)}
+        self._subjects = _aside(subjects() if off_topic is None else off_topic, self._pages)
+        self._only = [*map(_only, self._pages), *(None for _subject in self._subjects)]
+        self._told: dict[tuple[int, str], Page] = {}
+        vocabulary: Counter[str] = Counter()
+        entries = [_page_fields(page, vocabulary) for page in self._pages]
+        entries += [_subject_fields(subject, vocabulary) for subject in self._subjects]
+        self._index = Index(entries)
+        self._spelling = Spelling(vocabulary, known_words())
+        texts = [*map(page_texts, self._pages), *(subject.asks for subject in self._subjects)]
+        self._vectors = [
+            unit(knowledge.vectors.get(digest(several)) or mean(map(self._words.encode, several)))
+            for several in texts
+        ]
+        self._rankers = (Ranker(knowledge.by_words), Ranker(knowledge.by_meaning))
+
+    def search_pages(
+        self,
+        text: str,
+        language: str = SOURCE_LANGUAGE,
+        limit: int = LIMIT,
+        meaning: Mapping[int, float] | None = None,
+    ) -> Found:
+        """See `Searcher`. `meaning`: how near the text is to each entry by its embedding, -1 to 1."""
+        read = self.read(text)
+        candidates = self.candidates(read, meaning or {})
+        ranker = self._rankers[meaning is not None]
+        ranked = self._own_ahead(ranker.rank(read.text, candidates))
+        pages = [one for one in ranked if not one.candidate.subject]
+        if not pages or not any(one.candidate.match.words for one in ranked):
+            return Found([], None)
+        fits = ranker.fits(read.text, ranked)
+        chances = [fits * share for share in shares([one.score for one in pages])]
+        least = ranker.ranking.offer * (_OWN if pages[0].candidate.number in self._own else 1)
+        sure = chances[0] >= ranker.ranking.sure
+        hits = [
+            self._hit(one, chance, language, sure=sure and not place)
+            for place, (one, chance) in enumerate(zip(pages[:limit], chances, strict=False))
+        ]
+        if fits < least:
+            return Found([], self._nearest(ranked[0]), hits)
+        return Found(hits, None)
+
+    def _own_ahead(self, ranked: list[Scored]) -> list[Scored]:
+        """`ranked` with a server's own pages further ahead where the text has words that they are named by."""
+        if not self._own:
+            return ranked
+        moved = [
+            one._replace(score=one.score + _AHEAD)
+            if one.candidate.number in self._own and one.candidate.match.heads
+            else one
+            for one in ranked
+        ]
+        return sorted(moved, key=lambda one: (-one.score, one.candidate.number))
+
+    def read(self, text: str) -> Read:
+        """`text` with misspelt words put right."""
+        found = self._spelling.repair(words(text))
+        units = analyse(found, language_of(text))
+        seen = set(found)
+        return Read(
+            units,
+            Text(
+                len(units),
+                sum(one.is_known for one in units),
+                sum(not self._index.has(one) for one in units),
+                sum(self._index.weight(one) or 0.0 for one in units),
+                self._words.encode(text),
+            ),
+            frozenset(platform for platform, names in _NAMES.items() if names & seen),
+        )
+
+    def candidates(self, read: Read, meaning: Mapping[int, float] = MappingProxyType({})) -> list[Candidate]:
+        """The entries worth ranking: those with the words, and every built-in page and subject for its meaning."""
+        matches = self._index.match(read.units)
+        most = sorted(matches, key=lambda number: -matches[number].share)[:_MOST_CANDIDATES]
+        numbers = dict.fromkeys(most)
+        numbers.update((n, None) for n in range(len(self._vectors)) if n not in self._own)
+        return [
+            Candidate(
+                number,
+                matches.get(number, _NO_MATCH),
+                cosine(read.text.vector, self._vectors[number]),
+                # Without a name the usual platform is meant.
+                (only := self._only[number]) is not None
+                and only not in read.named
+                and (only is not _USUAL or bool(read.named)),
+                only is not None and only is not _USUAL and only in read.named,
+                number >= len(self._pages),
+                meaning.get(number, 0.0),
+            )
+            for number in numbers
+        ]
+
+    def slug(self, number: int) -> str:
+        """The slug of an entry that is a page; none for a subject."""
+        return self._pages[number].slug if number < len(self._pages) else ""
+
+    def ways(self) -> list[tuple[int, str]]:
+        """The ways to put it of each page, in all its languages, and of each subject by its number, for embeddings."""
+        found = [(number, text) for number, page in enumerate(self._pages) for text in page_texts(page)]
+        for number, subject in enumerate(self._subjects, start=len(self._pages)):
+            found += [(number, ask) for ask in subject.asks]
+        return found
+
+    def _nearest(self, first: Scored) -> Category:
+        number = first.candidate.number
+        if first.candidate.subject:
+            return self._subjects[number - len(self._pages)].near
+        return self._pages[number].category
+
+    def _hit(self, one: Scored, score: float, language: str, *, sure: bool) -> Hit:
+        key = (one.candidate.number, language)
+        if key not in self._told:
+            self._told[key] = self._pages[one.candidate.number].in_language(language)
+        page = self._told[key]
+        return Hit(page.slug, page.title, score, page, sure)
 
 
 def build(pages: Iterable[Page], encoder: "Encoder | None" = None) -> Searcher:
@@ -45,18 +221,84 @@ def build(pages: Iterable[Page], encoder: "Encoder | None" = None) -> Searcher:
 
     Takes some tenths of a second, with an `encoder` at first some seconds: build in a thread.
     """
-    from bot.guidance.fulltext import FullText
-
-    lexical = FullText(pages)
+    by_words = PageSearcher(pages)
     if encoder is None:
-        return lexical
+        return by_words
     from bot.guidance.embeddings import Blended
 
-    return Blended(lexical, encoder)
+    return Blended(by_words, encoder)
 
 
 async def search(searcher: Searcher, text: str, language: str = SOURCE_LANGUAGE, limit: int = LIMIT) -> Found:
     """The best answer of `searcher`: by meaning, off the event loop, where it can do that."""
     if isinstance(searcher, ByMeaning):
         return await asyncio.to_thread(searcher.find_by_meaning, text, language, limit)
-    return searcher.find(text, language, limit)
+    return searcher.search_pages(text, language, limit)
+
+
+def _told(page: Page) -> list[Page]:
+    return [page, *(page.in_language(language) for language in page.translations)]
+
+
+def _page_fields(page: Page, vocabulary: Counter[str]) -> Fields:
+    found: dict[str, list[list[str]]] = {name: [] for name in FIELDS}
+    for language, one in zip((SOURCE_LANGUAGE, *page.translations), _told(page), strict=True):
+        texts = {"title": [one.title], "asks": one.asks, "keywords": one.keywords, "summary": [one.summary]}
+        for name, several in texts.items():
+            found[name] += [_terms(text, language, vocabulary) for text in several]
+        if _is_own(page):
+            # A server's page has few asks or none; with the built-in ones the body was found to add nothing.
+            found["body"].append(bare_terms(one.body, language))
+    return found
+
+
+def _subject_fields(subject: Subject, vocabulary: Counter[str]) -> Fields:
+    return {
+        "title": [_terms(" ".join(subject.heads), None, vocabulary)],
+        "asks": [_terms(ask, None, vocabulary) for ask in subject.asks],
+    }
+
+
+def _terms(text: str, language: str | None, vocabulary: Counter[str]) -> list[str]:
+    found = words(text)
+    vocabulary.update(found)
+    return [term for unit in analyse(found, language) for term in unit.terms]
+
+
+def page_texts(page: Page) -> Sequence[str]:
+    """The texts that a page's vector is the mean of."""
+    return list(dict.fromkeys(text for one in _told(page) for text in (one.title, one.summary, *one.asks)))
+
+
+def _only(page: Page) -> Platform | None:
+    """The platform that `page` is about alone."""
+    return page.platforms[0] if len(page.platforms) == 1 else None
+
+
+def _is_own(page: Page) -> bool:
+    return page.slug not in PERMANENT and page.slug not in FURTHER
+
+
+def _named(page: Page) -> frozenset[str]:
+    """The words that a page of a server is named by."""
+    found = [word for text in (page.title, *page.keywords) for word in words(text)]
+    return frozenset(word.rstrip("s") for word in found if word not in SILENT)
+
+
+def _aside(several: Sequence[Subject], pages: Iterable[Page]) -> list[Subject]:
+    """The subjects that none of a server's own pages is about."""
+    own = [page for page in pages if _is_own(page)]
+    named = frozenset[str]().union(*map(_named, own))
+    titles = [{word for word in words(page.title) if word not in SILENT} for page in own]
+    return [
+        one
+        for one in several
+        if not any(word.rstrip("s") in named for head in one.heads for word in words(head))
+        and not _is_titled(one, titles)
+    ]
+
+
+def _is_titled(subject: Subject, titles: Iterable[set[str]]) -> bool:
+    """Whether a title consists of the words of `subject`, two of them at least."""
+    own = {word for ask in subject.asks for word in words(ask)}
+    return any(len(title & own) >= max(2, len(title) / 2) for title in titles)

@@ -122,14 +122,14 @@ class Pages:
         """What the server decided, by slug."""
         return self._live
 
-    def get(self, slug: str, language: str) -> Page | None:
+    def find_page(self, slug: str, language: str) -> Page | None:
         """The page `slug` as this server's members see it, None where there is none for them."""
         decided = self._live.get(slug)
-        return decided.page if decided else self.library.get(slug, language)
+        return decided.page if decided else self.library.find_page(slug, language)
 
     def all(self, language: str) -> list[Page]:
         """Every page, the server's own ones last."""
-        shown = [self.get(slug, language) for slug in self.library.slugs]
+        shown = [self.find_page(slug, language) for slug in self.library.slugs]
         shown += [one.page for slug, one in self._live.items() if is_own(slug)]
         return [page for page in shown if page is not None]
 

@@ -36,7 +36,7 @@ MISSES_FOR = timedelta(days=180)
 MOST_KEPT = 20_000
 """Pages of servers kept in memory, with their indexes; those of the server not asked for longest go first."""
 
-_TYPED = 400
+_TYPED = 600
 """Characters of a search that are looked at; a description of what happened is shorter than that."""
 
 
@@ -156,14 +156,14 @@ class GuidanceService(Subject):
         gone = self._shelves.pop(guild_id, None)
         self._amount -= len(gone.pages.changed) if gone else 0
 
-    async def find(self, text: str, *, guild_id: int | None = None, limit: int = 3) -> Found:
+    async def search_pages(self, text: str, *, guild_id: int | None = None, limit: int = 3) -> Found:
         """The pages that answer `text`, in the language of who asks; none where nothing fits."""
         shelf = await self.shelf(guild_id)
         return await search(shelf.searcher, text[:_TYPED], current_language(), limit)
 
     async def page(self, slug: str, guild_id: int | None = None) -> Page:
         """One page as it is shown there; NotFound where there is none."""
-        page = (await self.shelf(guild_id)).pages.get(slug, current_language())
+        page = (await self.shelf(guild_id)).pages.find_page(slug, current_language())
         if page is None:
             raise NotFound(_("This page is not here (any more)"), look=Look.PAGES)
         return page
@@ -176,7 +176,7 @@ class GuidanceService(Subject):
         if not typed:
             return pages[:limit]
         named = [page for page in pages if typed in fold(page.title)]
-        hits = shelf.searcher.find(typed, current_language(), limit).hits
+        hits = shelf.searcher.search_pages(typed, current_language(), limit).hits
         found = {page.slug: page for page in (*named, *(hit.page for hit in hits))}
         return list(found.values())[:limit]
 
@@ -221,7 +221,7 @@ class GuidanceService(Subject):
         pages = (await self.shelf(guild_id)).pages if marks else None
         shown, elsewhere = [], []
         for mark in marks:
-            page = pages.get(mark.slug, current_language()) if pages else None
+            page = pages.find_page(mark.slug, current_language()) if pages else None
             if page is None:
                 elsewhere.append(mark)
             else:
@@ -246,7 +246,7 @@ class GuidanceService(Subject):
         pages = (await self.shelf(guild_id)).pages
         found: dict[int, list[tuple[str, bool]]] = {}
         for user_id, slug in voted:
-            page = pages.get(slug, current_language())
+            page = pages.find_page(slug, current_language())
             if page is not None:
                 found.setdefault(user_id, []).append((page.title, True))
         for user_id, word in missed:
@@ -261,7 +261,7 @@ class GuidanceService(Subject):
         now = self._clock()
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
-            await self._misses.add(connection, user_id, guild_id, words, now)
+            await self._misses.add_miss(connection, user_id, guild_id, words, now)
             await self._misses.trim(connection, user_id, MOST_MISSES)
 
     async def purge(self) -> int:
@@ -287,7 +287,7 @@ class GuidanceService(Subject):
         async with self._database.read() as connection:
             bookmarks = await repository.bookmarks(connection, user_id)
             votes = await repository.votes(connection, user_id)
-            misses = await self._misses.of(connection, user_id)
+            misses = await self._misses.misses_of(connection, user_id)
             written = await self._pages.written_by(connection, user_id)
         kept = {
             "bookmarks": [mark._asdict() for mark in bookmarks],

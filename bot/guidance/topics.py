@@ -16,6 +16,7 @@ TOPICS: dict[Category, tuple[str, ...]] = {
         "jss-agency",
         "private-feedback",
         "badges",
+        "ukraine-floor",
     ),
     Category.FEEDBACK: (
         "feedback-window",
@@ -53,6 +54,17 @@ TOPICS: dict[Category, tuple[str, ...]] = {
         "account-limited",
         "legal-threats",
         "contact-support",
+        "safety-threats",
+        "connects",
+        "fees",
+        "pending-and-withdrawals",
+        "taxes",
+        "accused-of-ai",
+        "unpaid-use",
+        "hours-after-end",
+        "account-closed",
+        "direct-contracts",
+        "freelancer-com-disputes",
     ),
     Category.COMMUNICATION: (
         "scope-before-start",
@@ -74,11 +86,15 @@ TOPICS: dict[Category, tuple[str, ...]] = {
         "nda-and-rights",
         "contract-close-out",
         "end-contract-myself",
+        "upfront-pay",
+        "off-hours",
+        "agency-move",
     ),
     Category.COMMUNITY: (
         "ask-peers",
         "advocate",
         "bad-review-stress",
+        "ai-training",
     ),
 }
 """One page at least for each; what else there is stands in `FURTHER`."""

@@ -88,7 +88,7 @@ class Topic(NamedTuple):
 class Topics(Protocol):
     """What members look for in a server's guidance."""
 
-    async def of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
+    async def topics_of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
         """The topics of late of those among `members` who have any; nobody else's."""
         ...
 
@@ -96,7 +96,7 @@ class Topics(Protocol):
 class NoTopics:
     """Topics of a process that has no guidance: none, ever."""
 
-    async def of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
+    async def topics_of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
         return {}
 
 

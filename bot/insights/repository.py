@@ -165,7 +165,7 @@ class SnapshotRepository:
     def __init__(self, cipher: Cipher) -> None:
         self._rows = Rows(insight_snapshot, cipher)
 
-    async def add(self, connection: AsyncConnection, snapshot: Snapshot) -> None:
+    async def add_snapshot(self, connection: AsyncConnection, snapshot: Snapshot) -> None:
         """Keep the snapshot, unless there is one of that period: the first one stands for ever."""
         row_id = new_id()
         content = "" if snapshot.figures is None else snapshot.figures.model_dump_json()

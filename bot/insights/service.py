@@ -103,7 +103,7 @@ class InsightService(Subject):
         """The member takes part from the next snapshot on; Refusal where insights are off or servers too many."""
         period = self.next_period()
         async with self._database.read() as connection:
-            known = await members.get(connection, user_id)
+            known = await members.find_member(connection, user_id)
         fresh = await self._part(user_id, period)
         async with self._database.write() as connection:
             if (await repository.server(connection, guild_id)).enabled_at is None:
@@ -181,12 +181,12 @@ class InsightService(Subject):
         async with self._database.read() as connection:
             still = await repository.participants(connection, guild_id, period.moment)
         parts = {one.user_id: parts[one.user_id] for one in still if one.user_id in parts}
-        voices = await self._topics.of(guild_id, frozenset(parts))
+        voices = await self._topics.topics_of(guild_id, frozenset(parts))
         figures = publish(
             add_up([(mine, vote(voices[one]) if voices.get(one) else None) for one, mine in parts.items()])
         )
         async with self._database.write() as connection:
-            await self._snapshots.add(connection, Snapshot(guild_id, period, self._clock(), figures))
+            await self._snapshots.add_snapshot(connection, Snapshot(guild_id, period, self._clock(), figures))
         return await self.latest(guild_id)
 
     async def _current(self, one: Participant, period: Period) -> Part:

@@ -18,7 +18,7 @@ class GuidanceTopics:
         self._guidance = guidance
         self._clock = clock
 
-    async def of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
+    async def topics_of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
         """The topics of late of those among `members` who have any."""
         found = await self._guidance.interests(guild_id, sorted(members), self._clock() - LATELY)
         return {one: [Topic(title, answered) for title, answered in all_] for one, all_ in found.items()}

@@ -14,7 +14,7 @@ class Listeners:
     def __init__(self) -> None:
         self._all: list[Listener] = []
 
-    def add(self, listener: Listener) -> None:
+    def subscribe(self, listener: Listener) -> None:
         """Call `listener` from now on, inside each write that concerns a member."""
         self._all.append(listener)
 

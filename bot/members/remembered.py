@@ -33,7 +33,7 @@ class Remembered(Generic[T]):
         self._kept: OrderedDict[int, _Kept[T]] = OrderedDict()
         self._amount = 0
 
-    async def of(self, connection: Transaction, user_id: int, member: Member | None) -> T:
+    async def recall(self, connection: Transaction, user_id: int, member: Member | None) -> T:
         """The records of `user_id`, whom the same `connection` has just found to be `member`."""
         if member is None:  # erased, maybe by another process
             self.forget(user_id)

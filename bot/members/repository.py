@@ -22,7 +22,7 @@ def _touching(dialect: str) -> Executable:
     )
 
 
-async def get(connection: AsyncConnection, user_id: int) -> Member | None:
+async def find_member(connection: AsyncConnection, user_id: int) -> Member | None:
     """The member, if they ever stored anything."""
     row = (await connection.execute(_ONE, {"user_id": user_id})).one_or_none()
     return None if row is None else Member.model_construct(**row._mapping)

@@ -1,12 +1,15 @@
 """Amounts of money as people type them: whole hundredths, never binary fractions."""
 
 import re
+import unicodedata
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from bot.errors import Refusal
 from bot.i18n import _
-from bot.parsing.text import fold, key, quote, typed
+from bot.parsing.text import fold, key, quote, typeable, typed
+from bot.parsing.words import meanings, words_for
 from bot.values import currencies
 
 MAX_DIGITS = 15
@@ -29,7 +32,6 @@ _SYMBOLS = {
     "₫": "VND",
     "₪": "ILS",
     "৳": "BDT",
-    "₨": "PKR",
     "r$": "BRL",
     "zł": "PLN",
     "c$": "CAD",
@@ -40,32 +42,40 @@ _SYMBOLS = {
     "s$": "SGD",
     "hk$": "HKD",
     "mx$": "MXN",
-    "dollar": "USD",
-    "dollars": "USD",
-    "dolar": "USD",
-    "dolares": "USD",
-    "bucks": "USD",
-    "euro": "EUR",
-    "euros": "EUR",
-    "pound": "GBP",
-    "pounds": "GBP",
-    "libra": "GBP",
-    "libras": "GBP",
 }
+"""Signs; names of currencies are words of a language (`bot/locales/<language>/answers.toml`)."""
+
+_SHARED = {
+    "rupee": ("INR", "PKR", "LKR", "NPR", "MUR", "SCR"),
+    "peso": ("MXN", "ARS", "COP", "CLP", "PHP", "UYU", "DOP", "CUP"),
+    "krone": ("SEK", "NOK", "DKK", "ISK"),
+}
+"""What several countries call their money."""
 
 _WRITES_DOLLAR_SIGN = frozenset(
     ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "JMD", "TTD", "FJD")
 )
 """Currencies whose own sign is a plain $."""
 
-_NOTHING = frozenset(("free", "gratis", "nothing", "nada", "zero", "cero", "unpaid", "pro bono", "probono"))
+_NEGATIVE = re.compile(r"[^0-9]*[-(].*[0-9].*|.*[0-9] ?-")
+_NO_HUNDREDTHS = re.compile(r"(?<=[0-9])[.,]-(?= |$|[^0-9 ])")
+"""“250.–” and “250,-” are whole amounts."""
 
-_NEGATIVE = re.compile(r"[^0-9]*[-−–(].*[0-9].*|.*[0-9] ?[-−–]")
-_AMOUNT = re.compile(
-    r"(?P<before>[^0-9.,'’ ]{0,10}) ?(?P<number>[0-9](?:[0-9.,'’ ]*[0-9])?)"
-    r"(?: ?(?P<thousand>k)(?![a-z]))?(?: ?(?P<after>[^0-9.,'’ ]{1,10}))?"
-)
-_GROUP_SPACE = re.compile(r"(?<=[0-9])[ '’](?=[0-9]{3}(?![0-9]))")
+
+@cache
+def _amount_pattern() -> re.Pattern[str]:
+    thousand, million = (
+        "|".join(map(re.escape, sorted(words_for("answers", "money", name), key=len, reverse=True)))
+        for name in ("thousand", "million")
+    )
+    return re.compile(
+        r"(?P<before>[^0-9.,']*[^0-9.,' ]\.?)? ?(?P<number>[0-9](?:[0-9.,' ]*[0-9])?)"
+        rf"(?: ?(?:(?P<thousand>{thousand})|(?P<million>{million}))(?![a-z]))?"
+        r"(?: ?(?P<after>[^0-9 ][^0-9]*))?"
+    )
+
+
+_GROUP_SPACE = re.compile(r"(?<=[0-9])[ '](?=[0-9]{3}(?![0-9]))")
 _GROUPED = {
     ",": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}"),  # 1,250,000 or 12,50,000
     ".": re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+"),
@@ -93,17 +103,17 @@ def parse_money(text: str, *, default_currency: str = "USD") -> tuple[int, str]:
     words = typed(text)
     if not words:
         raise Refusal(_("Type an amount, such as 420 or 1,250.50. For unpaid work type 0."))
-    if words in _NOTHING:
+    if words in words_for("answers", "money", "nothing"):
         return 0, default_currency
+    words = _NO_HUNDREDTHS.sub("", words)
     if _NEGATIVE.fullmatch(words):
         raise Refusal(_("An amount cannot be below zero. For unpaid work type 0."))
-    match = _AMOUNT.fullmatch(words)
-    number = _number(match["number"], scaled=bool(match["thousand"])) if match else None
+    match = _amount_pattern().fullmatch(words)
+    power = 0 if match is None else 3 if match["thousand"] else 6 if match["million"] else 0
+    number = _number(match["number"], power) if match else None
     if match is None or number is None:
-        raise Refusal(
-            _("I cannot read “{text}” as an amount. Try 420, 1,250.50 or EUR 300."), text=quote(text)
-        )
-    return to_hundredths(number), _agreed(match["before"], match["after"] or "", default_currency)
+        raise _unreadable(text)
+    return to_hundredths(number), _agreed(text, match["before"] or "", match["after"] or "", default_currency)
 
 
 def to_hundredths(amount: Decimal) -> int:
@@ -135,8 +145,8 @@ def parse_cents(text: str) -> int:
 
 def amount_style(text: str) -> Style:
     """How the amount `text` is written; says nothing (`Style()`) where it is no amount."""
-    match = _AMOUNT.fullmatch(fold(text[:80]))
-    if match is None or match["thousand"]:
+    match = _amount_pattern().fullmatch(_NO_HUNDREDTHS.sub("", fold(typeable(text[:80]))))
+    if match is None or match["thousand"] or match["million"]:
         return Style()
     digits = _GROUP_SPACE.sub("", match["number"])
     marks = [c for c in digits if c in ".,"]
@@ -151,17 +161,23 @@ def amount_style(text: str) -> Style:
 
 def find_currency(text: str, default: str) -> str | None:
     """The ISO 4217 code that the sign, word or code `text` means; None where it is unknown."""
-    word = fold(text)
+    word = fold(typeable(text)).strip()
     if word == "$" and default in _WRITES_DOLLAR_SIGN:
         return default
     if word in _SYMBOLS:
         return _SYMBOLS[word]
+    for name, words in meanings("answers")["shared_currency"].items():
+        if word in words:
+            return default if default in _SHARED[name] else None
+    named = next((code for code, words in meanings("answers")["currency"].items() if word in words), None)
+    if named is not None:
+        return named
     code = key(word).upper()
     return code if code in currencies() else None
 
 
-def _agreed(before: str, after: str, default: str) -> str:
-    """The one currency that the words around an amount name."""
+def _agreed(text: str, before: str, after: str, default: str) -> str:
+    """The one currency that the words around the amount in `text` name."""
     found: set[str] = set()
     # "$300 CAD": the plain sign follows the word that says more.
     for word, hint in ((after, default), (before, find_currency(after, default) or default)):
@@ -169,6 +185,14 @@ def _agreed(before: str, after: str, default: str) -> str:
             continue
         code = find_currency(word, hint)
         if code is None:
+            if shared := _shared(word):
+                raise Refusal(
+                    _("“{text}” is the money of several countries. Write which: {codes}."),
+                    text=quote(word),
+                    codes=", ".join(shared),
+                )
+            if not any(one.isalpha() or unicodedata.category(one) == "Sc" for one in word):
+                raise _unreadable(text)
             raise Refusal(
                 _("I do not know the currency “{text}”. Use three letters such as USD, EUR or GBP."),
                 text=quote(word),
@@ -179,8 +203,18 @@ def _agreed(before: str, after: str, default: str) -> str:
     return found.pop() if found else default
 
 
-def _number(text: str, *, scaled: bool) -> Decimal | None:
-    """The number `text`, times a thousand if `scaled`; None where its separators make no sense."""
+def _unreadable(text: str) -> Refusal:
+    return Refusal(_("I cannot read “{text}” as an amount. Try 420, 1,250.50 or EUR 300."), text=quote(text))
+
+
+def _shared(word: str) -> tuple[str, ...]:
+    """The currencies that are called so, where there are several."""
+    found = (name for name, words in meanings("answers")["shared_currency"].items() if word in words)
+    return _SHARED.get(next(found, ""), ())
+
+
+def _number(text: str, power: int) -> Decimal | None:
+    """The number `text` times ten to the `power`; None where its separators make no sense."""
     digits = _GROUP_SPACE.sub("", text)
     if not re.fullmatch(r"[0-9.,]+", digits):
         return None
@@ -189,7 +223,7 @@ def _number(text: str, *, scaled: bool) -> Decimal | None:
     if marks:
         last = marks[-1]
         alone = len(marks) == 1
-        groups = _GROUPED[last].fullmatch(digits) and digits[0] != "0" and not (alone and scaled)
+        groups = _GROUPED[last].fullmatch(digits) and digits[0] != "0" and not (alone and power)
         if not groups:
             if marks.count(last) > 1:
                 return None
@@ -201,4 +235,4 @@ def _number(text: str, *, scaled: bool) -> Decimal | None:
                     return None
                 whole = whole.replace(mark, "")
     number = Decimal(f"{whole}.{fraction or 0}")
-    return number.scaleb(3) if scaled else number
+    return number.scaleb(power)

@@ -3,51 +3,65 @@
 import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cache
 
 from bot.errors import Refusal
 from bot.i18n import _
-from bot.parsing.text import fold, key, quote, typed
+from bot.parsing.text import fold, key, quote, typeable, typed
+from bot.parsing.words import meanings, words_for
 
 FEWEST_STARS, MOST_STARS = 1, 5
 MAX_COUNT = 999_999_999
 
-_NO_STARS = frozenset(
-    {"", "none", "no", "na", "null", "nothing", "nofeedback", "norating", "nostars", "noreview", "notrated"}
-    | {"unrated", "ninguna", "ninguno", "nada", "sin", "sinvaloracion", "sincomentarios", "sinestrellas"}
-)
-_DRAWN = re.compile(r"(?P<full>[★⭐✭✮🌟]+)(?P<empty>[☆✩✰]*)(?P<tail>½?)")
-_STARS = re.compile(
-    r"(?P<number>[0-9]{1,3}(?:[.,][0-9]{1,6})?)(?: ?(?:/|of|out of|de) ?5(?:[.,]0+)?)?"
-    r"(?: ?(?:stars?|estrellas?|★|⭐))?"
-)
-_SCORE = re.compile(r"(?P<number>[0-9]{1,4})(?:[.,]0{1,3})? ?(?:%|percent|por ciento|(?:/|of|de) ?100 ?%?)?")
+_DRAWN = re.compile(r"(?P<full>[★⭐✭✮🌟*]+)(?P<empty>[☆✩✰]*)(?P<tail>½?)")
+_NUMBER = r"(?P<number>[0-9]{1,3}(?:[.,][0-9]{1,6})?)"
 _COUNT = re.compile(r"(?P<number>[0-9]{1,15})(?:[.,]0{1,2})?")
 _SKIPPED = frozenset(("", "-", "–", "—", "_", "x", "?"))
 _CATEGORY = re.compile(
     r"(?P<name>[^0-9:=]*?[^0-9:= ])?[ :=]*(?P<number>[0-9]+(?:[.,][0-9]+)?|[-–—_?])?(?: ?/ ?5)?"
 )
 
-_YES = frozenset(
-    ("yes", "y", "true", "t", "1", "x", "on", "si", "s", "verdadero", "v", "cierto", "✓", "✔", "☑", "✅")
-)
-_NO = frozenset(("no", "n", "false", "f", "0", "off", "falso", "✗", "✘", "☐", "❌"))
+
+def _any_of(kind: str, meaning: str) -> str:
+    """A pattern for the words of one meaning, the longest first."""
+    return "|".join(map(re.escape, sorted(words_for("answers", kind, meaning), key=len, reverse=True)))
+
+
+@cache
+def _stars_pattern() -> re.Pattern[str]:
+    spelled = "|".join(
+        word for words in meanings("answers")["stars_number"].values() for word in sorted(words)
+    )
+    half = _any_of("stars", "half")
+    return re.compile(
+        rf"(?:{_NUMBER}|(?P<spelled>{spelled}))(?P<half> ?½| 1/2| (?:{half}))?"
+        rf"(?: ?(?:{_any_of('stars', 'of_five')}) ?5(?:[.,]0+)?)?(?: ?(?:{_any_of('stars', 'star')}|★|⭐|\*))?"
+    )
+
+
+@cache
+def _score_pattern() -> re.Pattern[str]:
+    percent = rf"(?:%|{_any_of('stars', 'score')})"
+    of_hundred = rf"(?:{_any_of('stars', 'of_five')}) ?100 ?%?"
+    return re.compile(rf"(?P<number>[0-9]{{1,4}})(?:[.,]0{{1,3}})? ?(?:{percent}|{of_hundred})?")
 
 
 def parse_stars(text: str, *, step: Decimal) -> Decimal | None:
     """Stars from 1 to 5 in steps of `step`, or None where `text` says that there are none.
 
-    Raises Refusal for other values; one between two steps names both.
+    Drawn stars are counted: `★★★★☆`, `*****`. Only nothing at all and the few words for it ("none", "-") mean none.
+    Raises Refusal for everything else; a value between two steps names both.
     """
     words = typed(text)
-    if key(words) in _NO_STARS and not re.search(r"[★⭐☆✩✰]", words):
+    if not words or words in words_for("answers", "stars", "none"):
         return None
     if drawn := _DRAWN.fullmatch(words):
         value = Decimal(len(drawn["full"]))
         if drawn["empty"] and value + len(drawn["empty"]) != MOST_STARS:
             raise _out_of_range()
         value += Decimal("0.5") if drawn["tail"] else 0
-    elif match := _STARS.fullmatch(words):
-        value = Decimal(match["number"].replace(",", "."))
+    elif match := _stars_pattern().fullmatch(words):
+        value = _stars_value(match)
     else:
         raise Refusal(_("I cannot read “{text}” as stars. Try 5, 4.5 or “none”."), text=quote(text))
     if not FEWEST_STARS <= value <= MOST_STARS:
@@ -64,10 +78,19 @@ def parse_stars(text: str, *, step: Decimal) -> Decimal | None:
     return Decimal(plain(value))
 
 
+def _stars_value(match: re.Match[str]) -> Decimal:
+    if match["spelled"]:
+        known = meanings("answers")["stars_number"]
+        value = Decimal(next(number for number, words in known.items() if match["spelled"] in words))
+    else:
+        value = Decimal(match["number"].replace(",", "."))
+    return value + Decimal("0.5") if match["half"] else value
+
+
 def parse_score(text: str) -> int:
     """A score as a platform shows it: a whole number, with or without a percent sign. Any range."""
     words = typed(text)
-    match = _SCORE.fullmatch(words)
+    match = _score_pattern().fullmatch(words)
     if match is None:
         raise Refusal(
             _("I cannot read “{text}” as a score. Type a whole number, such as 92."), text=quote(text)
@@ -82,7 +105,7 @@ def parse_categories(text: str, names: Sequence[str] | Mapping[str, str]) -> dic
     translations) are understood as well. A dash leaves one out; empty text gives an empty dict.
     """
     # Several values stand in this one text, so it may be longer than one.
-    words = fold(text) if len(text) <= 400 else typed(text)
+    words = fold(typeable(text)) if len(text) <= 400 else typed(text)
     if not words:
         return {}
     if not names:
@@ -107,9 +130,9 @@ def parse_categories(text: str, names: Sequence[str] | Mapping[str, str]) -> dic
 def parse_bool(text: str) -> bool:
     """Yes or no, in several styles."""
     words = typed(text)
-    if words in _YES:
+    if words in words_for("answers", "answer", "yes"):
         return True
-    if words in _NO:
+    if words in words_for("answers", "answer", "no"):
         return False
     raise Refusal(_("I cannot read “{text}” as yes or no. Type yes or no."), text=quote(text))
 

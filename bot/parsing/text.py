@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bot.errors import Refusal
 from bot.i18n import _
@@ -11,6 +12,29 @@ MAX_TYPED = 80
 """Characters that any single value may take: what is longer is refused unread, so time stays bounded."""
 
 MAX_QUOTED = 40
+
+
+_SAME_SIGN = ("<wide>", "<narrow>", "<compat>", "<font>")
+"""Unicode's tags of characters that are another one in other clothes: full-width digits, the one-dot leader."""
+
+_SIGNS = str.maketrans({"∶": ":", "ː": ":", "。": ".", "、": ",", "٫": ".", "٬": ",", "٪": "%"}
+                       | dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’‘‚‛ʼ`´", "'"))  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    """A character as a keyboard has it. Superscripts and fractions stay what they are: 5² is no 52."""
+    tag, _space, rest = unicodedata.decomposition(character).partition(" ")
+    if tag in _SAME_SIGN:
+        return "".join(chr(int(code, 16)) for code in rest.split())
+    return character
+
+
+def typeable(text: str) -> str:
+    """`text` in the signs of a keyboard: full-width forms, smart quotes, dashes and the like as their plain ones."""
+    if text.isascii():
+        return text
+    return "".join(map(_plain, text)).translate(_SIGNS)
 
 
 def fold(text: str) -> str:
@@ -38,7 +62,7 @@ def typed(text: str) -> str:
     """`text` folded, or a Refusal where it is too long to be one value."""
     if len(text) > MAX_TYPED and len(text.strip()) > MAX_TYPED:
         raise Refusal(_("“{text}” is too long for this field. Please shorten it."), text=quote(text.strip()))
-    return fold(text)
+    return fold(typeable(text))
 
 
 def quote(text: str) -> str:

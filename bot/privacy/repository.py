@@ -1,10 +1,9 @@
 """Every table with a member's data."""
 
-from sqlalchemy import ColumnElement, Table, func, select, text
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.cipher import Cipher
-from bot.storage.engine import Database
 from bot.storage.tables import metadata
 
 
@@ -15,7 +14,7 @@ def tables() -> list[Table]:
     ]
 
 
-def of(table: Table, user_id: int, cipher: Cipher) -> ColumnElement[bool]:
+def rows_of(table: Table, user_id: int, cipher: Cipher) -> ColumnElement[bool]:
     """Which rows of the table are the member's."""
     if "user_id" in table.columns:
         return table.c.user_id == user_id
@@ -26,15 +25,8 @@ async def count(connection: AsyncConnection, user_id: int, cipher: Cipher) -> di
     """Table → number of the member's rows."""
     return {
         table.name: await connection.scalar(
-            select(func.count()).select_from(table).where(of(table, user_id, cipher))
+            select(func.count()).select_from(table).where(rows_of(table, user_id, cipher))
         )
         or 0
         for table in tables()
     }
-
-
-async def flush(database: Database) -> None:
-    """Make SQLite's log of recent writes forget too: without this the erased text stays in it for a while."""
-    if database.is_sqlite:
-        async with database.read() as connection:
-            await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

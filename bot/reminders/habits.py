@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from bot.members.models import Member
-from bot.reminders.local import moment_at, wall_at
+from bot.parsing.moments.local import moment_at, wall_at
 from bot.reminders.models import Kind, Setting
 
 FEEDBACK_DAYS = (2, 7, 12)

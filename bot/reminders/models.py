@@ -73,7 +73,7 @@ class Planned(BaseModel):
     text: str | None = None
     """Sealed in the database."""
     repeat: str | None = Field(default=None, max_length=300)
-    """A rule of `bot.reminders.recurring`, evaluated in `zone`."""
+    """A rule of `bot.parsing.moments.recurring`, evaluated in `zone`."""
     zone: str | None = Field(default=None, max_length=64)
     """IANA name; None: wherever the member is."""
 

@@ -10,13 +10,13 @@ from bot.contracts.service import ContractService
 from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
 from bot.members import repository as members
+from bot.parsing.moments.recurring import next_time
 from bot.platforms import Platform
 from bot.reminders import planning, setting_repository, stop_repository
 from bot.reminders.habits import Habits, habits_of
 from bot.reminders.models import OPEN, Kind, Planned, Reminder, Status
 from bot.reminders.planning import CONTRACT_KINDS, for_contract, wanted
 from bot.reminders.queue import ReminderQueue
-from bot.reminders.recurring import next_time
 from bot.storage.engine import Transaction
 
 MOST_CONTRACTS = 300
@@ -104,10 +104,10 @@ class Planner:
         self, connection: Transaction, user_id: int, contract_id: int | None = None
     ) -> _Before | None:
         """None where nothing may be sent to the member. `contract_id`: only what a change of it may touch."""
-        member = await members.get(connection, user_id)
+        member = await members.find_member(connection, user_id)
         if member is None or member.dm_consent_at is None:
             return None
-        setting = await setting_repository.get(connection, user_id)
+        setting = await setting_repository.find_settings(connection, user_id)
         if contract_id is None:
             rows = await self._queue.of_within(connection, user_id)
         else:

@@ -14,9 +14,9 @@ from bot.clock import Clock
 from bot.contracts.service import UNDO_TIME
 from bot.faults import report
 from bot.members import repository as members
+from bot.parsing.moments.recurring import next_time
 from bot.reminders import setting_repository as settings
 from bot.reminders.models import Claimed, Kind, Planned, Reminder, Setting, Standing, Status
-from bot.reminders.recurring import next_time
 from bot.reminders.repository import Backlog, ReminderRepository
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database, Transaction
@@ -56,11 +56,11 @@ class ReminderQueue:
         """
         latest = {one.key: one for one in planned}
         known = await self._rows.by_key(connection, user_id, latest)
-        suspended = _holds(await settings.get(connection, user_id))
+        suspended = _holds(await settings.find_settings(connection, user_id))
         status = Status.HELD if suspended else Status.PLANNED
         fresh = [one for key, one in latest.items() if key not in known]
         moved = [one for key, one in latest.items() if key in known and known[key].due_at != one.due_at]
-        await self._rows.add(connection, user_id, fresh, status, self._clock())
+        await self._rows.insert_reminders(connection, user_id, fresh, status, self._clock())
         for key, before in known.items():
             await self._rows.replace(connection, before, latest[key], status)
         new = [*fresh, *moved]
@@ -90,7 +90,7 @@ class ReminderQueue:
 
     async def deleted_within(self, connection: Transaction, user_id: int) -> list[Reminder]:
         """The member's deleted reminders that are not yet gone for good."""
-        return await self._rows.of(connection, user_id, deleted=True)
+        return await self._rows.reminders_of(connection, user_id, deleted=True)
 
     async def pause_within(self, connection: Transaction, user_id: int, key: str, paused: bool) -> bool:
         """Pause a reminder, or let it go on; False where there is none to."""
@@ -100,14 +100,14 @@ class ReminderQueue:
             self._announce(connection, self._clock(), 0)
         return done
 
-    async def of(self, user_id: int) -> list[Reminder]:
+    async def reminders_of(self, user_id: int) -> list[Reminder]:
         """All reminders of the member, done ones included, the one due first at the front."""
         async with self._database.read() as connection:
             return await self.of_within(connection, user_id)
 
     async def of_within(self, connection: Transaction, user_id: int) -> list[Reminder]:
         """The same inside a transaction begun elsewhere."""
-        return await self._rows.of(connection, user_id)
+        return await self._rows.reminders_of(connection, user_id)
 
     async def around_within(
         self, connection: Transaction, user_id: int, contract_id: int, kind: Kind
@@ -115,15 +115,15 @@ class ReminderQueue:
         """The member's reminders of one contract, done ones included, and those still to come of `kind`."""
         return await self._rows.around(connection, user_id, contract_id, kind)
 
-    async def get(self, user_id: int, reminder_id: int) -> Reminder | None:
+    async def find_reminder(self, user_id: int, reminder_id: int) -> Reminder | None:
         """One reminder of the member, done or not."""
         async with self._database.read() as connection:
-            return await self._rows.get(connection, user_id, reminder_id)
+            return await self._rows.find_reminder(connection, user_id, reminder_id)
 
     async def setting(self, user_id: int) -> Setting:
         """What the member chose about reminders."""
         async with self._database.read() as connection:
-            return await settings.get(connection, user_id)
+            return await settings.find_settings(connection, user_id)
 
     def _announce(self, connection: Transaction, due_at: datetime, count: int) -> None:
         def call() -> None:
@@ -234,7 +234,7 @@ class ReminderQueue:
     async def _following(self, connection: Transaction, claimed: Claimed, now: datetime) -> datetime | None:
         zone = claimed.zone
         if zone is None:
-            member = await members.get(connection, claimed.user_id)
+            member = await members.find_member(connection, claimed.user_id)
             zone = member.zone if member else None
         # After a clock was set back, the time that was just served must not come again.
         return next_time(claimed.repeat or "", zone or "UTC", max(now, claimed.due_at))
@@ -250,7 +250,7 @@ class ReminderQueue:
         async with self._database.write() as connection:
             if not await members.hold(connection, [claimed.user_id]):
                 return False
-            setting = await settings.get(connection, claimed.user_id)
+            setting = await settings.find_settings(connection, claimed.user_id)
             values: dict[str, Any] = {"suspended_code": code}
             if setting.suspended_at is None:
                 values |= {"suspended_at": now, "dm_channel_id": None}

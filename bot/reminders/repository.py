@@ -75,7 +75,9 @@ class ReminderRepository:
     def _build(self, row: Row[Any]) -> Reminder:
         return Reminder.model_construct(**self._values(row))
 
-    async def of(self, connection: AsyncConnection, user_id: int, *, deleted: bool = False) -> list[Reminder]:
+    async def reminders_of(
+        self, connection: AsyncConnection, user_id: int, *, deleted: bool = False
+    ) -> list[Reminder]:
         """All reminders of the member, done ones included, the one due first at the front; or the deleted ones."""
         mine = reminder.c.user_id == user_id
         statement = select(*_KEPT).where(mine, reminder.c.deleted_at.is_not(None) if deleted else _THERE)
@@ -91,7 +93,9 @@ class ReminderRepository:
         )
         return await fetch(connection, statement, self._build)
 
-    async def get(self, connection: AsyncConnection, user_id: int, reminder_id: int) -> Reminder | None:
+    async def find_reminder(
+        self, connection: AsyncConnection, user_id: int, reminder_id: int
+    ) -> Reminder | None:
         """One reminder of the member."""
         mine = and_(reminder.c.user_id == user_id, reminder.c.id == reminder_id, _THERE)
         row = (await connection.execute(select(*_KEPT).where(mine))).one_or_none()
@@ -111,7 +115,7 @@ class ReminderRepository:
         row = (await connection.execute(select(*_KEPT).where(mine, free).limit(1))).one_or_none()
         return None if row is None else self._build(row)
 
-    async def add(
+    async def insert_reminders(
         self,
         connection: AsyncConnection,
         user_id: int,

@@ -17,6 +17,8 @@ from bot.i18n import _
 from bot.members import repository as members
 from bot.members.models import Member
 from bot.members.service import MemberService
+from bot.parsing.moments.recurring import next_time
+from bot.parsing.moments.when import When, understand
 from bot.reminders import planning, setting_repository, stop_repository
 from bot.reminders.export import exported
 from bot.reminders.habits import Habits, habits_of
@@ -24,7 +26,6 @@ from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status
 from bot.reminders.planner import Planner, planned_of, snooze_key
 from bot.reminders.planning import CONTRACT_KINDS, deadline, wanted
 from bot.reminders.queue import ReminderQueue
-from bot.reminders.when import When, understand
 from bot.storage.engine import Database, Transaction
 from bot.values import clean_text
 
@@ -73,34 +74,34 @@ class ReminderService(Subject):
         self._feedback = feedback
         self._planner = Planner(clock, queue, contracts, feedback)
         for listened in (contracts.listeners, feedback.listeners):
-            listened.add(self._planner.contract_changed)
-        member_service.listeners.add(self._planner.member_changed)
+            listened.subscribe(self._planner.contract_changed)
+        member_service.listeners.subscribe(self._planner.member_changed)
 
     # What stands there.
 
     async def view(self, user_id: int) -> View:
         """The member with their choices."""
-        member = await self._members.get(user_id)
+        member = await self._members.get_member(user_id)
         setting = await self.queue.setting(user_id)
         return View(member, setting, habits_of(member, setting))
 
     async def open(self, user_id: int) -> list[Reminder]:
         """What is still to come, the one due first at the front, paused ones last."""
-        rows = [row for row in await self.queue.of(user_id) if row.status in OPEN]
+        rows = [row for row in await self.queue.reminders_of(user_id) if row.status in OPEN]
         # The look at the score is none of the member's business until there is something to say.
         rows = [row for row in rows if row.kind not in (Kind.SCORE_MOVE, Kind.MISSED)]
         return sorted(rows, key=lambda row: (row.status is Status.PAUSED, row.due_at, row.id))
 
-    async def get(self, user_id: int, reminder_id: int) -> Reminder:
+    async def get_reminder(self, user_id: int, reminder_id: int) -> Reminder:
         """One reminder, done or not; NotFound where it is not the member's or gone."""
-        row = await self.queue.get(user_id, reminder_id)
+        row = await self.queue.find_reminder(user_id, reminder_id)
         if row is None:
             raise _gone()
         return row
 
     async def about(self, user_id: int, kind: Kind, contract_id: int) -> About:
         """The contract behind a reminder, and whether there is still reason for it."""
-        contract, feedback = await self._feedback.get(user_id, contract_id)
+        contract, feedback = await self._feedback.contract_with_feedback(user_id, contract_id)
         habits = (await self.view(user_id)).habits._replace(off=frozenset())
         kinds = wanted(contract, feedback, habits, self._clock(), frozenset())
         return About(contract, feedback, kind in kinds, kinds.get(kind) or deadline(contract))
@@ -124,10 +125,12 @@ class ReminderService(Subject):
                 window=None if closes is None else closes.date(),
             )
 
-        # Reading takes a fraction of a millisecond, but the first text that needs dateparser a third of a second.
+        # Reading takes a millisecond, but the first text loads the words, and a city looks through a file.
         return await asyncio.to_thread(read)
 
-    async def add(self, user_id: int, when: When, text: str, *, contract_id: int | None = None) -> Reminder:
+    async def add_reminder(
+        self, user_id: int, when: When, text: str, *, contract_id: int | None = None
+    ) -> Reminder:
         """Keep an own reminder. It is sent to those who agreed to messages (`agree`)."""
         now = self._clock()
         words = _words(text)
@@ -224,7 +227,7 @@ class ReminderService(Subject):
             await members.touch(connection, user_id, now)
             deleted = await self.queue.deleted_within(connection, user_id)
             row = next((one for one in deleted if one.id == reminder_id), None)
-            if row is None and (there := await self.queue.get(user_id, reminder_id)) is not None:
+            if row is None and (there := await self.queue.find_reminder(user_id, reminder_id)) is not None:
                 return there
             if row is None or row.deleted_at is None or row.deleted_at <= now - UNDO_TIME:
                 raise NotFound(_("The ten minutes for undoing are over, and the reminder is gone for good."))
@@ -241,14 +244,32 @@ class ReminderService(Subject):
         await setting_repository.forget_server(connection, guild_id, self._clock())
 
     async def pause(self, user_id: int, reminder_id: int, paused: bool) -> Reminder:
-        """Pause a reminder, or let it go on. Doing so twice is as good as once."""
+        """Pause a reminder, or let it go on at its next regular time. Doing so twice is as good as once."""
         async with self._database.write() as connection:
             await members.touch(connection, user_id, self._clock())
             row = await self._row(connection, user_id, reminder_id)
+            if not paused:
+                await self._move_on(connection, row)
             await self.queue.pause_within(connection, user_id, row.key, paused)
             if not paused and row.kind in CONTRACT_KINDS and row.contract_id is not None:
                 await self._planner.contract_changed(connection, user_id, row.contract_id)
             return await self._row(connection, user_id, reminder_id)
+
+    async def _move_on(self, connection: Transaction, row: Reminder) -> None:
+        """What comes again and was paused over its time comes at the next regular one, not late and at once."""
+        now = self._clock()
+        if row.repeat is None or row.due_at > now:
+            return
+        zone = (
+            row.zone
+            or habits_of(
+                await members.find_member(connection, row.user_id) or Member(user_id=row.user_id),
+                await setting_repository.find_settings(connection, row.user_id),
+            ).zone
+        )
+        due = next_time(row.repeat, zone, now)
+        if due is not None:
+            await self.queue.plan_within(connection, row.user_id, [planned_of(row, due)])
 
     # Answers to what was sent.
 
@@ -265,13 +286,18 @@ class ReminderService(Subject):
             await self.queue.plan_within(connection, user_id, [again])
         return until
 
-    async def snooze(self, user_id: int, kind: Kind, contract_id: int, until: datetime) -> datetime:
-        """Say it again at `until`; Refusal where there is no use in it then, or no reason any more."""
+    async def check_snooze(self, user_id: int, kind: Kind, contract_id: int, until: datetime) -> About:
+        """What the reminder is about; Refusal where there is no use in it at `until`, or no reason any more."""
         about = await self.about(user_id, kind, contract_id)
         if not about.wanted:
             raise Refusal(_("There is nothing left to remind you of here: it is done, or its time is over."))
         if about.until is not None and until > about.until - planning.LEAST_USE:
             raise Refusal(_("That would be too late. Please choose an earlier time."))
+        return about
+
+    async def snooze(self, user_id: int, kind: Kind, contract_id: int, until: datetime) -> datetime:
+        """Say it again at `until`; Refusal where there is no use in it then, or no reason any more."""
+        about = await self.check_snooze(user_id, kind, contract_id, until)
         planned = Planned(
             kind=kind,
             key=snooze_key(kind, contract_id),
@@ -315,7 +341,7 @@ class ReminderService(Subject):
 
     async def agree(self, user_id: int, locale: str) -> None:
         """The member agrees to be written to, in the language of `locale`. Doing so twice is as good as once."""
-        if (await self._members.get(user_id)).dm_consent_at is None:
+        if (await self._members.get_member(user_id)).dm_consent_at is None:
             await self._members.set_dm_consent(user_id, True, locale)
 
     # Choices.
@@ -344,10 +370,10 @@ class ReminderService(Subject):
         For other subjects: a server's answer, something new. False where it is not sent.
         """
         async with self._database.write() as connection:
-            member = await members.get(connection, user_id)
+            member = await members.find_member(connection, user_id)
             if member is None or member.dm_consent_at is None:
                 return False
-            if Kind.NEWS in (await setting_repository.get(connection, user_id)).off:
+            if Kind.NEWS in (await setting_repository.find_settings(connection, user_id)).off:
                 return False
             await members.touch(connection, user_id, self._clock())
             known = {row.key for row in await self.queue.of_within(connection, user_id)}

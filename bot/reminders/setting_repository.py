@@ -12,7 +12,7 @@ from bot.storage.engine import insert
 from bot.storage.tables import reminder_setting
 
 
-async def get(connection: AsyncConnection, user_id: int) -> Setting:
+async def find_settings(connection: AsyncConnection, user_id: int) -> Setting:
     """What the member chose; the usual where they chose nothing."""
     statement = select(reminder_setting).where(reminder_setting.c.user_id == user_id)
     row = (await connection.execute(statement)).one_or_none()

@@ -202,7 +202,7 @@ async def seed(services: Services, ids: Mapping[Person, int], today: date) -> No
         await services.members.welcome(user, person.locale)
         await services.members.set_zone(user, person.zone)
         for job in jobs:
-            added = await services.contracts.add(user, job.draft(today))
+            added = await services.contracts.add_contract(user, job.draft(today))
             if job.feedback:
                 await services.feedback.log(user, added.contract.id, dict(job.feedback))
         for days, score in SHOWN[person]:
@@ -219,6 +219,6 @@ async def set_up(services: Services, world: World) -> None:
         "nudge_channel_id": world.lounge.id,
     }
     await services.channels.change(world.guild.id, chosen)
-    await services.support_settings.set(
+    await services.support_settings.change_settings(
         world.guild.id, {"ask_channel_id": world.questions.id, "rules": rules}
     )

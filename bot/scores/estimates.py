@@ -7,15 +7,18 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from bot import duties
+from bot.charts.contracts import ContractRow, contracts_chart, describe_contracts
 from bot.charts.draw import draw
 from bot.charts.specs import Point, describe, forecast_chart, history_chart
 from bot.contracts.models import Contract
-from bot.feedback.models import Hidden
 from bot.platforms import Platform
 from bot.scores import tasks
+from bot.scores.models import ShownScore
 from bot.scores.service import Records, ScoreService, history
-from bot.scoring.models import History
-from bot.scoring.results import Answer, Met, Move, On, Planned, Progress, WhatIf
+from bot.scores.tasks import Coming
+from bot.scoring.models import Hidden, History
+from bot.scoring.results import Afford, Answer, Holds, Met, Move, Moved, On, Planned, Progress, WhatIf
+from bot.scoring.rules import Outcome
 from bot.worker import Worker
 
 T = TypeVar("T")
@@ -31,6 +34,9 @@ _SUBJECTS = 64
 
 _IN_LOOP = 100
 """Up to this many contracts a history is made in the event loop: less than starting a thread."""
+
+MOST_PICTURED = 20
+"""Contracts in one picture: more are too small to read on a phone."""
 
 PROBABLY = 0.5
 """From this probability on a contract is drawn as one that counts against the member."""
@@ -50,9 +56,41 @@ class Subject(NamedTuple):
     records: Records
     history: History
 
+    @property
+    def last_shown(self) -> ShownScore | None:
+        """The last score that Upwork showed up to the day."""
+        known = [one for one in self.records.shown if one.platform is Platform.UPWORK and one.on <= self.day]
+        return known[-1] if known else None
+
     def contract(self, contract_id: str) -> Contract | None:
         """The contract behind an id of the estimate."""
         return next((one for one in self.records.contracts if str(one.id) == contract_id), None)
+
+
+class Overview(NamedTuple):
+    """What the first answer about a score is made of.
+
+    `coming`: the days of the next year on which another number would be shown if nothing is added.
+    `holds`: until when 90 holds then, None where it does not today.
+    `since`: what moved from the last shown score to today, None where the estimate is that score or none was shown.
+    """
+
+    subject: Subject
+    answer: Answer
+    coming: list[Coming]
+    holds: Holds | None
+    since: Moved | None
+
+
+class WholePlan(NamedTuple):
+    """What it takes to reach a goal, what one can afford above it, until when 90 holds, and the way to the badges."""
+
+    subject: Subject
+    answer: Answer
+    planned: list[Planned]
+    afford: list[Afford]
+    holds: Holds | None
+    progress: Progress
 
 
 class EstimateService(duties.Subject):
@@ -63,6 +101,7 @@ class EstimateService(duties.Subject):
         self._worker = worker
         self._kept: OrderedDict[_Question, tuple[History, asyncio.Future[Any]]] = OrderedDict()
         self._subjects: OrderedDict[int, Subject] = OrderedDict()
+        self._forgetting: asyncio.Future[None] | None = None
 
     @property
     def waiting(self) -> int:
@@ -97,45 +136,88 @@ class EstimateService(duties.Subject):
         key = (user_id, function.__name__, arguments)
         known, found = self._kept.get(key, (None, None))
         if found is None or not (known is subject.history or known == subject.history):
-            found = asyncio.ensure_future(self._worker.run(function, subject.history, *arguments))
+            if found is not None and not found.done():
+                found.cancel()  # the records changed since: nobody needs that answer any more
+            work = self._worker.run(function, subject.history, *arguments, owner=user_id)
+            found = asyncio.ensure_future(work)
             self._kept[key] = subject.history, found
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
-        try:
-            # Two who wait for the same answer share it: one who stops waiting does not stop the other.
-            return await asyncio.shield(found)
-        except Exception:
-            if self._kept.get(key, (None, None))[1] is found:
-                del self._kept[key]
-            raise
+        while True:
+            try:
+                # Two who wait for the same answer share it: one who stops waiting does not stop the other.
+                return await asyncio.shield(found)
+            except asyncio.CancelledError:
+                _known, newer = self._kept.get(key, (None, None))
+                if not found.cancelled() or newer is None or newer is found:
+                    raise
+                found = newer  # outdated while waiting: the newer answer serves as well
+            except Exception:
+                if self._kept.get(key, (None, None))[1] is found:
+                    del self._kept[key]
+                raise
 
     def forget(self, user_id: int) -> None:
         """Drop what is kept in memory of a member."""
         self._subjects.pop(user_id, None)
         for key in [key for key in self._kept if key[0] == user_id]:
             del self._kept[key]
+        if self._worker.started:
+            # The process keeps the last few histories. One for all: they are made anew in no time.
+            self._forgetting = asyncio.ensure_future(self._worker.run(tasks.forget, owner=user_id))
 
     async def answer(self, user_id: int) -> tuple[Subject, Answer]:
         """The estimate of today."""
         subject = await self.subject(user_id)
         return subject, await self._ask(user_id, subject, tasks.answer)
 
+    async def overview(self, user_id: int) -> Overview:
+        """The estimate of today, what moved since the last shown score, and what comes next."""
+        subject, answer = await self.answer(user_id)
+        coming = await self._ask(user_id, subject, tasks.coming)
+        holds = await self._ask(user_id, subject, tasks.holds)
+        shown, score, since = subject.last_shown, answer.estimate.score, None
+        if shown is not None and score is not None and shown.on < subject.day and shown.score != score.median:
+            since = await self._ask(user_id, subject, tasks.moved, shown.on, subject.day)
+        return Overview(subject, answer, coming, holds, since)
+
     async def forecast(self, user_id: int) -> tuple[Subject, list[Move]]:
         """The next twelve months if nothing is added."""
         subject = await self.subject(user_id)
         return subject, await self._ask(user_id, subject, tasks.forecast)
+
+    async def coming(self, user_id: int) -> tuple[Subject, list[Coming]]:
+        """The days of the next twelve months on which another number would be shown, if nothing is added."""
+        subject = await self.subject(user_id)
+        return subject, await self._ask(user_id, subject, tasks.coming)
 
     async def past(self, user_id: int) -> tuple[Subject, list[On]]:
         """The last two years as they look from today."""
         subject = await self.subject(user_id)
         return subject, await self._ask(user_id, subject, tasks.past)
 
-    async def plan(self, user_id: int, goal: int) -> tuple[list[Planned], Progress]:
-        """How many good contracts make a displayed score of `goal` likely, and the progress to the badges."""
+    async def whole_plan(self, user_id: int, goal: int) -> WholePlan:
+        """How many contracts make or break a displayed score of `goal`, and the progress to the badges."""
+        subject, answer = await self.answer(user_id)
+        return WholePlan(
+            subject,
+            answer,
+            await self._ask(user_id, subject, tasks.plan, goal),
+            await self._ask(user_id, subject, tasks.afford, goal),
+            await self._ask(user_id, subject, tasks.holds),
+            await self._ask(user_id, subject, tasks.progress),
+        )
+
+    async def moved(self, user_id: int, first: date, last: date) -> tuple[Subject, Moved]:
+        """Why the score moved between two days."""
         subject = await self.subject(user_id)
-        planned = await self._ask(user_id, subject, tasks.plan, goal - 0.5)
-        return planned, await self._ask(user_id, subject, tasks.progress)
+        return subject, await self._ask(user_id, subject, tasks.moved, first, last)
+
+    async def with_closed(self, user_id: int, contract_id: int, stars: float | None) -> WhatIf:
+        """Today with an open contract closed, without feedback or with so many stars."""
+        subject = await self.subject(user_id)
+        return await self._ask(user_id, subject, tasks.with_closed, str(contract_id), stars)
 
     async def accuracy(self, user_id: int) -> list[Met]:
         """How past estimates met the next score shown."""
@@ -168,21 +250,32 @@ class EstimateService(duties.Subject):
             if one.platform is Platform.UPWORK and points and one.on >= points[0].on
         ]
         bad = now.estimate.p_unsuccessful
+        badly = {part.id for part in now.rules.contracts if part.outcome is Outcome.BAD}
         ends = [
-            (one.ended, bad.get(one.id, 0.0) >= PROBABLY)
+            (one.ended, contract.client)
             for one in subject.history.contracts
-            if one.ended is not None and points and one.ended >= points[0].on
+            if one.ended is not None and points and points[0].on <= one.ended <= subject.day
+            if one.id in badly or bad.get(one.id, 0.0) >= PROBABLY
+            if (contract := subject.contract(one.id)) is not None
         ]
         spec = history_chart(points, shown, ends)
-        png = await self._worker.run(draw, spec)
+        png = await self._worker.run(draw, spec, owner=user_id)
         return subject, past, Picture(png, describe(points, shown))
 
-    async def forecast_picture(self, user_id: int) -> tuple[Subject, list[Move], Picture]:
-        """The forecast as a chart."""
-        subject, moves = await self.forecast(user_id)
+    async def contracts_picture(self, user_id: int) -> tuple[Subject, Answer, Picture]:
+        """Every contract that counts: how likely it counts against the member, by the rules and by the estimate."""
+        subject, answer = await self.answer(user_id)
+        rows = _contract_rows(subject, answer)
+        png = await self._worker.run(draw, contracts_chart(rows), owner=user_id)
+        return subject, answer, Picture(png, describe_contracts(rows))
+
+    async def forecast_picture(self, user_id: int) -> tuple[Subject, list[Coming], Picture]:
+        """The coming year as a chart, and the days on which the number changes."""
+        subject, coming = await self.coming(user_id)
+        _subject, moves = await self.forecast(user_id)
         points = _points([move.on for move in moves])
-        png = await self._worker.run(draw, forecast_chart(points))
-        return subject, moves, Picture(png, describe(points))
+        png = await self._worker.run(draw, forecast_chart(points), owner=user_id)
+        return subject, coming, Picture(png, describe(points))
 
 
 def _points(days: list[On]) -> list[Point]:
@@ -191,3 +284,20 @@ def _points(days: list[On]) -> list[Point]:
         for one in days
         if one.score is not None
     ]
+
+
+def _contract_rows(subject: Subject, answer: Answer) -> list[ContractRow]:
+    """The contracts that count, what costs most first, then by what they bring."""
+    parts = {part.id: part for part in answer.rules.contracts}
+    chosen = sorted(
+        answer.influences, key=lambda name: (answer.influences[name] >= 0, -abs(answer.influences[name]))
+    )
+    rows = []
+    for name in chosen[:MOST_PICTURED]:
+        contract = subject.contract(name)
+        if contract is not None:
+            certain = 1.0 if parts[name].outcome is Outcome.BAD else 0.0
+            rules = parts[name].prior_unsuccessful
+            estimate = answer.estimate.p_unsuccessful.get(name, certain)
+            rows.append(ContractRow(contract.name, certain if rules is None else rules, estimate))
+    return rows

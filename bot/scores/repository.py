@@ -44,7 +44,7 @@ async def put(
         await connection.execute(new, rows)
 
 
-async def of(connection: AsyncConnection, user_id: int) -> list[ShownScore]:
+async def shown_scores_of(connection: AsyncConnection, user_id: int) -> list[ShownScore]:
     """The member's shown scores, the oldest first."""
     return await fetch(
         connection,

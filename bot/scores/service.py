@@ -85,7 +85,9 @@ def history(records: Records, day: date) -> scoring.History:
                 earned=one.earned_cents / 100,
                 stars=None if left is None or left.stars is None else float(left.stars),
                 hidden="unknown" if left is None else left.hidden.value,
+                kind=one.kind,
                 paid_periods=one.paid_periods,
+                last_paid=one.last_paid,
                 removed=left is not None and left.removed,
                 client_flagged=one.client_flagged,
             )
@@ -127,7 +129,7 @@ class ScoreService(Subject):
             await members.touch(connection, user_id, now)
             before = [
                 one.score
-                for one in await repository.of(connection, user_id)
+                for one in await repository.shown_scores_of(connection, user_id)
                 if (one.platform, one.on) == (draft.platform, draft.on)
             ]
             await repository.put(connection, user_id, [draft], now)
@@ -140,7 +142,9 @@ class ScoreService(Subject):
 
         Returns how many of `drafts` were not kept already.
         """
-        kept = {(one.platform, one.on, one.score) for one in await repository.of(connection, user_id)}
+        kept = {
+            (one.platform, one.on, one.score) for one in await repository.shown_scores_of(connection, user_id)
+        }
         new = [one for one in drafts if (one.platform, one.on, one.score) not in kept]
         await repository.put(connection, user_id, new, self._clock())
         return len(new)
@@ -148,7 +152,7 @@ class ScoreService(Subject):
     async def shown(self, user_id: int) -> list[ShownScore]:
         """The scores the member was shown, the oldest first."""
         async with self._database.read() as connection:
-            return await repository.of(connection, user_id)
+            return await repository.shown_scores_of(connection, user_id)
 
     async def remove(self, user_id: int, score_id: int) -> None:
         """Remove a shown score; NotFound where it is not the member's."""
@@ -187,11 +191,11 @@ class ScoreService(Subject):
     async def today(self, user_id: int) -> tuple[date, Records]:
         """The day it is for the member, and what they logged: one look at the database for both."""
         async with self._database.read() as connection:
-            member = await members.get(connection, user_id)
+            member = await members.find_member(connection, user_id)
             records = Records(
                 await self._contracts.current(connection, user_id, member),
                 await self._feedback.current(connection, user_id, member),
-                await repository.of(connection, user_id),
+                await repository.shown_scores_of(connection, user_id),
             )
         return (member or Member(user_id=user_id)).today(self._clock()), records
 

@@ -7,32 +7,29 @@ Sources (`domain.md` A2, checked 2026-11-22): Top Rated help 211068468 and forum
 from datetime import date, timedelta
 
 from bot.scoring.models import History
-from bot.scoring.outlook import Outlook
-from bot.scoring.results import Criterion, Known, Progress
+from bot.scoring.results import GOAL, Criterion, Known, Progress
+from bot.scoring.session import Session
 
 WEEKS, WEEKS_NEEDED = 16, 13
-_REACHED = 89.5
 _YEAR = timedelta(days=365)
 
 
-def progress(history: History) -> Progress:
-    """How far the member is, as of `history.as_of`."""
+def progress(session: Session) -> Progress:
+    """How far the member is, as of the history's `as_of`."""
+    history = session.history
     today = history.as_of
-    outlook = Outlook(history)
-    reached = estimated = 0
-    for week in range(WEEKS):
-        last = today - timedelta(days=7 * week)
-        shown = _shown(history, last - timedelta(days=6), last)
-        if shown is not None:
-            reached += shown >= 90
-            continue
-        score = outlook.on(last).score
-        if score is not None:
-            estimated += 1
-            reached += score.median >= _REACHED
+    lasts = [today - timedelta(days=7 * week) for week in range(WEEKS)]
+    shown = [_shown(history, last - timedelta(days=6), last) for last in lasts]
+    missing = [last for last, score in zip(lasts, shown, strict=True) if score is None]
+    estimated = {one.day: one.score for one in session.past(missing) if one.score is not None}
+    # Whether each of the weeks, the latest first, was at 90 or more.
+    at_goal = [
+        score >= GOAL if score is not None else last in estimated and estimated[last].median >= GOAL
+        for last, score in zip(lasts, shown, strict=True)
+    ]
+    reached = sum(at_goal)
     now_shown = _shown(history, today - timedelta(days=13), today)
-    now = outlook.on(today).score
-    at_90 = now_shown >= 90 if now_shown is not None else now is not None and now.median >= _REACHED
+    at_90 = now_shown >= GOAL if now_shown is not None else session.on(today).reached >= 0.5
     year = [one for one in history.contracts if one.ended is None or one.ended >= today - _YEAR]
     earned = round(100 * sum(one.earned for one in year if one.started <= today))
     first = min((one.started for one in history.contracts if one.earned > 0), default=today)
@@ -40,7 +37,7 @@ def progress(history: History) -> Progress:
     plus_earned = Known.MET if earned > 10_000_00 else Known.MISSING
     return Progress(
         reached,
-        estimated,
+        len(estimated),
         earned,
         (
             (Criterion.SCORE, _known(at_90)),
@@ -56,7 +53,21 @@ def progress(history: History) -> Progress:
                 Known.MET if large >= 30_000 else Known.UNKNOWN if large >= 5_000 else Known.MISSING,
             ),
         ),
+        _weeks_on(session, at_goal),
     )
+
+
+def _weeks_on(session: Session, at_goal: list[bool]) -> date | None:
+    """The day on which enough of the last weeks are at 90, by the forecast for each week to come."""
+    if sum(at_goal) >= WEEKS_NEEDED:
+        return None
+    weeks = list(at_goal)
+    for week in range(1, WEEKS + 1):
+        day = session.history.as_of + timedelta(days=7 * week)
+        weeks = [session.on(day).reached >= 0.5, *weeks[:-1]]
+        if sum(weeks) >= WEEKS_NEEDED:
+            return day
+    return None
 
 
 def _known(met: bool) -> Known:

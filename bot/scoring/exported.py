@@ -19,20 +19,18 @@ class Exported(NamedTuple):
     history: dict[str, object]
     places: dict[str, list[int]]
 
-    def fault(self, text: str) -> str:
-        """A fault of the history with the path that leads to it in the export."""
+    def path(self, path: str) -> str:
+        """The path in the export for a path in the history."""
 
         def in_export(match: re.Match[str]) -> str:
             part, number, field = match["part"], int(match["number"]), match["field"] or ""
-            if number >= len(self.places[part]):
-                return match[0]  # no path, but a text that looks like one
             name = "scores" if part == "snapshots" else part
             inside = ".feedback" if field[1:] in _OF_FEEDBACK else ""
             return f"{name}[{self.places[part][number]}]{inside}{field}"
 
-        if text.startswith("snapshots:"):
-            return text.replace("snapshots", "scores", 1)
-        return re.sub(r"\b(?P<part>contracts|snapshots)\[(?P<number>\d+)\](?P<field>\.\w+)?", in_export, text)
+        if path == "snapshots":
+            return "scores"
+        return re.sub(r"^(?P<part>contracts|snapshots)\[(?P<number>\d+)\](?P<field>\.\w+)?", in_export, path)
 
 
 def is_export(document: object) -> bool:
@@ -82,8 +80,10 @@ def _contract(number: int, entry: Mapping[str, object]) -> dict[str, object]:
         "ended": entry.get("ended"),
         "earned": entry.get("earned", _whole(entry.get("earned_cents", 0))),
         "stars": feedback.get("stars"),
+        "kind": entry.get("kind") or "fixed",
         "hidden": feedback.get("hidden") or "unknown",
         "paid_periods": entry.get("paid_periods"),
+        "last_paid": entry.get("last_paid"),
         "removed": feedback.get("removed") or False,
         "client_flagged": entry.get("client_flagged") or False,
     }

@@ -1,11 +1,14 @@
 """A history: the contracts of one member on one platform and the scores it displayed.
 
-The JSON shape is the file format of `candor score`. Nothing here knows where a history comes from.
+The JSON shape is the file format of `candor score`. Nothing here knows where a history comes from. Faults are codes
+with details: words for them are the caller's.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -20,13 +23,36 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
-from bot.feedback.models import Hidden
-from bot.i18n import _
 from bot.scoring.exported import as_history, is_export
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 """Years outside are typing errors; inside, counting months never leaves the calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at `path` of a history: a stable `code`, and `details` such as limits or what was found.
+
+    Codes are those of pydantic, and `not_a_date`, `implausible_date`, `not_a_number`, `not_true_or_false`,
+    `ends_before_start`, `repeated_id`, `unreadable`, `not_utf8`, `not_json`, `no_day`.
+    """
+
+    path: str
+    code: str
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.code}"
+
+
+class BadHistory(ValueError):
+    """A history that cannot be used, with all its `faults`."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = list(faults)
 
 
 def _iso_date(value: object) -> object:
@@ -37,18 +63,18 @@ def _iso_date(value: object) -> object:
                 return date.fromisoformat(value)
         except ValueError:
             pass
-        raise ValueError(_("{text!r} is not a date. Write YYYY-MM-DD.").format(text=value[:40]))
+        raise PydanticCustomError("not_a_date", "not a date", {"text": value[:40]})
     if type(value) is not date:
-        raise ValueError(_("Not a date. Write YYYY-MM-DD."))
+        raise PydanticCustomError("not_a_date", "not a date", {"text": ""})
     return value
 
 
 def _plausible(day: date) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(
-            _("{date} is not plausible. Use a year from {first} to {last}.").format(
-                date=day.isoformat(), first=FIRST_YEAR, last=LAST_YEAR
-            )
+        raise PydanticCustomError(
+            "implausible_date",
+            "not a plausible date",
+            {"date": day.isoformat(), "first": FIRST_YEAR, "last": LAST_YEAR},
         )
     return day
 
@@ -56,13 +82,13 @@ def _plausible(day: date) -> date:
 def _number(value: object) -> object:
     """Refuse what pydantic would kindly turn into a number: a JSON file has real numbers."""
     if isinstance(value, bool | str | bytes):
-        raise ValueError(_("Not a number. Write it without quotes."))
+        raise PydanticCustomError("not_a_number", "not a number")
     return value
 
 
 def _yes_or_no(value: object) -> object:
     if not isinstance(value, bool):
-        raise ValueError(_("Write true or false."))
+        raise PydanticCustomError("not_true_or_false", "neither true nor false")
     return value
 
 
@@ -71,11 +97,26 @@ Flag = Annotated[bool, BeforeValidator(_yes_or_no)]
 Name = Annotated[str, Field(min_length=1, max_length=500)]
 
 
+class Hidden(StrEnum):
+    """What is known of the part of a client's feedback that the platform does not show."""
+
+    UNKNOWN = "unknown"
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
+class Kind(StrEnum):
+    """How a contract is paid."""
+
+    FIXED = "fixed"
+    HOURLY = "hourly"
+
+
 class Contract(BaseModel):
     """One contract. `earned` in US dollars; `stars` 1–5, None without public feedback.
 
-    `paid_periods`: 90-day periods with a payment, None where unknown. `removed`: the platform removed the
-    feedback. `client_flagged`: the platform flagged the client.
+    `paid_periods`: 90-day periods with a payment, `last_paid`: day of the last payment, each None where unknown.
+    `removed`: the platform removed the feedback. `client_flagged`: the platform flagged the client.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -86,8 +127,10 @@ class Contract(BaseModel):
     ended: Day | None = None
     earned: Annotated[float, BeforeValidator(_number), Field(ge=0, le=1e9, allow_inf_nan=False)]
     stars: Annotated[float, BeforeValidator(_number), Field(ge=1, le=5, allow_inf_nan=False)] | None = None
+    kind: Kind = Kind.FIXED
     hidden: Hidden = Hidden.UNKNOWN
     paid_periods: Annotated[int, BeforeValidator(_number), Field(ge=0, le=1000)] | None = None
+    last_paid: Day | None = None
     removed: Flag = False
     client_flagged: Flag = False
 
@@ -96,10 +139,10 @@ class Contract(BaseModel):
     def _after_start(cls, ended: date | None, info: ValidationInfo) -> date | None:
         started = info.data.get("started")
         if ended is not None and started is not None and ended < started:
-            raise ValueError(
-                _("It ends ({ended}) before it starts ({started}). Please check the two dates.").format(
-                    ended=ended.isoformat(), started=started.isoformat()
-                )
+            raise PydanticCustomError(
+                "ends_before_start",
+                "ends before it starts",
+                {"ended": ended.isoformat(), "started": started.isoformat()},
             )
         return ended
 
@@ -126,16 +169,8 @@ class History(BaseModel):
     def _ids_differ(self) -> Self:
         repeated = _repeated([contract.id for contract in self.contracts])
         if repeated:
-            raise ValueError("; ".join(repeated))
+            raise PydanticCustomError("repeated_id", "already used: " + "; ".join(map(str, repeated)))
         return self
-
-
-class BadHistory(ValueError):
-    """A history that cannot be used. `faults`: one line each, `path: what is wrong`."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
 
 
 def read_history(data: object, *, as_of: date | None = None) -> History:
@@ -167,13 +202,24 @@ def load_history(path: Path, *, as_of: date | None = None, today: date | None = 
     if is_export(data):
         day = as_of or today
         if day is None:
-            raise BadHistory([_("An export of Candor names no day. Give one.")])
+            raise BadHistory([Fault(_FILE, "no_day")])
         export = as_history(data, day)
         try:
             return read_history(export.history)
         except BadHistory as error:
-            raise BadHistory([export.fault(fault) for fault in error.faults]) from None
+            faults = [
+                Fault(export.path(one.path), one.code, _in_export(one.details, export.path))
+                for one in error.faults
+            ]
+            raise BadHistory(faults) from None
     return read_history(data, as_of=as_of)
+
+
+_FILE = "(file)"
+
+
+def _in_export(details: Mapping[str, object], path: Callable[[str], str]) -> Mapping[str, object]:
+    return {**details, "first": path(str(details["first"]))} if "first" in details else details
 
 
 def _load(path: Path) -> Any:
@@ -181,25 +227,24 @@ def _load(path: Path) -> Any:
         # NaN and Infinity pass here, so that they are named by their path: no field takes them.
         return json.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise BadHistory([_("The file cannot be read: {reason}").format(reason=error.strerror)]) from None
+        raise BadHistory([Fault(_FILE, "unreadable", {"reason": error.strerror})]) from None
     except UnicodeDecodeError:
-        raise BadHistory([_("The file is not UTF-8 text.")]) from None
+        raise BadHistory([Fault(_FILE, "not_utf8")]) from None
     except json.JSONDecodeError as error:
-        place = _("line {line}, column {column}").format(line=error.lineno, column=error.colno)
-        text = _("{place}: this is not JSON ({reason}).").format(place=place, reason=error.msg)
-        raise BadHistory([text]) from None
+        details = {"line": error.lineno, "column": error.colno, "reason": error.msg}
+        raise BadHistory([Fault(_FILE, "not_json", details)]) from None
     except (ValueError, RecursionError) as error:
-        raise BadHistory([_("This is not JSON ({reason}).").format(reason=error)]) from None
+        raise BadHistory([Fault(_FILE, "not_json", {"reason": str(error)})]) from None
 
 
-def _repeated(ids: Sequence[object]) -> list[str]:
+def _repeated(ids: Sequence[object]) -> list[Fault]:
     """A fault for each id that was used before. Anything that is no text has a fault of its own already."""
     seen: dict[str, int] = {}
     faults = []
     for index, name in enumerate(ids):
         if isinstance(name, str) and seen.setdefault(name, index) != index:
-            text = _("This id is already used by contracts[{index}].").format(index=seen[name])
-            faults.append(f"contracts[{index}].id: {text}")
+            first = f"contracts[{seen[name]}]"
+            faults.append(Fault(f"contracts[{index}].id", "repeated_id", {"first": first}))
     return faults
 
 
@@ -210,36 +255,12 @@ def _path(location: tuple[int | str, ...]) -> str:
             path += f".{part}" if path else part
         else:  # a number, or a strange key: escaped, so that nothing in it reaches a terminal as it is
             path += f"[{json.dumps(part)[:60]}]"
-    return path or "(file)"
+    return path or _FILE
 
 
-def _faults(error: ValidationError) -> list[str]:
+def _faults(error: ValidationError) -> list[Fault]:
     return [
-        f"{_path(fault['loc'])}: {_what(fault['type'], fault['msg'], fault.get('ctx') or {})}"
+        Fault(_path(fault["loc"]), fault["type"], {"message": fault["msg"], **(fault.get("ctx") or {})})
         for fault in error.errors()
-        if fault["loc"]  # the only fault of the whole is a repeated id, which is named by its path instead
-        or fault["type"] != "value_error"
+        if fault["type"] != "repeated_id"  # these are named by their paths instead
     ]
-
-
-def _what(kind: str, message: str, context: dict[str, Any]) -> str:
-    """What is wrong, in plain words, for the kinds that people meet; pydantic's own words for the rest."""
-    if kind == "missing":
-        return _("This is missing.")
-    if kind == "extra_forbidden":
-        return _("This key is not known. Check its spelling.")
-    if kind in ("greater_than_equal", "less_than_equal"):
-        limit = context.get("ge", context.get("le"))
-        text = (
-            _("Must be {limit} or more.") if kind == "greater_than_equal" else _("Must be {limit} or less.")
-        )
-        return text.format(limit=f"{limit:g}")
-    if kind == "enum":
-        return _("Use one of: {choices}.").format(choices=str(context.get("expected", "")).replace("'", ""))
-    if kind in ("dict_type", "model_type"):
-        return _("This should be an object in braces.")
-    if kind in ("tuple_type", "list_type"):
-        return _("This should be a list in square brackets.")
-    if kind == "value_error":
-        return str(context.get("error", message))
-    return message

@@ -1,4 +1,4 @@
-"""The published rules applied on one day: which contracts count, as what, with which weight, and why.
+"""The published rules applied on one day: windows, best and worst case, and what is missing for a score.
 
 Codes and numbers only; words are for who shows them. No numpy here: this part answers at once.
 """
@@ -7,50 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
 
-from bot.feedback.models import Hidden
-from bot.scoring.models import Contract, History
+from bot.scoring.ledger import Ledger, Part
+from bot.scoring.ledger import Outcome as Outcome
+from bot.scoring.ledger import Reason as Reason
+from bot.scoring.models import History
 from bot.scoring.months import first_day_outside, months_before
-from bot.scoring.ruleset import UPWORK_2024_09, Hypothesis, RuleSet
-
-
-class Outcome(StrEnum):
-    """What a contract is on a day."""
-
-    BAD = "bad"
-    HIDDEN = "hidden"
-    GOOD = "good"
-    NOT_ELIGIBLE = "not_eligible"
-
-
-class Reason(StrEnum):
-    """Why a contract is what it is."""
-
-    # not eligible
-    FEEDBACK_REMOVED = "feedback_removed"
-    CLIENT_FLAGGED = "client_flagged"
-    NOT_STARTED = "not_started"
-    NO_EARNINGS = "no_earnings"
-    OPEN_NOT_LONG_TERM = "open_not_long_term"
-    NO_FEEDBACK_NOT_LONG_TERM = "no_feedback_not_long_term"
-    LONG_TERM_LOST = "long_term_lost"
-    """Open or without feedback; the client would be long-term were there no bad contract with them."""
-    # bad
-    HIDDEN_PART_NEGATIVE = "hidden_part_negative"
-    FEW_STARS = "few_stars"
-    # hidden
-    HIDDEN_PART_UNKNOWN = "hidden_part_unknown"
-    # good
-    HIDDEN_PART_POSITIVE = "hidden_part_positive"
-    OPEN_LONG_TERM = "open_long_term"
-    NO_FEEDBACK_LONG_TERM = "no_feedback_long_term"
-
-
-_SETTLED = frozenset(
-    {Reason.FEW_STARS, Reason.HIDDEN_PART_NEGATIVE, Reason.HIDDEN_PART_POSITIVE, Reason.HIDDEN_PART_UNKNOWN}
-)
-"""Once a contract is closed for one of these reasons, it stays the same on every later day."""
+from bot.scoring.ruleset import UPWORK_2024_09, Reading, RuleSet
 
 
 class NoScore(StrEnum):
@@ -60,34 +23,12 @@ class NoScore(StrEnum):
     TOO_FEW_CLIENTS = "too_few_clients"
 
 
-class Part(NamedTuple):
-    """One contract on the day looked at.
-
-    `lies_on`: the day that decides which windows hold it; `jobs`, `tier` (the weight of its last job) and
-    `lies_on` are 0, 0.0 and None where it is not eligible. `prior`: probability of a bad hidden outcome
-    before any evidence, None unless the outcome is hidden.
-    """
-
-    id: str
-    client: str
-    outcome: Outcome
-    reason: Reason
-    jobs: int = 0
-    tier: float = 0.0
-    lies_on: date | None = None
-    prior: float | None = None
-
-    def earlier_weight(self, hypothesis: Hypothesis) -> float:
-        """The weight of all jobs before the last one: successful in any case."""
-        return max(0, self.jobs - 1) * (self.tier if hypothesis.earlier_times_tier else 1.0)
-
-
 @dataclass(frozen=True, slots=True)
 class ContractPart:
     """One contract in a breakdown. Weights as in `Part`; `windows`: the months of the windows that hold it.
 
-    `leaves`: for a closed contract, by months of the window, the first day on which the window no longer
-    holds it.
+    `leaves`: by months of the window, the first day on which the window no longer holds it; empty for a contract
+    that is still being paid. `dormant` as in `Part`.
     """
 
     id: str
@@ -101,6 +42,7 @@ class ContractPart:
     windows: tuple[int, ...]
     leaves: Mapping[int, date]
     prior_unsuccessful: float | None
+    dormant: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +89,7 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """The rules on one day under one hypothesis. Contracts in the order of the history, windows ascending.
+    """The rules on one day under one reading. Contracts in the order of the history, windows ascending.
 
     `best_window`: months of the window with the highest best-case score (the shortest of equals).
     `best_case`, `worst_case`: the day's score if every hidden outcome is good, or every one bad.
@@ -155,107 +97,13 @@ class Breakdown:
 
     day: date
     ruleset: str
-    hypothesis: str
+    reading: str
     contracts: tuple[ContractPart, ...]
     windows: tuple[WindowPart, ...]
     best_window: int | None
     best_case: float | None
     worst_case: float | None
     eligibility: Eligibility
-
-
-class Ledger:
-    """A history read once, to be looked at on many days."""
-
-    def __init__(self, history: History, ruleset: RuleSet = UPWORK_2024_09) -> None:
-        self.ruleset = ruleset
-        self._contracts = history.contracts
-        self._bad_from = {c.id: c.ended for c in history.contracts if c.ended and self._is_bad_once_closed(c)}
-        self._clients: dict[str, list[Contract]] = {}
-        for contract in history.contracts:
-            self._clients.setdefault(contract.client, []).append(contract)
-        self._settled: dict[str, tuple[date, Part]] = {}
-
-    def on(self, day: date) -> list[Part]:
-        """Every contract on `day`, in the order of the history. Contracts of later days are not started."""
-        long_term: dict[str, Reason | None] = {}
-        return [self._part(contract, day, long_term) for contract in self._contracts]
-
-    def _part(self, contract: Contract, day: date, long_term: dict[str, Reason | None]) -> Part:
-        settled = self._settled.get(contract.id)
-        if settled is not None and settled[0] <= day:
-            return settled[1]
-        outcome, reason = self._classify(contract, day, long_term)
-        if outcome is Outcome.NOT_ELIGIBLE:
-            return Part(contract.id, contract.client, outcome, reason)
-        prior = None
-        if outcome is Outcome.HIDDEN and contract.stars is not None:
-            prior = self.ruleset.prior_unsuccessful(contract.stars)
-        end = _end_by(contract, day)
-        tier = self.ruleset.tier_weight(contract.earned)
-        part = Part(
-            contract.id, contract.client, outcome, reason, self._jobs(contract, end), tier, end, prior
-        )
-        if reason in _SETTLED and contract.ended is not None:
-            self._settled[contract.id] = contract.ended, part
-        return part
-
-    def _is_bad_once_closed(self, contract: Contract) -> bool:
-        if contract.removed or contract.client_flagged:
-            return False
-        few_stars = contract.stars is not None and contract.stars < self.ruleset.good_from_stars
-        return few_stars or contract.hidden is Hidden.NEGATIVE
-
-    def _classify(
-        self, contract: Contract, day: date, long_term: dict[str, Reason | None]
-    ) -> tuple[Outcome, Reason]:
-        """The numbered rules of a rule set in their order. `long_term` keeps what is known of clients."""
-        if contract.removed:
-            return Outcome.NOT_ELIGIBLE, Reason.FEEDBACK_REMOVED
-        if contract.client_flagged:
-            return Outcome.NOT_ELIGIBLE, Reason.CLIENT_FLAGGED
-        if contract.started > day:
-            return Outcome.NOT_ELIGIBLE, Reason.NOT_STARTED
-        closed = contract.ended is not None and contract.ended <= day
-        if closed and contract.id in self._bad_from:
-            negative = contract.hidden is Hidden.NEGATIVE
-            return Outcome.BAD, Reason.HIDDEN_PART_NEGATIVE if negative else Reason.FEW_STARS
-        if contract.earned <= 0:
-            return Outcome.NOT_ELIGIBLE, Reason.NO_EARNINGS
-        if closed and contract.stars is not None:
-            if contract.hidden is Hidden.POSITIVE:
-                return Outcome.GOOD, Reason.HIDDEN_PART_POSITIVE
-            return Outcome.HIDDEN, Reason.HIDDEN_PART_UNKNOWN
-        if contract.client not in long_term:
-            long_term[contract.client] = self._not_long_term(contract.client, day)
-        lacking = long_term[contract.client]
-        if lacking is Reason.LONG_TERM_LOST:
-            return Outcome.NOT_ELIGIBLE, lacking
-        if lacking is not None:
-            return Outcome.NOT_ELIGIBLE, Reason.NO_FEEDBACK_NOT_LONG_TERM if closed else lacking
-        return Outcome.GOOD, Reason.NO_FEEDBACK_LONG_TERM if closed else Reason.OPEN_LONG_TERM
-
-    def _not_long_term(self, client: str, day: date) -> Reason | None:
-        """None if `client` is long-term on `day`, else why not (for an open contract)."""
-        started = [c for c in self._clients[client] if c.started <= day]
-        paid = [c for c in started if c.earned > 0]
-        last = max(_end_by(c, day) for c in paid)
-        if (last - min(c.started for c in paid)).days <= self.ruleset.long_term_days:
-            return Reason.OPEN_NOT_LONG_TERM
-        bad = any(self._bad_from[c.id] <= day for c in started if c.id in self._bad_from)
-        return Reason.LONG_TERM_LOST if bad else None
-
-    def _jobs(self, contract: Contract, end: date) -> int:
-        days = (end - contract.started).days
-        periods = -(-days // self.ruleset.period_days)  # the started ones count: rounded up
-        if contract.paid_periods is not None:
-            periods = min(periods, contract.paid_periods)
-        return min(max(periods, 1), self.ruleset.most_jobs)
-
-
-def _end_by(contract: Contract, day: date) -> date:
-    """The last day of `contract` as seen on `day`."""
-    return day if contract.ended is None or contract.ended > day else contract.ended
 
 
 def why_no_score(contracts: int, clients: int, ruleset: RuleSet) -> NoScore | None:
@@ -265,9 +113,9 @@ def why_no_score(contracts: int, clients: int, ruleset: RuleSet) -> NoScore | No
     return NoScore.TOO_FEW_CLIENTS if clients < ruleset.least_clients else None
 
 
-def points(successful: float, unsuccessful: float, hypothesis: Hypothesis) -> float:
+def points(successful: float, unsuccessful: float, reading: Reading) -> float:
     """The score, 0–100, of successful against unsuccessful weight (not both 0)."""
-    counted = successful - unsuccessful if hypothesis.net else successful
+    counted = successful - unsuccessful if reading.net else successful
     return 100.0 * max(0.0, counted) / (successful + unsuccessful)
 
 
@@ -275,13 +123,16 @@ def breakdown(
     history: History,
     day: date,
     ruleset: RuleSet = UPWORK_2024_09,
-    hypothesis: str = "share-product",
+    reading: str | None = None,
 ) -> Breakdown:
-    """The rules applied to `history` on `day`. Snapshots play no part. Raises KeyError for a hypothesis."""
-    reading = ruleset.hypothesis(hypothesis)
+    """The rules applied to `history` on `day`. Snapshots play no part.
+
+    `reading`: the name of one of the rule set's, the first one by default. Raises KeyError for any other.
+    """
+    read = ruleset.readings[0] if reading is None else ruleset.reading(reading)
     parts = Ledger(history, ruleset).on(day)
-    windows = tuple(_window(parts, day, months, ruleset, reading) for months in ruleset.windows)
-    contracts = tuple(_contract_part(part, windows, reading) for part in parts)
+    windows = tuple(_window(parts, day, months, ruleset, read) for months in ruleset.windows)
+    contracts = tuple(_contract_part(part, windows, read) for part in parts)
     best: WindowPart | None = None
     for window in windows:
         if window.best_case is not None and (best is None or window.best_case > (best.best_case or 0.0)):
@@ -291,7 +142,7 @@ def breakdown(
     return Breakdown(
         day=day,
         ruleset=ruleset.name,
-        hypothesis=reading.name,
+        reading=read.name,
         contracts=contracts,
         windows=windows,
         best_window=best.months if best else None,
@@ -303,12 +154,12 @@ def breakdown(
     )
 
 
-def _contract_part(part: Part, windows: tuple[WindowPart, ...], reading: Hypothesis) -> ContractPart:
+def _contract_part(part: Part, windows: tuple[WindowPart, ...], reading: Reading) -> ContractPart:
     held: tuple[int, ...] = ()
     leaves: dict[int, date] = {}
     if part.lies_on is not None:
         held = tuple(window.months for window in windows if window.first <= part.lies_on)
-        if part.reason is not Reason.OPEN_LONG_TERM:  # an open contract moves along with the day
+        if not part.moves:
             leaves = {months: first_day_outside(part.lies_on, months) for months in held}
     return ContractPart(
         id=part.id,
@@ -322,10 +173,11 @@ def _contract_part(part: Part, windows: tuple[WindowPart, ...], reading: Hypothe
         windows=held,
         leaves=leaves,
         prior_unsuccessful=part.prior,
+        dormant=part.dormant,
     )
 
 
-def _window(parts: list[Part], day: date, months: int, ruleset: RuleSet, reading: Hypothesis) -> WindowPart:
+def _window(parts: list[Part], day: date, months: int, ruleset: RuleSet, reading: Reading) -> WindowPart:
     first = months_before(day, months)
     inside = [part for part in parts if part.lies_on is not None and part.lies_on >= first]
     weight = dict.fromkeys(Outcome, 0.0)

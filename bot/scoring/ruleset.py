@@ -52,7 +52,15 @@ class StarPrior:
 
 
 @dataclass(frozen=True, slots=True)
-class Hypothesis:
+class HiddenPriors:
+    """The star priors, descending, of contracts that ended on `since` or later."""
+
+    since: date
+    by_stars: tuple[StarPrior, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
     """One reading of what is not published.
 
     `net`: unsuccessful weight is subtracted from successful weight, not only left out of it.
@@ -66,21 +74,35 @@ class Hypothesis:
 
 
 @dataclass(frozen=True, slots=True)
-class Noise:
-    """How a displayed score scatters around the computed one: Normal, or with `stray` any of 0…100."""
+class Gap:
+    """How a displayed score lies off the rules: by a lasting gap, by scatter, and by isolated slips.
 
-    sd: float
-    stray: float
+    The gap is a Gaussian process with mean 0 and covariance τ² · exp(−|days apart| / L); the scatter is independent
+    with standard deviation σ. `heights`: τ in points with its prior; `lengths`: L in days and `scatters`: σ in
+    points, each equally likely. `rounding`: the standard deviation in points of what rounding leaves.
+
+    Between two neighbours that agree to `slip_agree` points, a snapshot that is off both by more than `slip_off`
+    is a slip and set aside.
+    """
+
+    heights: tuple[tuple[float, float], ...]
+    lengths: tuple[float, ...]
+    scatters: tuple[float, ...]
+    rounding: float
+    slip_agree: float
+    slip_off: float
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """All numbers of one set of rules. Tiers ascend; star priors descend; windows ascend (months)."""
+    """All numbers of one set of rules. Tiers and hidden priors ascend; windows ascend (months).
+
+    The first reading is the one under which slips are looked for."""
 
     name: str
     since: date
     tiers: tuple[Tier, ...]
-    star_priors: tuple[StarPrior, ...]
+    hidden_priors: tuple[HiddenPriors, ...]
     good_from_stars: float
     period_days: int
     most_jobs: int
@@ -88,31 +110,40 @@ class RuleSet:
     windows: tuple[int, ...]
     least_contracts: int
     least_clients: int
-    hypotheses: tuple[Hypothesis, ...]
-    noise: Noise
+    readings: tuple[Reading, ...]
+    gap: Gap
     sources: tuple[Source, ...]
 
     def tier_weight(self, earned: float) -> float:
         """The weight of a contract that earned `earned` US dollars."""
         return [tier.weight for tier in self.tiers if earned > tier.above or tier is self.tiers[0]][-1]
 
-    def prior_unsuccessful(self, stars: float) -> float:
+    def prior_unsuccessful(self, stars: float, ended: date) -> float:
         """The prior probability that feedback of `stars` (at least `good_from_stars`) hides a bad outcome."""
-        return next(prior.unsuccessful for prior in self.star_priors if stars >= prior.stars)
+        priors = [one for one in self.hidden_priors if one.since <= ended or one is self.hidden_priors[0]][-1]
+        return next(prior.unsuccessful for prior in priors.by_stars if stars >= prior.stars)
 
-    def hypothesis(self, name: str) -> Hypothesis:
-        """The hypothesis called `name`. Raises KeyError."""
-        for hypothesis in self.hypotheses:
-            if hypothesis.name == name:
-                return hypothesis
+    def reading(self, name: str) -> Reading:
+        """The reading called `name`. Raises KeyError."""
+        for reading in self.readings:
+            if reading.name == name:
+                return reading
         raise KeyError(name)
+
+
+def _priors(*unsuccessful: float) -> tuple[StarPrior, ...]:
+    return tuple(StarPrior(*pair) for pair in zip((5.0, 4.5, 4.0, 3.0), unsuccessful, strict=True))
 
 
 UPWORK_2024_09 = RuleSet(
     name="upwork-2024-09",
     since=date(2024, 9, 3),
     tiers=(Tier(0, 1.0), Tier(250, 1.25), Tier(1000, 1.5)),
-    star_priors=(StarPrior(5.0, 0.03), StarPrior(4.5, 0.06), StarPrior(4.0, 0.15), StarPrior(3.0, 0.35)),
+    hidden_priors=(
+        HiddenPriors(date.min, _priors(0.03, 0.06, 0.15, 0.35)),
+        # The client's form has no private rating any more. When it went is not published.
+        HiddenPriors(date(2026, 7, 1), _priors(0.01, 0.03, 0.10, 0.30)),
+    ),
     good_from_stars=3.0,
     period_days=90,
     most_jobs=8,
@@ -120,13 +151,20 @@ UPWORK_2024_09 = RuleSet(
     windows=(6, 12, 24),
     least_contracts=2,
     least_clients=2,
-    hypotheses=(
-        Hypothesis("share-product", 0.54, net=False, earlier_times_tier=True),
-        Hypothesis("share-sum", 0.36, net=False, earlier_times_tier=False),
-        Hypothesis("net-product", 0.06, net=True, earlier_times_tier=True),
-        Hypothesis("net-sum", 0.04, net=True, earlier_times_tier=False),
+    readings=(
+        Reading("share-product", 0.54, net=False, earlier_times_tier=True),
+        Reading("share-sum", 0.36, net=False, earlier_times_tier=False),
+        Reading("net-product", 0.06, net=True, earlier_times_tier=True),
+        Reading("net-sum", 0.04, net=True, earlier_times_tier=False),
     ),
-    noise=Noise(sd=1.5, stray=0.02),
+    gap=Gap(
+        heights=((0.0, 0.5), (1.5, 0.2), (4.0, 0.2), (10.0, 0.1)),
+        lengths=(60.0, 300.0),
+        scatters=(0.6, 1.5),
+        rounding=0.3,
+        slip_agree=3.0,
+        slip_off=6.0,
+    ),
     sources=(
         Source("windows", Standing.OFFICIAL, _HELP + "34958134307475-Job-Success-Score"),
         Source(
@@ -162,7 +200,9 @@ UPWORK_2024_09 = RuleSet(
         Source("window_date_of_a_contract", Standing.ASSUMED, None),
         Source("tier_of_unpaid_bad_contract", Standing.ASSUMED, None),
         Source("priors_of_hidden_outcomes", Standing.ASSUMED, None),
-        Source("scatter_of_shown_scores", Standing.ASSUMED, None),
+        Source("day_of_the_new_form", Standing.ASSUMED, None),
+        Source("last_payment_of_an_open_contract", Standing.ASSUMED, None),
+        Source("gap_and_scatter_of_shown_scores", Standing.ASSUMED, None),
     ),
 )
 

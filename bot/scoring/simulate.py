@@ -5,11 +5,11 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.feedback.models import Hidden
-from bot.scoring.models import Contract, History, Snapshot
+from bot.scoring.ledger import Ledger, Outcome, Part
+from bot.scoring.models import Contract, Hidden, History, Kind, Snapshot
 from bot.scoring.months import months_before
-from bot.scoring.rules import Ledger, Outcome, Part, points, why_no_score
-from bot.scoring.ruleset import UPWORK_2024_09, Hypothesis, Noise, RuleSet
+from bot.scoring.rules import points, why_no_score
+from bot.scoring.ruleset import UPWORK_2024_09, Reading, RuleSet
 
 _STARS = (5.0, 4.9, 4.75, 4.6, 4.35, 4.1, 3.8, 3.3, 2.5, 1.5)
 _STAR_SHARES = (62, 9, 7, 5, 4, 4, 3, 2, 2, 2)
@@ -24,7 +24,7 @@ class Career:
     """
 
     history: History
-    hypothesis: str
+    reading: str
     unsuccessful: frozenset[str]
     score: float | None
 
@@ -41,6 +41,8 @@ def simulate(
 ) -> Career:
     """A career of `contracts` contracts over `years`, with a shown score every `snapshot_every` days.
 
+    Shown is the score by the rules, rounded to whole points, halves upwards.
+
     `snapshots`: at most this many, the latest. `ruleset`: the world's rules, to see the engine under wrong
     ones. The same arguments give the same career.
     """
@@ -50,7 +52,7 @@ def simulate(
     made = [_contract(draw, index, clients, as_of, span) for index in range(contracts)]
     history = History(as_of=as_of, contracts=tuple(made))
     ledger = Ledger(history, ruleset)
-    reading = draw.choices(ruleset.hypotheses, [h.prior for h in ruleset.hypotheses])[0]
+    reading = draw.choices(ruleset.readings, [one.prior for one in ruleset.readings])[0]
     today = ledger.on(as_of)
     bad = frozenset(p.id for p in today if p.prior is not None and draw.random() < p.prior)
     shown = []
@@ -59,13 +61,13 @@ def simulate(
         for day in days[:snapshots]:
             score = true_score(ledger.on(day), day, bad, reading, ruleset)
             if score is not None:
-                shown.append(Snapshot(on=day, score=_displayed(draw, score, ruleset.noise)))
+                shown.append(Snapshot(on=day, score=math.floor(score + 0.5)))
     history = history.model_copy(update={"snapshots": tuple(reversed(shown))})
     return Career(history, reading.name, bad, true_score(today, as_of, bad, reading, ruleset))
 
 
 def true_score(
-    parts: list[Part], day: date, unsuccessful: frozenset[str], reading: Hypothesis, ruleset: RuleSet
+    parts: list[Part], day: date, unsuccessful: frozenset[str], reading: Reading, ruleset: RuleSet
 ) -> float | None:
     """The score in points on `day` when exactly the hidden contracts in `unsuccessful` went badly."""
     best: float | None = None
@@ -83,16 +85,6 @@ def true_score(
         score = points(total - bad, bad, reading)
         best = score if best is None else max(best, score)
     return best
-
-
-def _displayed(draw: random.Random, score: float, noise: Noise) -> int:
-    whole = range(101)
-    peak = 1 / (noise.sd * math.sqrt(2 * math.pi))
-    weights = [
-        (1 - noise.stray) * peak * math.exp(-0.5 * ((score - value) / noise.sd) ** 2) + noise.stray / 101
-        for value in whole
-    ]
-    return draw.choices(whole, weights)[0]
 
 
 def _contract(draw: random.Random, index: int, clients: int, as_of: date, span: int) -> Contract:
@@ -119,6 +111,7 @@ def _contract(draw: random.Random, index: int, clients: int, as_of: date, span: 
         ended=end if closed else None,
         earned=earned,
         stars=stars if closed else None,
+        kind=Kind.HOURLY if draw.random() < 0.35 else Kind.FIXED,
         hidden=hidden,
         paid_periods=max(1, length // 90) if length > 90 and draw.random() < 0.4 else None,
         removed=closed and draw.random() < 0.015,

@@ -84,6 +84,18 @@ class Cipher:
         return self.indexes(str(user_id), NOBODY)
 
 
+_EXAMPLE = base64.b64decode("ThisIsOnlyAnExampleOfWhatAKeyLooksLike00000=")
+"""The key that `.env.example` shows."""
+
+_LEAST_DIFFERENT = 12
+"""Bytes that differ from each other in a key. Of 32 random ones fewer than this do less than once in 10^12 keys."""
+
+
+def _guessable(key: bytes) -> bool:
+    """Whether a key was never made by chance: the example of the settings, zeros, a word typed over and over."""
+    return key == _EXAMPLE or len(set(key)) < _LEAST_DIFFERENT
+
+
 def make_key() -> str:
     """A fresh key in the form of settings: urlsafe base64 of 32 random bytes."""
     return base64.urlsafe_b64encode(os.urandom(KEY_BYTES)).decode()
@@ -106,6 +118,12 @@ def parse_keys(text: str) -> dict[int, bytes]:
             raise ValueError(f"key {number} has {len(key)} bytes instead of {KEY_BYTES}")
         if int(key_id) in keys:
             raise ValueError(f"key id {int(key_id)} is given twice")
+        # Only as the current one: who has used such a key still needs it as an old one, to rotate away from it.
+        if not keys and _guessable(key):
+            raise ValueError(
+                f"key {number} is an example or no random key, so everybody knows it; `candor keys new` makes one. "
+                "If the database was written with it, put the new key before it and run `candor keys rotate`"
+            )
         keys[int(key_id)] = key
     if not keys:
         raise ValueError("no key is given")

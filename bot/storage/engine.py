@@ -16,7 +16,7 @@ import aiosqlite
 from sqlalchemy import ColumnElement, Connection, Executable, Row, Table, event, func, make_url, text
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import OperatorError
@@ -27,6 +27,8 @@ Transaction = AsyncConnection
 """What services hand from repository to repository; only repositories know that it is SQLAlchemy's."""
 
 BUSY_TIMEOUT_MS = 15_000
+_CLEARING_TIMEOUT_MS = 200
+"""How long emptying the log of recent writes waits for readers: writers wait as long."""
 _BATCH = 100
 _READS = "candor_reads"
 
@@ -101,6 +103,26 @@ class Database:
     def after_commit(self, connection: AsyncConnection, call: Callable[[], None]) -> None:
         """Call `call` once what is written through `connection`, from `write()`, can be read by everybody."""
         self._committed.setdefault(connection, []).append(call)
+
+    async def clear_log(self) -> bool:
+        """Empty SQLite's log of recent writes, where what was deleted stands on; returns whether it is empty now.
+
+        It is not where somebody reads or writes meanwhile, a backup for example: try again later. PostgreSQL has no
+        such log to empty and is always done.
+        """
+        if not self.is_sqlite or self._writer is None:
+            return True
+        async with self._writer, self.read() as connection:
+            await connection.execute(text(f"PRAGMA busy_timeout={_CLEARING_TIMEOUT_MS}"))
+            try:
+                busy, _pages, _moved = (
+                    await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+                ).one()
+            except OperationalError:  # locked by a writer of another process
+                return False
+            finally:
+                await connection.execute(text(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}"))
+        return not busy
 
     async def close(self) -> None:
         """Give every connection back to the operating system."""

@@ -12,13 +12,13 @@ class StateRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def get(self, name: str) -> str | None:
+    async def find_state(self, name: str) -> str | None:
         """The value kept under `name`."""
         async with self._database.read() as connection:
             value = await connection.scalar(select(meta.c.value).where(meta.c.name == name))
         return None if value is None else value.decode()
 
-    async def set(self, name: str, value: str) -> None:
+    async def keep_state(self, name: str, value: str) -> None:
         """Keep `value` under `name`."""
         async with self._database.write() as connection:
             new = insert(connection, meta).values(name=name, value=value.encode())

@@ -8,7 +8,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
+
+from bot.parsing.text import key
 
 
 class Kind(StrEnum):
@@ -42,17 +45,21 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 # Where platforms keep contracts, orders, proposals, rooms and people.
+# Whatever stands between is bounded, so that a link of a platform's name over and over costs no more than others.
 _CONTRACT_PLACE = re.compile(
-    r"(?:upwork\.com/.*(?:contract|workroom|/f/|proposal|offer|messages|jobs|freelancers|~0)|"
-    r"fiverr\.com/.*(?:order|inbox|users|conversations)|freelancer\.[a-z.]+/(?:projects|contest|messages|u/)|"
-    r"peopleperhour\.com/.*(?:job|proposal|workstream|freelancer)|contra\.com/.*(?:contract|project|inbox))",
+    r"(?:upwork\.com/.{0,80}?(?:contract|workroom|/f/|proposal|offer|messages|jobs|freelancers|~0)|"
+    r"fiverr\.com/.{0,80}?(?:order|inbox|users|conversations)|"
+    r"freelancer\.[a-z.]{2,20}/(?:projects|contest|messages|u/)|"
+    r"peopleperhour\.com/.{0,80}?(?:job|proposal|workstream|freelancer)|"
+    r"contra\.com/.{0,80}?(?:contract|project|inbox))",
     re.IGNORECASE,
 )
 _CONTRACT_NUMBER = re.compile(r"(?<!\w)(?:~0[0-9a-f]{12,20}|FO[0-9A-F]{8,16})(?!\w)")
+# Possessive, and only from where such a run of characters begins: each character is looked at once.
 _EMAIL = re.compile(
-    r"[\w.+-]{1,64}(?:\s?@\s?|\s?[(\[]\s?(?:at|arroba)\s?[)\]]\s?)[\w-]{1,63}"
+    r"(?<![\w.+-])[\w.+-]++(?:(?:\s?@\s?|\s?[(\[]\s?(?:at|arroba)\s?[)\]]\s?)[\w-]{1,63}"
     r"(?:(?:\.|\s?[(\[]\s?(?:dot|punto)\s?[)\]]\s?)[\w-]{2,63}){1,4}|"
-    r"[\w.+-]{1,64} (?:at|arroba) [\w-]{1,63} (?:dot|punto) [a-z]{2,24}\b",
+    r" (?:at|arroba) [\w-]{1,63} (?:dot|punto) [a-z]{2,24}\b)",
     re.IGNORECASE,
 )
 _MENTION = re.compile(
@@ -88,27 +95,33 @@ _PLAIN = frozenset(
 )
 
 
-def find(text: str, *, clients: Iterable[str] = (), own_names: Iterable[str] = ()) -> list[Found]:
+MOST_NAMES = 2_000
+"""As many names of clients are looked for at most, the first ones of those given."""
+
+
+def find_identifying(text: str, *, clients: Iterable[str] = (), own_names: Iterable[str] = ()) -> list[Found]:
     """What could tell who wrote `text` or whom it is about, in order and without overlaps.
 
-    `clients`: names in the writer's own contracts; `own_names`: what the writer is called here.
+    `clients`: names in the writer's own contracts, of which the first `MOST_NAMES` are looked for; `own_names`:
+    what the writer is called here. Takes some milliseconds of work: not for the event loop.
     """
     folded, origin = _fold(text)
+    links = [(one.start(), _trimmed(one[0])) for one in _LINK.finditer(folded)]
     spans = [
-        *_contracts(folded),
+        *_contracts(folded, links),
         *((Kind.EMAIL, *one.span()) for one in _EMAIL.finditer(folded)),
-        *((Kind.LINK, one.start(), one.start() + len(_trimmed(one[0]))) for one in _LINK.finditer(folded)),
+        *((Kind.LINK, start, start + len(link)) for start, link in links),
         *((Kind.MENTION, *one.span()) for one in _MENTION.finditer(folded)),
         *_phones(folded),
-        *_known(folded, clients, Kind.CLIENT),
-        *_known(folded, own_names, Kind.SELF),
+        *((Kind.CLIENT, *span) for span in _known(folded, islice(clients, MOST_NAMES))),
+        *((Kind.SELF, *span) for span in _known(folded, own_names)),
         *((Kind.NAME, *span) for span in _names(folded)),
     ]
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(folded))
     found = []
     for kind, start, end in spans:  # in the order of preference
-        if start < end and not any(start < e and s < end for s, e in taken):
-            taken.append((start, end))
+        if start < end and not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
             begins, ends = origin[start], origin[end - 1] + 1
             found.append(Found(kind, begins, ends, text[begins:ends]))
     return sorted(found, key=lambda one: one.start)
@@ -123,14 +136,21 @@ def mask(text: str, found: Sequence[Found], words: Mapping[Kind, str]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
+_MOST_UNFOLDED = 4
+"""One character that unfolds into more is a sign of its own, such as a whole blessing, and stays as it is."""
+
+
+def _fold(text: str) -> tuple[str, Sequence[int]]:
     """`text` without what hides a word from a search (full width, zero width), and where each character stood."""
+    if text.isascii():  # nothing to take apart
+        return text, range(len(text))
     folded, origin = [], []
     for position, character in enumerate(text):
         if unicodedata.category(character) == "Cf":
             continue
-        for plain in unicodedata.normalize("NFKC", character):
-            folded.append(plain)
+        plain = unicodedata.normalize("NFKC", character)
+        for each in plain if len(plain) <= _MOST_UNFOLDED else character:
+            folded.append(each)
             origin.append(position)
     return "".join(folded), origin
 
@@ -139,11 +159,10 @@ def _trimmed(link: str) -> str:
     return link.rstrip(".,;:!?)]}'\"»”")
 
 
-def _contracts(text: str) -> Iterator[tuple[Kind, int, int]]:
-    for one in _LINK.finditer(text):
-        link = _trimmed(one[0])
+def _contracts(text: str, links: Iterable[tuple[int, str]]) -> Iterator[tuple[Kind, int, int]]:
+    for start, link in links:
         if _CONTRACT_PLACE.search(link):
-            yield Kind.CONTRACT, one.start(), one.start() + len(link)
+            yield Kind.CONTRACT, start, start + len(link)
     for one in _CONTRACT_NUMBER.finditer(text):
         yield Kind.CONTRACT, *one.span()
 
@@ -156,29 +175,46 @@ def _phones(text: str) -> Iterator[tuple[Kind, int, int]]:
             yield Kind.PHONE, *one.span()
 
 
-def _plain(text: str) -> str:
-    """Lower case without accents, each character still one: `text` keeps its length."""
-    lowered = []
-    for character in text:
-        low = unicodedata.normalize("NFD", character.lower())[:1]
-        lowered.append(low or character)
-    return "".join(lowered)
+def _known(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
+    """Where the `names` stand, the longest first, in one pass over the text however many there are.
+
+    Both are compared by their letters and digits alone: case, accents and what stands between words do not count.
+    """
+    wanted = _keys(names)
+    if not wanted:
+        return []
+    longest = max(map(len, wanted))
+    pieces = [(one.start(), one.end(), key(one[0])) for one in _PIECE.finditer(text)]
+    spans = []
+    for first, (start, end, run) in enumerate(pieces):
+        if run in wanted:
+            spans.append((start, end))
+        for following, after, piece in pieces[first + 1 : first + _MOST_PIECES]:
+            run += piece
+            if len(run) > longest or following - end > _MOST_BETWEEN:
+                break
+            end = after
+            if run in wanted:
+                spans.append((start, end))
+    return sorted(spans, key=lambda span: span[0] - span[1])
 
 
-def _known(text: str, names: Iterable[str], kind: Kind) -> Iterator[tuple[Kind, int, int]]:
-    plain = _plain(text)
-    for name in sorted(set(names), key=len, reverse=True):
-        words = _plain(unicodedata.normalize("NFKC", name)).split()
-        if len("".join(words)) < 3:
-            continue
-        whole = r"[\s_.-]*".join(map(re.escape, words))
-        for one in re.finditer(rf"(?<!\w){whole}(?!\w)", plain):
-            yield kind, *one.span()
-        first = words[0]
-        if len(words) > 1 and len(first) > 3 and first not in _PLAIN:
-            # "Acme" for "Acme Widgets".
-            for one in re.finditer(rf"(?<!\w){re.escape(first)}(?!\w)", plain):
-                yield kind, *one.span()
+_PIECE = re.compile(r"[^\W_]+")
+_MOST_PIECES = 12
+"""A name may stand in so many pieces ("A.C.M.E. Widgets" has five), with so many other characters between two."""
+_MOST_BETWEEN = 4
+
+
+def _keys(names: Iterable[str]) -> set[str]:
+    """What to look for: each name, and its first word where that says enough ("Acme" for "Acme Widgets")."""
+    keys = set()
+    for name in names:
+        whole = unicodedata.normalize("NFKC", name)
+        keys.add(key(whole))
+        first, _space, rest = whole.strip().partition(" ")
+        if rest and len(first) > 3 and first.casefold() not in _PLAIN:
+            keys.add(key(first))
+    return {one for one in keys if len(one) >= 3}
 
 
 def _names(text: str) -> Iterator[tuple[int, int]]:

@@ -21,7 +21,7 @@ class ServerRepository:
     def __init__(self, cipher: Cipher) -> None:
         self._rows = Rows(support_server, cipher)
 
-    async def get(self, connection: AsyncConnection, guild_id: int) -> dict[str, Any]:
+    async def settings_of(self, connection: AsyncConnection, guild_id: int) -> dict[str, Any]:
         """What was set, by name."""
         row = (
             await connection.execute(select(support_server).where(support_server.c.id == guild_id))

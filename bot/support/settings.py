@@ -41,17 +41,17 @@ class SupportSettings:
         self._clock = clock
         self._servers = servers
 
-    async def get(self, guild_id: int) -> SupportServer:
+    async def settings_of(self, guild_id: int) -> SupportServer:
         """The settings of a server."""
         async with self._database.read() as connection:
-            stored = await self._servers.get(connection, guild_id)
+            stored = await self._servers.settings_of(connection, guild_id)
         return SupportServer.model_validate({"id": guild_id, **stored})
 
-    async def set(self, guild_id: int, changes: Mapping[str, object]) -> SupportServer:
+    async def change_settings(self, guild_id: int, changes: Mapping[str, object]) -> SupportServer:
         """Change what `changes` names (None: back to the default); a Refusal says what is wrong with a value."""
         now = self._clock()
         async with self._database.write() as connection:
-            stored = await self._servers.get(connection, guild_id)
+            stored = await self._servers.settings_of(connection, guild_id)
             merged = {name: value for name, value in {**stored, **changes}.items() if value is not None}
             server = build(SupportServer, {"id": guild_id, **merged})
             await self._servers.put(

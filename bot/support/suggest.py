@@ -6,11 +6,8 @@ from typing import NamedTuple, Protocol
 MOST = 3
 """Pages in one message."""
 
-GOOD = 0.65
-"""The least score of the best page where nobody asked for pages. Between 0 and 1, as the search gives it."""
-
-NEXT = 0.7
-"""The least score of the others: a second page that fits less makes the first one doubtful."""
+NEXT = 0.1
+"""The least score of the page after a sure one: one that few who asked so needed is left out."""
 
 _TYPED = 600
 
@@ -20,7 +17,7 @@ class PageLike(Protocol):
 
     @property
     def summary(self) -> str:
-        """What the page is about, in one or two sentences."""
+        """One or two sentences."""
         ...
 
     @property
@@ -30,11 +27,11 @@ class PageLike(Protocol):
 
 
 class HitLike(Protocol):
-    """A page that a search found, as far as suggestions need it."""
+    """A page that fits."""
 
     @property
     def slug(self) -> str:
-        """The permanent name of the page, which buttons carry."""
+        """Its name in buttons."""
         ...
 
     @property
@@ -48,13 +45,18 @@ class HitLike(Protocol):
         ...
 
     @property
+    def sure(self) -> bool:
+        """Whether it is clearly the right one."""
+        ...
+
+    @property
     def page(self) -> PageLike:
-        """The page of guidance that fits."""
+        """The page itself."""
         ...
 
 
 class FoundLike(Protocol):
-    """The result of a search, as far as suggestions need it."""
+    """What a search gave."""
 
     @property
     def hits(self) -> Sequence[HitLike]:
@@ -65,13 +67,13 @@ class FoundLike(Protocol):
 class Suggester(Protocol):
     """Finds pages for a text, in the language of the moment."""
 
-    async def find(self, text: str, *, guild_id: int | None = None, limit: int = MOST) -> FoundLike:
+    async def search_pages(self, text: str, *, guild_id: int | None = None, limit: int = MOST) -> FoundLike:
         """The pages that answer `text` in a server."""
         ...
 
 
 class Suggestion(NamedTuple):
-    """A page to offer for a question."""
+    """A page to offer."""
 
     slug: str
     title: str
@@ -82,11 +84,11 @@ class Suggestion(NamedTuple):
 async def suggest(
     suggester: Suggester, text: str, guild_id: int | None, *, asked: bool = False
 ) -> list[Suggestion]:
-    """At most three pages for a question. `asked`: somebody wants to see them, so a weaker match will do."""
-    found = await suggester.find(text[:_TYPED], guild_id=guild_id, limit=MOST)
+    """Pages for a question: one that is clearly right and perhaps a second. `asked`: somebody wants to see them, so
+    at most three that may be right will do."""
+    found = await suggester.search_pages(text[:_TYPED], guild_id=guild_id, limit=MOST)
     hits = list(found.hits[:MOST])
     if not asked:
-        hits = (
-            [] if not hits or hits[0].score < GOOD else [hits[0], *(h for h in hits[1:] if h.score >= NEXT)]
-        )
+        sure = bool(hits) and hits[0].sure
+        hits = [hits[0], *(one for one in hits[1:2] if one.score >= NEXT)] if sure else []
     return [Suggestion(one.slug, one.title, one.page.summary, bool(one.page.drafts)) for one in hits]

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from bot.clock import Clock
@@ -14,7 +15,6 @@ from bot.feedback.models import Feedback, FeedbackDraft
 from bot.feedback.service import FeedbackService
 from bot.i18n import _
 from bot.members import repository as members
-from bot.members.service import MemberService
 from bot.scores.models import ShownScore
 from bot.scores.service import ScoreService
 from bot.storage.engine import Database
@@ -42,7 +42,6 @@ class TransferService:
         contracts: ContractService,
         feedback: FeedbackService,
         score_service: ScoreService,
-        member_service: MemberService,
         subjects: Sequence[Subject],
     ) -> None:
         """`subjects`: what they export stands in the JSON file besides the records; an import leaves it out."""
@@ -51,23 +50,21 @@ class TransferService:
         self._contracts = contracts
         self._feedback = feedback
         self._scores = score_service
-        self._members = member_service
         self._subjects = subjects
 
     async def plan(
         self,
-        user_id: int,
         data: bytes,
         filename: str,
         progress: Callable[[int, int], None] | None = None,
         *,
+        today: date,
         month_first: bool = False,
     ) -> ImportPlan:
         """Read a file, in a thread; Refusal where it cannot be read at all. Nothing is stored.
 
-        `month_first`: how 3/5 is read where the file itself does not tell.
+        `today`: for the member whose file it is. `month_first`: how 3/5 is read where the file itself does not tell.
         """
-        today = await self._members.today(user_id)
         return await asyncio.to_thread(
             read, data, filename, today=today, progress=progress, month_first=month_first
         )
@@ -92,8 +89,8 @@ class TransferService:
                 await self._contracts.listeners.tell(connection, user_id)
         return Imported(len(new), len(left), new_scores, len(plan.contracts) - len(new))
 
-    async def export_json(self, user_id: int) -> bytes:
-        """Everything kept about the member, re-importable."""
+    async def export_json(self, user_id: int) -> AsyncIterator[bytes]:
+        """Everything kept about the member, in files that can each be imported; mostly one."""
         contracts, shown = await self._records(user_id)
         # What can still be undone is stored too. An import leaves it out.
         deleted = await self._contracts.deleted(user_id)
@@ -104,15 +101,23 @@ class TransferService:
         }
         for subject in self._subjects:
             extra |= await subject.export(user_id)
-        return await asyncio.to_thread(write_json, contracts, shown, extra)
+        async for part in _each(write_json(contracts, shown, extra)):
+            yield part
 
-    async def export_csv(self, user_id: int) -> bytes:
-        """Contracts, feedback and shown scores as a table, safe to open in a spreadsheet."""
-        return await asyncio.to_thread(write_csv, *await self._records(user_id))
+    async def export_csv(self, user_id: int) -> AsyncIterator[bytes]:
+        """Contracts, feedback and shown scores as tables, safe to open in a spreadsheet; mostly one file."""
+        async for part in _each(write_csv(*await self._records(user_id))):
+            yield part
 
     async def _records(self, user_id: int) -> tuple[list[tuple[Contract, Feedback | None]], list[ShownScore]]:
         records = await self._scores.records(user_id)
         return [(one, records.feedback.get(one.id)) for one in records.contracts], records.shown
+
+
+async def _each(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The `parts`, each made in a thread when it is asked for."""
+    while (part := await asyncio.to_thread(next, parts, None)) is not None:
+        yield part
 
 
 def _split(

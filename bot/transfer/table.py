@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.errors import Refusal
 from bot.i18n import _
 from bot.parsing import quote
-from bot.transfer.columns import find_column, is_ignored
+from bot.transfer.columns import CSV_COLUMNS, find_column, is_ignored
 from bot.transfer.plan import (
     MAX_CELL,
     MAX_COLUMNS,
@@ -21,22 +21,29 @@ from bot.transfer.plan import (
 
 SEPARATORS = ",;\t|"
 
-FORMULA_START = "=+-@\t\r＝＋－＠"
-"""Spreadsheets take a cell that begins with one of these for a formula."""
+FORMULA_START = "=+-@＝＋－＠﹦﹢﹣﹫"
+"""Spreadsheets take a cell that begins with one of these for a formula, whatever blank stands before it."""
 
-# Our export puts one apostrophe before such a cell, and before one that already looks so treated.
-_GUARDED = re.compile(f"'+[{re.escape(FORMULA_START)}]")
+# Where a cell may begin: at the start, and behind whatever a spreadsheet may split at. One that splits at `;` knows
+# nothing of our quotation marks, so neither they nor line ends keep a text together there.
+_BLANK = r"[\s\"\x00-\x1f\xad\u200b-\u200f\u2060\ufeff]*"
+_BEGINS = rf"(?:\A|[{re.escape(SEPARATORS)}\r\n]){_BLANK}"
+_MARKED = f"'*[{re.escape(FORMULA_START)}]"
+# Our export puts one apostrophe there, and one more where one stands already.
+_TO_GUARD = re.compile(f"({_BEGINS})(?={_MARKED})")
+_GUARDED = re.compile(f"({_BEGINS})'(?={_MARKED})")
+_FIRST_GUARDED = re.compile(f"(\\A{_BLANK})'(?={_MARKED})")
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|])[ ,;\t|]*(?:\r\n|\r|\n)", re.IGNORECASE)
 
 
 def guard(cell: str) -> str:
-    """`cell` made safe to open in a spreadsheet; `unguard` gives it back exactly."""
-    return f"'{cell}" if cell.startswith(tuple(FORMULA_START)) or _GUARDED.match(cell) else cell
+    """`cell` made safe to open in a spreadsheet, wherever that splits it; `unguard` gives it back exactly."""
+    return _TO_GUARD.sub(r"\1'", cell)
 
 
-def unguard(cell: str) -> str:
-    """`cell` without the one apostrophe that `guard` put before it."""
-    return cell[1:] if _GUARDED.match(cell) else cell
+def unguard(cell: str, *, ours: bool = True) -> str:
+    """`cell` without the apostrophes that `guard` put into it; of a file that is not `ours` only the first."""
+    return (_GUARDED if ours else _FIRST_GUARDED).sub(r"\1", cell)
 
 
 def read_table(text: str) -> tuple[list[Record], list[Fault], list[str]]:
@@ -56,6 +63,7 @@ def read_table(text: str) -> tuple[list[Record], list[Fault], list[str]]:
     if first is None:
         raise Refusal(_("This file is empty. The template shows what belongs in it."))
     header, notes = _read_header(first[1])
+    ours = tuple(cell.strip() for cell in first[1]) == CSV_COLUMNS
     records: list[Record] = []
     faults: list[Fault] = []
     for number, row in rows:
@@ -83,7 +91,7 @@ def read_table(text: str) -> tuple[list[Record], list[Fault], list[str]]:
                 faults.append(Fault(number, column, _("This text is far too long. Please shorten it.")))
                 record.faulty.add(column)
             else:
-                record.cells[column] = unguard(cell)
+                record.cells[column] = unguard(cell, ours=ours)
         records.append(record)
     return records, faults, notes
 

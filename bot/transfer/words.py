@@ -1,4 +1,4 @@
-"""Words for the fields that take one of a few values, in English and Spanish."""
+"""Words for the fields that take one of a few values; they are data, by language."""
 
 from enum import StrEnum
 from functools import cache
@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.feedback.models import Hidden, HiddenSource
 from bot.i18n import _
 from bot.parsing import key, quote
+from bot.parsing.words import meanings
 from bot.platforms import PLATFORMS, Platform
 
 E = TypeVar("E", bound=StrEnum)
@@ -21,38 +22,21 @@ class RowType(StrEnum):
     SCORE = "score"
 
 
-_WORDS: dict[StrEnum, tuple[str, ...]] = {
-    RowType.CONTRACT: ("contracts", "job", "contrato"),
-    RowType.SCORE: ("scores", "shown score", "jss", "job success score", "snapshot", "puntuación"),
-    Platform.UPWORK: ("upwork.com", "elance", "odesk"),
-    Platform.FIVERR: ("fiverr.com", "fiver"),
-    Platform.FREELANCER: ("freelancer.com",),
-    Platform.PEOPLEPERHOUR: ("people per hour", "peopleperhour.com", "pph"),
-    Platform.CONTRA: ("contra.com",),
-    Platform.DIRECT: ("none", "no platform", "off platform", "private client", "directo", "sin plataforma"),
-    Kind.FIXED: ("fixed price", "fixed-price contract", "milestones", "fijo", "precio fijo", "por proyecto"),
-    Kind.HOURLY: ("hour", "per hour", "by the hour", "hourly contract", "por hora", "por horas", "hora"),
-    Through.NOBODY: ("none", "no", "direct", "directly", "myself", "nadie", "ninguno", "directo"),
-    Through.AGENCY: ("an agency", "agencia", "una agencia"),
-    Through.MIDDLEMAN: ("a middleman", "middle man", "broker", "intermediario", "un intermediario"),
-    Hidden.UNKNOWN: ("not known", "don't know", "none", "desconocido", "no sé", "no se sabe"),
-    Hidden.POSITIVE: ("good", "happy", "satisfied", "successful", "yes", "positivo", "positiva", "bueno"),
-    Hidden.NEGATIVE: ("bad", "unhappy", "unsatisfied", "unsuccessful", "negativo", "negativa", "malo"),
-    HiddenSource.ENDING_REASON: ("ending", "reason", "contract ending reason", "motivo de cierre", "motivo"),
-    HiddenSource.PRIVATE_NOTE: ("note", "private", "nota privada", "nota"),
-    HiddenSource.CLIENT_SAID: (
-        "client told me",
-        "said by the client",
-        "client",
-        "lo dijo el cliente",
-        "cliente",
-    ),
+_FIELDS: dict[type[StrEnum], str] = {
+    RowType: "row_type",
+    Platform: "platform",
+    Kind: "kind",
+    Through: "through",
+    Hidden: "hidden",
+    HiddenSource: "hidden_source",
 }
+"""The tables of `bot/locales/<language>/choices.toml`."""
 
 
 @cache
 def _known(kind: type[E]) -> dict[str, E]:
-    words = {key(word): member for member in kind for word in _WORDS[member]}
+    known = meanings("choices")[_FIELDS[kind]]
+    words = {key(word): member for member in kind for word in known.get(member.value, ())}
     if kind is Platform:
         words |= {key(facts.label): member for member, facts in PLATFORMS.items()}  # type: ignore[misc]  # E is Platform here
     return words | {key(member.value): member for member in kind}

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,7 @@ from bot.parsing import plain
 from bot.scores.models import ShownScoreDraft
 from bot.transfer.columns import CSV_COLUMNS
 from bot.transfer.document import FORMAT
+from bot.transfer.plan import MAX_VALUES
 from bot.transfer.table import guard
 from bot.transfer.words import RowType
 
@@ -26,41 +27,136 @@ def template() -> bytes:
     return (files("bot.transfer") / "template.csv").read_bytes()
 
 
+MOST_PART = 9_500_000
+"""Bytes of one file of an export: somewhat less than Discord takes from a bot, and than an import reads."""
+
+_MOST_VALUES = MAX_VALUES - 1_000
+"""Separators of values in one file: somewhat less than an import reads."""
+
+
 def write_json(
-    contracts: Iterable[Pair], scores: Iterable[ShownScoreDraft], extra: Mapping[str, object]
-) -> bytes:
-    """Everything, UTF-8, indented. `extra`: further top-level keys, which an import leaves out.
+    contracts: Iterable[Pair],
+    scores: Iterable[ShownScoreDraft],
+    extra: Mapping[str, object],
+    most: int = MOST_PART,
+) -> Iterator[bytes]:
+    """Everything, UTF-8, one entry a line, in as many files of at most `most` bytes as that takes.
 
-    Dates are ISO 8601, money is a decimal number in whole units of its currency.
+    Each is a document that can be imported by itself. `extra`: further top-level keys, which an import leaves out; a
+    list among them may be divided between files. Dates are ISO 8601, money is a decimal number in whole units of its
+    currency.
     """
-    entries = []
-    for contract, feedback in contracts:
-        entry = _fields(contract)
-        if feedback is not None:
-            entry["feedback"] = _fields(feedback)
-        entries.append(entry)
-    own = {"format": FORMAT, "contracts": entries, "scores": [_fields(score) for score in scores]}
-    document = own | {name: value for name, value in extra.items() if name not in own}
-    return json.dumps(document, ensure_ascii=False, indent=1, default=_plain).encode() + b"\n"
+    own = {"format", "contracts", "scores"}
+    sections: list[tuple[str, Iterable[object]]] = [
+        ("contracts", map(_entry, contracts)),
+        ("scores", map(_fields, scores)),
+    ]
+    sections += [
+        (name, value) for name, value in extra.items() if name not in own and isinstance(value, list)
+    ]
+    whole = {name: value for name, value in extra.items() if name not in own and not isinstance(value, list)}
+    part = _Part(most, {name: _json(value) for name, value in whole.items()})
+    for name, entries in sections:
+        part.lists.setdefault(name, [])
+        for entry in entries:
+            line = _json(entry)
+            if not part.takes(line):
+                yield part.written()
+                part = _Part(most)
+            part.add(name, line)
+    yield part.written()
 
 
-def write_csv(contracts: Iterable[Pair], scores: Iterable[ShownScoreDraft]) -> bytes:
+class _Part:
+    """One file of a JSON export, as it fills."""
+
+    def __init__(self, most: int, whole: Mapping[str, str] | None = None) -> None:
+        self._room = most - 1_000  # the names of the sections, and what stands around their entries
+        self._values = 0
+        self._whole: Mapping[str, str] = whole or {}
+        self.lists: dict[str, list[str]] = {"contracts": [], "scores": []}
+        self._empty = True
+        for text in self._whole.values():
+            self._count(text)
+
+    def _count(self, text: str) -> None:
+        self._room -= len(text.encode()) + 3
+        self._values += _values(text, ",[{")
+
+    def takes(self, line: str) -> bool:
+        """Whether `line` still fits; the first one always does."""
+        fits = len(line.encode()) + 3 <= self._room
+        return self._empty or (fits and self._values + _values(line, ",[{") < _MOST_VALUES)
+
+    def add(self, name: str, line: str) -> None:
+        self._empty = False
+        self._count(line)
+        self.lists.setdefault(name, []).append(line)
+
+    def written(self) -> bytes:
+        lists = {name: "[\n" + ",\n".join(lines) + "\n]" for name, lines in self.lists.items()}
+        sections = {"format": _json(FORMAT), **lists, **self._whole}
+        body = ",\n".join(f"{_json(name)}: {text}" for name, text in sections.items())
+        return f"{{\n{body}\n}}\n".encode()
+
+
+def _values(text: str, marks: str) -> int:
+    return sum(map(text.count, marks))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def _entry(pair: Pair) -> dict[str, object]:
+    contract, feedback = pair
+    entry = _fields(contract)
+    if feedback is not None:
+        entry["feedback"] = _fields(feedback)
+    return entry
+
+
+def write_csv(
+    contracts: Iterable[Pair], scores: Iterable[ShownScoreDraft], most: int = MOST_PART
+) -> Iterator[bytes]:
     """Contracts with their feedback, then scores, one row each, UTF-8 with a byte order mark for Excel.
 
-    Cells that a spreadsheet would take for a formula get one leading apostrophe, which the reader removes.
+    In as many files of at most `most` bytes as that takes, each with its header. Every cell is quoted. What a
+    spreadsheet would take for a formula, wherever it splits a cell, gets one apostrophe, which the reader removes.
     """
-    target = io.StringIO(newline="")
-    writer = csv.DictWriter(target, CSV_COLUMNS, restval="")
-    writer.writeheader()
+    header = _csv_row({name: name for name in CSV_COLUMNS})
+    rows = [header]
+    size = values = 0
+    for row in map(_csv_row, _csv_rows(contracts, scores)):
+        taken, separators = len(row.encode()), _values(row, ",")
+        full = size + taken > most - 1_000 or values + separators > _MOST_VALUES
+        if full and len(rows) > 1:
+            yield _csv_file(rows)
+            rows, size, values = [header], 0, 0
+        rows.append(row)
+        size, values = size + taken, values + separators
+    yield _csv_file(rows)
+
+
+def _csv_rows(contracts: Iterable[Pair], scores: Iterable[ShownScoreDraft]) -> Iterator[dict[str, str]]:
     for contract, feedback in contracts:
         row = {"type": RowType.CONTRACT.value} | _cells(contract)
         if feedback is not None:
             row |= _cells(feedback)
             row.setdefault("stars", "none")  # there is feedback, without stars
-        writer.writerow(row)
+        yield row
     for score in scores:
-        writer.writerow({"type": RowType.SCORE.value} | _cells(score))
-    return b"\xef\xbb\xbf" + target.getvalue().encode()
+        yield {"type": RowType.SCORE.value} | _cells(score)
+
+
+def _csv_row(cells: Mapping[str, str]) -> str:
+    target = io.StringIO(newline="")
+    csv.DictWriter(target, CSV_COLUMNS, restval="", quoting=csv.QUOTE_ALL).writerow(cells)
+    return target.getvalue()
+
+
+def _csv_file(rows: Iterable[str]) -> bytes:
+    return b"\xef\xbb\xbf" + "".join(rows).encode()
 
 
 def _fields(record: ContractDraft | FeedbackDraft | ShownScoreDraft) -> dict[str, object]:

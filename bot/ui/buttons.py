@@ -176,9 +176,17 @@ def pick(select: EntitySelect, action: str, owner: int, argument: object = "") -
     return Pick(select, action, owner, str(argument))
 
 
+def number_in(text: str, digits: int, missing: int = 0) -> int:
+    """The whole number in a custom id or a chosen value; `missing` where it is none, or has more `digits`.
+
+    Custom ids are forged and come from older versions: nothing else here turns text into a number.
+    """
+    return int(text) if text.isdecimal() and len(text) <= digits else missing
+
+
 def record_id(text: str) -> int:
     """The id of a record in a custom id or a chosen value; 0, which no record has, where it is none."""
-    return int(text) if text.isdecimal() and len(text) <= 16 else 0
+    return number_in(text, 16)
 
 
 def button(

@@ -46,7 +46,7 @@ class CommandForm(Form):
         super().__init__(f"/{command.qualified_name}")
         self._command, self._options = command, options
         typed = list(typed_options(command, options.items()).items())[:_MOST_FIELDS]
-        self._typed = {name: self._field(name, value) for name, value in typed}
+        self._changeable = {name: self._field(name, value) for name, value in typed}
 
     def _field(self, name: str, value: str) -> Any:
         option = self._command.get_parameter(name)
@@ -62,7 +62,7 @@ class CommandForm(Form):
         )
 
     async def submitted(self, interaction: Interaction) -> None:
-        changed = {name: field.value for name, field in self._typed.items()}
+        changed = {name: field.value for name, field in self._changeable.items()}
         options = {**self._options, **changed}
         namespace = app_commands.Namespace(interaction, {}, [])
         namespace.__dict__.update({name: value for name, value in options.items() if value != ""})

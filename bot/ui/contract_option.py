@@ -12,7 +12,7 @@ from bot.errors import NotFound, Refusal
 from bot.faults import report
 from bot.i18n import _
 from bot.parsing.text import quote
-from bot.ui.buttons import PRIMARY, button
+from bot.ui.buttons import PRIMARY, button, record_id
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.text import cut, day
@@ -24,9 +24,9 @@ async def resolve(contracts: ContractService, user_id: int, text: str) -> Contra
     Refusal where it names none or several.
     """
     text = text.strip()
-    if text.isdecimal() and len(text) <= 16:
+    if record_id(text):
         try:
-            return await contracts.get(user_id, int(text))
+            return await contracts.get_contract(user_id, record_id(text))
         except NotFound:
             if len(text) > 6:
                 raise
@@ -53,7 +53,7 @@ async def resolve(contracts: ContractService, user_id: int, text: str) -> Contra
 
 async def suggest(contracts: ContractService, user_id: int, text: str) -> list[app_commands.Choice[str]]:
     """The member's contracts that fit `text`, at most 25."""
-    found = await contracts.find(user_id, text)
+    found = await contracts.search_contracts(user_id, text)
     return [app_commands.Choice(name=option_label(one), value=str(one.id)) for one in found]
 
 

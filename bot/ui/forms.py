@@ -15,6 +15,7 @@ from discord import ui
 
 from bot.errors import Refusal
 from bot.i18n import N_, _
+from bot.parsing import DayWanted
 from bot.pending import Pending
 from bot.ui.buttons import PRIMARY, button, on_press
 from bot.ui.cards import Card, Row, Tone
@@ -29,6 +30,15 @@ Save = Callable[..., Awaitable[None]]
 YES_NO = (("no", N_("No")), ("yes", N_("Yes")))
 
 
+MOST_OPEN_EACH = 3
+"""Forms that a member may have open at a time: one on each of so many devices. Discord tells nobody of a closed one."""
+
+MOST_OPEN = 2_000
+"""Forms that all members together may have open; each takes some kilobytes."""
+
+_EACH, _MOST = 5, 1000
+"""Refused forms that are kept of each member, and of all together."""
+
 _open: dict[str, "Form"] = {}
 _closed: deque[str] = deque(maxlen=1000)
 
@@ -40,8 +50,27 @@ def _close(custom_id: str) -> None:
 
 def forget_forms(user_id: int) -> None:
     """Forget the forms that a member has open, with what stands in them. `answer_orphan` answers those sent later."""
-    for custom_id in [custom_id for custom_id, form in _open.items() if form.owner == user_id]:
-        ui.Modal.stop(_open.pop(custom_id))
+    for form in [form for form in _open.values() if form.owner == user_id]:
+        form.leave()
+
+
+def _make_room(user_id: int) -> None:
+    """Leave the member's oldest forms, or everybody's oldest one, where that many are open already."""
+    own = [form for form in _open.values() if form.owner == user_id]
+    for form in own[: len(own) - MOST_OPEN_EACH + 1] if len(own) >= MOST_OPEN_EACH else ():
+        form.leave()
+    while len(_open) >= MOST_OPEN:
+        next(iter(_open.values())).leave()
+
+
+class Field(ui.TextInput[Any]):
+    """A text field. `instead`: what stands in place of what was typed, once the member chose it below the answer."""
+
+    instead: str | None = None
+
+    @property
+    def value(self) -> str:
+        return super().value if self.instead is None else self.instead
 
 
 class Form(ui.Modal):
@@ -71,9 +100,9 @@ class Form(ui.Modal):
         required: bool = True,
         most: int = 100,
         long: bool = False,
-    ) -> "ui.TextInput[Any]":
+    ) -> Field:
         """Add a text field. `hint` stands below the label, `example` in the empty field."""
-        field: ui.TextInput[Any] = ui.TextInput(
+        field = Field(
             style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
             placeholder=cut(example, 100) or None,
             default=cut(value, most) if value else None,
@@ -111,7 +140,7 @@ class Form(ui.Modal):
     def again(self) -> Self:
         """Another form of the same kind, in which stands what was sent with this one."""
         form = self._make()
-        for sent, field in zip(self._fields(), form._fields(), strict=True):
+        for sent, field in zip(self._controls(), form._controls(), strict=True):
             if isinstance(sent, ui.TextInput):
                 field.default, field.required = sent.value or None, sent.required
             else:
@@ -119,7 +148,7 @@ class Form(ui.Modal):
                     option.default = option.value in sent.values
         return form
 
-    def _fields(self) -> Iterator[Any]:
+    def _controls(self) -> Iterator[Any]:
         for label in self.children:
             if isinstance(label, ui.Label):
                 yield label.component
@@ -128,10 +157,31 @@ class Form(ui.Modal):
         enter(interaction)
         try:
             await self.submitted(interaction)
+        except DayWanted as wanted:
+            field = next((one for one in self.text_fields() if one.value.strip() == wanted.text), None)
+            if field is None:
+                await self._give_back(interaction, wanted)
+            else:
+                await interaction.client.day_choices.ask(interaction, self, field, wanted)
         except Exception as error:
             await self._give_back(interaction, error)
         if self.corrects:
             interaction.client.corrections.drop(self.corrects)
+
+    def text_fields(self) -> Iterator[Field]:
+        """The text fields."""
+        for label in self.children:
+            if isinstance(label, ui.Label) and isinstance(label.component, Field):
+                yield label.component
+
+    def _typed(self) -> Iterator[tuple[str, str]]:
+        for label in self.children:
+            if isinstance(label, ui.Label) and isinstance(label.component, Field):
+                yield label.text, label.component.value
+
+    def as_typed(self) -> str:
+        """What stands in the fields, to be shown."""
+        return _as_text(self._typed())
 
     async def on_error(  # type: ignore[override]  # a modal has no item; discord.py's base class disagrees
         self, interaction: Interaction, error: Exception, /
@@ -139,12 +189,12 @@ class Form(ui.Modal):
         await self._give_back(interaction, error)
 
     async def _give_back(self, interaction: Interaction, error: Exception) -> None:
-        typed = [
-            (label.text, label.component.value)
-            for label in self.children
-            if isinstance(label, ui.Label) and isinstance(label.component, ui.TextInput)
-        ]
-        await give_back(interaction, error, f"form {type(self).__name__}", typed, self.again)
+        await give_back(interaction, error, f"form {type(self).__name__}", list(self._typed()), self.again)
+
+    def leave(self) -> None:
+        """Answer it no longer. What is typed in it is given back by `answer_orphan` where it is sent after all."""
+        _open.pop(self.custom_id, None)
+        super().stop()
 
     def stop(self) -> None:
         _close(self.custom_id)
@@ -163,6 +213,7 @@ async def open_form(interaction: Interaction, form: Form) -> None:
     if interaction.type is discord.InteractionType.modal_submit:
         row = interaction.client.corrections.keep(form.owner, _("Open it"), lambda: form)
         return await reply(interaction, Card(_("One more step"), _("It is filled in a form."), rows=[row]))
+    _make_room(form.owner)
     _open[form.custom_id] = form
     await interaction.response.send_modal(form)
 
@@ -171,7 +222,7 @@ class Corrections:
     """Forms that were refused, kept in memory with what was typed until their members correct them."""
 
     def __init__(self) -> None:
-        self._forms: Pending[Callable[[], Form]] = Pending(_MOST_REFUSED)
+        self._forms: Pending[Callable[[], Form]] = Pending(each=_EACH, most=_MOST)
 
     def keep(self, owner: int, label: str, make: Callable[[], Form]) -> Row:
         """A row with a button that opens what `make` gives, for `owner` alone."""
@@ -193,16 +244,13 @@ class Corrections:
             raise Refusal(
                 _("I no longer have this form"),
                 _(
-                    "You sent it again, or I was restarted since. What you typed still stands in the message "
-                    "with the button, so that you can copy it."
+                    "You sent it again, more than an hour has passed, or I was restarted since. What you typed "
+                    "still stands in the message with the button, so that you can copy it."
                 ),
             )
         form = make()
         form.corrects = argument
         await open_form(interaction, form)
-
-
-_MOST_REFUSED = 500
 
 
 async def give_back(
@@ -219,8 +267,11 @@ async def give_back(
         if isinstance(error, Refusal)
         else _("This is what you typed, so that you can copy it:")
     )
-    row = interaction.client.corrections.keep(interaction.user.id, _("Correct it"), again)
-    await answer(interaction, error, where, *([said, kept] if kept else []), rows=[row])
+    try:
+        rows = [interaction.client.corrections.keep(interaction.user.id, _("Correct it"), again)]
+    except Refusal:  # no room for it: the text below is all that comes back
+        rows = []
+    await answer(interaction, error, where, *([said, kept] if kept else []), rows=rows)
 
 
 def chosen(field: "ui.Select[Any]") -> str:
@@ -245,7 +296,7 @@ async def answer_orphan(interaction: Interaction) -> None:
         return await say(interaction, _("You sent this form already, and it counts once."))
     typed = [("…", value) for value in _values(data.get("components", []))]
     title = _("This form is no longer open here")
-    text = _("I was restarted, or you erased your data. Please open it again.")
+    text = _("I was restarted, you opened others since, or you erased your data. Please open it again.")
     kept = _as_text(typed)
     again = _("Nothing was stored. This is what you typed, so that you can copy it:") if kept else ""
     await reply(interaction, Card(title, text, again, kept, tone=Tone.CAREFUL))

@@ -3,7 +3,7 @@
 from typing import NamedTuple, Self
 
 from bot.i18n import N_, _
-from bot.ui.buttons import Press, button, record_id
+from bot.ui.buttons import Press, button, number_in, record_id
 
 PEERS = "ask-peers"
 AFTER_BAD_REVIEW = "feedback-negative-plan"
@@ -44,12 +44,12 @@ class Spot(NamedTuple):
     def read(cls, argument: str) -> Self:
         """The spot in a custom id; what makes no sense there is left out."""
         slug, part, about, *_rest = [*argument.split("~"), "", "", ""]
-        number = about[1:] if about[1:].isdecimal() and len(about) <= 21 else "0"
+        number = number_in(about[1:], 20)
         return cls(
             slug,
             record_id(part),
-            contract=record_id(number) if about.startswith("c") else 0,
-            message=int(number) if about.startswith("m") else 0,
+            contract=number if about.startswith("c") else 0,
+            message=number if about.startswith("m") else 0,
         )
 
 

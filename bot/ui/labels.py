@@ -10,8 +10,8 @@ KINDS = {Kind.FIXED: N_("fixed price"), Kind.HOURLY: N_("hourly")}
 
 BETWEEN = {
     "nobody/me": N_("Nobody: the client hired me"),
-    "agency/me": N_("An agency; the feedback counts for me"),
-    "agency/them": N_("An agency; the feedback counts only for it"),
+    "agency/me": N_("An agency, I am not exclusive: it counts for my score"),
+    "agency/them": N_("An agency, I am exclusive: my profile shows its score"),
     "middleman/me": N_("A middleman; the feedback counts for me"),
     "middleman/them": N_("A middleman; the feedback counts for them"),
 }
@@ -39,6 +39,7 @@ FIELDS = {
     "earned_cents": N_("Earned"),
     "currency": N_("Currency"),
     "paid_periods": N_("Paid 90-day periods"),
+    "last_paid": N_("Last payment"),
     "client_flagged": N_("Client flagged"),
     "through": N_("In between"),
     "counts_for_me": N_("Counts for me"),

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import NamedTuple, TypeVar
 
 from bot.i18n import _
-from bot.ui.buttons import button
+from bot.ui.buttons import button, number_in
 from bot.ui.cards import Row
 
 T = TypeVar("T")
@@ -70,4 +70,4 @@ def pager(
 def page_argument(argument: str) -> tuple[int, str]:
     """The number and the rest of a pager's argument; page 0 where it is no number."""
     number, _sep, rest = argument.partition("~")
-    return (int(number) if number.isdecimal() and len(number) <= 9 else 0), rest
+    return number_in(number, 9), rest

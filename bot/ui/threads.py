@@ -77,7 +77,7 @@ async def send(thread: discord.Thread, card: Card, key: str) -> int | None:
         return None
 
 
-async def remove(thread: discord.Thread, message_id: int | None) -> None:
+async def remove_message(thread: discord.Thread, message_id: int | None) -> None:
     """Take back a message of the bot's own."""
     if message_id is not None:
         try:
@@ -105,7 +105,7 @@ def walk(components: Iterable[Any]) -> Iterator[Any]:
         yield from walk(getattr(one, "children", ()))
 
 
-async def find(guild: discord.Guild, thread_id: int) -> discord.Thread | None:
+async def find_thread(guild: discord.Guild, thread_id: int) -> discord.Thread | None:
     """A thread, archived or not; None where it is gone or hidden from the bot."""
     found: Any = guild.get_thread(thread_id)
     if found is None:

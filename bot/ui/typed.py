@@ -2,17 +2,15 @@
 
 from datetime import date
 
-import discord
-
 from bot.contracts.models import Through
-from bot.parsing import parse_date, parse_money
+from bot.parsing import is_month_first, parse_date, parse_money
 from bot.platforms import PLATFORMS, Platform
 from bot.ui.entry import Interaction
 
 
 def month_first(interaction: Interaction) -> bool:
     """Whether the member reads 3/5 as March 5."""
-    return interaction.locale is discord.Locale.american_english
+    return is_month_first(interaction.locale.value)
 
 
 def between_values(key: str) -> dict[str, object]:
@@ -29,6 +27,8 @@ def typed_values(
     ended: str | None,
     earned: str | None,
     currency: str = "USD",
+    *,
+    last_paid: str | None = None,
 ) -> dict[str, object]:
     """Dates and money as a member typed them; only what they typed.
 
@@ -39,6 +39,8 @@ def typed_values(
         values["started"] = parse_date(started, today=today, month_first=month_first(interaction))
     if ended:
         values["ended"] = parse_date(ended, today=today, month_first=month_first(interaction))
+    if last_paid:
+        values["last_paid"] = parse_date(last_paid, today=today, month_first=month_first(interaction))
     if earned:
         only = PLATFORMS[Platform(str(platform))].currency
         values["earned_cents"], values["currency"] = parse_money(earned, default_currency=only or currency)

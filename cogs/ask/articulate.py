@@ -21,8 +21,8 @@ from bot.validation import build
 from cogs.ask.articulate_cards import Kept, statement_card, ticket_card
 from cogs.ask.commands import AskCog
 
-_KEPT = 200
-"""How many experiences may wait for their member's word; the oldest is forgotten first."""
+_EACH, _MOST = 3, 3_000
+"""How many experiences of a member, and of all together, may wait for their member's word."""
 
 MASKS = {
     Kind.CONTRACT: N_("contract"),
@@ -64,7 +64,7 @@ class ArticulateCog(commands.Cog):
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
-        self._kept: Pending[Kept] = Pending(_KEPT)
+        self._kept: Pending[Kept] = Pending(each=_EACH, most=_MOST)
         bot.services.memories.add(self._kept.forget)
 
     @property
@@ -82,13 +82,11 @@ class ArticulateCog(commands.Cog):
 
     async def made(self, interaction: Interaction, typed: Experience) -> None:
         """Mask what was typed and show it."""
-        count = 0
-        parts = {}
         words = {kind: _(word) for kind, word in MASKS.items()}
-        for name, text in typed.model_dump().items():
-            found = await self._ask.found(interaction, text)
-            count += len(found)
-            parts[name] = cut(mask(text, found, words), MOST_PART)
+        told = typed.model_dump()
+        each = dict(zip(told, await self._ask.found(interaction, list(told.values())), strict=True))
+        count = sum(map(len, each.values()))
+        parts = {name: cut(mask(text, each[name], words), MOST_PART) for name, text in told.items()}
         kept = Kept(typed, Experience(**parts), count)
         token = self._kept.put(interaction.user.id, kept)
         await show(interaction, statement_card(interaction.user.id, token, kept))

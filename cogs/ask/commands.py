@@ -1,5 +1,7 @@
 """`/ask`: anonymous questions, as their askers use them."""
 
+import asyncio
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import discord
@@ -9,8 +11,9 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
+from bot.pending import Turns
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State
-from bot.support.identify import Found, find
+from bot.support.identify import MOST_NAMES, Found, find_identifying
 from bot.support.settings import SupportServer
 from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
@@ -46,13 +49,14 @@ class AskCog(
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.questions = bot.services.questions
+        self._turns = Turns()
 
     async def place(self, interaction: Interaction) -> Place:
         """Where this member's question would go; a Refusal says what is in the way, before anything is stored."""
         guild = self.bot.get_guild(interaction.guild_id or 0)
         if guild is None or not isinstance(interaction.user, discord.Member):
             raise Refusal(_("This works only in a server that has Candor."))
-        server = await self.bot.services.support_settings.get(guild.id)
+        server = await self.bot.services.support_settings.settings_of(guild.id)
         if server.ask_channel_id is None:
             raise Refusal(
                 _("Anonymous questions are not set up in this server"),
@@ -98,7 +102,7 @@ class AskCog(
         owner = interaction.user.id
         place = await self.place(interaction)
         await self.questions.check(owner, place.server)
-        member = await self.bot.services.members.get(owner)
+        member = await self.bot.services.members.get_member(owner)
         notify = Notify.DM if member.dm_consent_at else Notify.LATER
         await open_form(interaction, AskForm(self._draft, notify=notify))
 
@@ -121,20 +125,27 @@ class AskCog(
 
     async def _show_preview(self, interaction: Interaction, question: Question, place: Place) -> None:
         text = f"{question.title}\n{question.body}"
-        found = await self.found(interaction, text, named=question.named)
+        (found,) = await self.found(interaction, [text], named=question.named)
         card = preview_card(interaction.user.id, question, found, forum=place.forum)
         await show(interaction, card)
 
-    async def found(self, interaction: Interaction, text: str, *, named: bool = False) -> list[Found]:
-        """What in a text could tell who this member is, or whom they mean."""
+    async def found(
+        self, interaction: Interaction, texts: Sequence[str], *, named: bool = False
+    ) -> list[list[Found]]:
+        """What in each of the `texts` could tell who this member is, or whom they mean."""
         user = interaction.user
-        clients = [one.name for one in await self.bot.services.contracts.clients(user.id)]
         own = {user.name, user.display_name, user.global_name or ""} if not named else set[str]()
-        return find(text, clients=clients, own_names=own)
+
+        def look(clients: Sequence[str]) -> list[list[Found]]:
+            return [find_identifying(text, clients=clients, own_names=own) for text in texts]
+
+        async with self._turns.of_member(user.id):
+            known = await self.bot.services.contracts.clients(user.id, MOST_NAMES)
+            return await asyncio.to_thread(look, [one.name for one in known])
 
     @on_press("ask.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
-        question = await self.questions.get(interaction.user.id, record_id(argument))
+        question = await self.questions.get_question(interaction.user.id, record_id(argument))
         if question.state not in (State.DRAFT, State.FAILED):
             raise Refusal(_("This question is on its way already and can no longer be changed."))
 
@@ -148,7 +159,7 @@ class AskCog(
     @on_press("ask.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        before = await self.questions.get(owner, record_id(argument))
+        before = await self.questions.get_question(owner, record_id(argument))
         if before.state in (State.DRAFT, State.FAILED):
             if before.guild_id != interaction.guild_id:
                 raise Refusal(_("Please do this in the server that the question is for."))
@@ -161,7 +172,7 @@ class AskCog(
     @on_press("ask.cancel")
     async def press_cancel(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        question = await self.questions.get(owner, record_id(argument))
+        question = await self.questions.get_question(owner, record_id(argument))
         if question.state is not State.DRAFT:
             raise Refusal(_("This question is on its way already. `/ask mine` can delete it."))
         await self.questions.delete(owner, question.id)
@@ -185,17 +196,17 @@ class AskCog(
 
     @on_press("ask.say")
     async def press_say(self, interaction: Interaction, argument: str) -> None:
-        question = await self.questions.get(interaction.user.id, record_id(argument))
+        question = await self.questions.get_question(interaction.user.id, record_id(argument))
         if not question.is_open:
             raise Refusal(_("This question is not on Discord, so nothing can be added to it."))
 
         async def said(again: Interaction, body: str) -> None:
             now = await self.questions.say(again.user.id, question.id, body)
-            found = warnings(await self.found(again, body, named=question.named))
+            (found,) = await self.found(again, [body], named=question.named)
             note = "✓ " + _("It appears in the thread as **{name}** within about a minute.").format(
                 name=question.pseudonym
             )
-            await self._show(again, now, "\n".join(filter(None, (note, found))))
+            await self._show(again, now, "\n".join(filter(None, (note, warnings(found)))))
 
         await open_form(interaction, SayForm(said, question))
 
@@ -214,7 +225,7 @@ class AskCog(
 
     @on_press("ask.delete")
     async def press_delete(self, interaction: Interaction, argument: str) -> None:
-        question = await self.questions.get(interaction.user.id, record_id(argument))
+        question = await self.questions.get_question(interaction.user.id, record_id(argument))
         await show(interaction, cards.delete_card(interaction.user.id, question))
 
     @on_press("ask.delete.yes")

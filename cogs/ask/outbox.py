@@ -75,7 +75,7 @@ class AskOutboxCog(commands.Cog):
         return found if isinstance(found, discord.TextChannel | discord.ForumChannel) else None
 
     async def _language(self, guild: discord.Guild) -> str:
-        server = await self.bot.services.support_settings.get(guild.id)
+        server = await self.bot.services.support_settings.settings_of(guild.id)
         return server_language(guild, server.language)
 
     async def _post(self, question: Question) -> None:
@@ -111,7 +111,7 @@ class AskOutboxCog(commands.Cog):
         channel = self._channel(question)
         if channel is None:
             return await self._failed(question, Trouble.CHANNEL)
-        thread_id = await posts.find(channel, question)
+        thread_id = await posts.find_post(channel, question)
         if thread_id is None:
             await self.outbox.again(question)
         else:
@@ -124,7 +124,7 @@ class AskOutboxCog(commands.Cog):
         try:
             if question.thread_id is None:
                 channel = self._channel(question)
-                thread_id = channel and await posts.find(channel, question)
+                thread_id = channel and await posts.find_post(channel, question)
                 question = question.model_copy(update={"thread_id": thread_id})
             if question.thread_id is not None:
                 await posts.withdraw(guild, question, await self.outbox.messages(question))

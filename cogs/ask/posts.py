@@ -83,7 +83,7 @@ async def _close(thread: discord.Thread) -> None:
         return  # it says that it is solved; closing the thread as well is a nicety
 
 
-async def find(channel: AskChannel, question: Question) -> int | None:
+async def find_post(channel: AskChannel, question: Question) -> int | None:
     """The thread of a question of which nobody knows whether it was posted; None where it was not."""
     me = channel.guild.me.id
     if isinstance(channel, discord.ForumChannel):

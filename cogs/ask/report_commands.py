@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language, ngettext
 from bot.support.anonymous.models import Question
 from bot.support.anonymous.reports import MUTES, Reason
-from bot.ui.buttons import on_choice, on_press, record_id
+from bot.ui.buttons import number_in, on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
@@ -65,7 +65,7 @@ class ReportCog(PartOfGroup):
             one for one in await self.reports.waiting(question.guild_id) if one.question.id == question.id
         ]
         guild = self.bot.get_guild(question.guild_id)
-        server = await self.bot.services.support_settings.get(question.guild_id)
+        server = await self.bot.services.support_settings.settings_of(question.guild_id)
         channel = guild and guild.get_channel(server.report_channel_id or 0)
         if guild is None or not isinstance(channel, discord.TextChannel) or len(waiting[0].reports) != 1:
             return
@@ -87,7 +87,7 @@ class ReportCog(PartOfGroup):
 
     @on_choice("ask.mod.open")
     async def choose_mod_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        reported = await self.reports.get(moderated_server(interaction).id, record_id(values[0]))
+        reported = await self.reports.get_report(moderated_server(interaction).id, record_id(values[0]))
         await show(interaction, reported_card(interaction.user.id, reported))
 
     @on_press("ask.mod.delete")
@@ -103,7 +103,7 @@ class ReportCog(PartOfGroup):
     @on_press("ask.mod.mute")
     async def press_mod_mute(self, interaction: Interaction, argument: str) -> None:
         number, _sep, key = argument.partition("~")
-        days = int(number) if number.isdecimal() and len(number) < 3 else -1
+        days = number_in(number, 2, missing=-1)
         guild_id = moderated_server(interaction).id
         if days not in (0, *MUTES):
             raise Refusal(_("This button is from an older version. Please use the command again."))
@@ -115,5 +115,5 @@ class ReportCog(PartOfGroup):
         ).format(count=days)
         if days == 0:
             said = _("The mute for this post is lifted.")
-        reported = await self.reports.get(guild_id, record_id(key))
+        reported = await self.reports.get_report(guild_id, record_id(key))
         await show(interaction, reported_card(interaction.user.id, reported, "✓ " + said))

@@ -1,6 +1,5 @@
 """Insights in a channel: what the bot needs there, sending, and finding what was sent."""
 
-import io
 from datetime import datetime, timedelta
 
 import discord
@@ -9,6 +8,7 @@ from bot.i18n import N_, _
 from bot.insights.models import Period, Snapshot
 from bot.scores.estimates import Picture
 from bot.ui.buttons import ANYBODY
+from bot.ui.files import attachment
 from cogs.community.cards import IMAGE, public_card
 
 Channel = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
@@ -33,7 +33,7 @@ def needed(channel: Channel) -> list[str]:
 
 def picture_file(picture: Picture) -> discord.File:
     """The chart as it is sent along."""
-    return discord.File(io.BytesIO(picture.png), IMAGE, description=picture.description[:1024])
+    return attachment(picture.png, IMAGE, picture.description)
 
 
 async def publish(
@@ -54,7 +54,7 @@ def can_look_back(channel: Channel) -> bool:
     return channel.permissions_for(channel.guild.me).read_message_history
 
 
-async def find(channel: Channel, period: Period, since: datetime) -> int | None:
+async def find_message(channel: Channel, period: Period, since: datetime) -> int | None:
     """The id of the bot's own post about the period, sent after `since` by a process that was killed."""
     wanted = f"c/community.about/{ANYBODY}/{period.start.isoformat()}"
     async for message in channel.history(after=since - timedelta(minutes=1), limit=200):

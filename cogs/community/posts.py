@@ -74,7 +74,7 @@ class CommunityPostsCog(commands.Cog):
         if claim.again:
             if not posts.can_look_back(channel):
                 return PostState.FAILED, None  # it may be there: two would be worse than none
-            found = await posts.find(channel, snapshot.period, claim.post.claimed_at)
+            found = await posts.find_message(channel, snapshot.period, claim.post.claimed_at)
             if found is not None:
                 return PostState.POSTED, found
         with language(guild.preferred_locale.value):

@@ -11,6 +11,7 @@ from bot.contracts.service import UNDO_TIME
 from bot.feedback.models import Feedback
 from bot.feedback.window import closes, reply_closes
 from bot.i18n import _, ngettext
+from bot.platforms import Platform
 from bot.ui import text
 from bot.ui.buttons import DANGER, PRIMARY, button, select
 from bot.ui.cards import Card, Row, Tone
@@ -39,6 +40,8 @@ def _facts(contract: Contract) -> str:
                 contract.paid_periods,
             ).format(count=contract.paid_periods)
         )
+    if contract.last_paid is not None:
+        lines.append(_("Last payment: {date}").format(date=day(contract.last_paid)))
     if contract.through is not Through.NOBODY:
         lines.append(_(BETWEEN[between_key(contract)]))
     if contract.client_flagged:
@@ -76,6 +79,7 @@ def contract_card(
     )
     if contract.ended is None:
         first.add_item(button(_("Close"), "contract.close", owner, ref, style=PRIMARY))
+        first.add_item(button(_("Last payment"), "contract.last_paid", owner, ref))
     log = _("Log feedback") if feedback is None else _("Feedback")
     action = "feedback.log" if feedback is None else "feedback.show"
     second = Row(
@@ -90,6 +94,8 @@ def contract_card(
         button(_("Delete"), "contract.delete", owner, ref, style=DANGER),
         button(_("All contracts"), "contract.list", owner, "0"),
     )
+    if contract.ended is None and contract.platform is Platform.UPWORK and contract.counts_for_me:
+        second.add_item(button(_("If I close it now"), "score.close", owner, ref))
     return Card(
         inert(contract.name, 150),
         said,

@@ -22,7 +22,7 @@ from bot.ui.replies import reply, show
 from bot.ui.typed import between_values, typed_values
 from bot.validation import build
 from cogs.contract import cards
-from cogs.contract.detail_forms import CloseForm, DetailsForm, NoteForm
+from cogs.contract.detail_forms import CloseForm, DetailsForm, LastPaymentForm, NoteForm
 from cogs.contract.forms import ContractForm
 
 PLATFORM_CHOICES = [
@@ -57,6 +57,7 @@ class ContractCog(
         platform=N_("Where the contract was made; Upwork if you leave it out"),
         kind=N_("Fixed price or hourly"),
         paid_periods=N_("In how many 90-day periods you were paid, if you know"),
+        last_paid=N_("Day of the last payment, if you know; matters for open contracts"),
         client_flagged=N_("Whether the platform flagged or suspended the client"),
         between=N_("Who stands between you and the client, and whose score the feedback counts for"),
         link=N_("Address of the contract"),
@@ -75,6 +76,7 @@ class ContractCog(
         platform: str | None = None,
         kind: str | None = None,
         paid_periods: app_commands.Range[int, 0, 200] | None = None,
+        last_paid: str | None = None,
         client_flagged: bool = False,
         between: str | None = None,
         link: str | None = None,
@@ -94,14 +96,16 @@ class ContractCog(
             "note": note,
             **between_values(between or "nobody/me"),
         }
-        values |= typed_values(interaction, today, values["platform"], started, ended, earned)
+        values |= typed_values(
+            interaction, today, values["platform"], started, ended, earned, last_paid=last_paid
+        )
         if client is None or started is None:
             await open_form(interaction, ContractForm(self._add, values))
         else:
             await self._add(interaction, values)
 
     async def _add(self, interaction: Interaction, values: dict[str, Any]) -> None:
-        added = await self.contracts.add(interaction.user.id, build(ContractDraft, values))
+        added = await self.contracts.add_contract(interaction.user.id, build(ContractDraft, values))
         said = (
             _(
                 "You logged exactly this a moment ago, so I kept one. If it is another contract, change its title."
@@ -124,7 +128,7 @@ class ContractCog(
     async def _card(
         self, interaction: Interaction, contract: Contract, *, said: str = "", replace: bool = False
     ) -> None:
-        _contract, feedback = await self.feedback.get(interaction.user.id, contract.id)
+        _contract, feedback = await self.feedback.contract_with_feedback(interaction.user.id, contract.id)
         card = self._one(interaction, contract, feedback, said)
         await (show if replace else reply)(interaction, card)
 
@@ -188,7 +192,7 @@ class ContractCog(
         await reply(interaction, cards.delete_card(interaction.user.id, contract))
 
     async def _own(self, interaction: Interaction, argument: str) -> Contract:
-        return await self.contracts.get(interaction.user.id, record_id(argument))
+        return await self.contracts.get_contract(interaction.user.id, record_id(argument))
 
     @on_press("contract.add")
     async def press_add(self, interaction: Interaction, _argument: str) -> None:
@@ -223,6 +227,20 @@ class ContractCog(
         if PLATFORMS[platform].currency is not None and contract.earned_cents == 0:
             values["currency"] = PLATFORMS[platform].currency
         await self._save(interaction, values, contract)
+
+    @on_press("contract.last_paid")
+    async def press_last_paid(self, interaction: Interaction, argument: str) -> None:
+        contract = await self._own(interaction, argument)
+        await open_form(interaction, LastPaymentForm(self._save_last_paid, contract))
+
+    async def _save_last_paid(
+        self, interaction: Interaction, typed: dict[str, str], contract: Contract
+    ) -> None:
+        today = await self.bot.services.members.today(interaction.user.id)
+        values = typed_values(
+            interaction, today, contract.platform, None, None, None, last_paid=typed["last_paid"]
+        )
+        await self._save(interaction, {"last_paid": None, **values}, contract)
 
     @on_press("contract.note")
     async def press_note(self, interaction: Interaction, argument: str) -> None:

@@ -76,6 +76,26 @@ class NoteForm(Form):
         await self._save(interaction, values, self._contract)
 
 
+class LastPaymentForm(Form):
+    """The day of the last payment."""
+
+    def __init__(self, save: Save, contract: Contract) -> None:
+        super().__init__(_("Last payment"))
+        self._save, self._contract = save, contract
+        last_paid = contract.last_paid
+        self.day = self.text(
+            _("Day of the last payment"),
+            hint=_("A contract without payments ceases to count in time. Leave it empty if you do not know."),
+            value=last_paid.isoformat() if last_paid else None,
+            example=_("5 Mar 2026, or: 3 weeks ago"),
+            required=False,
+            most=40,
+        )
+
+    async def submitted(self, interaction: Interaction) -> None:
+        await self._save(interaction, {"last_paid": self.day.value.strip()}, self._contract)
+
+
 class CloseForm(Form):
     """The last day and what was earned in all."""
 

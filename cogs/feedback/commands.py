@@ -64,7 +64,7 @@ class FeedbackCog(
             await self._form(interaction, known)
 
     async def _form(self, interaction: Interaction, contract: Contract) -> None:
-        _contract, feedback = await self.feedback.get(interaction.user.id, contract.id)
+        _contract, feedback = await self.feedback.contract_with_feedback(interaction.user.id, contract.id)
         await open_form(interaction, FeedbackForm(self._save, contract, feedback))
 
     async def _save(self, interaction: Interaction, values: dict[str, Any], contract: Contract) -> None:
@@ -79,7 +79,7 @@ class FeedbackCog(
         )
 
     async def _save_new(self, interaction: Interaction, values: dict[str, Any], draft: ContractDraft) -> None:
-        added = await self.contracts.add(interaction.user.id, draft)
+        added = await self.contracts.add_contract(interaction.user.id, draft)
         await self._save(interaction, values, added.contract)
 
     @app_commands.command(name="list", description=N_("All feedback, the newest first"))
@@ -103,7 +103,7 @@ class FeedbackCog(
 
     async def _card(self, interaction: Interaction, contract_id: int, said: str = "") -> Card:
         owner = interaction.user.id
-        contract, feedback = await self.feedback.get(owner, contract_id)
+        contract, feedback = await self.feedback.contract_with_feedback(owner, contract_id)
         if feedback is None:
             return missing_card(owner, contract)
         return feedback_card(owner, contract, feedback, said=said)
@@ -134,7 +134,9 @@ class FeedbackCog(
 
     @on_press("feedback.log")
     async def press_log(self, interaction: Interaction, argument: str) -> None:
-        await self._form(interaction, await self.contracts.get(interaction.user.id, record_id(argument)))
+        await self._form(
+            interaction, await self.contracts.get_contract(interaction.user.id, record_id(argument))
+        )
 
     @on_press("feedback.show")
     async def press_show(self, interaction: Interaction, argument: str) -> None:
@@ -142,7 +144,9 @@ class FeedbackCog(
 
     @on_press("feedback.more")
     async def press_more(self, interaction: Interaction, argument: str) -> None:
-        contract, feedback = await self.feedback.get(interaction.user.id, record_id(argument))
+        contract, feedback = await self.feedback.contract_with_feedback(
+            interaction.user.id, record_id(argument)
+        )
         if feedback is None:
             return await self._form(interaction, contract)
         await open_form(interaction, MoreForm(self._save, contract, feedback))
@@ -158,7 +162,7 @@ class FeedbackCog(
 
     @on_press("feedback.remove")
     async def press_remove(self, interaction: Interaction, argument: str) -> None:
-        contract = await self.contracts.get(interaction.user.id, record_id(argument))
+        contract = await self.contracts.get_contract(interaction.user.id, record_id(argument))
         await show(interaction, ask_remove_card(interaction.user.id, contract))
 
     @on_press("feedback.remove.yes")

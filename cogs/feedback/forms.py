@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.contracts.models import Contract
+from bot.errors import Refusal
 from bot.feedback.models import Feedback
 from bot.i18n import _
 from bot.parsing import parse_categories, parse_date, parse_stars, plain
@@ -14,7 +15,10 @@ from bot.ui.typed import month_first
 
 
 def _stars_text(feedback: Feedback | None) -> str:
-    return "" if feedback is None or feedback.stars is None else plain(feedback.stars)
+    """What stands in the field: empty where nothing is logged, "none" where it is known that there are none."""
+    if feedback is None:
+        return ""
+    return _("none") if feedback.stars is None else plain(feedback.stars)
 
 
 class StarsAndHidden(Form):
@@ -81,10 +85,12 @@ class FeedbackForm(StarsAndHidden):
 
     async def submitted(self, interaction: Interaction) -> None:
         today = await interaction.client.services.members.today(interaction.user.id)
+        typed = "" if self.categories is None else self.categories.value
+        if not self.stars.value.strip() and (typed.strip() or self.comment.value.strip()):
+            raise Refusal(_("How many stars are shown with it? Type “none” if there are none in public."))
         values = self.stated() | {"comment": self.comment.value.strip() or None}
         if self.categories is not None:
             names = {key: _(label) for key, label in PLATFORMS[self._contract.platform].categories.items()}
-            typed = self.categories.value
             values["categories"] = parse_categories(typed, names) if typed.strip() else {}
         typed = self.received.value.strip()
         values["received"] = (

@@ -8,19 +8,21 @@ import discord
 
 from bot.contracts.models import Contract
 from bot.guidance.dates import closes, dated
-from bot.guidance.models import CATEGORIES, MOMENTS, Category, Deadline, Page
+from bot.guidance.deadlines import MOMENTS, Deadline
+from bot.guidance.models import Page
 from bot.guidance.service import Mine
 from bot.i18n import _, ngettext
 from bot.ui.buttons import ANYBODY, PRIMARY, button, select
 from bot.ui.cards import MOST_CHARACTERS, Card, Row, Tone
 from bot.ui.contract_option import options as contract_options
-from bot.ui.guidance_links import PEERS, Spot
+from bot.ui.guidance_links import Spot
 from bot.ui.text import cut, day, inert, moment
 from bot.values import clean_text
+from cogs.guidance.own_answers import own_answer_button, own_answer_line
 from cogs.guidance.page_text import page_text, parts, sources_line, sources_text, split
 
-_ROOM = MOST_CHARACTERS - 150
-"""Characters for a page's text, with room for what is said above it."""
+_ROOM = MOST_CHARACTERS - 250
+"""Characters for a page's text, with room for what is said above and below it."""
 
 _LOOK = 1000
 """Characters of a page's body that are seen at first."""
@@ -31,7 +33,7 @@ class Sight(NamedTuple):
 
     `servers`: moderators of the server wrote it. `offers`: the member's contracts on which one of its deadlines
     runs. `others`: pages to go on to; `found`: they fit the same search. `share`: whether there is a
-    way to do so here.
+    way to do so here. `command`: the page's own command as a mention; `contracts`: the member's that it is for.
     """
 
     page: Page
@@ -43,6 +45,8 @@ class Sight(NamedTuple):
     others: Sequence[Page] = ()
     found: bool = False
     share: bool = False
+    command: str = ""
+    contracts: Sequence[Contract] = ()
 
 
 def page_option(page: Page) -> discord.SelectOption:
@@ -58,9 +62,12 @@ def _deadline(deadline: Deadline, contract: Contract | None) -> str:
     end = closes(deadline, contract) if contract else None
     what = inert(deadline.what, 150)
     if end is None:
-        when = ngettext("{count} day from {start}", "{count} days from {start}", deadline.days).format(
-            count=deadline.days, start=_(MOMENTS[deadline.counted_from])
+        days = (
+            ngettext("{count} business day from {start}", "{count} business days from {start}", deadline.days)
+            if deadline.business
+            else ngettext("{count} day from {start}", "{count} days from {start}", deadline.days)
         )
+        when = days.format(count=deadline.days, start=_(MOMENTS[deadline.counted_from]))
     else:
         # Some say until when, others from when: a day with its distance is right for both.
         when = _("day {count} is {date}, **{when}**").format(
@@ -145,6 +152,7 @@ def page_card(owner: int, spot: Spot, sight: Sight, said: str = "") -> Card:
         inert(page.title),
         said,
         *shown[number].blocks,
+        own_answer_line(page, sight.command) if number == 0 else None,
         tone=_tone(page, sight.now),
         rows=[
             _doing(owner, here, sight),
@@ -157,6 +165,8 @@ def page_card(owner: int, spot: Spot, sight: Sight, said: str = "") -> Card:
 
 def _doing(owner: int, spot: Spot, sight: Sight) -> Row:
     row = Row()
+    if own := own_answer_button(owner, sight.page, sight.contract, sight.contracts):
+        row.add_item(own)
     if sight.page.drafts:
         row.add_item(button(_("Draft a message"), "guidance.draft", owner, spot, style=PRIMARY))
     if sight.page.deadlines:
@@ -241,34 +251,4 @@ def ask_share_card(owner: int, spot: Spot, page: Page) -> Card:
                 button(_("Back"), "guidance.page", owner, spot),
             )
         ],
-    )
-
-
-def nothing_card(owner: int, nearest: Category | None, *, counted: bool, peers: bool) -> Card:
-    """Nothing fits: said openly, with ways to go on. `counted`: the words were counted for moderators."""
-    closest = (
-        _("The closest topic is **{topic}**.").format(topic=_(CATEGORIES[nearest]))
-        if nearest is not None
-        else ""
-    )
-    row = Row()
-    if nearest is not None:
-        row.add_item(button(_(CATEGORIES[nearest]), "guidance.topic", owner, f"0~{nearest}", style=PRIMARY))
-    row.add_item(button(_("All topics"), "guidance.topics", owner))
-    if peers:
-        row.add_item(button(_("How to ask others"), "guidance.open", owner, Spot(PEERS)))
-    return Card(
-        _("I have no page that fits this"),
-        _(
-            "I would rather say so than show you the wrong one. Say what happened in a few other words, or browse."
-        ),
-        closest,
-        "-# "
-        + _(
-            "So that moderators know what is missing, the words of this search are counted. They see a word only "
-            "once five members used it, and never who."
-        )
-        if counted
-        else None,
-        rows=[row],
     )

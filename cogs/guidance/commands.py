@@ -26,6 +26,7 @@ from bot.ui.text import cut
 from bot.values import clean_text
 from cogs.guidance import cards
 from cogs.guidance.cards import Sight
+from cogs.guidance.found_cards import nothing_card, perhaps_card
 from cogs.guidance.topic_cards import saved_card, topic_card, topics_card
 
 AGAIN = timedelta(minutes=10)
@@ -86,23 +87,25 @@ class GuidanceCog(
 
     async def _search(self, interaction: Interaction, words: str, spot: Spot, *, own: bool) -> None:
         guild_id, owner = server_of(interaction), interaction.user.id
-        found = await self.guidance.find(words, guild_id=guild_id, limit=4)
-        if found.hits:
+        found = await self.guidance.search_pages(words, guild_id=guild_id, limit=4)
+        if found.hits and found.hits[0].sure:
             first, *others = [hit.page for hit in found.hits]
             return await reply(
                 interaction, await self.page(interaction, spot._replace(slug=first.slug), others)
             )
+        if found.hits:
+            return await reply(interaction, perhaps_card(owner, spot, [hit.page for hit in found.hits]))
         # What somebody else wrote are not this member's words: they are not counted.
         counted = own and guild_id is not None and bool(content_words(words))
-        card = cards.nothing_card(
-            owner, found.nearest, counted=counted, peers=await self._has(PEERS, guild_id)
-        )
+        near = [hit.page for hit in found.perhaps]
+        peers = await self._has(PEERS, guild_id)
+        card = nothing_card(owner, spot, found.nearest, near, counted=counted, peers=peers)
         await reply(interaction, card)
         if counted:
             await self.guidance.miss(owner, guild_id, words)
 
     async def _has(self, slug: str, guild_id: int | None) -> bool:
-        return (await self.guidance.shelf(guild_id)).pages.get(slug, current_language()) is not None
+        return (await self.guidance.shelf(guild_id)).pages.find_page(slug, current_language()) is not None
 
     async def page(
         self, interaction: Interaction, spot: Spot, found: Sequence[Page] = (), said: str = ""
@@ -112,9 +115,10 @@ class GuidanceCog(
         page = await self.guidance.page(spot.slug, guild_id)
         pages = (await self.guidance.shelf(guild_id)).pages
         related = [
-            other for slug in page.related if (other := pages.get(slug, current_language())) is not None
+            other for slug in page.related if (other := pages.find_page(slug, current_language())) is not None
         ]
         contract, offers = await self._contracts(owner, page, spot)
+        every = await self.bot.services.contracts.all(owner) if page.command else ()
         sight = Sight(
             page,
             self.bot.services.clock(),
@@ -125,6 +129,8 @@ class GuidanceCog(
             others=[one for one in found or related if one.slug != page.slug],
             found=bool(found),
             share=may_post(interaction),
+            command=self.bot.mention(page.command) if page.command else "",
+            contracts=[one for one in every if fits(page, one)],
         )
         return cards.page_card(owner, spot if contract else spot._replace(contract=0), sight, said)
 
@@ -135,7 +141,7 @@ class GuidanceCog(
             return None, []
         if spot.contract:
             try:
-                contract = await contracts.get(owner, spot.contract)
+                contract = await contracts.get_contract(owner, spot.contract)
                 if fits(page, contract):
                     return contract, []
             except NotFound:  # deleted meanwhile; the page is useful without

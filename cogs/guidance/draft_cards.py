@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
 from typing import Any
 
 import discord
 
 from bot.contracts.models import Contract
-from bot.guidance.dates import closes, fits
+from bot.guidance.dates import meant_cents, meant_day
 from bot.guidance.models import PLACEHOLDERS, Draft, Page, Recipient
 from bot.guidance.models import Tone as Voice
 from bot.i18n import N_, _
@@ -47,7 +48,7 @@ class DraftForm(Form):
             asked = PLACEHOLDERS[name]
             self._fields[name] = self.text(
                 _(asked.label),
-                hint=_(asked.hint),
+                hint=_(draft.hint(name)),
                 value=values.get(name),
                 required=False,
                 most=_MOST_VALUE,
@@ -59,23 +60,23 @@ class DraftForm(Form):
         await self._done(interaction, self._page.slug, self._draft.name, self._voice, values)
 
 
-def prefilled(page: Page, contract: Contract | None) -> dict[str, str]:
-    """What a contract says of a draft's placeholders."""
+def prefilled(page: Page, draft: Draft, contract: Contract | None, today: date) -> dict[str, str]:
+    """What a contract says of the placeholders of a page's draft, of days and sums only those that it means."""
     if contract is None:
         return {}
-    ends = [
-        end.date()
-        for one in page.deadlines
-        if fits(page, contract) and (end := closes(one, contract)) is not None
-    ]
+    days = {
+        name: day(found)
+        for name in ("date", "deadline")
+        if (found := meant_day(page, draft, name, contract, today)) is not None
+    }
+    paid = meant_cents(draft, "amount", contract)
     number = re.search(r"(\d{4,20})/?$", contract.link or "")
     values = {
         "client": contract.client,
         "contract": contract.title,
         "work": contract.title,
-        "amount": money(contract.earned_cents, contract.currency) if contract.earned_cents else "",
-        "date": day(contract.ended) if contract.ended else "",
-        "deadline": day(ends[0]) if ends else "",
+        "amount": money(paid, contract.currency) if paid else "",
+        **days,
         "link": contract.link or "",
         "contract_id": number[1] if number else "",
     }

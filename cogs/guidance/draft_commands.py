@@ -62,7 +62,7 @@ class DraftCog(PartOfGroup):
                     text=quote(message),
                 )
             ((page, draft),) = found
-        await self._fill(interaction, page, draft, Tone.SHORT, cards.prefilled(page, contract))
+        await self._fill(interaction, page, draft, Tone.SHORT, self._prefilled(page, draft, contract))
 
     @draft.autocomplete("message")
     async def complete_message(self, interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
@@ -105,11 +105,14 @@ class DraftCog(PartOfGroup):
 
     async def _begin(self, interaction: Interaction, page: Page, draft: Draft, spot: Spot) -> None:
         contract = await self._contract(interaction.user.id, spot.contract)
-        await self._fill(interaction, page, draft, Tone.SHORT, cards.prefilled(page, contract))
+        await self._fill(interaction, page, draft, Tone.SHORT, self._prefilled(page, draft, contract))
+
+    def _prefilled(self, page: Page, draft: Draft, contract: Contract | None) -> dict[str, str]:
+        return cards.prefilled(page, draft, contract, self.bot.services.clock().date())
 
     async def _contract(self, owner: int, contract_id: int) -> Contract | None:
         try:
-            return await self.bot.services.contracts.get(owner, contract_id) if contract_id else None
+            return await self.bot.services.contracts.get_contract(owner, contract_id) if contract_id else None
         except NotFound:  # deleted meanwhile: then nothing is filled in
             return None
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.errors import Refusal
+from bot.guidance.deadlines import CountedFrom
 from bot.guidance.models import (
     CATEGORIES,
     MOST_SUMMARY,
     MOST_TITLE,
     MOST_TRANSLATED_BODY,
-    CountedFrom,
     Page,
     SourceKind,
 )
@@ -119,13 +119,8 @@ class SourcesForm(Form):
     def _source(self, line: str) -> Mapping[str, object]:
         url, _sep, supports = line.partition(" ")
         known = next((one for one in self._page.sources if one.url == url), None)
-        kind = known.kind if known else SourceKind.COMMUNITY
-        return {
-            "url": url,
-            "supports": supports.strip() or url,
-            "kind": kind,
-            "date": known.date if known else None,
-        }
+        kept = known.model_dump() if known else {"url": url, "kind": SourceKind.COMMUNITY}
+        return {**kept, "supports": supports.strip() or url}
 
     def _deadline(self, line: str) -> Mapping[str, object]:
         found = re.fullmatch(r"(\d{1,4})\s+(\w+)\s+(\S.*)", line)
@@ -137,9 +132,13 @@ class SourcesForm(Form):
                 example="14 contract_end " + _("You may leave feedback"),
                 moments=", ".join(CountedFrom),
             )
+        written = {"days": int(found[1]), "counted_from": found[2], "what": found[3]}
         same = next((one for one in self._page.deadlines if one.what == found[3].strip()), None)
-        note = same.note if same else None
-        return {"days": int(found[1]), "counted_from": found[2], "what": found[3], "note": note}
+        if same is None:
+            return written
+        if (same.days, same.counted_from) == (int(found[1]), found[2]):
+            return {**same.model_dump(), **written}
+        return {**written, "note": same.note}
 
 
 def lines(text: str) -> list[str]:

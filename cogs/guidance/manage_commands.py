@@ -1,9 +1,7 @@
 """`/guidance manage`: a server's own pages. A part of the group in `commands.py`."""
 
-import io
 from collections.abc import Mapping
 
-import discord
 from discord import app_commands
 
 from bot.app import Candor
@@ -16,6 +14,7 @@ from bot.i18n import N_, _, current_language
 from bot.ui.buttons import on_choice, on_press
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
+from bot.ui.files import attachment
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
 from bot.ui.places import answer, server_of
@@ -79,7 +78,7 @@ class ManageCog(PartOfGroup):
         number, _rest = page_argument(argument)
         library, language = await self.guidance.library(), current_language()
         pages = await self.moderation.listed(moderated_server(interaction).id)
-        managed = [Managed(one.slug, library.get(one.slug, language), one) for one in pages]
+        managed = [Managed(one.slug, library.find_page(one.slug, language), one) for one in pages]
         await answer(interaction, cards.list_card(interaction.user.id, managed, number))
 
     @on_press("guidance.manage.page")
@@ -159,7 +158,7 @@ class ManageCog(PartOfGroup):
     @on_press("guidance.manage.export")
     async def press_export(self, interaction: Interaction, _argument: str) -> None:
         data = await patiently(interaction, self.moderation.export(moderated_server(interaction).id))
-        file = discord.File(io.BytesIO(data), "guidance-pages.zip")
+        file = attachment(data, "guidance-pages.zip")
         if interaction.response.is_done():
             await interaction.followup.send(file=file, ephemeral=True)
         else:

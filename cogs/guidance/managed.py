@@ -10,8 +10,8 @@ from cogs.guidance.manage_cards import Managed, managed_card
 
 async def managed_page(services: Services, guild_id: int, slug: str) -> Managed:
     """The page `slug` with what the server made of it; NotFound where neither Candor nor the server has one."""
-    original = (await services.guidance.library()).get(slug, current_language())
-    server = await services.moderation.get(guild_id, slug)
+    original = (await services.guidance.library()).find_page(slug, current_language())
+    server = await services.moderation.find_server_page(guild_id, slug)
     if original is None and server is None:
         raise NotFound(_("I cannot find that page. `/guidance manage` shows what there is."))
     return Managed(slug, original, server)

@@ -57,7 +57,8 @@ class MessageForm(Form):
         made: list[Mapping[str, object]] = []
         if short or warm:
             texts = {"short": short or warm, "warm": warm or short}
-            made = [{"name": name, "to": chosen(self.to), "title": self.message_title.value, **texts}]
+            kept = {"name": name, "means": self._draft.means if self._draft else {}}
+            made = [{**kept, "to": chosen(self.to), "title": self.message_title.value, **texts}]
         drafts: list[object] = []
         for draft in self._page.drafts:
             drafts += made if draft.name == name else [draft.model_dump()]

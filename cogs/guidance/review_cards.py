@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.guidance.deadlines import MOMENTS
 from bot.guidance.kept import Tally, Wanted
-from bot.guidance.models import MOMENTS, Draft, Page
+from bot.guidance.models import Draft, Page
 from bot.guidance.moderation import LEAST_MEMBERS
 from bot.guidance.server import Signed, State, Version
 from bot.i18n import _, ngettext

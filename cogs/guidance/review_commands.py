@@ -43,7 +43,7 @@ class ReviewCog(commands.Cog):
     async def _version(self, interaction: Interaction, version_id: str, number: int) -> Card:
         guild_id = moderated_server(interaction).id
         version = await self.moderation.version(guild_id, record_id(version_id))
-        shown = (await self.guidance.shelf(guild_id)).pages.get(version.slug, current_language())
+        shown = (await self.guidance.shelf(guild_id)).pages.find_page(version.slug, current_language())
         return version_card(interaction.user.id, version, shown, number)
 
     @on_press("guidance.manage.restore")
@@ -67,7 +67,7 @@ class ReviewCog(commands.Cog):
         pages = (await self.guidance.shelf(guild_id)).pages
 
         def titled(slug: str) -> str:
-            page = pages.get(slug, current_language())
+            page = pages.find_page(slug, current_language())
             return page.title if page else ""
 
         return titled

@@ -70,8 +70,8 @@ NEEDS = {
     "score": Need(
         N_("What is my score, and why?"),
         N_(
-            "{score estimate} gives the score by Upwork's published rules, with every contract that counts and why. "
-            "It needs your contracts ({contract add}, or {import} for a whole list) and their stars "
+            "{score estimate} says what Upwork would show today, beside what it showed last, and what to do. It needs "
+            "your contracts ({contract add}, or {import} for a whole list) and their stars "
             "({feedback log})."
         ),
         N_("My score"),
@@ -80,8 +80,8 @@ NEEDS = {
     "dropped": Need(
         N_("My score dropped and I do not know why"),
         N_(
-            "Log each score that Upwork shows you with {score log}, with its day. {score estimate} compares it with "
-            "the best case: a gap means that hidden feedback counted, or that a contract left a window."
+            "Log each score that Upwork shows you with {score log}, with its day. {score explain} then says what moved "
+            "it between two days, in points, and what nothing in your records explains."
         ),
         N_("My score"),
         "score.estimate",

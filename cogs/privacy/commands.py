@@ -65,6 +65,7 @@ class PrivacyCog(
     async def press_delete_yes(self, interaction: Interaction, argument: str) -> None:
         await self.privacy.erase(interaction.user.id, remove_posts=argument == "posts")
         await show(interaction, erased_card())
+        await self.privacy.clear_log()  # where it cannot now, the bot tries again each minute
 
     @on_press("privacy.dm")
     async def press_dm(self, interaction: Interaction, _argument: str) -> None:

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from bot.contracts.models import Contract
 from bot.i18n import _
+from bot.parsing.moments.when import When
+from bot.parsing.zones import zone_label
 from bot.reminders.models import Kind, Reminder
-from bot.ui.buttons import button
+from bot.ui.buttons import SUCCESS, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.text import inert, moment, quoted
 from cogs.remind.arrived_cards import KINDS
@@ -81,6 +83,27 @@ def snoozed_card(owner: int, until: datetime, contract: Contract | None = None) 
         what,
         tone=Tone.GOOD,
         rows=[row],
+    )
+
+
+def picked_card(owner: int, when: When, action: str, argument: str) -> Card:
+    """How a typed time was understood, before it is kept: `action` keeps it."""
+    zone = (
+        None
+        if when.zone is None
+        else "-# " + _("Read by clocks in {zone}.").format(zone=zone_label(when.zone))
+    )
+    again = action.replace("picked", "pick")
+    return Card(
+        _("Shall I remind you then?"),
+        f"**{moment(when.due, 'F')}**, {moment(when.due)}",
+        zone,
+        rows=[
+            Row(
+                button(_("Yes, then"), action, owner, argument, style=SUCCESS),
+                button(_("Another time"), again, owner, argument.rpartition("~")[0]),
+            )
+        ],
     )
 
 

@@ -1,7 +1,7 @@
 """What arrives as a direct message, and what its buttons do. They work in any place, and after a restart."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from discord.ext import commands
 
@@ -9,12 +9,13 @@ from bot.app import Candor
 from bot.contracts.models import Contract
 from bot.errors import NotFound, Refusal
 from bot.i18n import _
+from bot.parsing.moments.when import When
 from bot.platforms import Platform
 from bot.reminders.models import Kind, Reminder
 from bot.reminders.planning import deadline
 from bot.reminders.service import About
 from bot.scoring.results import Move
-from bot.ui.buttons import on_press, record_id
+from bot.ui.buttons import number_in, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.direct_messages import Context
 from bot.ui.entry import Interaction
@@ -24,7 +25,7 @@ from bot.ui.text import moment
 from bot.ui.typed import month_first
 from cogs.remind import answer_cards as answers
 from cogs.remind import arrived_cards as cards
-from cogs.remind.arrived_cards import LETTERS
+from cogs.remind.arrived_cards import LETTER_OF, LETTERS
 from cogs.remind.client_words import library_drafts
 from cogs.remind.forms import PickForm
 from cogs.remind.news_cards import news_card, weekly_card
@@ -89,7 +90,9 @@ class ReminderCardsCog(commands.Cog):
         contract = None
         if reminder.contract_id is not None:
             try:
-                contract = await self.bot.services.contracts.get(reminder.user_id, reminder.contract_id)
+                contract = await self.bot.services.contracts.get_contract(
+                    reminder.user_id, reminder.contract_id
+                )
             except NotFound:
                 contract = None
         return own_card(reminder, contract, context.note)
@@ -170,24 +173,51 @@ class ReminderCardsCog(commands.Cog):
         contract = (await self.reminders.about(interaction.user.id, kind, contract_id)).contract
 
         async def picked(answer: Interaction, typed: str) -> None:
-            when = await self.reminders.understand(
-                answer.user.id, typed, month_first=month_first(answer), contract=contract
+            when = await self._one_time(answer, typed, contract)
+            await self.reminders.check_snooze(answer.user.id, kind, contract_id, when.due)
+            epoch = int(when.due.timestamp())
+            await show(
+                answer,
+                answers.picked_card(
+                    answer.user.id, when, "remind.picked", f"{LETTER_OF[kind]}~{contract_id}~{epoch}"
+                ),
             )
-            await self._snooze(answer, kind, contract_id, when.due)
 
         await open_form(interaction, PickForm(picked))
+
+    @on_press("remind.picked")
+    async def press_picked(self, interaction: Interaction, argument: str) -> None:
+        kind, contract_id, epoch = _parts(argument)
+        await self._snooze(interaction, kind, contract_id, self._still_ahead(epoch))
+
+    async def _one_time(self, interaction: Interaction, typed: str, contract: Contract | None) -> When:
+        """The one moment that was typed; Refusal where it would come again."""
+        when = await self.reminders.understand(
+            interaction.user.id, typed, month_first=month_first(interaction), contract=contract
+        )
+        if when.rule is not None:
+            raise Refusal(
+                _("That would come again and again. Here I need one time, such as “tomorrow 18:00”.")
+            )
+        return when
+
+    def _still_ahead(self, epoch: int) -> datetime:
+        until = datetime.fromtimestamp(epoch, UTC)
+        if until <= self.bot.services.clock():
+            raise Refusal(_("That moment has just passed. Please choose another one."))
+        return until
 
     @on_press("remind.stop")
     async def press_stop(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        contract = await self.bot.services.contracts.get(owner, record_id(argument))
+        contract = await self.bot.services.contracts.get_contract(owner, record_id(argument))
         await self.reminders.stop_contract(owner, contract.id, everything=True)
         await show(interaction, answers.stopped_contract_card(owner, contract))
 
     @on_press("remind.resume")
     async def press_resume(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        contract = await self.bot.services.contracts.get(owner, record_id(argument))
+        contract = await self.bot.services.contracts.get_contract(owner, record_id(argument))
         await self.reminders.resume_contract(owner, contract.id)
         await show(interaction, answers.resumed_card(owner, contract))
 
@@ -201,13 +231,13 @@ class ReminderCardsCog(commands.Cog):
     @on_press("remind.own.done")
     async def press_done(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        row = await self.reminders.get(owner, record_id(argument))
+        row = await self.reminders.get_reminder(owner, record_id(argument))
         await show(interaction, answers.done_card(owner, row))
 
     @on_press("remind.own.snooze")
     async def press_own_snooze(self, interaction: Interaction, argument: str) -> None:
         reminder_id, _sep, hours = argument.partition("~")
-        number = int(hours) if hours.isdecimal() and len(hours) <= 3 else 1
+        number = number_in(hours, 3, missing=1)
         until = self.bot.services.clock() + timedelta(hours=max(number, 1))
         await self._snooze_own(interaction, record_id(reminder_id), until)
 
@@ -218,13 +248,20 @@ class ReminderCardsCog(commands.Cog):
 
     @on_press("remind.own.pick")
     async def press_own_pick(self, interaction: Interaction, argument: str) -> None:
-        row = await self.reminders.get(interaction.user.id, record_id(argument))
+        row = await self.reminders.get_reminder(interaction.user.id, record_id(argument))
 
         async def picked(answer: Interaction, typed: str) -> None:
-            when = await self.reminders.understand(answer.user.id, typed, month_first=month_first(answer))
-            await self._snooze_own(answer, row.id, when.due)
+            when = await self._one_time(answer, typed, None)
+            argument = f"{row.id}~{int(when.due.timestamp())}"
+            await show(answer, answers.picked_card(answer.user.id, when, "remind.own.picked", argument))
 
         await open_form(interaction, PickForm(picked))
+
+    @on_press("remind.own.picked")
+    async def press_own_picked(self, interaction: Interaction, argument: str) -> None:
+        reminder_id, _sep, epoch = argument.partition("~")
+        until = self._still_ahead(number_in(epoch, 11, missing=1))
+        await self._snooze_own(interaction, record_id(reminder_id), until)
 
 
 def _parts(argument: str) -> tuple[Kind, int, int]:
@@ -232,7 +269,7 @@ def _parts(argument: str) -> tuple[Kind, int, int]:
     letter, contract_id, days = (*argument.split("~"), "", "", "")[:3]
     if letter not in LETTERS:
         raise Refusal(_("This button is from an older version. Please use the command again."))
-    return LETTERS[letter], record_id(contract_id), int(days) if days.isdecimal() and len(days) <= 3 else 1
+    return LETTERS[letter], record_id(contract_id), number_in(days, 11, missing=1)
 
 
 def _notable(moves: Sequence[Move]) -> tuple[float | None, list[Move]]:

@@ -32,7 +32,7 @@ KINDS = {
 }
 
 LETTERS = {"f": Kind.FEEDBACK, "o": Kind.OPEN_WORK, "m": Kind.MID_CONTRACT, "r": Kind.REPLY}
-_LETTER_OF = {kind: letter for letter, kind in LETTERS.items()}
+LETTER_OF = {kind: letter for letter, kind in LETTERS.items()}
 
 MOST_SHOWN = 1000
 
@@ -41,7 +41,7 @@ SWITCHED = (Kind.FEEDBACK, Kind.OPEN_WORK, Kind.MID_CONTRACT, Kind.REPLY, Kind.S
 
 
 def _snooze(owner: int, kind: Kind, contract: Contract) -> list[Press]:
-    about = f"{_LETTER_OF[kind]}~{contract.id}"
+    about = f"{LETTER_OF[kind]}~{contract.id}"
     return [
         button(_("Again in 1 day"), "remind.snooze", owner, f"{about}~1"),
         button(_("Again in 3 days"), "remind.snooze", owner, f"{about}~3"),

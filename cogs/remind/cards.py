@@ -7,17 +7,17 @@ import discord
 from bot.contracts.models import Contract
 from bot.contracts.service import UNDO_TIME
 from bot.i18n import _, ngettext
+from bot.parsing.moments.spoken import rule_in_words, spoken
+from bot.parsing.moments.when import When
 from bot.reminders.models import Kind, Reminder, Status
 from bot.reminders.planning import CONTRACT_KINDS
 from bot.reminders.service import MOST_OWN, View
-from bot.reminders.when import When
 from bot.ui.buttons import DANGER, PRIMARY, button, select
 from bot.ui.cards import Card, Row
 from bot.ui.pages import page_of, pager
 from bot.ui.text import cut, inert, moment, quoted
 from cogs.remind.arrived_cards import KINDS
 from cogs.remind.own_cards import link_text, split_link
-from cogs.remind.recurrence import rule_in_words, spoken
 
 
 def read_back_card(
@@ -31,7 +31,7 @@ def read_back_card(
     if when.zone is not None:
         notes.append(_("Read by clocks in {zone}.").format(zone=when.zone.replace("_", " ")))
     elif view.member.zone is None:
-        notes.append(_("I do not know your time zone, so I read it as UTC; `/start` sets it."))
+        notes.append(_("I do not know your time zone, so I read it as UTC. Tell me, and I read it anew."))
     if view.member.dm_consent_at is None:
         notes.append(
             _("It comes as a direct message: with “Save” you agree to that. `/remind settings` ends it.")
@@ -47,6 +47,11 @@ def read_back_card(
             Row(
                 button(_("Save"), "remind.save", owner, token, style=PRIMARY),
                 button(_("Change"), "remind.change", owner, token),
+                *(
+                    [button(_("Set my time zone"), "start.zone", owner, f"remind.redo~{token}")]
+                    if view.member.zone is None and when.zone is None
+                    else []
+                ),
             )
         ],
     )

@@ -11,10 +11,10 @@ from bot.contracts.models import Contract
 from bot.errors import NotFound, Refusal
 from bot.faults import report
 from bot.i18n import N_, _
+from bot.parsing.moments.when import MOST_TYPED, When
 from bot.pending import Pending
 from bot.reminders.models import Kind, Reminder
 from bot.reminders.service import MOST_TEXT
-from bot.reminders.when import MOST_TYPED, When
 from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.contract_option import ContractOption
@@ -32,7 +32,8 @@ from cogs.remind.forms import RemindForm
 from cogs.remind.own_cards import split_link, with_link
 
 MOST_QUOTED = 300
-_MOST_DRAFTS = 1000
+_EACH, _MOST = 5, 10_000
+"""How many reminders of a member, and of all together, may wait for their member's word."""
 
 
 class Draft(NamedTuple):
@@ -55,7 +56,7 @@ class RemindCog(
         self.reminders = bot.services.reminders
         self.contracts = bot.services.contracts
         # In memory: after a restart the member is asked to say it again.
-        self._drafts: Pending[Draft] = Pending(_MOST_DRAFTS)
+        self._drafts: Pending[Draft] = Pending(each=_EACH, most=_MOST)
         bot.services.memories.add(self._drafts.forget)
         self.menu = app_commands.ContextMenu(name=N_("Remind me about this"), callback=self.remind_message)
 
@@ -144,10 +145,18 @@ class RemindCog(
             if draft.replaces is None:
                 await self.reminders.agree(owner, interaction.locale.value)
                 contract_id = None if draft.contract is None else draft.contract.id
-                kept = await self.reminders.add(owner, draft.when, draft.words, contract_id=contract_id)
+                kept = await self.reminders.add_reminder(
+                    owner, draft.when, draft.words, contract_id=contract_id
+                )
             else:
                 kept = await self.reminders.edit(owner, draft.replaces, when=draft.when, text=draft.words)
         await show(interaction, cards.saved_card(owner, kept))
+
+    @on_press("remind.redo")
+    async def press_redo(self, interaction: Interaction, argument: str) -> None:
+        """Read the same text anew: the member has told their zone since."""
+        draft = self._draft(interaction, argument)
+        await self._read_back(interaction, draft.typed, draft.words, draft.contract, draft.replaces)
 
     @on_press("remind.change")
     async def press_change(self, interaction: Interaction, argument: str) -> None:
@@ -204,26 +213,36 @@ class RemindCog(
 
     @on_press("remind.show")
     async def press_show(self, interaction: Interaction, argument: str) -> None:
-        row = await self.reminders.get(interaction.user.id, record_id(argument))
+        row = await self.reminders.get_reminder(interaction.user.id, record_id(argument))
         await self._item(interaction, row)
 
     async def _item(self, interaction: Interaction, row: Reminder, said: str = "") -> None:
         owner = interaction.user.id
         contract = None
         if row.contract_id is not None:
-            contract = (await self.bot.services.feedback.get(owner, row.contract_id))[0]
+            contract = (await self.bot.services.feedback.contract_with_feedback(owner, row.contract_id))[0]
         await show(interaction, cards.item_card(owner, row, contract, said=said))
+
+    async def _contract_of(self, row: Reminder) -> Contract | None:
+        """The contract that a reminder is about, by whose window its time may be counted."""
+        if row.contract_id is None:
+            return None
+        try:
+            return await self.contracts.get_contract(row.user_id, row.contract_id)
+        except NotFound:  # deleted since
+            return None
 
     @on_press("remind.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
-        row = await self.reminders.get(interaction.user.id, record_id(argument))
+        row = await self.reminders.get_reminder(interaction.user.id, record_id(argument))
         if row.kind is not Kind.OWN:
             raise Refusal(_("I plan this one by your contracts. `/remind settings` has its days and hour."))
         words, link = split_link(row.text or "")
+        contract = await self._contract_of(row)
 
         async def asked(answer: Interaction, typed: str, text: str) -> None:
             if typed.strip():
-                return await self._read_back(answer, typed, with_link(text, link), None, row.id)
+                return await self._read_back(answer, typed, with_link(text, link), contract, row.id)
             changed = await self.reminders.edit(answer.user.id, row.id, text=with_link(text, link))
             await self._item(answer, changed, "✓ " + _("Saved."))
 

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 
 from bot.i18n import _
+from bot.parsing.moments.when import MOST_TYPED
 from bot.reminders.choices import clock_text, parse_clock, parse_days, parse_quiet, quiet_text
 from bot.reminders.service import MOST_TEXT, View
-from bot.reminders.when import MOST_TYPED
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form
 

@@ -4,13 +4,13 @@ import re
 
 from bot.contracts.models import Contract
 from bot.i18n import _
+from bot.parsing.moments.spoken import rule_in_words
 from bot.reminders.models import Reminder
 from bot.ui import text
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row
 from bot.ui.text import inert
 from cogs.remind.arrived_cards import MOST_SHOWN, how_to_stop
-from cogs.remind.recurrence import rule_in_words
 
 _JUMP = re.compile(r"https://(?:[a-z]+\.)?discord\.com/channels/(?:@me|[0-9]{1,20})/[0-9]{1,20}/[0-9]{1,20}")
 

@@ -31,7 +31,7 @@ class ReachCog(commands.Cog):
     async def missed(self, reminder: Reminder, context: Context) -> Card | None:
         """One summary of the reminders that came too late to be of use."""
         ids = json.loads(reminder.text or "[]")
-        known = {one.id: one for one in await self.queue.of(reminder.user_id)}
+        known = {one.id: one for one in await self.queue.reminders_of(reminder.user_id)}
         lost = [known[each] for each in ids if each in known]
         if not lost:
             return None
@@ -77,8 +77,8 @@ class ReachCog(commands.Cog):
     @on_press("reach.read")
     async def press_read(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        reminder = await self.queue.get(owner, record_id(argument))
-        zone = (await self.bot.services.members.get(owner)).zone or "UTC"
+        reminder = await self.queue.find_reminder(owner, record_id(argument))
+        zone = (await self.bot.services.members.get_member(owner)).zone or "UTC"
         card = None if reminder is None else await self.bot.reminder_cards.card(reminder, zone, late=False)
         if card is None:
             raise NotFound(_("There is nothing left to say about this reminder."))

@@ -3,6 +3,7 @@
 import discord
 
 from bot.i18n import _
+from bot.parsing.moments.spoken import weekday_name
 from bot.reminders.choices import quiet_text
 from bot.reminders.service import View
 from bot.ui.buttons import DANGER, PRIMARY, button, channel_select, select
@@ -10,7 +11,6 @@ from bot.ui.cards import Card, Row
 from bot.ui.text import cut
 from cogs.remind.arrived_cards import KINDS, SWITCHED
 from cogs.remind.cards import no_consent
-from cogs.remind.recurrence import weekday_name
 
 
 def settings_card(owner: int, view: View, *, in_server: bool, said: str = "") -> Card:

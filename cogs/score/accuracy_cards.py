@@ -11,8 +11,8 @@ from bot.ui.cards import Card, Row, Tone
 from bot.ui.pages import page_of, pager
 from bot.ui.text import day
 from bot.ui.text import number as number_text
-from cogs.score.cards import whole
 from cogs.score.outlook_cards import home
+from cogs.score.words import whole
 
 
 class InServer(NamedTuple):

@@ -1,7 +1,9 @@
 """What every question about the score begins with: is there enough to go by, and the wait for the answer."""
 
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeVar
 
 from bot.i18n import _, ngettext
 from bot.platforms import Platform
@@ -9,6 +11,8 @@ from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.replies import patiently, show
 from cogs.score import cards
+from cogs.score.estimate_cards import answer_card
+from cogs.score.moved_cards import moved_card
 
 T = TypeVar("T")
 
@@ -44,3 +48,49 @@ async def wait_for_answer(interaction: Interaction, work: Coroutine[Any, Any, T]
         return Card(text.format(count=ahead))
 
     return await patiently(interaction, work, progress)
+
+
+async def show_estimate(interaction: Interaction, said: str = "") -> None:
+    """Answer with the estimate of today. `said`: what was done just now."""
+    if await has_score(interaction):
+        owner = interaction.user.id
+        overview = await wait_for_answer(interaction, interaction.client.services.estimates.overview(owner))
+        await show(interaction, answer_card(owner, overview, said))
+
+
+class Between(NamedTuple):
+    """Two days, the earlier first."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def read(cls, argument: str) -> "Between | None":
+        """The days in a custom id or a chosen value; None where there are none."""
+        try:
+            first, last = (date.fromisoformat(part) for part in argument.split("~"))
+        except ValueError:
+            return None
+        return cls(min(first, last), max(first, last))
+
+
+async def usual_days(interaction: Interaction) -> Between:
+    """Between the last two scores shown that differ; else from the last one, or 90 days ago, until today."""
+    subject = await interaction.client.services.estimates.subject(interaction.user.id)
+    own = [one for one in subject.records.shown if one.platform is Platform.UPWORK and one.on <= subject.day]
+    for before, after in reversed(list(pairwise(own))):
+        if before.score != after.score:
+            return Between(before.on, after.on)
+    first = own[-1].on if own else subject.day
+    return Between(first if first < subject.day else subject.day - timedelta(days=90), subject.day)
+
+
+async def show_moved(interaction: Interaction, between: Between) -> None:
+    """Answer why the score moved between two days."""
+    if await has_contract(interaction):
+        owner, estimates = interaction.user.id, interaction.client.services.estimates
+        subject, answer = await wait_for_answer(interaction, estimates.answer(owner))
+        last = min(between.last, subject.day)
+        moved = estimates.moved(owner, min(between.first, last), last)
+        _subject, why = await wait_for_answer(interaction, moved)
+        await show(interaction, moved_card(owner, subject, answer, why))

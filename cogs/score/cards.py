@@ -1,15 +1,17 @@
 """How scores and estimates look."""
 
+from bot.contracts.models import Contract
 from bot.i18n import N_, _, ngettext
 from bot.platforms import Platform
 from bot.scores.elsewhere import LATEST, summaries
 from bot.scores.service import Estimate
 from bot.scoring.rules import NoScore, Outcome, Reason, WindowPart
 from bot.scoring.ruleset import UPWORK_2024_09
-from bot.ui.buttons import PRIMARY, button
+from bot.ui.buttons import PRIMARY, Press, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.labels import platform_name
-from bot.ui.text import day, number
+from bot.ui.text import cut, day, inert, number
+from cogs.score.words import points, whole
 
 REASONS = {
     Reason.FEEDBACK_REMOVED: N_("the platform removed its feedback"),
@@ -31,20 +33,10 @@ REASONS = {
 
 OUTCOMES = {
     Outcome.GOOD: N_("✅ Successful"),
-    Outcome.HIDDEN: N_("❔ Successful at best"),
+    Outcome.HIDDEN: N_("❔ Hidden part unknown"),
     Outcome.BAD: N_("❌ Unsuccessful"),
     Outcome.NOT_ELIGIBLE: N_("➖ Does not count"),
 }
-
-
-def whole(value: float) -> int:
-    """A score in whole points, halves upwards, as Upwork shows it."""
-    return int(value + 0.5)
-
-
-def points(value: float) -> str:
-    """A score as Upwork writes it."""
-    return _("{score} %").format(score=whole(value)).replace(" ", "\u00a0")
 
 
 def rules_today_card(owner: int, estimate: Estimate) -> Card:
@@ -98,6 +90,16 @@ def _estimate_buttons(owner: int) -> Row:
     )
 
 
+CURES = {
+    Reason.NO_FEEDBACK_NOT_LONG_TERM: (N_("Log feedback: {client}"), "feedback.log"),
+    Reason.OPEN_NOT_LONG_TERM: (N_("Close: {client}"), "contract.close"),
+    Reason.NO_EARNINGS: (N_("Log earnings: {client}"), "contract.edit"),
+}
+"""Why a contract does not count → the button that cures it, where a record can."""
+
+_MOST_CURED = 4
+
+
 def _nothing_card(owner: int, estimate: Estimate) -> Card:
     body = _(
         "Log your Upwork contracts first: client, dates, earnings and the stars you got. With two rated contracts "
@@ -129,15 +131,49 @@ def _not_yet_card(owner: int, estimate: Estimate) -> Card:
             have=need.contracts,
             have_clients=need.clients,
         ),
-        _counts(estimate),
+        _not_counted(estimate),
         _elsewhere(estimate),
-        _shown_line(estimate),
+        _shown_line(estimate) if estimate.last_shown else "",
         tone=Tone.CAREFUL,
         rows=[
-            _estimate_buttons(owner),
-            Row(button(_("Plan"), "score.plan", owner), button(_("What if"), "score.whatif", owner)),
+            Row(*_cures(owner, estimate)),
+            Row(
+                button(_("Log another contract"), "contract.add", owner, style=PRIMARY),
+                button(_("Plan"), "score.plan", owner),
+                button(_("How it is computed"), "score.rules", owner),
+            ),
         ],
     )
+
+
+def _uncounted(estimate: Estimate) -> list[tuple[Contract, Reason | None]]:
+    """The newest contracts that do not count, those that a record can cure first; None: too long ago."""
+    names = {str(one.id): one for one in estimate.records.contracts}
+    found = [
+        (names[part.id], part.reason if part.outcome is Outcome.NOT_ELIGIBLE else None)
+        for part in estimate.result.contracts
+        if part.outcome is Outcome.NOT_ELIGIBLE or not part.windows
+    ]
+    return sorted(found, key=lambda one: (one[1] not in CURES, -one[0].started.toordinal()))
+
+
+def _not_counted(estimate: Estimate) -> str:
+    lines = [
+        f"- **{inert(contract.name, 60)}**: "
+        + (_("it ended more than 24 months ago") if reason is None else _(REASONS[reason]))
+        for contract, reason in _uncounted(estimate)[:_MOST_CURED]
+    ]
+    return _("**These do not count now**") + "\n" + "\n".join(lines) if lines else ""
+
+
+def _cures(owner: int, estimate: Estimate) -> list[Press]:
+    return [
+        button(
+            _(CURES[reason][0]).format(client=cut(contract.client, 40)), CURES[reason][1], owner, contract.id
+        )
+        for contract, reason in _uncounted(estimate)[:_MOST_CURED]
+        if reason in CURES
+    ]
 
 
 def _shown_line(estimate: Estimate) -> str:

@@ -17,8 +17,7 @@ from bot.ui.text import day
 from bot.ui.typed import month_first
 from bot.validation import build
 from cogs.score import cards
-from cogs.score.asking import has_score, wait_for_answer
-from cogs.score.estimate_cards import answer_card
+from cogs.score.asking import show_estimate, wait_for_answer
 from cogs.score.parts_cards import parts_card
 from cogs.score.shown_cards import logged_card, shown_card, with_score
 
@@ -58,7 +57,7 @@ class ScoreCog(
 
     @app_commands.command(name="log", description=N_("Log the score that your profile shows"))
     @app_commands.describe(
-        score=N_("The score, such as 92"),
+        score=N_("The score, such as 92 or 92%"),
         on=N_("The day you saw it; today if you leave it out"),
         platform=N_("Upwork if you leave it out"),
     )
@@ -66,11 +65,11 @@ class ScoreCog(
     async def log(
         self,
         interaction: Interaction,
-        score: app_commands.Range[int, 0, 100],
+        score: app_commands.Range[str, 1, 20],
         on: str | None = None,
         platform: str | None = None,
     ) -> None:
-        await self.save(interaction, Platform(platform or Platform.UPWORK), score, on or "")
+        await self.save(interaction, Platform(platform or Platform.UPWORK), parse_score(score), on or "")
 
     async def save(self, interaction: Interaction, platform: Platform, score: int, typed: str) -> None:
         """Keep a shown score; `typed` is the day in the member's words, empty for today."""
@@ -98,10 +97,7 @@ class ScoreCog(
 
     @on_press("score.estimate")
     async def press_estimate(self, interaction: Interaction, _argument: str) -> None:
-        if await has_score(interaction):
-            owner = interaction.user.id
-            subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
-            await show(interaction, answer_card(owner, subject, answer))
+        await show_estimate(interaction)
 
     @on_press("score.rules_today")
     async def press_rules_today(self, interaction: Interaction, _argument: str) -> None:
@@ -111,8 +107,10 @@ class ScoreCog(
     @on_press("score.parts")
     async def press_parts(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
-        estimate = await patiently(interaction, self.scores.estimate(interaction.user.id))
-        await show(interaction, parts_card(interaction.user.id, estimate, number))
+        owner = interaction.user.id
+        estimate = await patiently(interaction, self.scores.estimate(owner))
+        _subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
+        await show(interaction, parts_card(owner, estimate, answer, number))
 
     @on_press("score.rules")
     async def press_rules(self, interaction: Interaction, _argument: str) -> None:

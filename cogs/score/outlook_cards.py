@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 
 import discord
 
 from bot.i18n import _
 from bot.scores.estimates import Picture, Subject
 from bot.scores.models import ShownScore
-from bot.scoring.results import Answer, Move, On, WhatIf
+from bot.scores.tasks import Coming
+from bot.scoring.results import Answer, On, WhatIf
 from bot.ui.buttons import PRIMARY, button, select
 from bot.ui.cards import Card, Image, Row
 from bot.ui.contract_option import options
 from bot.ui.pages import Order, page_of, pager
 from bot.ui.text import day
-from cogs.score.cards import points, whole
-from cogs.score.estimate_cards import compare, name_of, ranked
+from cogs.score.estimate_cards import cause_words
+from cogs.score.moved_cards import falls_row
+from cogs.score.words import compare, points, ranked, score_words, warning
 
 HISTORY_IMAGE, FORECAST_IMAGE = "history.png", "forecast.png"
 
@@ -26,25 +27,22 @@ def home(owner: int) -> Row:
     return Row(button(_("My score"), "score.estimate", owner, style=PRIMARY))
 
 
-def _score(on: On) -> str:
-    if on.score is None:
-        return _("no score")
-    return f"**{whole(on.score.median)} %** ({whole(on.score.low)}–{whole(on.score.high)})"
-
-
-def history_card(owner: int, picture: Picture) -> Card:
+def history_card(owner: int, subject: Subject, answer: Answer, picture: Picture) -> Card:
     """The score over time as a chart, with the scores shown."""
     return Card(
         _("Your score over time"),
         _(
-            "The line is the estimate with what is known today, the band its 80 % range, diamonds what Upwork showed."
+            "The white line is the estimate with what is known today, the blue band its range, yellow diamonds what "
+            "Upwork showed, red marks contracts that probably count against you."
         ),
+        warning(answer),
         image=Image(HISTORY_IMAGE, picture.description),
         rows=[
+            falls_row(owner, subject.records.shown),
             Row(
                 button(_("As a table"), "score.table", owner, "0~"),
                 button(_("My score"), "score.estimate", owner, style=PRIMARY),
-            )
+            ),
         ],
     )
 
@@ -58,7 +56,7 @@ def table_card(owner: int, past: Sequence[On], shown: Sequence[ShownScore], numb
     for on in listed:
         between = [value for at, value in on_day.items() if on.day <= at and (newer is None or at < newer)]
         seen = " · " + _("Upwork showed {score}").format(score=points(between[-1])) if between else ""
-        lines.append(f"{day(on.day)}: {_score(on)}{seen}")
+        lines.append(f"{day(on.day)}: {score_words(on)}{seen}")
         newer = on.day
     return Card(
         _("Your score over time"),
@@ -75,37 +73,46 @@ def table_card(owner: int, past: Sequence[On], shown: Sequence[ShownScore], numb
 
 
 def forecast_card(
-    owner: int, subject: Subject, moves: Sequence[Move], picture: Picture | None, number: int = 0
+    owner: int,
+    subject: Subject,
+    answer: Answer,
+    coming: Sequence[Coming],
+    picture: Picture | None,
+    number: int = 0,
 ) -> Card:
-    """The next twelve months if nothing is added: each date, what leaves, and what that does."""
-    changes = [(before, after) for before, after in pairwise(moves) if after.leaves]
-    listed, page = page_of(changes, number, 6)
-    lines = [_move(subject, before, after) for before, after in listed]
+    """The next twelve months if nothing is added: each date that moves the score, which way, and why."""
+    listed, page = page_of(coming, number, 6)
+    now, gap = answer.estimate, answer.estimate.gap or 0.0
+    today = On(subject.day, now.score, now.p_at_least_90 or 0.0, now.chance)
+    fades = _(
+        "Besides, Upwork's number is {direction} than your records give. Such a difference fades, so the number drifts "
+        "towards your records."
+    ).format(direction=_("lower") if gap < 0 else _("higher"))
     return Card(
         _("The next twelve months, if you add nothing"),
-        _("Today: {score}").format(score=_score(moves[0].on)) if moves else None,
-        "\n".join(lines) or _("No contract leaves a window within a year."),
+        warning(answer),
+        _("Today: {score}").format(score=score_words(today)),
+        "\n".join(_move(subject, one) for one in listed) or _("No date within a year moves it."),
+        "-# " + fades if abs(gap) >= 1 else "",
         page.note,
         image=Image(FORECAST_IMAGE, picture.description) if picture else None,
         rows=[pager(page, "score.forecast.page", owner, order=Order.AHEAD), home(owner)],
     )
 
 
-def _move(subject: Subject, before: Move, after: Move) -> str:
-    leaving = ", ".join(
-        _("{contract} leaves {months} months").format(
-            contract=name_of(subject, contract_id, 40), months=months
-        )
-        for contract_id, months in after.leaves[:3]
+def _move(subject: Subject, coming: Coming) -> str:
+    before, after = coming.before, coming.move.on
+    arrow = "→"
+    if before.score is not None and after.score is not None:
+        arrow = "⬆" if after.score.mean > before.score.mean else "⬇"
+    line = _("{day}: from {before} to {after}").format(
+        day=f"**{day(after.day)}**", before=_middle(before), after=score_words(after)
     )
-    if len(after.leaves) > 3:
-        leaving += " " + _("and {count} more").format(count=len(after.leaves) - 3)
-    change = ""
-    if before.on.score is not None and after.on.score is not None:
-        by = after.on.score.mean - before.on.score.mean
-        if abs(by) >= 0.5:
-            change = f" ({'+' if by > 0 else '−'}{abs(by):.0f})"
-    return f"**{day(after.on.day)}** → {_score(after.on)}{change}\n-# {leaving}"
+    return f"{arrow} {line}\n-# {cause_words(subject, coming.move.leaves)}"
+
+
+def _middle(on: On) -> str:
+    return score_words(on) if on.score is None or len(on.peaks) == 2 else f"{on.score.median} %"
 
 
 def what_if_card(
@@ -122,7 +129,11 @@ def what_if_card(
     ]
     chosen = [contract for key, _effect in ranked(answer) if (contract := subject.contract(key)) is not None]
     flips: list[discord.SelectOption] = []
-    for option in options(chosen[:8]):
+    for option, contract in zip(options(chosen[:8]), chosen, strict=False):
+        if contract.ended is None:
+            label = f"{option.label[:80]}: {_('closed today')}"[:100]
+            flips.append(discord.SelectOption(label=label, value=f"{option.value}/closed"))
+            continue
         for what_key, label in (
             ("negative", _("went badly")),
             ("positive", _("went well")),
@@ -135,6 +146,7 @@ def what_if_card(
             )
     return Card(
         _("What if?"),
+        warning(answer),
         said,
         compare(what) if what else _("Choose a case: I show it beside today. Nothing is stored."),
         rows=[

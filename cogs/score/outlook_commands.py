@@ -1,6 +1,5 @@
-"""`/score history`, `forecast`, `what-if`, `plan`, `explain`, `accuracy`: a part of the group in `commands.py`."""
+"""`/score history`, `forecast`, `what-if`, `plan`, `accuracy`: a part of the group in `commands.py`."""
 
-import io
 from typing import TypeVar
 
 import discord
@@ -14,17 +13,16 @@ from bot.scores.shares import Share
 from bot.scoring.results import Met, WhatIf
 from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.command_groups import PartOfGroup
-from bot.ui.contract_option import ContractOption
 from bot.ui.entry import Interaction
+from bot.ui.files import attachment
 from bot.ui.pages import page_argument
 from bot.ui.replies import show
 from bot.ui.text import inert, money
 from cogs.score import outlook_cards as outlook
 from cogs.score.accuracy_cards import InServer, accuracy_card
 from cogs.score.asking import has_contract, has_score, wait_for_answer
-from cogs.score.explain_cards import explain_card
 from cogs.score.plan_cards import plan_card
-from cogs.score.sure_cards import sure_card
+from cogs.score.sure_cards import floor_card, sure_card
 from cogs.score.todo_cards import todo_card
 
 T = TypeVar("T")
@@ -84,11 +82,6 @@ class OutlookCog(PartOfGroup):
     async def plan(self, interaction: Interaction, goal: app_commands.Range[int, 50, 100] = 90) -> None:
         await self.press_plan(interaction, str(goal))
 
-    @app_commands.command(name="explain", description=N_("One contract's part in your score"))
-    @app_commands.describe(contract=N_("Which contract"))
-    async def explain(self, interaction: Interaction, contract: ContractOption) -> None:
-        await self.press_explain(interaction, str(contract.id))
-
     @app_commands.command(
         name="accuracy", description=N_("How my estimates met the next score Upwork showed you")
     )
@@ -102,10 +95,12 @@ class OutlookCog(PartOfGroup):
         _subject, past = await wait_for_answer(interaction, self.estimates.past(interaction.user.id))
         # Who has no score today may have had one, and asks where it went.
         if any(one.score is not None for one in past) or await has_score(interaction):
+            owner = interaction.user.id
             _subject, _past, picture = await wait_for_answer(
-                interaction, self.estimates.history_picture(interaction.user.id)
+                interaction, self.estimates.history_picture(owner)
             )
-            card = outlook.history_card(interaction.user.id, picture)
+            subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
+            card = outlook.history_card(owner, subject, answer, picture)
             await show(interaction, card, files=[_file(picture, outlook.HISTORY_IMAGE)])
 
     @on_press("score.table")
@@ -117,17 +112,20 @@ class OutlookCog(PartOfGroup):
     @on_press("score.forecast")
     async def press_forecast(self, interaction: Interaction, _argument: str) -> None:
         if await has_score(interaction):
-            subject, moves, picture = await wait_for_answer(
+            subject, coming, picture = await wait_for_answer(
                 interaction, self.estimates.forecast_picture(interaction.user.id)
             )
-            card = outlook.forecast_card(interaction.user.id, subject, moves, picture)
+            _subject, answer = await wait_for_answer(interaction, self.estimates.answer(interaction.user.id))
+            card = outlook.forecast_card(interaction.user.id, subject, answer, coming, picture)
             await show(interaction, card, files=[_file(picture, outlook.FORECAST_IMAGE)])
 
     @on_press("score.forecast.page")
     async def press_forecast_page(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
-        subject, moves = await wait_for_answer(interaction, self.estimates.forecast(interaction.user.id))
-        await show(interaction, outlook.forecast_card(interaction.user.id, subject, moves, None, number))
+        owner = interaction.user.id
+        subject, coming = await wait_for_answer(interaction, self.estimates.coming(owner))
+        _subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
+        await show(interaction, outlook.forecast_card(owner, subject, answer, coming, None, number))
 
     @on_press("score.whatif")
     async def press_what_if(self, interaction: Interaction, _argument: str) -> None:
@@ -170,12 +168,15 @@ class OutlookCog(PartOfGroup):
     @on_choice("score.whatif.flip")
     async def choose_flip(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         contract_id, _sep, change = values[0].partition("/")
-        if change not in ("gone", Hidden.NEGATIVE, Hidden.POSITIVE):
+        if change not in ("closed", "gone", Hidden.NEGATIVE, Hidden.POSITIVE):
             return await self._what_if(interaction)
         owner = interaction.user.id
-        contract = await self.bot.services.contracts.get(owner, record_id(contract_id))
+        contract = await self.bot.services.contracts.get_contract(owner, record_id(contract_id))
         name = inert(contract.name, 80)
-        if change == "gone":
+        if change == "closed":
+            work = self.estimates.with_closed(owner, contract.id, None)
+            said = _("If {contract} is closed today without feedback:").format(contract=name)
+        elif change == "gone":
             work = self.estimates.with_removed(owner, contract.id)
             said = _("If {contract} did not count:").format(contract=name)
         else:
@@ -191,15 +192,8 @@ class OutlookCog(PartOfGroup):
     async def press_plan(self, interaction: Interaction, argument: str) -> None:
         if await has_contract(interaction):
             owner, goal = interaction.user.id, _within(argument, 50, 100) or 90
-            planned, progress = await wait_for_answer(interaction, self.estimates.plan(owner, goal))
-            await show(interaction, plan_card(owner, planned, goal, progress))
-
-    @on_press("score.explain")
-    async def press_explain(self, interaction: Interaction, argument: str) -> None:
-        owner = interaction.user.id
-        contract = await self.bot.services.contracts.get(owner, record_id(argument))
-        subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
-        await show(interaction, explain_card(owner, subject, answer, str(contract.id)))
+            planned = await wait_for_answer(interaction, self.estimates.whole_plan(owner, goal))
+            await show(interaction, plan_card(owner, goal, planned))
 
     @on_press("score.accuracy")
     async def press_accuracy(self, interaction: Interaction, argument: str) -> None:
@@ -242,12 +236,17 @@ class OutlookCog(PartOfGroup):
     async def press_todo(self, interaction: Interaction, _argument: str) -> None:
         if await has_score(interaction):
             owner = interaction.user.id
-            subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
-            await show(interaction, todo_card(owner, subject, answer))
+            overview = await wait_for_answer(interaction, self.estimates.overview(owner))
+            await show(interaction, todo_card(owner, overview))
+
+    @on_press("score.floor")
+    async def press_floor(self, interaction: Interaction, _argument: str) -> None:
+        owner = interaction.user.id
+        await show(interaction, floor_card(owner, await self.estimates.subject(owner)))
 
 
 def _file(picture: Picture, name: str) -> discord.File:
-    return discord.File(io.BytesIO(picture.png), name, description=picture.description[:1024])
+    return attachment(picture.png, name, picture.description)
 
 
 def _within(text: str, low: int, high: int) -> int:

@@ -1,51 +1,159 @@
-"""How many good contracts bring a member to their goal, and the badges."""
+"""How many good contracts bring a member to their goal, how many bad ones they can afford, and the badges."""
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 
 from bot.i18n import _, ngettext
-from bot.scoring.results import LIKELY, Criterion, Known, Planned, Progress
+from bot.scores.estimates import WholePlan
+from bot.scoring.results import LIKELY, Afford, Criterion, Known, Planned, Progress
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row
 from bot.ui.text import day, money
+from cogs.score.words import names_of, warning
+
+_Figures = tuple[int | None, int | None]
+"""Good contracts that make the goal likely: as things stand, and if nothing is hidden. None: too many."""
+
+_ALL_SIZES = 3
+MOST_ASKED = 40
+"""The largest number that the engine looks at."""
 
 
-def plan_card(owner: int, planned: Sequence[Planned], goal: int, progress: Progress) -> Card:
-    """How many good contracts it takes, and what Candor knows of the badges."""
-    by: dict[date, list[Planned]] = {}
-    for one in planned:
-        by.setdefault(one.by, []).append(one)
-    lines = []
-    for on, cases in by.items():
-        texts = []
-        for one in cases:
-            size = money(int(one.earned * 100), "USD").removesuffix(".00")
-            if one.number is None:
-                texts.append(_("more than 40 of {size}").format(size=size))
-            elif one.number == 0:
-                texts = [_("none: it is likely anyway")]
-                break
-            else:
-                texts.append(_("{count} of {size}").format(count=one.number, size=size))
-        lines.append(_("by **{day}**: {cases}").format(day=day(on), cases=_(" or ").join(texts)))
+def plan_card(owner: int, goal: int, plan: WholePlan) -> Card:
+    """How many good contracts it takes or how many bad ones the member can afford, and the badges."""
+    reached = bool(plan.planned) and all(one.number == 0 for one in plan.planned)
     return Card(
-        _("To reach {goal} %").format(goal=goal),
-        _("So many good contracts from new clients make it likely ({likely} %):").format(
-            likely=round(100 * LIKELY)
-        ),
-        "\n".join(lines),
-        _badges(progress),
+        _("You are at {goal} % or more").format(goal=goal)
+        if reached
+        else _("To reach {goal} %").format(goal=goal),
+        warning(plan.answer),
+        _affordable(goal, plan) if reached else _needed(plan.planned),
+        None if reached else "-# " + _long_work(),
+        _holds(plan),
+        _badges(plan.progress),
         "-# " + _("Only what Candor can know: Upwork looks at more, such as your profile and availability."),
         rows=[
             Row(
                 button(_("What if"), "score.whatif", owner),
+                button(_("Forecast"), "score.forecast", owner),
                 button(_("My score"), "score.estimate", owner, style=PRIMARY),
             )
         ],
     )
 
 
+def _needed(planned: Sequence[Planned]) -> str:
+    lines = [
+        _("So many good contracts from new clients make it likely ({likely} %):").format(
+            likely=round(100 * LIKELY)
+        )
+    ]
+    by: dict[str, list[date]] = {}
+    for on, cases in groupby(planned, lambda one: one.by):
+        by.setdefault(_cases(list(cases)), []).append(on)
+    for told, days in by.items():
+        lines.append("- " + _("by **{day}**: {cases}").format(day=_(" or ").join(map(day, days)), cases=told))
+    return "\n".join(lines)
+
+
+def _long_work() -> str:
+    return _(
+        "Long work helps more: it counts as one job for every 90 days with a payment, up to 8. *What if* shows a "
+        "contract of a year."
+    )
+
+
+def _cases(cases: Sequence[Planned]) -> str:
+    """How many contracts of which size, done by one day, and how many to be safe."""
+    sizes: dict[_Figures, list[Planned]] = {}
+    for one in cases:
+        sizes.setdefault((one.number, one.at_best), []).append(one)
+    if set(sizes) == {(0, 0)}:
+        told = _("none: it is likely anyway")
+    else:
+        told = _(" or ").join(_figures(figures, alike) for figures, alike in sizes.items())
+    safe = sorted({MOST_ASKED + 1 if one.safe is None else one.safe for one in cases})
+    if safe == [0]:
+        return told
+    most, least = _number(safe[-1]), _number(safe[0])
+    amount = most if most == least else _("{least} to {most}").format(least=least, most=most)
+    return told + " · " + _("to be safe against one more hidden bad review: {count}").format(count=amount)
+
+
+def _number(count: int) -> str:
+    return _count(None if count > MOST_ASKED else count)
+
+
+def _figures(figures: _Figures, alike: Sequence[Planned]) -> str:
+    number, at_best = figures
+    text = f"**{_count(number)}** {_sizes([one.earned for one in alike])}"
+    if at_best is None or number == at_best:
+        return text
+    return text + " " + _("({count} if nothing is hidden)").format(count=_count(at_best))
+
+
+def _count(number: int | None) -> str:
+    if number is None:
+        return _("more than 40")
+    return str(number)
+
+
+def _sizes(sizes: Sequence[float]) -> str:
+    if len(sizes) >= _ALL_SIZES:
+        return _("of any size")
+    return _("of {sizes}").format(sizes=_(" or ").join(_size(one) for one in sizes))
+
+
+def _size(dollars: float) -> str:
+    return money(int(dollars * 100), "USD").removesuffix(".00")
+
+
+def _affordable(goal: int, plan: WholePlan) -> str:
+    numbers = {one.number for one in plan.afford}
+    if numbers == {0}:
+        lines = [
+            _("You can afford **no** bad contract now: one of any size would make {goal} unlikely.").format(
+                goal=goal
+            )
+        ]
+    elif len(numbers) == 1 and None not in numbers:
+        count = _most(plan.afford[0])
+        lines = [_("Bad contracts that you can afford now: **{count}**, of any size.").format(count=count)]
+    else:
+        cases = [
+            _("{count} of {size}").format(count=_most(one), size=_size(one.earned))
+            for one in plan.afford
+            if one.number is not None
+        ]
+        lines = (
+            [_("Bad contracts that you can afford now: {cases}.").format(cases=_(" or ").join(cases))]
+            if cases
+            else []
+        )
+    return "\n".join(lines)
+
+
+def _holds(plan: WholePlan) -> str:
+    if plan.holds is None:
+        return ""
+    if plan.holds.day is None:
+        return _("**90 holds** for a year and longer, if you add nothing.")
+    return _("**90 holds until {day}** if you add nothing; then {contracts} leaves a window.").format(
+        day=day(plan.holds.day),
+        contracts=names_of(plan.subject, [name for name, _months in plan.holds.leaves], 3),
+    )
+
+
+def _most(one: Afford) -> str:
+    if one.number is not None and one.number >= MOST_ASKED:
+        return _("more than 40")
+    return str(one.number)
+
+
 _MARKS = {Known.MET: "✅", Known.MISSING: "⬜", Known.UNKNOWN: "❔"}
+_ESTIMATED = "≈"
+"""In the place of a tick that rests on the estimate and not on a score that was shown."""
 
 
 def _badges(progress: Progress) -> str:
@@ -55,20 +163,29 @@ def _badges(progress: Progress) -> str:
             weeks=progress.weeks
         ),
         Criterion.FIRST_JOB: _("first job more than 90 days ago"),
-        Criterion.EARNINGS: _("{amount} in 12 months ($1,000 needed)").format(
+        Criterion.EARNINGS: _("up to {amount} in 12 months ($1,000 needed)").format(
             amount=money(progress.earned_cents, "USD")
         ),
-        Criterion.EARNINGS_PLUS: _("{amount} in 12 months (more than $10,000 needed)").format(
+        Criterion.EARNINGS_PLUS: _("up to {amount} in 12 months (more than $10,000 needed)").format(
             amount=money(progress.earned_cents, "USD")
         ),
         Criterion.LARGE_CONTRACT: _("a large contract in 12 months (from $5,000, more in some categories)"),
     }
-    top = "\n".join(f"{_MARKS[state]} {texts[criterion]}" for criterion, state in progress.top_rated)
+    estimated = {Criterion.WEEKS} if progress.estimated_weeks else set()
+
+    def mark(criterion: Criterion, state: Known) -> str:
+        return _ESTIMATED if state is Known.MET and criterion in estimated else _MARKS[state]
+
+    top = "\n".join(f"{mark(criterion, state)} {texts[criterion]}" for criterion, state in progress.top_rated)
     plus = "\n".join(f"{_MARKS[state]} {texts[criterion]}" for criterion, state in progress.plus)
     note = ngettext(
-        "For {count} of the 16 weeks you logged no score; the estimate stands in.",
-        "For {count} of the 16 weeks you logged no score; the estimate stands in.",
+        "For {count} of the 16 weeks you logged no score; the estimate stands in (≈).",
+        "For {count} of the 16 weeks you logged no score; the estimate stands in (≈).",
         progress.estimated_weeks,
     ).format(count=progress.estimated_weeks)
     weeks = f"\n-# {note}" if progress.estimated_weeks else ""
+    if progress.weeks_on is not None:
+        weeks += "\n-# " + _("13 of 16 weeks are reached about {day}, if the forecast holds.").format(
+            day=day(progress.weeks_on)
+        )
     return f"**Top Rated**\n{top}{weeks}\n**Top Rated Plus**\n{plus}"

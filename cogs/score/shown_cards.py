@@ -12,7 +12,7 @@ from bot.ui.cards import Card, Row
 from bot.ui.labels import platform_name
 from bot.ui.pages import page_of, pager
 from bot.ui.text import day, number
-from cogs.score.cards import points
+from cogs.score.words import points
 
 
 def shown_card(owner: int, shown: Sequence[ShownScore], page_number: int, said: str = "") -> Card:

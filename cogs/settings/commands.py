@@ -69,7 +69,7 @@ class SettingsCog(
         await show(interaction, await (found.page(interaction, "") if found else self._me(interaction)))
 
     async def _my_state(self, interaction: Interaction) -> str:
-        return state_text(await self.bot.services.members.get(interaction.user.id))
+        return state_text(await self.bot.services.members.get_member(interaction.user.id))
 
     async def _my_page(self, interaction: Interaction, said: str) -> Card:
-        return member_card(await self.bot.services.members.get(interaction.user.id), said)
+        return member_card(await self.bot.services.members.get_member(interaction.user.id), said)

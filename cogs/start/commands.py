@@ -1,33 +1,39 @@
 """`/start`: a short guided first run."""
 
+import asyncio
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Candor
 from bot.i18n import N_, _
-from bot.members.models import Member
-from bot.members.service import find_zones
+from bot.parsing.zones import Candidate, find_zones, read_zone, zone_label
+from bot.parsing.zones.reading import MOST_TYPED
 from bot.ui.buttons import PRIMARY, button, on_choice, on_press
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
 from bot.ui.replies import reply, show
 from cogs.start.cards import COMMON_ZONES, closed_card, dm_card, greet, privacy_card, zone_card
+from cogs.start.zone_cards import came_back_card, clock_in, clock_label, zone_question_card
 
 
 class ZoneForm(Form):
     """A zone in the member's own words."""
 
-    def __init__(self, cog: "StartCog") -> None:
+    def __init__(self, cog: "StartCog", back: str) -> None:
         super().__init__(_("Your time zone"))
-        self._cog = cog
+        self._cog, self._back = cog, back
         self.zone = self.text(
-            _("A large city near you"), hint=_("Or the zone's name."), example="Europe/Madrid", most=64
+            _("A large city near you"),
+            hint=_("Or your country, or the zone's name."),
+            example=_("Lahore"),
+            most=MOST_TYPED,
         )
 
     async def submitted(self, interaction: Interaction) -> None:
-        await self._cog.save_zone(interaction, self.zone.value)
+        await self._cog.ask_zone(interaction, self.zone.value, self._back)
 
 
 class StartCog(commands.Cog):
@@ -41,8 +47,8 @@ class StartCog(commands.Cog):
     @app_commands.describe(zone=N_("Your time zone; type a large city near you"))
     async def start(self, interaction: Interaction, zone: str | None = None) -> None:
         if zone:
-            return await self.save_zone(interaction, zone)
-        member = await self.members.get(interaction.user.id)
+            return await self.ask_zone(interaction, zone)
+        member = await self.members.get_member(interaction.user.id)
         await reply(
             interaction,
             privacy_card(interaction.user.id) if member.zone else zone_card(interaction.user.id),
@@ -50,30 +56,48 @@ class StartCog(commands.Cog):
 
     @start.autocomplete("zone")
     async def complete_zone(self, _interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
-        names = find_zones(text) if text.strip() else list(COMMON_ZONES)
-        return [app_commands.Choice(name=name.replace("_", " "), value=name) for name in names[:25]]
+        # A beginning such as "san" is looked up in a file of places: some milliseconds.
+        found = await asyncio.to_thread(find_zones, text) if text.strip() else map(Candidate, COMMON_ZONES)
+        now = self.bot.services.clock()
+        return [app_commands.Choice(name=clock_label(one, now, most=100), value=one.zone) for one in found][
+            :25
+        ]
 
-    async def save_zone(self, interaction: Interaction, zone: str) -> None:
-        """Keep the zone and go to the second step."""
+    async def ask_zone(self, interaction: Interaction, text: str, back: str = "") -> None:
+        """Say what was understood with the time it is there, and ask; the zone's own name needs no question."""
+        now = self.bot.services.clock()
+        # The first place loads names of zones and countries: a tenth of a second.
+        reading = await asyncio.to_thread(read_zone, text, year=now.year)
+        if not reading.all or (reading.zone is not None and reading.zone.zone == text):
+            return await self._save_zone(interaction, text, back)
+        await show(interaction, zone_question_card(interaction.user.id, reading, now, back))
+
+    async def _save_zone(self, interaction: Interaction, zone: str, back: str = "") -> None:
+        """Keep the zone and go to the second step, or back to where it was asked for."""
         owner = interaction.user.id
         name = await self.members.set_zone(owner, zone)
-        now = self.bot.services.clock()
-        said = "✓ " + _("Your time zone is {zone}; it is {day} there now.").format(
-            zone=name.replace("_", " "), day=Member(user_id=owner, zone=name).today(now).isoformat()
+        said = "✓ " + _("Your time zone is {zone}; it is {time} there now.").format(
+            zone=zone_label(name), time=clock_in(name, self.bot.services.clock())
         )
-        await show(interaction, privacy_card(owner, said))
+        await show(interaction, came_back_card(owner, said, back) if back else privacy_card(owner, said))
 
     @on_press("start.zone")
-    async def press_zone(self, interaction: Interaction, _argument: str) -> None:
-        await open_form(interaction, ZoneForm(self))
+    async def press_zone(self, interaction: Interaction, argument: str) -> None:
+        """The argument: where to go on afterwards, as `action~argument` of a button; empty: to the second step."""
+        await open_form(interaction, ZoneForm(self, argument))
+
+    @on_press("start.zone.take")
+    async def press_take(self, interaction: Interaction, argument: str) -> None:
+        zone, _sep, back = argument.partition("~")
+        await self._save_zone(interaction, zone, back)
 
     @on_choice("start.zone")
     async def choose_zone(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        await self.save_zone(interaction, values[0])
+        await self._save_zone(interaction, values[0])
 
     @on_press("start.next")
     async def press_next(self, interaction: Interaction, _argument: str) -> None:
-        member = await self.members.get(interaction.user.id)
+        member = await self.members.get_member(interaction.user.id)
         await show(interaction, dm_card(interaction.user.id, member))
 
     @on_press("start.dm")

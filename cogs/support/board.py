@@ -6,7 +6,7 @@ from discord import app_commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
-from bot.ui.buttons import on_press
+from bot.ui.buttons import number_in, on_press
 from bot.ui.cards import Card
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
@@ -55,4 +55,4 @@ class BoardCog(PartOfGroup):
 
 
 def _months(argument: str) -> int:
-    return min(int(argument), cards.BACK) if argument.isdecimal() and len(argument) < 4 else 0
+    return min(number_in(argument, 3), cards.BACK)

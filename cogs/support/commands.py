@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
+from bot.guidance.text import language_of
 from bot.i18n import N_, _, language
 from bot.pending import Pending
 from bot.support.suggest import suggest
@@ -20,8 +21,8 @@ from bot.ui.replies import reply, show
 from bot.ui.rights import decided_thread, moderates_server, not_deciding, thread_here
 from cogs.support import cards
 
-_KEPT = 500
-"""How many found answers may wait to be posted; the oldest is forgotten first."""
+_EACH, _MOST = 5, 5_000
+"""How many found answers of a member, and of all together, may wait to be posted."""
 
 
 class Asked(NamedTuple):
@@ -42,7 +43,7 @@ class SupportCog(
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.channels = bot.services.channels
-        self._asked: Pending[Asked] = Pending(_KEPT)
+        self._asked: Pending[Asked] = Pending(each=_EACH, most=_MOST)
         bot.services.memories.add(self._asked.forget)
         self.menu = app_commands.ContextMenu(name=N_("Suggest pages"), callback=self.suggest_for_message)
 
@@ -100,7 +101,7 @@ class SupportCog(
                 raise Refusal(_("Pages are suggested in this thread already."))
         message_id = None
         try:
-            with language(server_language(guild, setup.language)):
+            with language(language_of(asked.text) or server_language(guild, setup.language)):
                 pages = await suggest(self.bot.services.suggester, asked.text, guild.id, asked=True)
                 card = cards.suggestion_card(pages, 0 if thread else asked.owner) if pages else None
             message_id = await self._post(interaction, card, asked) if card else None
@@ -132,7 +133,7 @@ class SupportCog(
         if thread is None:
             return await reply(interaction, cards.helped_card(interaction.user.id, solved=True))
         await self.channels.helped(thread.id)
-        post = await self.channels.get(thread.id)
+        post = await self.channels.find_post(thread.id)
         solved = post is None or post.state == "solved"
         await reply(interaction, cards.helped_card(interaction.user.id, solved=solved))
 

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
-from bot.ui.buttons import on_choice, on_pick, on_press, record_id
+from bot.ui.buttons import number_in, on_choice, on_pick, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
@@ -55,19 +55,19 @@ class SupportSettingsCog(commands.Cog):
 
     async def _language_state(self, interaction: Interaction) -> str:
         guild = managed_server(interaction)
-        return cards.language_state(await self.servers.get(guild.id))
+        return cards.language_state(await self.servers.settings_of(guild.id))
 
     async def _language_page(self, interaction: Interaction, said: str) -> Card:
         guild = managed_server(interaction)
-        return cards.language_card(interaction.user.id, await self.servers.get(guild.id), said)
+        return cards.language_card(interaction.user.id, await self.servers.settings_of(guild.id), said)
 
     async def _ask_state(self, interaction: Interaction) -> str:
         guild = managed_server(interaction)
-        return ask_state(await self.servers.get(guild.id), guild)
+        return ask_state(await self.servers.settings_of(guild.id), guild)
 
     async def _ask_page(self, interaction: Interaction, said: str) -> Card:
         guild = managed_server(interaction)
-        server = await self.servers.get(guild.id)
+        server = await self.servers.settings_of(guild.id)
         channel = guild.get_channel(server.ask_channel_id or 0)
         missing = needed(channel) if isinstance(channel, discord.TextChannel | discord.ForumChannel) else []
         return ask_card(interaction.user.id, server, guild, said, missing)
@@ -80,7 +80,7 @@ class SupportSettingsCog(commands.Cog):
         self, interaction: Interaction, page: Any, changes: Mapping[str, object]
     ) -> None:
         guild = managed_server(interaction)
-        await self.servers.set(guild.id, changes)
+        await self.servers.change_settings(guild.id, changes)
         self.channels.forget_setup(guild.id)
         await show(interaction, await page(interaction, "✓ " + _("Changed.")))
 
@@ -147,7 +147,7 @@ class SupportSettingsCog(commands.Cog):
     @on_press("setup.tag")
     async def press_tag(self, interaction: Interaction, argument: str) -> None:
         guild = managed_server(interaction)
-        forum = guild.get_channel(_snowflake(argument))
+        forum = guild.get_channel(number_in(argument, 20))
         if not isinstance(forum, discord.ForumChannel):
             raise Refusal(_("That forum is gone."))
         await interaction.response.defer()
@@ -168,17 +168,13 @@ class SupportSettingsCog(commands.Cog):
 
     @on_press("setup.rules")
     async def press_rules(self, interaction: Interaction, _argument: str) -> None:
-        server = await self.servers.get(managed_server(interaction).id)
+        server = await self.servers.settings_of(managed_server(interaction).id)
         await open_form(interaction, RulesForm(self._typed, server))
 
     @on_press("setup.limits")
     async def press_limits(self, interaction: Interaction, _argument: str) -> None:
-        server = await self.servers.get(managed_server(interaction).id)
+        server = await self.servers.settings_of(managed_server(interaction).id)
         await open_form(interaction, LimitsForm(self._typed, server))
 
     async def _typed(self, interaction: Interaction, changes: Mapping[str, object]) -> None:
         await self._change_server(interaction, self._ask_page, changes)
-
-
-def _snowflake(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= 20 else 0

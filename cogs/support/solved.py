@@ -70,7 +70,7 @@ class SolvedCog(PartOfGroup):
     @on_press("support.reopen")
     async def press_reopen(self, interaction: Interaction, _argument: str) -> None:
         thread = decided_thread(interaction)
-        before = await self.channels.get(thread.id)
+        before = await self.channels.find_post(thread.id)
         if before is None or not await self.channels.reopen(thread.id):
             raise Refusal(_("This question is open. `/support solved` marks it as solved."))
         own = interaction.message is not None and interaction.message.flags.ephemeral
@@ -80,7 +80,7 @@ class SolvedCog(PartOfGroup):
             await interaction.response.defer(ephemeral=True, thinking=True)
         note = await threads.set_tag(thread, solved=False)
         if before.state is State.SOLVED:
-            await threads.remove(thread, before.solved_id)
+            await threads.remove_message(thread, before.solved_id)
         card = Card("✓ " + _("Open again"), _("The question counts as open."), note)
         await (show if own else reply)(interaction, card)
 

@@ -62,7 +62,7 @@ class SupportSweepCog(commands.Cog):
             guild = self.bot.get_guild(post.guild_id)
             if guild is None:
                 continue
-            thread = await threads.find(guild, post.id)
+            thread = await threads.find_thread(guild, post.id)
             if thread is None:
                 await self.channels.gone(post.guild_id, thread_id=post.id)
             elif post.state is State.CLOSING:
@@ -135,7 +135,7 @@ class SupportSweepCog(commands.Cog):
     async def _waits(self, post: Post) -> bool:
         """Whether the question is still there and open; what the bot missed is written down."""
         guild = self.bot.get_guild(post.guild_id)
-        thread = await threads.find(guild, post.id) if guild else None
+        thread = await threads.find_thread(guild, post.id) if guild else None
         if thread is None:
             await self.channels.gone(post.guild_id, thread_id=post.id)
             return False
@@ -152,7 +152,7 @@ class SupportSweepCog(commands.Cog):
         """Close what nobody wrote in for long."""
         for post in await self.sweep.claim_old(lambda guild_id: self.bot.get_guild(guild_id) is not None):
             guild = self.bot.get_guild(post.guild_id)
-            thread = await threads.find(guild, post.id) if guild else None
+            thread = await threads.find_thread(guild, post.id) if guild else None
             if thread is None:
                 await self.channels.gone(post.guild_id, thread_id=post.id)
             else:

@@ -116,3 +116,23 @@ def progress_card(what: str, done: int, total: int) -> Card:
     bar = "▰" * round(share * 12) + "▱" * (12 - round(share * 12))
     count = _("{done} of {total} rows").format(done=done, total=total) if total else ""
     return Card(f"{what}…", f"{bar} {round(share * 100)} %", count)
+
+
+def parts_card(count: int, *, complete: bool) -> Card:
+    """Below an export in `count` files. `complete`: whether that is all of it."""
+    if complete:
+        return Card(
+            ngettext("All of it, in {count} file", "All of it, in {count} files", count).format(count=count),
+            _(
+                "Discord takes only so much in one file. Each can be imported by itself with `/import`, "
+                "in any order."
+            ),
+        )
+    return Card(
+        _("This is not all of it"),
+        _(
+            "Discord lets me send only so many files in a server that does not have me. Use `/export` in a server that "
+            "does, or in a direct message to me, and you get the rest as well."
+        ),
+        tone=Tone.CAREFUL,
+    )

@@ -1,6 +1,8 @@
 """`/import` and `/export`."""
 
-import io
+import asyncio
+import zlib
+from datetime import date
 from typing import NamedTuple
 
 import discord
@@ -10,24 +12,36 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _
-from bot.pending import Pending
+from bot.pending import QUARTER_HOUR, Pending, Turns
 from bot.transfer.plan import MAX_BYTES, ImportPlan
 from bot.transfer.writers import template
 from bot.ui.buttons import on_press
 from bot.ui.entry import Interaction
+from bot.ui.files import attachment
 from bot.ui.replies import patiently, reply, show
 from bot.ui.typed import month_first
-from cogs.transfer.cards import dropped_card, how_card, imported_card, preview, progress_card
+from cogs.transfer.cards import dropped_card, how_card, imported_card, parts_card, preview, progress_card
 
-_WAITING = 100
-"""How many files may wait for their member's word at a time; the oldest is forgotten first."""
+MOST_WAITING = 96 * 1024 * 1024
+"""Bytes that all files which wait for their members' word may take, compressed."""
+
+_READ_AT_ONCE = 2
+"""Files that are taken apart at a time, over all members: one of 10 MB takes 80 MB while it is."""
+
+_FILES_OUTSIDE = 4
+"""Discord lets a bot send five messages after a command in a server that does not have it; one says what is missing."""
 
 
 class Waiting(NamedTuple):
-    """A file that was read and waits for the member's word."""
+    """A file that was read, compressed, and how: it is read again in the same way when the member says so.
 
-    plan: ImportPlan
+    What reading it gave would take ten times as much memory as the file.
+    """
+
+    packed: bytes
     filename: str
+    today: date
+    month_first: bool
 
 
 class TransferCog(commands.Cog):
@@ -36,8 +50,10 @@ class TransferCog(commands.Cog):
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self.transfer = bot.services.transfer
-        self._waiting: Pending[Waiting] = Pending(_WAITING)
+        self._waiting: Pending[Waiting] = Pending(each=1, most=MOST_WAITING, seconds=QUARTER_HOUR)
         bot.services.memories.add(self._waiting.forget)
+        self._turns = Turns()
+        self._reading = asyncio.Semaphore(_READ_AT_ONCE)
 
     @app_commands.command(
         name="import", description=N_("Bring contracts, feedback and scores from a CSV or JSON file")
@@ -54,13 +70,19 @@ class TransferCog(commands.Cog):
                 most=MAX_BYTES // 1024 // 1024,
             )
         await interaction.response.defer(ephemeral=True, thinking=True)
-        plan = await self._read(interaction, await file.read(), file.filename)
-        token = ""
-        if not plan.faults and (plan.contracts or plan.scores):
-            token = self._waiting.put(owner, Waiting(plan, file.filename))
-        await interaction.edit_original_response(view=preview(owner, plan, file.filename, token))
+        async with self._turns.of_member(owner), self._reading:
+            data = await file.read()
+            today = await self.bot.services.members.today(owner)
+            packed = await asyncio.to_thread(zlib.compress, data, 1)
+            waiting = Waiting(packed, file.filename, today, month_first(interaction))
+            plan = await self._read(interaction, data, waiting)
+            token = ""
+            if not plan.faults and (plan.contracts or plan.scores):
+                token = self._waiting.put(owner, waiting, len(packed))
+            card = preview(owner, plan, file.filename, token)
+        await interaction.edit_original_response(view=card)
 
-    async def _read(self, interaction: Interaction, data: bytes, filename: str) -> ImportPlan:
+    async def _read(self, interaction: Interaction, data: bytes, waiting: Waiting) -> ImportPlan:
         done = (0, 0)
 
         def progress(row: int, rows: int) -> None:
@@ -68,7 +90,7 @@ class TransferCog(commands.Cog):
             done = (row, rows)
 
         work = self.transfer.plan(
-            interaction.user.id, data, filename, progress, month_first=month_first(interaction)
+            data, waiting.filename, progress, today=waiting.today, month_first=waiting.month_first
         )
         return await patiently(interaction, work, lambda: progress_card(_("Reading the file"), *done))
 
@@ -81,17 +103,21 @@ class TransferCog(commands.Cog):
     @on_press("import.yes")
     async def press_yes(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        plan, filename = self._find(interaction, argument)
+        waiting = self._find(interaction, argument)
         # Pressed twice at once, it is imported once; where nothing was stored, the member may press again.
         with self._waiting.using(argument):
-            await show(interaction, progress_card(_("Storing"), 0, len(plan.contracts)))
-            if not self._waiting.holds(argument):
-                raise _forgotten()
-            try:
-                imported = await self.transfer.apply(owner, plan)
-            except Exception:
-                await interaction.edit_original_response(view=preview(owner, plan, filename, argument))
-                raise
+            await show(interaction, progress_card(_("Storing"), 0, 0))
+            async with self._turns.of_member(owner), self._reading:
+                data = await asyncio.to_thread(zlib.decompress, waiting.packed)
+                plan = await self._read(interaction, data, waiting)
+                if not self._waiting.holds(argument):
+                    raise _forgotten()
+                try:
+                    imported = await self.transfer.apply(owner, plan)
+                except Exception:
+                    card = preview(owner, plan, waiting.filename, argument)
+                    await interaction.edit_original_response(view=card)
+                    raise
         await interaction.edit_original_response(view=imported_card(owner, imported))
 
     @on_press("import.no")
@@ -103,7 +129,7 @@ class TransferCog(commands.Cog):
     @on_press("import.template")
     async def press_template(self, interaction: Interaction, _argument: str) -> None:
         await interaction.response.send_message(
-            file=discord.File(io.BytesIO(template()), "candor-template.csv"), ephemeral=True
+            file=attachment(template(), "candor-template.csv"), ephemeral=True
         )
 
     @app_commands.command(name="export", description=N_("Everything I keep about you, as a file"))
@@ -119,9 +145,27 @@ class TransferCog(commands.Cog):
     async def _export(self, interaction: Interaction, kind: str) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         owner = interaction.user.id
-        data = await (self.transfer.export_json(owner) if kind == "json" else self.transfer.export_csv(owner))
-        name = f"candor-{self.bot.services.clock():%Y-%m-%d}.{kind}"
-        await interaction.followup.send(file=discord.File(io.BytesIO(data), name), ephemeral=True)
+        stem = f"candor-{self.bot.services.clock():%Y-%m-%d}"
+        elsewhere = interaction.guild_id is not None and not interaction.is_guild_integration()
+        async with self._turns.of_member(owner):
+            parts = self.transfer.export_json(owner) if kind == "json" else self.transfer.export_csv(owner)
+            before, sent, complete = await anext(parts), 0, True
+            async for part in parts:
+                complete = not (elsewhere and sent + 1 == _FILES_OUTSIDE)
+                if not complete:
+                    break
+                sent += 1
+                await self._send(interaction, before, f"{stem}-part-{sent}.{kind}")
+                before = part
+            name = f"{stem}-part-{sent + 1}.{kind}" if sent else f"{stem}.{kind}"
+            await self._send(interaction, before, name)
+        if sent:
+            card = parts_card(sent + 1, complete=complete)
+            await interaction.followup.send(view=card, ephemeral=True)
+
+    @staticmethod
+    async def _send(interaction: Interaction, data: bytes, name: str) -> None:
+        await interaction.followup.send(file=attachment(data, name), ephemeral=True)
 
     @on_press("export.json")
     async def press_json(self, interaction: Interaction, _argument: str) -> None:
@@ -135,5 +179,7 @@ class TransferCog(commands.Cog):
 def _forgotten() -> Refusal:
     return Refusal(
         _("I no longer have that file"),
-        _("It was imported or dropped, or I was restarted. Use `/import` again."),
+        _(
+            "It was imported or dropped, a quarter of an hour passed, or I was restarted. Use `/import` again."
+        ),
     )

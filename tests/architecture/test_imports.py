@@ -24,7 +24,6 @@ HEAVY = {
     "babel": "the first date or amount in an answer; catalogues are compiled",
     "charset_normalizer": "a file in an old encoding",
     "concurrent.futures.process": "the worker, with its first task",
-    "dateparser": "a typed time that the own parser does not know",
     "dateutil": "a typed date such as “3 weeks ago”",
     "multiprocessing": "the worker, with its first task",
     "numpy": "the worker process alone",

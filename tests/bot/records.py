@@ -1,6 +1,6 @@
 """Records to test with: a member who filled in everything, and many plain contracts."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,9 +9,9 @@ from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
 from bot.insights import repository as insight_rows
 from bot.insights.models import Part
 from bot.insights.repository import KeptPart
+from bot.parsing.moments.when import When
 from bot.platforms import Platform
 from bot.reminders.models import Kind as ReminderKind
-from bot.reminders.when import When
 from bot.scores.models import ShownScoreDraft
 from bot.scores.shares import Share
 from bot.services import Services
@@ -46,6 +46,7 @@ def full_draft(word: Callable[[str], str]) -> ContractDraft:
         earned_cents=12_345_67,
         currency="USD",
         paid_periods=5,
+        last_paid=date(2025, 3, 30),
         client_flagged=True,
         through=Through.AGENCY,
         counts_for_me=True,
@@ -74,7 +75,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
     await services.members.set_zone(user_id, "Europe/Madrid")
     await services.members.set_dm_consent(user_id, True)
     await services.members.welcome(user_id, "es-ES")
-    contract_id = (await services.contracts.add(user_id, full_draft(word))).contract.id
+    contract_id = (await services.contracts.add_contract(user_id, full_draft(word))).contract.id
     await services.feedback.log(user_id, contract_id, full_feedback(word))
     await services.feedback.log(user_id, contract_id, {"comment": word("second_comment")})
     await services.scores.log(user_id, ShownScoreDraft(on=date(2025, 5, 4), score=87))
@@ -97,7 +98,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
     moment = When(
         services.clock() + timedelta(days=9), "DTSTART:20260105T080000\nRRULE:FREQ=DAILY", "Asia/Tokyo"
     )
-    await services.reminders.add(user_id, moment, word("reminder"), contract_id=contract_id)
+    await services.reminders.add_reminder(user_id, moment, word("reminder"), contract_id=contract_id)
     await ask(services, user_id, word, guild)
     await services.insights.switch(guild, True)
     await services.insights.join(user_id, guild)
@@ -134,12 +135,12 @@ async def thank(services: Services, user_id: int, word: Callable[[str], str], gu
         "created_at": services.clock(),
     }
     async with services.database.write() as connection:
-        await ThanksRepository(services.cipher).add(connection, values)
+        await ThanksRepository(services.cipher).insert_thanks(connection, values)
 
 
 async def ask(services: Services, user_id: int, word: Callable[[str], str], guild: int = GUILD) -> int:
     """An anonymous question of `user_id` with everything that can happen to one; returns its id."""
-    server = await services.support_settings.set(
+    server = await services.support_settings.change_settings(
         guild, {"ask_channel_id": 1, "asks_per_day": 50, "ask_cooldown_minutes": 0}
     )
     draft = QuestionDraft(title=word("title"), body=word("body"), category=Category.SCORE, notify=Notify.DM)
@@ -187,3 +188,9 @@ def many(count: int, *, clients: int = 400) -> ImportPlan:
         rows.append(ContractRow(number + 1, contract, feedback))
     scores = [ShownScoreDraft(on=first + timedelta(days=14 * n), score=80 + n % 20) for n in range(100)]
     return ImportPlan(contracts=rows, scores=scores)
+
+
+async def only(parts: AsyncIterator[bytes]) -> bytes:
+    """The one file of an export that takes no more."""
+    (part,) = [part async for part in parts]
+    return part

@@ -8,11 +8,11 @@ import structlog
 from sqlalchemy import func, select, update
 
 from bot.contracts.models import ContractDraft
-from bot.duties import Purger, Subject
+from bot.duties import Subject
 from bot.errors import NotFound, Refusal
+from bot.parsing.moments.when import When
 from bot.reminders import service as reminder_service
 from bot.reminders.models import Status
-from bot.reminders.when import When
 from bot.services import Services
 from bot.storage.engine import Transaction
 from bot.storage.tables import (
@@ -25,7 +25,7 @@ from bot.storage.tables import (
     support_post,
 )
 from bot.support.anonymous.models import QuestionDraft, State, Trouble
-from tests.bot.records import ALICE, BOB, GUILD, PAGE, ask, draft, fill, fill_server, server_page
+from tests.bot.records import ALICE, BOB, GUILD, PAGE, ask, draft, fill, fill_server, only, server_page
 from tests.conftest import FakeClock
 
 OTHER = GUILD + 1_000
@@ -189,64 +189,29 @@ async def test_one_server_that_cannot_be_forgotten_keeps_none_waiting(
     assert (await rows_about(services, OTHER))["insight_server.guild_id"] == 0
 
 
+async def purge_all(services: Services) -> None:
+    """What the bot's loop does once a minute, without what a fault of one does to the others."""
+    for subject in services.subjects:
+        await subject.purge()
+
+
 async def test_what_is_kept_for_a_time_goes_when_it_is_over(services: Services, clock: FakeClock) -> None:
     contract_id = await fill(services, ALICE, plain)
     await fill_server(services)
     await services.contracts.delete(ALICE, contract_id)
-    own = await services.reminders.add(ALICE, When(clock() + READY), "Mine")
+    own = await services.reminders.add_reminder(ALICE, When(clock() + READY), "Mine")
     await services.reminders.delete(ALICE, own.id)
     (question,) = await services.questions.mine(ALICE)
     await services.outbox.archived(question.thread_id or 0, archived=True)
     await services.reports.dismiss(GUILD, question.id)
     await services.departures.compare([GUILD], everywhere)
     clock.advance(days=500)
-    await services.purger.run()
+    await purge_all(services)
     rows = (await services.privacy.kept(ALICE)).rows
     assert {name for name, count in rows.items() if count} == LASTING
     async with services.database.read() as connection:
         assert await connection.scalar(select(func.count()).select_from(support_post)) == 0
         assert list(await connection.scalars(select(reminder.c.deleted_at).distinct())) == [None]
-
-
-async def test_one_purge_that_fails_keeps_none_waiting(
-    services: Services, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    contract_id = (await services.contracts.add(ALICE, draft())).contract.id
-    await services.feedback.log(ALICE, contract_id, {"stars": 5})
-    await services.feedback.remove(ALICE, contract_id)
-    await services.contracts.delete(ALICE, contract_id)
-    clock.advance(minutes=11)
-
-    async def fails() -> int:
-        raise RuntimeError
-
-    monkeypatch.setattr(services.contracts, "purge", fails)
-    with structlog.testing.capture_logs() as logs:
-        await services.purger.run()
-    assert [(line["event"], line["where"]) for line in logs] == [("fault", "purge of ContractService")]
-    rows = (await services.privacy.kept(ALICE)).rows
-    assert (rows["contract"], rows["feedback"]) == (1, 0)
-
-
-async def test_what_is_not_urgent_is_purged_now_and_then() -> None:
-    rounds: list[str] = []
-
-    class Seldom(Subject):
-        purged_every = 3
-
-        async def purge(self) -> int:
-            rounds.append("seldom")
-            return 0
-
-    class Often(Subject):
-        async def purge(self) -> int:
-            rounds.append("often")
-            return 0
-
-    purger = Purger([Seldom(), Often()])
-    for _ in range(4):
-        await purger.run()
-    assert rounds == ["seldom", "often", "often", "often", "seldom", "often"]
 
 
 READY = reminder_service.UNDO_TIME * 100
@@ -259,14 +224,14 @@ async def queued(services: Services) -> list[Any]:
 
 async def test_a_deleted_reminder_comes_back_as_it_was(services: Services, clock: FakeClock) -> None:
     """In a process of its own, after nine minutes, paused as it was, with its own id; pressed twice, once."""
-    row = await services.reminders.add(ALICE, When(clock() + READY), "Mine")
+    row = await services.reminders.add_reminder(ALICE, When(clock() + READY), "Mine")
     await services.reminders.pause(ALICE, row.id, True)
     await services.reminders.delete(ALICE, row.id)
     assert await services.reminders.open(ALICE) == []
     with pytest.raises(NotFound):
         await services.reminders.pause(ALICE, row.id, False)
     clock.advance(minutes=9)
-    await services.purger.run()
+    await purge_all(services)
     back = await services.reminders.undo_delete(ALICE, row.id)
     assert (back.id, back.status, back.text) == (row.id, Status.PAUSED, "Mine")
     assert await services.reminders.undo_delete(ALICE, row.id) == back
@@ -274,7 +239,7 @@ async def test_a_deleted_reminder_comes_back_as_it_was(services: Services, clock
 
 
 async def test_a_deleted_reminder_is_neither_sent_nor_kept(services: Services, clock: FakeClock) -> None:
-    row = await services.reminders.add(ALICE, When(clock() + READY), "Mine")
+    row = await services.reminders.add_reminder(ALICE, When(clock() + READY), "Mine")
     clock.advance(days=5)
     await services.reminders.delete(ALICE, row.id)
     assert await services.reminder_queue.claim(10) == []
@@ -282,12 +247,12 @@ async def test_a_deleted_reminder_is_neither_sent_nor_kept(services: Services, c
     clock.advance(minutes=11)
     with pytest.raises(NotFound, match="ten minutes"):
         await services.reminders.undo_delete(ALICE, row.id)
-    await services.purger.run()
+    await purge_all(services)
     assert await queued(services) == []
 
 
 async def test_a_deletion_overtakes_a_delivery(services: Services, clock: FakeClock) -> None:
-    row = await services.reminders.add(ALICE, When(clock() + READY), "Mine")
+    row = await services.reminders.add_reminder(ALICE, When(clock() + READY), "Mine")
     clock.advance(days=5)
     (claimed,) = await services.reminder_queue.claim(10)
     await services.reminders.delete(ALICE, row.id)
@@ -298,7 +263,7 @@ async def test_a_deletion_overtakes_a_delivery(services: Services, clock: FakeCl
 async def test_a_refused_undo_destroys_nothing(
     services: Services, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row = await services.reminders.add(ALICE, When(clock() + READY), "Mine")
+    row = await services.reminders.add_reminder(ALICE, When(clock() + READY), "Mine")
     await services.reminders.delete(ALICE, row.id)
     with monkeypatch.context() as full:
         full.setattr(reminder_service, "MOST_OWN", 0)
@@ -308,9 +273,9 @@ async def test_a_refused_undo_destroys_nothing(
 
 
 async def test_a_deleted_reminder_is_exported_and_erased(services: Services, clock: FakeClock) -> None:
-    row = await services.reminders.add(ALICE, When(clock() + READY), "Mine, deleted")
+    row = await services.reminders.add_reminder(ALICE, When(clock() + READY), "Mine, deleted")
     await services.reminders.delete(ALICE, row.id)
-    assert b"Mine, deleted" in await services.transfer.export_json(ALICE)
+    assert b"Mine, deleted" in await only(services.transfer.export_json(ALICE))
     await services.privacy.erase(ALICE)
     assert await queued(services) == []
     with pytest.raises(NotFound):
@@ -322,7 +287,7 @@ async def test_a_snooze_of_the_same_moment_may_be_deleted_and_made_again(
 ) -> None:
     """Its key is the same, and the deleted one still has it."""
     daily = "DTSTART:20260105T080000\nRRULE:FREQ=DAILY"
-    row = await services.reminders.add(ALICE, When(clock() + READY, daily, "Asia/Tokyo"), "Mine")
+    row = await services.reminders.add_reminder(ALICE, When(clock() + READY, daily, "Asia/Tokyo"), "Mine")
     for _ in range(2):
         await services.reminders.snooze_own(ALICE, row.id, clock() + READY)
         (again,) = [one for one in await services.reminders.open(ALICE) if one.id != row.id]
@@ -332,7 +297,7 @@ async def test_a_snooze_of_the_same_moment_may_be_deleted_and_made_again(
 
 async def sending(services: Services) -> Any:
     """A question of alice that was handed to Discord, of which nobody knows yet whether it arrived."""
-    server = await services.support_settings.set(GUILD, {"ask_channel_id": 1})
+    server = await services.support_settings.change_settings(GUILD, {"ask_channel_id": 1})
     made = await services.questions.draft(ALICE, server, QuestionDraft(title="T", body="B"), locale="en-US")
     await services.questions.post(ALICE, made.id)
     assert await services.outbox.claim(made)
@@ -375,7 +340,7 @@ async def test_what_was_added_is_not_posted_empty(services: Services, clock: Fak
 
 async def test_contracts_of_an_import_are_not_remembered_after_erasure(services: Services) -> None:
     """What was read into memory before is not what is read after."""
-    await services.contracts.add(ALICE, ContractDraft(client="Ana", started=draft().started))
+    await services.contracts.add_contract(ALICE, ContractDraft(client="Ana", started=draft().started))
     assert len((await services.estimates.subject(ALICE)).records.contracts) == 1
     await services.privacy.erase(ALICE)
     assert (await services.estimates.subject(ALICE)).records.contracts == []

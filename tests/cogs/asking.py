@@ -90,7 +90,7 @@ async def corner(world: World, kind: str) -> Corner:
     )
     helper = guild.add_member(world.env.create_user("helga"))
     moderator = guild.add_member(world.env.create_user("morten"), roles=[role])
-    await world.services.support_settings.set(
+    await world.services.support_settings.change_settings(
         guild.id, {"ask_channel_id": channel.id, "report_channel_id": reports.id}
     )
     return Corner(world, channel, reports, helper, moderator)

@@ -19,8 +19,8 @@ from sqlalchemy import select
 from bot.app import Candor
 from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
+from bot.parsing.moments.when import When
 from bot.privacy import repository as privacy
-from bot.reminders.when import When
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services, build_services
 from bot.settings import Settings
@@ -102,7 +102,7 @@ class World:
             for table in metadata.sorted_tables if actor is None else privacy.tables():
                 statement = select(table)
                 if actor is not None:
-                    statement = statement.where(privacy.of(table, actor.id, self.services.cipher))
+                    statement = statement.where(privacy.rows_of(table, actor.id, self.services.cipher))
                 found[table.name] = sorted(map(repr, (await connection.execute(statement)).all()))
         return found
 
@@ -251,7 +251,7 @@ async def records(world: World) -> Records:
         await world.services.feedback.log(alice.id, ids[title], {"stars": 5, "comment": "mumbled"})
     await world.services.feedback.remove(alice.id, ids["Unrated"])
     await world.services.contracts.delete(alice.id, ids["Deleted"])
-    await alice.slash(world.lounge, "score log", score=77)
+    await alice.slash(world.lounge, "score log", score="77")
     (score,) = await world.services.scores.shown(alice.id)
     waiting = await alice.slash(
         world.lounge, "import", file=("a.csv", b"client,started\nSecretia,2025-01-01\n")
@@ -259,8 +259,8 @@ async def records(world: World) -> Records:
     page = await world.services.moderation.save(alice.id, world.guild.id, None, server_page(), base=0)
     token = buttons(waiting)["Import"].rsplit("/", 1)[1]
     reminders, when = world.services.reminders, When(world.services.clock() + timedelta(days=30))
-    planned = await reminders.add(alice.id, when, "mumbled", contract_id=ids["Hushwork"])
-    removed = await reminders.add(alice.id, when, "whispered")
+    planned = await reminders.add_reminder(alice.id, when, "mumbled", contract_id=ids["Hushwork"])
+    removed = await reminders.add_reminder(alice.id, when, "whispered")
     await reminders.delete(alice.id, removed.id)
     draft = await alice.slash(world.lounge, "remind me", when="in 3 days", text="whispered")
     refused = await alice.slash(world.lounge, "remind me", when="whispered", text="mumbled")
@@ -285,7 +285,7 @@ async def records(world: World) -> Records:
 async def asked_by(world: World, actor: Any) -> dict[str, Any]:
     """What `actor` asked in a channel made for it, by id."""
     channel = world.guild.create_text_channel("ask")
-    server = await world.services.support_settings.set(
+    server = await world.services.support_settings.change_settings(
         world.guild.id, {"ask_channel_id": channel.id, "ask_cooldown_minutes": 0}
     )
     questions, ids = world.services.questions, {}
@@ -312,7 +312,7 @@ async def log_history(world: World, actor: Any) -> None:
         draft = ContractDraft(
             client=client, started=ended - timedelta(days=20), ended=ended, earned_cents=20_000
         )
-        added = await services.contracts.add(owner, draft)
+        added = await services.contracts.add_contract(owner, draft)
         await services.feedback.log(owner, added.contract.id, {"stars": 5})
     for back in (80, 70, 60, 50, 40, 30):
         await services.scores.log(owner, ShownScoreDraft(on=today - timedelta(days=back), score=100))

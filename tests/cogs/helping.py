@@ -35,6 +35,11 @@ class HitHere(NamedTuple):
     score: float
     page: PageHere
 
+    @property
+    def sure(self) -> bool:
+        """Whether it is clearly right."""
+        return self.score >= 0.65
+
 
 class FoundHere(NamedTuple):
     """What a search gives."""
@@ -60,7 +65,7 @@ class Shelf:
     languages: list[str] = field(default_factory=list)
     broken: bool = False
 
-    async def find(self, text: str, *, guild_id: int | None = None, limit: int = 3) -> FoundHere:
+    async def search_pages(self, text: str, *, guild_id: int | None = None, limit: int = 3) -> FoundHere:
         """Hits of the first word that is known."""
         self.asked.append(text)
         self.languages.append(current_language())
@@ -143,7 +148,7 @@ class Desk:
 
     async def post(self, thread: Any) -> Post | None:
         """What is kept about a question."""
-        return await self.world.services.channels.get(thread.id)
+        return await self.world.services.channels.find_post(thread.id)
 
     async def later(self, seconds: float = ROUND) -> None:
         """Let time pass, and the sweep go round."""

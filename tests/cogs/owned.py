@@ -15,6 +15,7 @@ RECORD_PRESSES = {
     "contract.show": "{contract}",
     "contract.edit": "{contract}",
     "contract.details": "{contract}",
+    "contract.last_paid": "{contract}",
     "contract.note": "{contract}",
     "contract.close": "{contract}",
     "contract.history": "0~{contract}",
@@ -28,6 +29,11 @@ RECORD_PRESSES = {
     "feedback.remove.yes": "{contract}",
     "feedback.undo": "{unrated}",
     "score.explain": "{contract}",
+    "score.close": "{contract}",
+    "score.mend.bad": "{contract}",
+    "score.mend.good": "{contract}",
+    "score.mend.end": "{contract}~30",
+    "score.mend.paid": "{contract}",
     "import.yes": "{token}",
     "import.no": "{token}",
     "guidance.page": "feedback-window~~c{contract}",
@@ -36,11 +42,13 @@ RECORD_PRESSES = {
     "remind.noted": "{contract}",
     "remind.snooze": "f~{contract}~3",
     "remind.pick": "f~{contract}",
+    "remind.picked": "f~{contract}~1768000000",
     "remind.stop": "{contract}",
     "remind.resume": "{contract}",
     "remind.own.done": "{reminder}",
     "remind.own.snooze": "{reminder}~24",
     "remind.own.pick": "{reminder}",
+    "remind.own.picked": "{reminder}~1768000000",
     "remind.show": "{reminder}",
     "remind.edit": "{reminder}",
     "remind.pause": "{reminder}",
@@ -49,6 +57,7 @@ RECORD_PRESSES = {
     "remind.undo": "{removed}",
     "remind.save": "{moment}",
     "remind.change": "{moment}",
+    "remind.redo": "{moment}",
     "reach.read": "{reminder}",
     "ask.post": "{draft}",
     "ask.edit": "{draft}",
@@ -97,6 +106,11 @@ OWN_PRESSES = {
     "score.accuracy": "0~",
     "score.share": "no",
     "score.sure": "",
+    "score.floor": "",
+    "score.moved": "",
+    "score.moved.days": "",
+    "score.picture": "",
+    "score.mend.add": "2025-10-01",
     "score.todo": "",
     "score.parts": "0~",
     "score.rules": "",
@@ -110,6 +124,7 @@ OWN_PRESSES = {
     "privacy.delete.yes": "",
     "privacy.dm": "",
     "start.zone": "",
+    "start.zone.take": "Europe/Madrid",
     "start.next": "",
     "start.dm": "yes",
     "start.ready": "later",
@@ -164,11 +179,13 @@ OWN_PRESSES = {
 RECORD_CHOICES = {"contract.open": "{contract}", "feedback.open": "{contract}", "score.remove": "{score}"}
 RECORD_CHOICES |= {"score.whatif.flip": "{contract}/gone", "guidance.dates": "{contract}"}
 RECORD_CHOICES |= {"remind.open": "{reminder}"}
+RECORD_CHOICES |= {"form.day": "2025-10-06"}
 RECORD_CHOICES |= {"ask.open": "{question}", "ask.mod.open": "{question}"}
 OWN_CHOICES = {"score.whatif.add": "1/good/800/30", "help.need": "score", "start.zone": "Europe/Madrid"}
 OWN_CHOICES |= {"guidance.open": "feedback-window", "guidance.topic": "feedback", "guidance.write": "remind"}
 OWN_CHOICES |= {"remind.switch": "news", "remind.weekly": "2"}
 OWN_CHOICES |= {"settings.server": "channels", "settings.me": "thanks", "setup.language": "es"}
+OWN_CHOICES |= {"score.moved": "2025-10-01~2025-12-01"}
 OWN_CHOICES |= {"setup.hours": "8", "setup.days": "14"}
 
 # What several forms share, and nobody opens.
@@ -217,11 +234,19 @@ FORMS = {
         {"First day of the contract": "2025-01-01", "Last day": "2025-02-01"},
     ),
     "CommentForm": ("menu", {"Stars": "3", "Contract": "{contract}"}),
+    "LastPaymentForm": ("c/contract.last_paid/{owner}/{contract}", {"Day of the last payment": "2025-12-19"}),
+    "LastDayForm": ("c/score.mend.end/{owner}/{contract}~30", {"Last day": "2025-12-21"}),
+    "PaidForm": ("c/score.mend.paid/{owner}/{contract}", {"Day of the last payment": "2025-12-19"}),
+    "MissingForm": (
+        "c/score.mend.add/{owner}/2025-10-01",
+        {"Client": "Changed", "First day": "2025-09-01", "Last day": "2025-09-20"},
+    ),
+    "DaysForm": ("c/score.moved.days/{owner}/", {"From": "2025-10-01"}),
     "ScoreForm": ("c/score.log/{owner}/", {"Job Success Score": "55"}),
     "RemindForm": ("c/remind.edit/{owner}/{reminder}", {"What to remind you of": "Changed"}),
     "PickForm": ("c/remind.own.pick/{owner}/{reminder}", {"When": "2026-02-03"}),
     "HoursForm": ("c/remind.hours/{owner}/", {"At what hour I write": "9:00"}),
-    "ZoneForm": ("c/start.zone/{owner}/", {"A large city near you": "Madrid"}),
+    "ZoneForm": ("c/start.zone/{owner}/", {"A large city near you": "Europe/Madrid"}),
     "DraftForm": ("c/guidance.draft/{owner}/feedback-window", {"Client's name": "Ana"}),
     "PageForm": ("c/guidance.manage.edit/{owner}/{page}", {"Title": "Changed"}),
     "SourcesForm": ("c/guidance.manage.sources/{owner}/{page}", {"Keywords": "portfolio, links"}),
@@ -234,7 +259,12 @@ FORMS = {
     "ReportForm": ("c/ask.report/0/{question}", {"What is wrong?": "spam"}),
     "ArticulateForm": ("c/articulate.edit/{owner}/{experience}", {"What happened?": "Changed"}),
 }
-STORE_NOTHING = {"DraftForm", "ArticulateForm"}
+STORE_NOTHING = {"DraftForm", "ArticulateForm", "DaysForm"}
 
-PREVIEWED = {"AskForm": "what everybody will see", "ArticulateForm": "In clear words"}
+PREVIEWED = {
+    "DaysForm": "Why did it move?",
+    "AskForm": "what everybody will see",
+    "ArticulateForm": "In clear words",
+    "PickForm": "Shall I remind you then?",
+}
 """Forms that are answered with what they would make, and how that begins."""

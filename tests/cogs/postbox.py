@@ -30,7 +30,7 @@ async def close(world: World, **values: object) -> int:
         "started": date(2025, 11, 3),
         "ended": date(2026, 1, 1),
     } | values
-    added = await world.services.contracts.add(world.alice.id, ContractDraft.model_validate(values))
+    added = await world.services.contracts.add_contract(world.alice.id, ContractDraft.model_validate(values))
     return added.contract.id
 
 

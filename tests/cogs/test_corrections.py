@@ -113,7 +113,7 @@ async def test_a_fault_of_ours_gives_it_back_as_well(world: World, monkeypatch: 
 
     form = await world.alice.slash(world.lounge, "contract add")
     with monkeypatch.context() as broke:
-        broke.setattr(world.services.contracts, "add", broken)
+        broke.setattr(world.services.contracts, "add_contract", broken)
         refused = await fill(world.alice, form, {**WRONG, "First day": "5 Mar 2025"})
     assert "my fault" in title(refused)
     assert len(world.take_faults()) == 1

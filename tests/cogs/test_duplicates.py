@@ -101,8 +101,8 @@ async def test_the_same_edit_twice_is_one_change(world: World) -> None:
 
 async def test_the_same_score_twice(world: World) -> None:
     async with world.at_once():
-        await world.alice.slash(world.lounge, "score log", score=92)
-        await world.alice.slash(world.lounge, "score log", score=92)
+        await world.alice.slash(world.lounge, "score log", score="92")
+        await world.alice.slash(world.lounge, "score log", score="92")
     assert (await world.rows(world.alice))["shown_score"] == 1
 
 

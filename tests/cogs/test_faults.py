@@ -12,6 +12,7 @@ import pytest
 from bot.contracts.repository import ContractRepository
 from bot.contracts.service import ContractService
 from bot.feedback.repository import FeedbackRepository
+from tests.bot.records import draft
 from tests.cogs.conftest import World
 from tests.cogs.verbs import add_contract, choose, fill, forge, press, texts
 
@@ -52,7 +53,7 @@ def silent(world: World, fault: dict[str, Any], caplog: pytest.LogCaptureFixture
 
 
 async def test_in_a_command(world: World, breaking: Break, caplog: pytest.LogCaptureFixture) -> None:
-    breaking(ContractRepository, "add")
+    breaking(ContractRepository, "insert_contracts")
     result = await add_contract(world.alice, world.lounge, client="Secretia", note="whispered")
     check(world, result, caplog)
     assert set((await world.rows(world.alice)).values()) == {0}
@@ -62,13 +63,13 @@ async def test_while_an_option_is_understood(
     world: World, breaking: Break, caplog: pytest.LogCaptureFixture
 ) -> None:
     await add_contract(world.alice, world.lounge)
-    breaking(ContractRepository, "get")
+    breaking(ContractRepository, "find_contract")
     check(world, await world.alice.slash(world.lounge, "contract show", contract="12345678"), caplog)
 
 
 async def test_in_a_button(world: World, breaking: Break, caplog: pytest.LogCaptureFixture) -> None:
     added = await add_contract(world.alice, world.lounge)
-    breaking(ContractRepository, "get")
+    breaking(ContractRepository, "find_contract")
     check(world, await press(world.alice, added, "Delete"), caplog)
 
 
@@ -76,7 +77,7 @@ async def test_in_a_select(world: World, breaking: Break, caplog: pytest.LogCapt
     await add_contract(world.alice, world.lounge)
     listed = await world.alice.slash(world.lounge, "contract list")
     (one,) = await world.services.contracts.all(world.alice.id)
-    breaking(ContractRepository, "get")
+    breaking(ContractRepository, "find_contract")
     check(world, await choose(world.alice, listed, str(one.id)), caplog)
 
 
@@ -85,7 +86,7 @@ async def test_in_a_form_the_typing_comes_back(
 ) -> None:
     added = await add_contract(world.alice, world.lounge)
     form = await press(world.alice, added, "Log feedback")
-    breaking(FeedbackRepository, "add")
+    breaking(FeedbackRepository, "insert_feedback")
     said = check(world, await fill(world.alice, form, {"Public comment": "Secretia whispered"}), caplog)
     assert "Secretia whispered" in said
     assert (await world.rows(world.alice))["feedback"] == 0
@@ -93,7 +94,7 @@ async def test_in_a_form_the_typing_comes_back(
 
 async def test_in_the_message_menu(world: World, breaking: Break, caplog: pytest.LogCaptureFixture) -> None:
     await add_contract(world.alice, world.lounge)
-    breaking(FeedbackRepository, "of")
+    breaking(FeedbackRepository, "feedback_of")
     message = await world.bob.send(world.lounge, "Secretia whispered")
     check(world, await world.alice.context_menu(world.lounge, "Log as feedback", message), caplog)
 
@@ -119,6 +120,9 @@ async def test_in_the_loop_which_goes_on(
 ) -> None:
     added = await add_contract(world.alice, world.lounge)
     await press(world.alice, await press(world.alice, added, "Delete"), "Delete")
+    kept = (await world.services.contracts.add_contract(world.alice.id, draft())).contract.id
+    await world.services.feedback.log(world.alice.id, kept, {"stars": 5})
+    await world.services.feedback.remove(world.alice.id, kept)
     with monkeypatch.context() as patch:
         patch.setattr(
             ContractRepository,
@@ -126,12 +130,13 @@ async def test_in_the_loop_which_goes_on(
             create_autospec(ContractRepository.purge, side_effect=RuntimeError(SECRET)),
         )
         await world.env.advance_time(15 * 60)
+    assert (await world.rows(world.alice))["feedback"] == 0, "one purge that fails keeps none waiting"
     faults = world.take_faults()
     assert len(faults) == 1, "one line, and not the same each minute"
     silent(world, faults[0], caplog)
-    assert "purge" in faults[0]["where"]
+    assert "purge: ContractService" in faults[0]["where"], "which purge failed"
     await world.env.advance_time(60)
-    assert (await world.rows(world.alice))["contract"] == 0, "the loop works again"
+    assert (await world.rows(world.alice))["contract"] == 1, "the loop works again"
 
 
 async def test_in_a_listener(
@@ -151,7 +156,7 @@ async def test_in_a_listener(
 async def test_each_fault_has_a_reference_of_its_own(
     world: World, breaking: Break, caplog: pytest.LogCaptureFixture
 ) -> None:
-    breaking(ContractRepository, "add")
+    breaking(ContractRepository, "insert_contracts")
     for n in range(20):
         await add_contract(world.alice, world.lounge, title=f"Job {n}")
     references = [fault["reference"] for fault in world.take_faults()]
@@ -183,7 +188,11 @@ async def test_a_database_that_is_away_is_told_kindly(
 ) -> None:
     from sqlalchemy.exc import OperationalError
 
-    breaking(ContractRepository, "add", OperationalError("INSERT", {"note": SECRET}, Exception(SECRET)))
+    breaking(
+        ContractRepository,
+        "insert_contracts",
+        OperationalError("INSERT", {"note": SECRET}, Exception(SECRET)),
+    )
     result = await add_contract(world.alice, world.lounge)
     (fault,) = world.take_faults()
     assert fault["reference"] in texts(result)

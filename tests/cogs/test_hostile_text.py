@@ -158,7 +158,7 @@ async def test_in_what_is_refused(world: World, text: str) -> None:
     await add_contract(world.alice, world.lounge)
     check(await world.alice.slash(world.lounge, "contract show", contract=text))
     check(await world.alice.slash(world.lounge, "start", zone=text))
-    check(await world.alice.slash(world.lounge, "score log", score=5, on=text))
+    check(await world.alice.slash(world.lounge, "score log", score="5", on=text))
     for option in ("started", "ended", "earned", "link"):
         check(await add_contract(world.alice, world.lounge, **{option: text}))
     form = await world.alice.slash(world.lounge, "contract add", client=text[:100])

@@ -130,10 +130,10 @@ async def test_a_spanish_member_meets_no_english(world: World, records: Records)
 
 async def test_a_fault_is_told_in_spanish(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     speak(world, world.alice, "es-ES")
-    failing = create_autospec(ContractRepository.add, side_effect=RuntimeError("broken"))
-    monkeypatch.setattr(ContractRepository, "add", failing)
+    failing = create_autospec(ContractRepository.insert_contracts, side_effect=RuntimeError("broken"))
+    monkeypatch.setattr(ContractRepository, "insert_contracts", failing)
     result = await add_contract(world.alice, world.lounge)
     (fault,) = world.take_faults()
     assert fault["reference"] in texts(result)
     assert "my fault" not in texts(result)
-    assert buttons(result) == {}
+    assert list(buttons(result)) == [spanish("Correct it")]

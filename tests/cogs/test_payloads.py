@@ -67,7 +67,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "feedback show": {"contract": "{contract}"},
     "feedback edit": {"contract": "{contract}"},
     "feedback remove": {"contract": "{contract}"},
-    "score log": {"score": 92},
+    "score log": {"score": "92"},
     "score list": {},
     "score estimate": {},
     "score history": {},

@@ -62,6 +62,7 @@ contract = Table(
     Column("earned_cents", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("paid_periods", SmallInteger),
+    Column("last_paid", Date),
     Column("client_flagged", Boolean, nullable=False),
     Column("through", String(16), nullable=False),
     Column("counts_for_me", Boolean, nullable=False),

@@ -40,6 +40,9 @@ SAME_TIME = timedelta(minutes=10)
 MOST_SAID = 30
 """What an asker may add in one thread in 24 hours."""
 
+MOST_DRAFTS = 3
+"""Drafts that a member may have, one in each of so many servers; the oldest makes way."""
+
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 _random = random.SystemRandom()
@@ -120,6 +123,7 @@ class QuestionService:
         async with self._database.write() as connection:
             await self._check(connection, user_id, server, now)
             await self._questions.drop_drafts(connection, user_id, server.id)
+            await self._questions.drop_oldest_drafts(connection, user_id, MOST_DRAFTS - 1)
             values = {
                 "guild_id": server.id,
                 "channel_id": server.ask_channel_id,
@@ -128,7 +132,7 @@ class QuestionService:
                 "locale": locale,
                 "created_at": now,
             }
-            question_id = await self._questions.add(connection, user_id, draft, values)
+            question_id = await self._questions.insert_question(connection, user_id, draft, values)
             return await self._get(connection, user_id, question_id)
 
     async def edit(self, user_id: int, question_id: int, draft: QuestionDraft) -> Question:
@@ -145,7 +149,7 @@ class QuestionService:
         """Let a draft be posted soon. A second time changes nothing."""
         async with self._database.read() as connection:
             guild_id = (await self._get(connection, user_id, question_id)).guild_id
-        server = await self._settings.get(guild_id)
+        server = await self._settings.settings_of(guild_id)
         now = self._clock()
         async with self._database.write() as connection:
             await self._questions.hold(connection)
@@ -165,13 +169,13 @@ class QuestionService:
                 )
             return await self._get(connection, user_id, question_id)
 
-    async def get(self, user_id: int, question_id: int) -> Question:
+    async def get_question(self, user_id: int, question_id: int) -> Question:
         """A question of the member; NotFound for anybody else's."""
         async with self._database.read() as connection:
             return await self._get(connection, user_id, question_id)
 
     async def _get(self, connection: Transaction, user_id: int, question_id: int) -> Question:
-        found = await self._questions.get(connection, user_id, question_id)
+        found = await self._questions.find_question(connection, user_id, question_id)
         if found is None:
             raise NotFound(_("I cannot find that question. It may be gone already, or not be yours."))
         return found
@@ -179,7 +183,7 @@ class QuestionService:
     async def mine(self, user_id: int, guild_id: int | None = None) -> list[Question]:
         """The member's questions that are not drafts, the newest first."""
         async with self._database.read() as connection:
-            found = await self._questions.of(connection, user_id, guild_id)
+            found = await self._questions.questions_of(connection, user_id, guild_id)
         return [
             one
             for one in found
@@ -190,7 +194,7 @@ class QuestionService:
     async def kept(self, user_id: int) -> list[tuple[Question, list[Message]]]:
         """Everything that is kept of the member's questions."""
         async with self._database.read() as connection:
-            found = await self._questions.of(connection, user_id)
+            found = await self._questions.questions_of(connection, user_id)
             return [(one, await self._questions.messages(connection, one.id)) for one in found]
 
     async def seen(self, user_id: int, question_id: int) -> Question:
@@ -305,7 +309,7 @@ class QuestionService:
         now = self._clock()
         # What is taken to be posted between the look and the writing would be forgotten here and stand there.
         await self._questions.hold(connection)
-        found = await self._questions.of(connection, user_id)
+        found = await self._questions.questions_of(connection, user_id)
         for one in found:
             if remove_posts or one.state is not State.POSTED:
                 await self._withdraw(connection, one, later(now, ERASE_DELAY), now)

@@ -91,7 +91,7 @@ class ReportService:
                 found[one.question_id].reports.append(one)
         return list(found.values())
 
-    async def get(self, guild_id: int | None, question_id: int) -> Reported:
+    async def get_report(self, guild_id: int | None, question_id: int) -> Reported:
         """One question with the reports that wait."""
         async with self._database.read() as connection:
             question = await self._here(connection, guild_id, question_id)

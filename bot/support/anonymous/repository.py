@@ -85,7 +85,7 @@ class QuestionRepository:
 
     # What an asker does.
 
-    async def add(
+    async def insert_question(
         self, connection: AsyncConnection, user_id: int, draft: QuestionDraft, values: dict[str, Any]
     ) -> int:
         """Keep a draft; `values`: guild, channel, pseudonym, locale, whether named, moment."""
@@ -105,12 +105,14 @@ class QuestionRepository:
         await connection.execute(insert(question).values(self._questions.seal(row_id, whole)))
         return row_id
 
-    async def get(self, connection: AsyncConnection, user_id: int, question_id: int) -> Question | None:
+    async def find_question(
+        self, connection: AsyncConnection, user_id: int, question_id: int
+    ) -> Question | None:
         """A question of the member."""
         found = await self._select(connection, question.c.id == question_id, self._mine(user_id))
         return found[0] if found else None
 
-    async def of(
+    async def questions_of(
         self, connection: AsyncConnection, user_id: int, guild_id: int | None = None
     ) -> list[Question]:
         """The member's questions, the newest first, in one server or all."""
@@ -150,6 +152,14 @@ class QuestionRepository:
                 question.c.state == State.DRAFT,
                 question.c.id != keep,
             )
+        )
+
+    async def drop_oldest_drafts(self, connection: AsyncConnection, user_id: int, keep: int) -> None:
+        """Forget the member's drafts in all servers but for the newest `keep`."""
+        drafts = (self._mine(user_id), question.c.state == State.DRAFT)
+        newest = select(question.c.id).where(*drafts).order_by(question.c.created_at.desc(), question.c.id)
+        await connection.execute(
+            delete(question).where(*drafts, question.c.id.not_in(newest.limit(keep).scalar_subquery()))
         )
 
     async def asked_since(

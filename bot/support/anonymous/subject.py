@@ -1,6 +1,7 @@
 """What is owed of anonymous questions, reports and mutes: three services, one subject."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import ClassVar
 
 import structlog
@@ -24,7 +25,7 @@ class AnonymousQuestions(Subject):
         "anonymous_mute": "anonymous_mutes",
         "question_report": "reports",
     }
-    purged_every = 30
+    purged_every = timedelta(minutes=30)
 
     def __init__(self, questions: QuestionService, reports: ReportService, outbox: Outbox) -> None:
         self._questions = questions

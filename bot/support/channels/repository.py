@@ -63,7 +63,7 @@ async def claim(connection: AsyncConnection, values: Mapping[str, object]) -> bo
     return (await connection.execute(new)).one_or_none() is not None
 
 
-async def get(connection: AsyncConnection, thread_id: int) -> Post | None:
+async def find_post(connection: AsyncConnection, thread_id: int) -> Post | None:
     """The question that stands in a thread; None where there is no row of it."""
     row = (await connection.execute(select(post).where(post.c.id == thread_id))).one_or_none()
     return None if row is None else _build(row)

@@ -39,7 +39,7 @@ class ChannelService(Subject):
     tables: ClassVar[Mapping[str, str]] = dict.fromkeys(
         ("support_server", "support_setup", "support_channel", "support_post"), ""
     )
-    purged_every = 60
+    purged_every = timedelta(minutes=60)
 
     def __init__(self, database: Database, clock: Clock, servers: SupportSettings) -> None:
         self._database = database
@@ -55,7 +55,7 @@ class ChannelService(Subject):
         kept = self._setups.get(guild_id)
         if kept is not None and now - kept.at < _REMEMBERED:
             return kept.setup
-        server = await self._servers.get(guild_id)
+        server = await self._servers.settings_of(guild_id)
         async with self._database.read() as connection:
             chosen = await rows.setup(connection, guild_id)
         return self._remember(chosen.model_copy(update={"language": server.language}), now)
@@ -74,7 +74,7 @@ class ChannelService(Subject):
             before = await rows.setup(connection, guild_id)
             chosen = build(Setup, {**before.model_dump(), **changes})
             await rows.put_setup(connection, chosen, now)
-        server = await self._servers.get(guild_id)
+        server = await self._servers.settings_of(guild_id)
         return self._remember(chosen.model_copy(update={"language": server.language}), now)
 
     async def servers(self) -> list[int]:
@@ -114,10 +114,10 @@ class ChannelService(Subject):
             "changed_at": now,
         }
 
-    async def get(self, thread_id: int) -> Post | None:
+    async def find_post(self, thread_id: int) -> Post | None:
         """The question that stands in a thread; None where Candor knows none."""
         async with self._database.read() as connection:
-            return await rows.get(connection, thread_id)
+            return await rows.find_post(connection, thread_id)
 
     async def known(self, thread_ids: Collection[int]) -> set[int]:
         """Those of the threads that are questions already."""
@@ -205,7 +205,7 @@ class ChannelService(Subject):
         if last is not None and last[0] is by_author and now - last[1] < _SAME_WRITER:
             return None
         async with self._database.read() as connection:
-            before = await rows.get(connection, thread_id)
+            before = await rows.find_post(connection, thread_id)
         opened = before is not None and _opens(before, now, by_author=by_author)
         if before is not None:
             values: dict[str, object] = {

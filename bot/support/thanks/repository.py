@@ -23,7 +23,7 @@ class ThanksRepository:
     def _build(self, row: Row[Any]) -> Thanks:
         return Thanks.model_construct(**self._rows.open(row))
 
-    async def add(self, connection: AsyncConnection, values: Mapping[str, object]) -> None:
+    async def insert_thanks(self, connection: AsyncConnection, values: Mapping[str, object]) -> None:
         """Keep one thank-you."""
         row_id = new_id()
         await connection.execute(thanks.insert().values(id=row_id, **self._rows.seal(row_id, values)))

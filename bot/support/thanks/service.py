@@ -31,7 +31,7 @@ class ThanksService(Subject):
     """Thanks of all servers."""
 
     tables: ClassVar[Mapping[str, str]] = {"thanks": "thanks", "thanks_choice": "thanks_choice"}
-    purged_every = 60
+    purged_every = timedelta(minutes=60)
 
     def __init__(self, database: Database, clock: Clock, rows: ThanksRepository) -> None:
         self._database = database
@@ -90,7 +90,7 @@ class ThanksService(Subject):
                         "counts": one not in back,
                         "created_at": now,
                     }
-                    await self._rows.add(connection, values)
+                    await self._rows.insert_thanks(connection, values)
         return Outcome(thanked, kept, [one for one in thanked if one in back])
 
     async def board(self, guild_id: int, back: int = 0) -> Board:

@@ -31,7 +31,14 @@ def marks(found: dict[str, Finding]) -> dict[str, str]:
 
 async def test_a_fresh_folder_is_well_and_stays_empty(operator: Path) -> None:
     found = await findings()
-    assert marks(found) == {"settings": "✓", "data folder": "✓", "database": "–", "keys": "–", "token": "–"}
+    assert marks(found) == {
+        "settings": "✓",
+        "data folder": "✓",
+        "privacy": "✓",
+        "database": "–",
+        "keys": "–",
+        "token": "–",
+    }
     assert not (operator / "data").exists()
 
 
@@ -60,6 +67,7 @@ async def test_all_is_well_with_token_database_and_commands(
         assert marks(found) == {
             "settings": "✓",
             "data folder": "✓",
+            "privacy": "✓",
             "database": "✓",
             "keys": "✓",
             "token": "✓",
@@ -131,10 +139,20 @@ def test_exit_code_and_marks(
     assert shown.splitlines()[-1] == "1 to put right."
 
 
-async def test_a_key_file_others_can_read_is_a_fault(operator: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["data/encryption.key", "data/candor.sqlite3", ".env", "data/backups/old.sqlite3"]
+)
+async def test_a_key_or_database_that_others_can_read_is_a_fault(operator: Path, name: str) -> None:
     await started_once()
-    (operator / "data" / "encryption.key").chmod(0o644)
-    assert "chmod 600" in (await findings())["keys"].text
+    assert (await findings())["privacy"].mark is Mark.GOOD
+    file = operator / name
+    file.parent.mkdir(exist_ok=True)
+    file.touch()
+    file.chmod(0o640)
+    found = (await findings())["privacy"]
+    assert found.mark is Mark.BAD
+    assert "chmod 600" in found.text
+    assert name in found.text
 
 
 async def test_a_lost_key_is_a_fault_and_no_new_one_is_made(operator: Path) -> None:

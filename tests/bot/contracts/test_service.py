@@ -31,13 +31,13 @@ async def client_names(services: Services, user_id: int = ALICE) -> set[tuple[st
 
 async def test_what_is_logged_comes_back(services: Services, clock: FakeClock) -> None:
     stated = full_draft(str.upper)
-    added = await services.contracts.add(ALICE, stated)
+    added = await services.contracts.add_contract(ALICE, stated)
     assert not added.already
     assert added.contract.draft == stated
     assert added.contract.created_at == added.contract.updated_at == clock.now
-    assert await services.contracts.get(ALICE, added.contract.id) == added.contract
+    assert await services.contracts.get_contract(ALICE, added.contract.id) == added.contract
     assert await services.contracts.all(ALICE) == [added.contract]
-    empty = (await services.contracts.add(ALICE, draft())).contract
+    empty = (await services.contracts.add_contract(ALICE, draft())).contract
     assert empty.draft == draft()
     assert (empty.title, empty.note, empty.link, empty.ended, empty.paid_periods) == (
         "",
@@ -49,24 +49,28 @@ async def test_what_is_logged_comes_back(services: Services, clock: FakeClock) -
 
 
 async def test_submitting_twice_makes_one(services: Services, clock: FakeClock) -> None:
-    twice = await asyncio.gather(*(services.contracts.add(ALICE, draft(title="A")) for _ in range(8)))
+    twice = await asyncio.gather(
+        *(services.contracts.add_contract(ALICE, draft(title="A")) for _ in range(8))
+    )
     assert [one.already for one in twice].count(False) == 1
     assert len({one.contract.id for one in twice}) == 1
     clock.advance(seconds=SAME_TIME.total_seconds() + 1)
-    assert not (await services.contracts.add(ALICE, draft(title="A"))).already
-    assert not (await services.contracts.add(ALICE, draft(title="a"))).already
+    assert not (await services.contracts.add_contract(ALICE, draft(title="A"))).already
+    assert not (await services.contracts.add_contract(ALICE, draft(title="a"))).already
 
 
 async def test_the_newest_comes_first(services: Services, clock: FakeClock) -> None:
     for title, started in (("old", 1), ("new", 3), ("middle", 2), ("also new", 3)):
-        await services.contracts.add(ALICE, draft(title=title, started=date(2025, 1, started)))
+        await services.contracts.add_contract(ALICE, draft(title=title, started=date(2025, 1, started)))
         clock.advance(seconds=1)
     titles = [one.title for one in await services.contracts.all(ALICE)]
     assert titles == ["also new", "new", "middle", "old"]
 
 
 async def test_an_edit_is_kept_with_what_was_there_before(services: Services, clock: FakeClock) -> None:
-    contract_id = (await services.contracts.add(ALICE, draft(title="Site", earned_cents=100))).contract.id
+    contract_id = (
+        await services.contracts.add_contract(ALICE, draft(title="Site", earned_cents=100))
+    ).contract.id
     clock.advance(hours=1)
     edited = await services.contracts.edit(ALICE, contract_id, {"earned_cents": 250, "note": "Late"})
     assert edited.draft == draft(title="Site", earned_cents=250, note="Late")
@@ -88,7 +92,7 @@ async def test_an_edit_is_kept_with_what_was_there_before(services: Services, cl
     [{"ended": date(2025, 5, 31)}, {"client": " "}, {"earned_cents": -1}, {"id": 5}, {"currency": "EUR"}],
 )
 async def test_a_refused_edit_changes_nothing(services: Services, values: dict[str, object]) -> None:
-    before = (await services.contracts.add(ALICE, draft())).contract
+    before = (await services.contracts.add_contract(ALICE, draft())).contract
     with pytest.raises(Refusal):
         await services.contracts.edit(ALICE, before.id, {"title": "New", **values})
     assert await services.contracts.all(ALICE) == [before]
@@ -96,7 +100,7 @@ async def test_a_refused_edit_changes_nothing(services: Services, values: dict[s
 
 
 async def test_closing(services: Services) -> None:
-    contract_id = (await services.contracts.add(ALICE, draft())).contract.id
+    contract_id = (await services.contracts.add_contract(ALICE, draft())).contract.id
     closed = await services.contracts.close(ALICE, contract_id, date(2025, 8, 1), {"earned_cents": 900})
     assert (closed.ended, closed.earned_cents) == (date(2025, 8, 1), 900)
     with pytest.raises(Refusal, match="before it starts"):
@@ -106,13 +110,13 @@ async def test_closing(services: Services) -> None:
 async def test_concurrent_edits_of_different_fields_both_stay(services: Services, place: Place) -> None:
     other_database = place.open()
     other = build_services(services.settings, other_database, services.cipher, services.clock)
-    contract_id = (await services.contracts.add(ALICE, draft())).contract.id
+    contract_id = (await services.contracts.add_contract(ALICE, draft())).contract.id
     await asyncio.gather(
         services.contracts.edit(ALICE, contract_id, {"note": "by one"}),
         other.contracts.edit(ALICE, contract_id, {"title": "by another"}),
         services.contracts.edit(ALICE, contract_id, {"earned_cents": 700}),
     )
-    kept = (await services.contracts.get(ALICE, contract_id)).draft
+    kept = (await services.contracts.get_contract(ALICE, contract_id)).draft
     assert kept == draft(note="by one", title="by another", earned_cents=700)
     assert len(await services.contracts.history(ALICE, contract_id)) == 3
     await other_database.close()
@@ -153,7 +157,11 @@ async def test_after_ten_minutes_it_is_gone(services: Services, clock: FakeClock
 
 
 async def test_a_purge_takes_only_what_is_due(services: Services, clock: FakeClock) -> None:
-    ids = [(await services.contracts.add(u, draft(title=t))).contract.id for u in (ALICE, BOB) for t in "abc"]
+    ids = [
+        (await services.contracts.add_contract(u, draft(title=t))).contract.id
+        for u in (ALICE, BOB)
+        for t in "abc"
+    ]
     await services.contracts.edit(BOB, ids[3], {"note": "before"})
     await services.contracts.delete(ALICE, ids[0])
     await services.contracts.delete(BOB, ids[4])
@@ -172,7 +180,7 @@ async def test_a_purge_beside_a_new_contract_of_the_same_client(
     services: Services, place: Place, clock: FakeClock
 ) -> None:
     """The client left without contracts must not be dropped under the one being logged: that would cascade."""
-    old = (await services.contracts.add(ALICE, draft("Ana", title="old"))).contract.id
+    old = (await services.contracts.add_contract(ALICE, draft("Ana", title="old"))).contract.id
     await services.contracts.delete(ALICE, old)
     clock.advance(minutes=11)
     other_database = place.open()
@@ -195,15 +203,15 @@ async def test_a_purge_beside_a_new_contract_of_the_same_client(
 
 async def test_a_client_is_the_same_whatever_case_and_spaces(services: Services) -> None:
     for name in ("Acme Corp", "acme  corp", " ACME CORP "):
-        await services.contracts.add(ALICE, draft(name, title=name.strip()))
-    await services.contracts.add(BOB, draft("Acme Corp"))
+        await services.contracts.add_contract(ALICE, draft(name, title=name.strip()))
+    await services.contracts.add_contract(BOB, draft("Acme Corp"))
     assert await client_names(services) == {("Acme Corp", 3)}
     assert await client_names(services, BOB) == {("Acme Corp", 1)}
     assert len({one.client_id for one in await services.contracts.all(ALICE)}) == 1
 
 
 async def test_an_import_knows_the_clients_too(services: Services) -> None:
-    await services.contracts.add(ALICE, draft("Acme"))
+    await services.contracts.add_contract(ALICE, draft("Acme"))
     names = ["ACME", "Bo", "bo", "acme", "Cy"]
     plan = ImportPlan([ContractRow(n, draft(name, title=str(n))) for n, name in enumerate(names)])
     await services.transfer.apply(ALICE, plan)
@@ -212,7 +220,8 @@ async def test_an_import_knows_the_clients_too(services: Services) -> None:
 
 async def test_renaming(services: Services) -> None:
     first, second = [
-        (await services.contracts.add(ALICE, draft("Acme", title=title))).contract.id for title in "ab"
+        (await services.contracts.add_contract(ALICE, draft("Acme", title=title))).contract.id
+        for title in "ab"
     ]
     # Only the spelling: the client's own name is corrected, for every contract.
     await services.contracts.edit(ALICE, first, {"client": "ACME"})
@@ -228,7 +237,8 @@ async def test_renaming(services: Services) -> None:
 
 async def test_a_client_stays_while_a_deletion_can_be_undone(services: Services, clock: FakeClock) -> None:
     first, second = [
-        (await services.contracts.add(ALICE, draft(name, title=name))).contract.id for name in ("Ana", "Bo")
+        (await services.contracts.add_contract(ALICE, draft(name, title=name))).contract.id
+        for name in ("Ana", "Bo")
     ]
     await services.contracts.delete(ALICE, first)
     await services.contracts.edit(ALICE, second, {"client": "Ana"})
@@ -245,11 +255,11 @@ async def test_a_client_stays_while_a_deletion_can_be_undone(services: Services,
 
 async def test_no_more_than_the_limit(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contract_service, "MOST_PER_MEMBER", 3)
-    ids = [(await services.contracts.add(ALICE, draft(title=title))).contract.id for title in "abc"]
+    ids = [(await services.contracts.add_contract(ALICE, draft(title=title))).contract.id for title in "abc"]
     await services.contracts.delete(ALICE, ids[0])  # which still counts: it can come back
     with pytest.raises(Refusal, match="more than 3 contracts"):
-        await services.contracts.add(ALICE, draft(title="d"))
-    assert (await services.contracts.add(ALICE, draft(title="c"))).already
+        await services.contracts.add_contract(ALICE, draft(title="d"))
+    assert (await services.contracts.add_contract(ALICE, draft(title="c"))).already
     with pytest.raises(Refusal, match="more than 3 contracts"):
         await services.transfer.apply(
             BOB, ImportPlan([ContractRow(n, draft(title=str(n))) for n in range(4)])
@@ -259,25 +269,25 @@ async def test_no_more_than_the_limit(services: Services, monkeypatch: pytest.Mo
 
 async def test_anothers_records_look_like_none_at_all(services: Services, clock: FakeClock) -> None:
     mine = await fill(services, ALICE, str)
-    removed = (await services.contracts.add(ALICE, draft(title="removed"))).contract.id
+    removed = (await services.contracts.add_contract(ALICE, draft(title="removed"))).contract.id
     await services.feedback.log(ALICE, removed, {"stars": 4})
     await services.feedback.remove(ALICE, removed)
-    deleted = (await services.contracts.add(ALICE, draft(title="deleted"))).contract.id
+    deleted = (await services.contracts.add_contract(ALICE, draft(title="deleted"))).contract.id
     await services.contracts.delete(ALICE, deleted)
-    await services.contracts.add(BOB, draft())
+    await services.contracts.add_contract(BOB, draft())
     (shown,) = await services.scores.shown(ALICE)
     before = [await services.scores.records(one) for one in (ALICE, BOB)]
 
     contracts, left = services.contracts, services.feedback
     attempts = {
-        "get": lambda i: contracts.get(BOB, i),
+        "get": lambda i: contracts.get_contract(BOB, i),
         "edit": lambda i: contracts.edit(BOB, i, {"title": "x"}),
         "close": lambda i: contracts.close(BOB, i, date(2025, 9, 1)),
         "delete": lambda i: contracts.delete(BOB, i),
         "undo": lambda i: contracts.undo(BOB, i),
         "history": lambda i: contracts.history(BOB, i),
         "feedback log": lambda i: left.log(BOB, i, {"stars": 1}),
-        "feedback get": lambda i: left.get(BOB, i),
+        "feedback get": lambda i: left.contract_with_feedback(BOB, i),
         "feedback remove": lambda i: left.remove(BOB, i),
         "feedback undo": lambda i: left.undo(BOB, i),
         "score remove": lambda i: services.scores.remove(BOB, i),
@@ -300,7 +310,7 @@ async def test_a_refusal_leaves_no_trace_of_a_stranger(services: Services) -> No
         services.contracts.delete(BOB, NOWHERE),
         services.feedback.log(BOB, NOWHERE, {}),
         services.scores.remove(BOB, NOWHERE),
-        services.members.set_zone(BOB, "Atlantis"),
+        services.members.set_zone(BOB, "Xyzzyville"),
         services.scores.log(BOB, ShownScoreDraft(on=date(2030, 1, 1), score=5)),
     ):
         with pytest.raises(Refusal):
@@ -313,28 +323,28 @@ async def test_the_list_is_fresh_after_a_write_of_another_process(
 ) -> None:
     other_database = place.open()
     other = build_services(services.settings, other_database, services.cipher, services.clock)
-    contract_id = (await services.contracts.add(ALICE, draft(title="one"))).contract.id
+    contract_id = (await services.contracts.add_contract(ALICE, draft(title="one"))).contract.id
     assert len(await services.contracts.all(ALICE)) == len(await other.contracts.all(ALICE)) == 1
     await other.contracts.edit(ALICE, contract_id, {"title": "two"})
     assert [one.title for one in await services.contracts.all(ALICE)] == ["two"]
-    assert [one.name for one in await services.contracts.find(ALICE, "two")] == ["Ana · two"]
+    assert [one.name for one in await services.contracts.search_contracts(ALICE, "two")] == ["Ana · two"]
     await services.contracts.delete(ALICE, contract_id)
     assert await other.contracts.all(ALICE) == []
 
     # Erased there and begun anew, until the count of writes is the same as before: the old list stays away.
     assert await services.contracts.all(ALICE) == []
-    count = (await services.members.get(ALICE)).revision
+    count = (await services.members.get_member(ALICE)).revision
     await other.privacy.erase(ALICE)
     clock.advance(seconds=1)
     for number in range(count):
-        await other.contracts.add(ALICE, draft("Bo", title=str(number)))
-    assert (await services.members.get(ALICE)).revision == count
+        await other.contracts.add_contract(ALICE, draft("Bo", title=str(number)))
+    assert (await services.members.get_member(ALICE)).revision == count
     assert {one.client for one in await services.contracts.all(ALICE)} == {"Bo"}
     await other_database.close()
 
 
 async def test_an_unchanged_list_is_not_read_again(services: Services) -> None:
-    await services.contracts.add(ALICE, draft())
+    await services.contracts.add_contract(ALICE, draft())
     assert await services.contracts.all(ALICE) is await services.contracts.all(ALICE)
     assert await services.contracts.all(BOB) == []
 
@@ -345,7 +355,7 @@ def test_the_time_to_undo_is_what_the_texts_say() -> None:
 
 async def test_platforms_decide_the_currency(services: Services) -> None:
     stated = draft(platform=Platform.FIVERR, currency="EUR")
-    contract_id = (await services.contracts.add(ALICE, stated)).contract.id
+    contract_id = (await services.contracts.add_contract(ALICE, stated)).contract.id
     with pytest.raises(Refusal, match="USD"):
         await services.contracts.edit(ALICE, contract_id, {"platform": Platform.UPWORK})
     moved = {"platform": Platform.UPWORK, "currency": "USD"}
@@ -355,7 +365,7 @@ async def test_platforms_decide_the_currency(services: Services) -> None:
 @on_postgres
 async def test_the_purge_waits_for_what_its_members_are_writing(services: Services, clock: FakeClock) -> None:
     """They may be logging a contract for the client that would go with their last one."""
-    gone = (await services.contracts.add(ALICE, draft())).contract
+    gone = (await services.contracts.add_contract(ALICE, draft())).contract
     await services.contracts.delete(ALICE, gone.id)
     clock.advance(hours=1)
     async with services.database.write() as connection:

@@ -19,7 +19,7 @@ from tests.conftest import FakeClock
 
 @pytest.fixture
 async def contract_id(services: Services) -> int:
-    return (await services.contracts.add(ALICE, draft(title="Site"))).contract.id
+    return (await services.contracts.add_contract(ALICE, draft(title="Site"))).contract.id
 
 
 async def stored(services: Services) -> list[int]:
@@ -32,7 +32,7 @@ async def test_what_is_logged_comes_back(services: Services, contract_id: int) -
     stated = full_feedback(str.upper)
     logged = await services.feedback.log(ALICE, contract_id, stated)
     assert (logged.created, logged.changed) == (True, True)
-    contract, kept = await services.feedback.get(ALICE, contract_id)
+    contract, kept = await services.feedback.contract_with_feedback(ALICE, contract_id)
     assert kept == logged.feedback
     assert contract == logged.contract
     assert kept is not None
@@ -86,7 +86,7 @@ async def test_two_corrections_at_once_both_stay(services: Services, contract_id
         services.feedback.log(ALICE, contract_id, {"reply": "B"}),
         services.feedback.log(ALICE, contract_id, {"hidden": Hidden.POSITIVE}),
     )
-    _, kept = await services.feedback.get(ALICE, contract_id)
+    _, kept = await services.feedback.contract_with_feedback(ALICE, contract_id)
     assert kept is not None
     assert (kept.stars, kept.comment, kept.reply, kept.hidden) == (4, "A", "B", Hidden.POSITIVE)
 
@@ -106,7 +106,7 @@ async def test_removing_can_be_undone(services: Services, contract_id: int, cloc
     assert await services.feedback.purge() == 0
     await services.feedback.undo(ALICE, contract_id)
     await services.feedback.undo(ALICE, contract_id)  # pressed twice
-    assert (await services.feedback.get(ALICE, contract_id))[1] == kept
+    assert (await services.feedback.contract_with_feedback(ALICE, contract_id))[1] == kept
 
 
 async def test_later_it_is_gone_with_its_history(
@@ -152,7 +152,7 @@ async def test_logging_after_removing_starts_anew(
 async def test_what_the_platform_cannot_show_is_refused(
     services: Services, platform: Platform, values: dict[str, object], fault: str
 ) -> None:
-    contract_id = (await services.contracts.add(ALICE, draft(platform=platform))).contract.id
+    contract_id = (await services.contracts.add_contract(ALICE, draft(platform=platform))).contract.id
     with pytest.raises(Refusal, match=fault):
         await services.feedback.log(ALICE, contract_id, values)
     assert await stored(services) == [0, 0]
@@ -161,6 +161,6 @@ async def test_what_the_platform_cannot_show_is_refused(
 async def test_long_and_strange_text_comes_back_as_it_was(services: Services, contract_id: int) -> None:
     text = ("💬 Ünïcode\n**bold** <@123> ‹›\t" * 300)[:3999].strip()
     await services.feedback.log(ALICE, contract_id, {"comment": text, "received": date(2025, 7, 1)})
-    _, kept = await services.feedback.get(ALICE, contract_id)
+    _, kept = await services.feedback.contract_with_feedback(ALICE, contract_id)
     assert kept is not None
     assert kept.comment == text

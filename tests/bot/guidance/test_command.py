@@ -1,5 +1,6 @@
 """`candor guidance`."""
 
+import io
 import json
 from datetime import UTC, datetime
 
@@ -15,7 +16,7 @@ from tests.bot.guidance.conftest import page
 def test_search_prints_the_keys_best_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_cli(["guidance", "search", "client threatens a bad review", "--json", "--limit", "2"]) == 0
     out = json.loads(capsys.readouterr().out)
-    assert [list(one) for one in out] == [["slug", "title", "score"]] * 2
+    assert [list(one) for one in out] == [["slug", "score", "sure"]] * 2
     assert out[0]["slug"] == "feedback-threats"
     assert out[0]["score"] >= out[1]["score"] > 0
 
@@ -26,12 +27,45 @@ def test_words_need_no_quotes(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_nothing_fits(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_cli(["guidance", "search", "how many connects do i get", "--json"]) == 0
+    assert run_cli(["guidance", "search", "which laptop should i buy", "--json"]) == 0
     assert capsys.readouterr().out == "[]\n"
-    assert run_cli(["guidance", "search", "how many connects do i get"]) == 0
+    assert run_cli(["guidance", "search", "which laptop should i buy"]) == 0
     assert "No page fits that. The nearest topic is: " in capsys.readouterr().out
     assert run_cli(["guidance", "search", "?"]) == 0
     assert capsys.readouterr().out == "No page fits that.\n"
+
+
+def test_a_question_a_line_gives_a_list_a_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = [
+        {"query": "client threatens me with a bad review", "locale": "en"},
+        {"query": "which laptop should i buy"},
+        {"query": "el cliente me amenaza con una mala reseña", "locale": "es-419"},
+    ]
+    text = "\n".join(map(json.dumps, questions)) + "\n\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8"))
+    assert run_cli(["guidance", "search", "--jsonl"]) == 0
+    first, nothing, spanish = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert first[0]["slug"] == spanish[0]["slug"] == "feedback-threats"
+    assert first[0]["sure"] is True
+    assert [one["sure"] for one in first[1:]] == [False, False]
+    assert nothing == []
+
+
+@pytest.mark.parametrize("line", ["no json", "[]", '{"locale": "en"}', '{"query": 5}'])
+def test_a_line_that_is_no_question_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    text = '{"query": "refund"}\n' + line
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8"))
+    assert run_cli(["guidance", "search", "--jsonl"]) == 1
+    assert "Line 2 is no question." in capsys.readouterr().err
+
+
+def test_words_and_lines_are_not_mixed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_cli(["guidance", "search", "refund", "--jsonl"]) != 0
+    assert run_cli(["guidance", "search"]) != 0
 
 
 def test_search_in_spanish(capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,15 +82,12 @@ def test_search_in_spanish(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_cli(arguments) == 0
     (one,) = json.loads(capsys.readouterr().out)
     assert one["slug"] == "feedback-threats"
-    spanish = reading.load().get("feedback-threats", "es")
-    assert spanish is not None
-    assert one["title"] == spanish.title
 
 
 def test_show_prints_all_of_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_cli(["guidance", "show", "feedback-window"]) == 0
     out = capsys.readouterr().out
-    found = reading.load().get("feedback-window")
+    found = reading.load().find_page("feedback-window")
     assert found is not None
     for text in (
         found.title,
@@ -86,12 +117,13 @@ def test_check_passes_and_names_faults(
     assert "  surprise.md: sources: names none" in said
 
 
-@pytest.mark.parametrize(("day", "stale"), [("2026-11-23", False), ("2030-01-01", True)])
-def test_stale_pages_are_listed(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, day: str, stale: bool
+@pytest.mark.parametrize(("day", "old"), [("2026-11-27", False), ("2030-01-01", True)])
+def test_what_was_read_long_ago_is_listed_with_a_code_of_its_own(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, day: str, old: bool
 ) -> None:
     monkeypatch.setattr(command, "system_clock", lambda: datetime.fromisoformat(day).replace(tzinfo=UTC))
-    assert run_cli(["guidance", "check", "--stale"]) == 0
-    out = capsys.readouterr().out
-    assert ("feedback-window" in out) is stale
-    assert ("Every page is within its review period." in out) is not stale
+    assert run_cli(["guidance", "check", "--months", "6"]) == (3 if old else 0)
+    said = capsys.readouterr()
+    assert ("2026-11-22  feedback-window.md: read that day: " in said.err) is old
+    assert ("no faults" in said.out) is not old
+    assert run_cli(["guidance", "check"]) == 0, "without --months the day does not matter"

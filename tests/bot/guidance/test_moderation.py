@@ -7,11 +7,11 @@ from datetime import date
 import frontmatter
 import pytest
 
+from benchmarks.loop_watch import LoopWatch
 from bot.errors import NotFound, Refusal
 from bot.guidance.models import Page
 from bot.guidance.server import Action, State
 from bot.services import Services
-from tests.bot.loop import LoopWatch
 from tests.bot.records import ALICE, BOB, GUILD, PAGE, server_page
 from tests.conftest import FakeClock
 
@@ -35,12 +35,12 @@ async def add(services: Services, title: str = "Portfolios", user_id: int = ALIC
 
 async def base(services: Services, slug: str) -> int:
     """The id of the newest version of a page, 0 where there is none."""
-    page = await services.moderation.get(GUILD, slug)
+    page = await services.moderation.find_server_page(GUILD, slug)
     return page.newest.id if page and page.newest else 0
 
 
 async def slugs(services: Services, guild_id: int | None, text: str = SEARCH) -> list[str]:
-    return [hit.slug for hit in (await services.guidance.find(text, guild_id=guild_id)).hits]
+    return [hit.slug for hit in (await services.guidance.search_pages(text, guild_id=guild_id)).hits]
 
 
 async def test_a_page_is_found_beside_the_others_in_its_server_only(services: Services) -> None:
@@ -73,7 +73,7 @@ async def test_an_override_takes_the_built_in_pages_place_here_only(services: Se
         "what was not changed stays"
     )
     assert (await services.guidance.page(PAGE, ELSEWHERE)) == original
-    hits = (await services.guidance.find("the 14 days for feedback", guild_id=GUILD)).hits
+    hits = (await services.guidance.search_pages("the 14 days for feedback", guild_id=GUILD)).hits
     assert [hit.title for hit in hits if hit.slug == PAGE] == ["Our 14 days"]
 
     await services.moderation.take_away(ALICE, GUILD, PAGE, Action.ORIGINAL, await base(services, PAGE))
@@ -124,7 +124,7 @@ async def test_nobody_writes_over_what_they_have_not_seen(services: Services) ->
 async def test_another_servers_moderators_reach_nothing(services: Services) -> None:
     slug = await add(services)
     version = (await services.moderation.history(GUILD, slug))[0].version
-    assert await services.moderation.get(ELSEWHERE, slug) is None
+    assert await services.moderation.find_server_page(ELSEWHERE, slug) is None
     assert await services.moderation.listed(ELSEWHERE) == []
     assert await services.moderation.history(ELSEWHERE, slug) == []
     for ask in (
@@ -179,7 +179,7 @@ async def test_a_refused_change_is_gone_on_from(services: Services) -> None:
     await services.moderation.save(ALICE, GUILD, slug, server_page("Second"), await base(services, slug))
     (waiting,) = await services.moderation.pending(GUILD)
     await services.moderation.review(ALICE, GUILD, waiting.id, accept=False)  # she may take it back herself
-    page = await services.moderation.get(GUILD, slug)
+    page = await services.moderation.find_server_page(GUILD, slug)
     assert page is not None
     assert page.pending is None
     assert page.live is not None
@@ -225,7 +225,7 @@ async def test_a_servers_drafts_keep_the_rules_of_wording(
     with pytest.raises(Refusal, match=why):
         await add(services, drafts=[{**DRAFT, **draft}])
     assert await services.moderation.listed(GUILD) == []
-    assert (await services.members.get(ALICE)).created_at is None
+    assert (await services.members.get_member(ALICE)).created_at is None
 
 
 @pytest.mark.parametrize("field", ["title", "summary", "body"])

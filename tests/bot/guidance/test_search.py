@@ -1,5 +1,6 @@
 """The search: what it finds, what it leaves, and that no text upsets it."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -7,45 +8,45 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.guidance import OWN, REAL, halves, quality, read
+from benchmarks.guidance import FIGURES, halves, own_queries, quality
+from benchmarks.guidance_questions import Question, read_questions
 from bot.guidance.library import Library
 from bot.guidance.models import Category
+from bot.guidance.plain import plain
 from bot.guidance.search import Searcher, build
 from bot.guidance.spelling import Spelling
-from bot.guidance.synonyms import CONCEPTS
-from bot.guidance.text import analyse, plain, words
+from bot.guidance.text import analyse, words
 from tests.bot.guidance.conftest import page
 
 ROOT = Path(__file__).parents[3]
 
 
 def slugs(searcher: Searcher, text: str, limit: int = 3) -> list[str]:
-    return [hit.slug for hit in searcher.find(text, limit=limit).hits]
+    return [hit.slug for hit in searcher.search_pages(text, limit=limit).hits]
 
 
-# How good it is. The floors are a little under what `make bench` shows.
+# How good it is: `python -m benchmarks.guidance --write` states it in guidance_figures.json.
+
+FALL = 0.02
+"""A change of pages or of the search may cost this much; more has to be looked at, and stated anew."""
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real posts are kept outside this repository")
-def test_real_posts_find_their_pages(searcher: Searcher) -> None:
-    found = quality(searcher.find, read(REAL))
-    assert found.in_three >= 0.92
-    assert found.first >= 0.80
-    assert found.rejected >= 0.85
-
-
-def test_queries_that_served_no_tuning_find_their_pages(searcher: Searcher) -> None:
-    found = quality(searcher.find, halves(read(OWN))[1])
-    assert found.in_three >= 0.94
-    assert found.first >= 0.84
-    assert found.rejected >= 0.90
+@pytest.mark.parametrize(
+    ("name", "questions"),
+    [("report half", read_questions("report")), ("own, reporting half", halves(own_queries())[1])],
+)
+def test_the_search_is_as_good_as_stated(searcher: Searcher, name: str, questions: list[Question]) -> None:
+    stated = json.loads(FIGURES.read_text("utf-8"))[name]
+    found = quality(searcher.search_pages, questions)._asdict()
+    for figure in ("first", "in_three", "rejected", "precise"):
+        assert found[figure] >= stated[figure] - FALL, figure
 
 
 def test_each_own_query_names_pages_that_exist(library: Library) -> None:
     known = set(library.slugs)
-    assert {slug for query in read(OWN) for slug in query.accept} <= known
-    assert len([query for query in read(OWN) if query.accept]) >= 250
-    assert len([query for query in read(OWN) if not query.accept]) >= 60
+    assert {slug for query in own_queries() for slug in query.slugs} <= known
+    assert len([query for query in own_queries() if query.slugs]) >= 250
+    assert len([query for query in own_queries() if not query.slugs]) >= 60
 
 
 def test_every_title_finds_its_page(library: Library, searcher: Searcher) -> None:
@@ -88,34 +89,40 @@ def test_word_forms_find_the_same_page(searcher: Searcher, forms: tuple[str, ...
 @pytest.mark.parametrize(
     "text",
     [
-        "how many connects do i get each month",
-        "where do i upload my W-8BEN",
+        "how do i write a proposal that wins",
+        "my employer dismissed me without notice",
+        "what credit score do i need for a loan",
         "forgot my password",
         "what laptop should i buy",
-        "cuánto cuestan los connects",
+        "qué computadora me recomiendan",
         "tell me a joke",
     ],
 )
 def test_what_no_page_answers_gets_no_page(searcher: Searcher, text: str) -> None:
-    found = searcher.find(text)
+    found = searcher.search_pages(text)
     assert found.hits == []
 
 
 def test_the_nearest_category_is_named_where_nothing_fits(searcher: Searcher) -> None:
-    assert searcher.find("how many connects do i get each month").nearest in set(Category)
-    assert searcher.find("цвет облаков").nearest is None
+    found = searcher.search_pages("which laptop should i buy")
+    assert found.nearest in set(Category)
+    assert len(found.perhaps) == 3
+    assert not any(hit.sure for hit in found.perhaps)
+    assert searcher.search_pages("цвет облаков").nearest is None
 
 
 def test_the_best_comes_first_with_a_score_between_nought_and_one(searcher: Searcher) -> None:
-    scores = [hit.score for hit in searcher.find("client threatens me with a bad review", limit=10).hits]
+    scores = [
+        hit.score for hit in searcher.search_pages("client threatens me with a bad review", limit=10).hits
+    ]
     assert len(scores) > 3
     assert scores == sorted(scores, reverse=True)
     assert all(0 < score <= 1 for score in scores)
 
 
 def test_the_answer_is_in_the_language_asked_for(searcher: Searcher, library: Library) -> None:
-    (hit,) = searcher.find("client threatens me with a bad review", "es", limit=1).hits
-    assert hit.page == library.get(hit.slug, "es")
+    (hit,) = searcher.search_pages("client threatens me with a bad review", "es", limit=1).hits
+    assert hit.page == library.find_page(hit.slug, "es")
     assert hit.title == hit.page.title
     assert slugs(searcher, "el cliente me amenaza con una mala reseña")[0] == "feedback-threats"
 
@@ -142,9 +149,9 @@ def test_a_servers_page_stands_beside_the_built_in_ones(library: Library) -> Non
 @pytest.mark.parametrize(
     ("title", "asked"),
     [
-        ("Connects: what they cost", "how many connects does a proposal cost"),
+        ("Insurance we recommend", "which health insurance should a freelancer take"),
         ("Community call on Thursdays", "what time does the community call start today"),
-        ("Taxes in Spain for freelancers", "do i have to pay taxes on upwork income"),
+        ("Membership and what it costs", "is the membership worth its price"),
         ("Laptops our members like", "whats a good laptop for video editing under 900"),
         ("How to write a proposal that is read", "how to write a winning proposal for shopify jobs"),
     ],
@@ -167,13 +174,13 @@ def test_an_overridden_page_answers_with_its_own_words(library: Library) -> None
     own = page(
         "chargeback", title="Chargebacks in this server", summary="Ask the moderators about chargebacks."
     )
-    (hit, *_rest) = build([own]).find("chargeback").hits
+    (hit, *_rest) = build([own]).search_pages("chargeback").hits
     assert hit.page is own
 
 
 def test_no_pages_at_all_find_nothing() -> None:
-    assert build([]).find("feedback") == ([], build([]).find("feedback").nearest)
-    assert build([]).find("feedback").hits == []
+    assert build([]).search_pages("feedback").hits == []
+    assert not build([]).search_pages("feedback").perhaps
 
 
 # Any text.
@@ -205,23 +212,23 @@ ODD = [
 
 @pytest.mark.parametrize("text", ODD)
 def test_odd_texts_are_answered(searcher: Searcher, text: str) -> None:
-    found = searcher.find(text)
+    found = searcher.search_pages(text)
     assert len(found.hits) <= 3
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=300), st.integers(1, 20))
 def test_any_text_is_answered(searcher: Searcher, text: str, limit: int) -> None:
-    found = searcher.find(text, limit=limit)
+    found = searcher.search_pages(text, limit=limit)
     assert len(found.hits) <= limit
     assert not (found.hits and found.nearest)
-    assert found == searcher.find(text, limit=limit)
+    assert found == searcher.search_pages(text, limit=limit)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(["NEAR", "OR", "AND", "NOT", '"', "*", "(", ")", ":", "-", "feedback", "^"])))
 def test_operators_are_words(searcher: Searcher, parts: list[str]) -> None:
-    searcher.find(" ".join(parts))
+    searcher.search_pages(" ".join(parts))
 
 
 def test_threads_may_search_at_once(searcher: Searcher) -> None:
@@ -248,18 +255,6 @@ def test_letters_are_made_plain() -> None:
 def test_phrases_are_found_over_filler_words() -> None:
     terms = {term for one in analyse(words("he has never paid me the money back")) for term in one.terms}
     assert {"zznotpaid", "zzrefund"} <= terms
-
-
-def test_every_concept_is_written_as_texts_become() -> None:
-    for line in CONCEPTS.replace("\n  ", "").strip().splitlines():
-        name, _, ways = line.partition(":")
-        assert name.isalnum(), name
-        for way in ways.strip().split("|"):
-            assert way == way.strip().lower(), (name, way)
-            bare = way.replace("*", "")
-            assert bare, name
-            assert plain(bare) == bare, (name, way)
-            assert all("*" not in word[:-1] for word in way.split()), (name, way)
 
 
 def test_only_unknown_words_are_put_right() -> None:

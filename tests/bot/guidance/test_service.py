@@ -12,14 +12,16 @@ from bot.guidance.words import MOST_WORDS, content_words
 from bot.i18n import set_language
 from bot.services import Services
 from bot.storage.tables import guidance_miss, guidance_vote
-from tests.bot.records import ALICE, BOB, GUILD, PAGE, server_page
+from tests.bot.records import ALICE, BOB, GUILD, PAGE, only, server_page
 from tests.conftest import FakeClock
 
 ELSEWHERE = GUILD + 1
 
 
 async def test_a_page_is_found_in_ones_own_words(services: Services) -> None:
-    found = await services.guidance.find("how long can a client leave feedback after the contract ended")
+    found = await services.guidance.search_pages(
+        "how long can a client leave feedback after the contract ended"
+    )
     assert PAGE in [hit.slug for hit in found.hits]
 
 
@@ -38,7 +40,7 @@ async def test_a_page_that_is_not_there(services: Services) -> None:
             await ask
     with pytest.raises(NotFound):
         await services.guidance.vote(ALICE, "long-gone", GUILD, helpful=True)
-    assert (await services.members.get(ALICE)).created_at is None
+    assert (await services.members.get_member(ALICE)).created_at is None
 
 
 async def test_titles_as_one_types(services: Services) -> None:
@@ -71,7 +73,7 @@ async def test_bookmarks_are_kept_once_the_newest_first(services: Services, cloc
     await services.guidance.unsave(ALICE, PAGE)
     assert await services.guidance.saved(ALICE, None) == ([], [])
     await services.guidance.unsave(BOB, PAGE)  # not there, and nobody is made of it
-    assert (await services.members.get(BOB)).created_at is None
+    assert (await services.members.get_member(BOB)).created_at is None
 
 
 async def test_a_servers_page_is_saved_and_opens_only_there(services: Services) -> None:
@@ -165,7 +167,7 @@ async def test_only_so_many_words_are_kept_of_one_member(services: Services, clo
 async def test_outside_servers_and_of_empty_words_nothing_is_kept(services: Services) -> None:
     await services.guidance.miss(ALICE, None, "vat number")
     await services.guidance.miss(ALICE, GUILD, "how do I do that?")
-    assert (await services.members.get(ALICE)).created_at is None
+    assert (await services.members.get_member(ALICE)).created_at is None
 
 
 async def test_words_are_sealed_and_alike_only_within_a_server(services: Services) -> None:
@@ -203,7 +205,7 @@ async def test_the_export_holds_it(services: Services) -> None:
     await services.guidance.save(ALICE, PAGE, GUILD)
     await services.guidance.vote(ALICE, PAGE, GUILD, helpful=False)
     await services.guidance.miss(ALICE, GUILD, "invoice")
-    kept = json.loads(await services.transfer.export_json(ALICE))["guidance"]
+    kept = json.loads(await only(services.transfer.export_json(ALICE)))["guidance"]
     assert [one["slug"] for one in kept["bookmarks"]] == [PAGE]
     assert [(one["slug"], one["helpful"], one["guild_id"]) for one in kept["votes"]] == [
         (PAGE, False, str(GUILD))

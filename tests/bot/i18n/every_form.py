@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from discord import app_commands
+
 import bot.ui.cards
 import bot.ui.forms
 from bot.app import Candor
@@ -14,23 +16,24 @@ from bot.guidance.models import PLACEHOLDERS, Draft, Page
 from bot.guidance.models import Tone as Voice
 from bot.i18n import _
 from bot.members.models import Member
+from bot.parsing.moments.when import When
 from bot.platforms import PLATFORMS, Platform
 from bot.reminders.habits import habits_of
 from bot.reminders.models import Kind, Reminder, Setting, Status
 from bot.reminders.service import View
-from bot.reminders.when import When
 from bot.scoring.results import Move, On, ScoreRange
 from bot.support.anonymous import names
 from bot.support.anonymous.models import Category as AskCategory
 from bot.support.anonymous.models import Notify, Question, State
 from bot.support.articulate import Experience
 from bot.support.settings import SupportServer
+from bot.ui.command_form import CommandForm, typed_options
 from bot.ui.forms import Form
 from bot.ui.text import moment
 from cogs.ask.articulate import ArticulateCog, ArticulateForm
 from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.report_cards import ReportForm
-from cogs.contract.detail_forms import CloseForm, DetailsForm, NoteForm
+from cogs.contract.detail_forms import CloseForm, DetailsForm, LastPaymentForm, NoteForm
 from cogs.contract.forms import ContractForm
 from cogs.feedback.forms import FeedbackForm, MoreForm
 from cogs.feedback.new_forms import CommentForm, NewFeedbackForm
@@ -44,7 +47,10 @@ from cogs.remind.forms import HoursForm, PickForm, RemindForm
 from cogs.remind.news_cards import news_card, weekly_card
 from cogs.remind.own_cards import own_card
 from cogs.remind.setting_cards import settings_card
+from cogs.score.asking import Between
 from cogs.score.commands import ScoreCog, ScoreForm
+from cogs.score.mend_forms import LastDayForm, MissingForm, PaidForm
+from cogs.score.moved_forms import DaysForm
 from cogs.start.commands import StartCog, ZoneForm
 from cogs.support.ask_setup_cards import LimitsForm, RulesForm
 
@@ -136,15 +142,22 @@ def all_forms(bot: Candor) -> Iterator[Form]:
     assert isinstance(score, ScoreCog)
     assert isinstance(start, StartCog)
     one = contract()
+    for command in bot.tree.walk_commands():
+        if isinstance(command, app_commands.Command):
+            given = typed_options(command, [(option.display_name, "x") for option in command.parameters])
+            yield CommandForm(command, given)
     yield ContractForm(_nothing, {})
     yield ContractForm(_nothing, one.model_dump(), one)
     yield from (DetailsForm(_nothing, one), NoteForm(_nothing, one), CloseForm(_nothing, one))
+    yield LastPaymentForm(_nothing, one)
     for platform in Platform:
         yield FeedbackForm(_nothing, contract(platform), None)
         yield FeedbackForm(_nothing, contract(platform), feedback(platform))
         yield NewFeedbackForm(_nothing, "Acme", platform)
     yield from (CommentForm(_nothing, [one], "Kind."), MoreForm(_nothing, one, feedback()))
-    yield from (ScoreForm(score), ZoneForm(start))
+    yield from (ScoreForm(score), ZoneForm(start, ""))
+    yield from (LastDayForm(_nothing, one, NOW.date()), PaidForm(_nothing, one))
+    yield from (MissingForm(_nothing, "2025-10-01"), DaysForm(Between(NOW.date(), NOW.date())))
     yield from (RemindForm(_nothing), RemindForm(_nothing, title=_("Change the reminder")))
     yield from (PickForm(_nothing), HoursForm(_nothing, view()))
     page = server_page_of("feedback-threats")
@@ -160,7 +173,7 @@ def all_forms(bot: Candor) -> Iterator[Form]:
 
 def server_page_of(slug: str) -> Page:
     """A page that is always there."""
-    page = load_pages().get(slug)
+    page = load_pages().find_page(slug)
     assert page is not None
     return page
 

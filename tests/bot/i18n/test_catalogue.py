@@ -210,7 +210,7 @@ def stars(text: str) -> Decimal | None:
         ("Stars go from 1 to 5. Type “none” where no feedback was left.", stars, {"ninguno": None}),
         ("I cannot read “{text}” as yes or no. Type yes or no.", parse_bool, {"sí": True, "no": False}),
         ("I cannot read “{text}” as a count. Type a whole number, such as 3.", parse_count, {"3": 3}),
-        ("The score, such as 92", parse_score, {"92": 92}),
+        ("The score, such as 92 or 92%", parse_score, {"92": 92, "92%": 92}),
     ],
 )
 def test_spanish_examples_are_understood(

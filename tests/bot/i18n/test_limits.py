@@ -14,6 +14,7 @@ import bot.ui.cards
 import bot.ui.forms
 from bot.app import Candor
 from bot.guidance.kept import Bookmark
+from bot.guidance.library import load as load_pages
 from bot.guidance.models import CATEGORIES, Category
 from bot.guidance.moderation import Overview
 from bot.guidance.server import ServerState
@@ -24,7 +25,7 @@ from bot.support.anonymous.reports import Reported
 from bot.support.settings import SupportServer
 from bot.ui.contract_option import empty_card
 from bot.ui.forms import Form
-from bot.ui.guidance_links import LINKS
+from bot.ui.guidance_links import LINKS, Spot
 from bot.ui.labels import BETWEEN, KNOWN
 from bot.ui.translator import CatalogueTranslator
 from cogs import load
@@ -35,8 +36,8 @@ from cogs.ask.preview_cards import waiting_card
 from cogs.ask.report_cards import reported_card
 from cogs.contract.cards import contract_card, delete_card, deleted_card
 from cogs.feedback.cards import feedback_card
-from cogs.guidance.cards import nothing_card
 from cogs.guidance.draft_cards import RECIPIENTS
+from cogs.guidance.found_cards import nothing_card, perhaps_card
 from cogs.guidance.manage_cards import home_card
 from cogs.guidance.review_cards import helped_card, wanted_card
 from cogs.guidance.topic_cards import saved_card, topics_card
@@ -99,6 +100,17 @@ async def test_forms(bot_: Candor, cut_off: list[tuple[int, str]], name: str) ->
     assert not forgotten, "add them to all_forms"
 
 
+async def test_every_form_opens_again_with_what_was_typed(bot_: Candor) -> None:
+    for form in all_forms(bot_):
+        for field in form.text_fields():
+            field.instead = f"typed into {field.custom_id}"
+        again = form.again()
+        assert again.to_dict()["title"] == form.to_dict()["title"]
+        assert [one.default for one in again.text_fields()] == [one.instead for one in form.text_fields()]
+        form.stop()
+        again.stop()
+
+
 async def test_a_title_that_is_too_long_is_noticed(cut_off: list[tuple[int, str]]) -> None:
     Form("x" * 46).stop()
     assert cut_off == [(45, "x" * 46)]
@@ -106,6 +118,7 @@ async def test_a_title_that_is_too_long_is_noticed(cut_off: list[tuple[int, str]
 
 @pytest.mark.parametrize("name", LANGUAGES)
 async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) -> None:
+    pages = load_pages().pages(name)
     with language(name):
         rules_card(1)
         for shares in (True, False):
@@ -123,7 +136,8 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
         for said in cards_of_reminders():
             assert said.children
         for counted in (True, False):
-            nothing_card(1, Category.DISPUTES, counted=counted, peers=True)
+            nothing_card(1, Spot(""), Category.DISPUTES, pages[:3], counted=counted, peers=True)
+        perhaps_card(1, Spot(""), pages[:3])
         home_card(1, Overview(ServerState(3, counted), 2, 2, 2, 2))
         topics_card(1, [(category, 2) for category in Category])
         saved_card(1, [], [Bookmark("own-aaaaaaaa", NOW)], 0)

@@ -20,7 +20,7 @@ Joiner = Callable[..., Awaitable[list[int]]]
 async def log(services: Services, user_id: int, *, days: int | None = 2, stars: int | None = 5) -> int:
     """A contract of the period that got feedback after `days`; returns its id."""
     ended = date(2025, 11, 3)
-    added = await services.contracts.add(
+    added = await services.contracts.add_contract(
         user_id, draft(f"Client {user_id}", started=date(2025, 9, 1), ended=ended, earned_cents=50_000)
     )
     received = None if days is None else ended + timedelta(days=days)

@@ -123,7 +123,9 @@ async def test_who_left_or_was_erased_is_not_counted(
     clock.now = AFTER
     await services.insights.take(GUILD)
     assert len(seen[0]) == 10
-    assert (await services.members.get(users[1])).created_at is None, "the snapshot does not bring them back"
+    assert (await services.members.get_member(users[1])).created_at is None, (
+        "the snapshot does not bring them back"
+    )
 
 
 async def test_who_is_erased_while_the_snapshot_is_made(
@@ -146,7 +148,7 @@ async def test_who_is_erased_while_the_snapshot_is_made(
     clock.now = AFTER
     await services.insights.take(GUILD)
     assert len(seen[0]) == 11
-    assert (await services.members.get(users[0])).created_at is None
+    assert (await services.members.get_member(users[0])).created_at is None
     assert await count(services, insight_part) == 11
 
 
@@ -192,7 +194,7 @@ async def test_one_who_cannot_be_estimated_does_not_stop_the_rest(
 async def test_joining_is_refused_where_it_is_off_and_in_a_fourth_server(services: Services) -> None:
     with pytest.raises(Refusal, match="not switched"):
         await services.insights.join(ALICE, GUILD)
-    assert (await services.members.get(ALICE)).created_at is None
+    assert (await services.members.get_member(ALICE)).created_at is None
     for guild_id in range(GUILD, GUILD + MOST_SERVERS + 1):
         await services.insights.switch(guild_id, True)
     for guild_id in range(GUILD, GUILD + MOST_SERVERS):
@@ -217,9 +219,9 @@ async def test_the_last_server_takes_the_part_along(services: Services) -> None:
 
 async def test_leaving_where_one_never_was_makes_no_member(services: Services) -> None:
     assert await services.insights.leave(ALICE, GUILD) == 0
-    assert (await services.members.get(ALICE)).created_at is None
+    assert (await services.members.get_member(ALICE)).created_at is None
     assert (await services.insights.mine(ALICE)).part.rated == 0
-    assert (await services.members.get(ALICE)).created_at is None
+    assert (await services.members.get_member(ALICE)).created_at is None
 
 
 class Looked:
@@ -228,7 +230,7 @@ class Looked:
     def __init__(self) -> None:
         self.asked: list[Collection[int]] = []
 
-    async def of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
+    async def topics_of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
         self.asked.append(members)
         return {member: [Topic("Escrow", answered=True)] for member in members}
 

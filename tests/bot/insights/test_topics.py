@@ -16,7 +16,7 @@ async def test_pages_and_words_of_those_who_take_part(services: Services, clock:
     await services.guidance.vote(2, PAGE, ELSEWHERE, helpful=True)
     await services.guidance.vote(3, PAGE, HERE, helpful=False)
     title = (await services.guidance.page(PAGE)).title
-    assert {one: set(found) for one, found in (await topics.of(HERE, {1, 2})).items()} == {
+    assert {one: set(found) for one, found in (await topics.topics_of(HERE, {1, 2})).items()} == {
         1: {Topic(title, True), Topic("invoice", False)}
     }
 
@@ -25,5 +25,5 @@ async def test_only_of_late_and_only_pages_that_are_there(services: Services, cl
     topics = GuidanceTopics(services.guidance, clock)
     await services.guidance.vote(1, PAGE, HERE, helpful=True)
     clock.advance(days=LATELY.days + 1)
-    assert await topics.of(HERE, {1}) == {}
-    assert await topics.of(HERE, set()) == {}
+    assert await topics.topics_of(HERE, {1}) == {}
+    assert await topics.topics_of(HERE, set()) == {}

@@ -65,7 +65,7 @@ def test_a_bare_dollar_sign_is_the_default_where_that_is_a_dollar() -> None:
         ("−420", "below zero"),
         ("0.125", "at most two digits"),
         ("12.3456", "at most two digits"),
-        ("300kr", "I do not know the currency"),
+        ("300kr", "several countries. Write which: SEK, NOK, DKK"),
         ("300 foo", "I do not know the currency"),
         ("€300 USD", "Two different currencies"),
         ("9" * 30, "too large"),

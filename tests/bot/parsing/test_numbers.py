@@ -59,7 +59,7 @@ def test_stars(text: str, stars: str | None) -> None:
         ("9/10", "1", "I cannot read"),
         ("-4", "1", "I cannot read"),
         ("abc", "1", "I cannot read"),
-        ("5½", "0.5", "I cannot read"),
+        ("5½", "0.5", "from 1 to 5"),
     ],
 )
 def test_stars_refused(text: str, step: str, reason: str) -> None:

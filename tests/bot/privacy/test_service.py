@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Table, select
 
 from bot.errors import NotFound
+from bot.parsing.moments.when import When
 from bot.privacy import repository
-from bot.reminders.when import When
 from bot.services import Services
 from bot.storage.keys import sealed_columns
 from bot.storage.tables import member, meta, metadata
-from tests.bot.records import ALICE, BOB, draft, fill, full_feedback
+from tests.bot.records import ALICE, BOB, draft, fill, full_feedback, only
 from tests.conftest import FakeClock
 
 OURS = repository.tables()
@@ -96,7 +96,7 @@ def test_every_table_is_thought_of() -> None:
 
 
 async def test_the_table_of_the_bot_itself_names_no_member(services: Services) -> None:
-    await services.state.set("commands", "abc")
+    await services.state.keep_state("commands", "abc")
     await fill(services, ALICE, word)
     async with services.database.read() as connection:
         for row in await connection.execute(select(meta)):
@@ -152,11 +152,11 @@ async def stored(services: Services, table: Table, user_id: int) -> list[dict[st
 
 
 def _of(services: Services, table: Table, user_id: int):  # type: ignore[no-untyped-def]  # (a Select of whatever columns)
-    return select(table).where(repository.of(table, user_id, services.cipher))
+    return select(table).where(repository.rows_of(table, user_id, services.cipher))
 
 
 async def exported(services: Services, user_id: int) -> dict[str, object]:
-    document = json.loads(await services.transfer.export_json(user_id))
+    document = json.loads(await only(services.transfer.export_json(user_id)))
     assert isinstance(document, dict)
     return document
 
@@ -194,7 +194,7 @@ async def test_every_column_is_in_the_export(services: Services) -> None:
         assert rows, table.name
         assert empty <= {"deleted_at", *STATES} | OFTEN_EMPTY, table.name
     await assert_all_is_exported(services, deleted=False)
-    text = (await services.transfer.export_json(ALICE)).decode()
+    text = (await only(services.transfer.export_json(ALICE))).decode()
     fields = ("client", "title", "link", "note", "comment", "second_comment", "hidden_note", "reply")
     for field in (*fields, "reminder", "body", "name", "added", "report"):
         assert word(field) in text, field
@@ -203,7 +203,7 @@ async def test_every_column_is_in_the_export(services: Services) -> None:
 async def test_so_is_what_can_still_be_undone(services: Services) -> None:
     """It is stored, so it is shown: deleted contracts with their feedback, and removed feedback."""
     gone = await fill(services, ALICE, lambda field: f"gone-{field}")
-    kept = (await services.contracts.add(ALICE, draft("Bo", title="kept"))).contract.id
+    kept = (await services.contracts.add_contract(ALICE, draft("Bo", title="kept"))).contract.id
     await services.feedback.log(ALICE, kept, full_feedback(word))
     await services.contracts.delete(ALICE, gone)
     await services.feedback.remove(ALICE, kept)
@@ -216,7 +216,9 @@ async def test_so_is_what_can_still_be_undone(services: Services) -> None:
     assert isinstance(contracts, list)
     assert {one["client"]: "deleted_at" in one for one in contracts} == {"gone-client": True, "Bo": False}
     # And an import does not bring it back.
-    plan = await services.transfer.plan(BOB, json.dumps(document).encode(), "mine.json")
+    plan = await services.transfer.plan(
+        json.dumps(document).encode(), "mine.json", today=services.clock().date()
+    )
     assert plan.faults == []
     assert [row.contract.title for row in plan.contracts] == ["kept"]
     assert [row.feedback for row in plan.contracts] == [None]
@@ -227,7 +229,7 @@ async def test_numbers_count_every_row(services: Services) -> None:
     await fill(services, ALICE, word)
     await fill(services, BOB, word)
     kept = await services.privacy.kept(ALICE)
-    assert kept.member == await services.members.get(ALICE)
+    assert kept.member == await services.members.get_member(ALICE)
     assert kept.rows == {
         "member": 1,
         "client": 1,
@@ -272,7 +274,7 @@ async def test_erasure_takes_everything_and_nobody_elses(
     assert all(before)
     assert sum((await services.privacy.kept(ALICE)).rows.values()) == 0
     assert await services.contracts.all(ALICE) == []
-    assert await services.contracts.find(ALICE, "canary") == []
+    assert await services.contracts.search_contracts(ALICE, "canary") == []
     assert await services.contracts.purge() == await services.feedback.purge() == 0
     await services.privacy.erase(ALICE)  # a second time is no fault
 
@@ -280,10 +282,10 @@ async def test_erasure_takes_everything_and_nobody_elses(
 async def test_after_erasure_one_may_begin_anew(services: Services, clock: FakeClock) -> None:
     contract_id = await fill(services, ALICE, word)
     await services.privacy.erase(ALICE)
-    fresh = (await services.contracts.add(ALICE, draft())).contract
+    fresh = (await services.contracts.add_contract(ALICE, draft())).contract
     assert fresh.id != contract_id
     assert await services.contracts.all(ALICE) == [fresh]
-    assert (await services.members.get(ALICE)).zone is None
+    assert (await services.members.get_member(ALICE)).zone is None
     assert await services.contracts.history(ALICE, fresh.id) == []
 
 
@@ -308,7 +310,9 @@ async def test_what_was_deleted_a_moment_ago_comes_back_to_nobody(
     due = When(clock() + timedelta(days=3))
     for user_id in (ALICE, BOB):
         await services.members.set_zone(user_id, "UTC")
-    mine, theirs = [await services.reminders.add(user_id, due, "mumbled") for user_id in (ALICE, BOB)]
+    mine, theirs = [
+        await services.reminders.add_reminder(user_id, due, "mumbled") for user_id in (ALICE, BOB)
+    ]
     await services.reminders.delete(ALICE, mine.id)
     await services.reminders.delete(BOB, theirs.id)
     await services.privacy.erase(ALICE)

@@ -90,11 +90,11 @@ class Stage:
             await self.queue.plan_within(connection, user_id, planned)
 
     async def only(self, user_id: int = ALICE) -> Reminder:
-        (one,) = await self.queue.of(user_id)
+        (one,) = await self.queue.reminders_of(user_id)
         return one
 
     async def statuses(self, user_id: int = ALICE) -> dict[str, str]:
-        return {one.key: str(one.status) for one in await self.queue.of(user_id)}
+        return {one.key: str(one.status) for one in await self.queue.reminders_of(user_id)}
 
     async def end_leases(self) -> None:
         """As the database's clock would after a while: what a dead process had claimed is free again."""

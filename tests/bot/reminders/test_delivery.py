@@ -130,7 +130,7 @@ async def test_no_try_comes_after_the_end(stage: Stage, clock: FakeClock) -> Non
     clock.now = DUE
     for _ in range(50):
         await stage.delivery.deliver_due()
-        (one,) = [each for each in await stage.queue.of(ALICE) if each.kind is Kind.OWN]
+        (one,) = [each for each in await stage.queue.reminders_of(ALICE) if each.kind is Kind.OWN]
         if one.status is not Status.PLANNED:
             break
         assert one.next_at < end
@@ -281,7 +281,7 @@ async def test_what_came_too_late_is_told_once_in_one_summary(stage: Stage, cloc
     await stage.delivery.deliver_due()
     summary = stage.sender.sent[1][0]
     assert summary.kind is Kind.MISSED
-    dropped = {one.id for one in await stage.queue.of(ALICE) if one.status is Status.DROPPED}
+    dropped = {one.id for one in await stage.queue.reminders_of(ALICE) if one.status is Status.DROPPED}
     assert set(json.loads(summary.text or "")) == dropped
     assert len(dropped) == 3
     assert len(stage.sender.sent) == 2
@@ -395,7 +395,7 @@ async def test_feedback_that_is_logged_while_the_message_is_under_way(stage: Sta
     await stage.delivery.deliver_due()
     assert len(stage.sender.sent) == 1
     assert stage.delivery.counts.overtaken == 1
-    assert await stage.queue.of(ALICE) == []
+    assert await stage.queue.reminders_of(ALICE) == []
 
 
 async def test_what_turns_out_pointless_is_dropped_without_a_word(stage: Stage, clock: FakeClock) -> None:

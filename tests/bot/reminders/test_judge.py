@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.parsing.moments.local import wall_at
 from bot.reminders.habits import is_quiet
 from bot.reminders.judge import Drop, Hold, Miss, Send, Wait, judge
-from bot.reminders.local import wall_at
 from bot.reminders.models import Claimed, Kind, Standing, Status
 from tests.bot.reminders.stage import ALICE
 

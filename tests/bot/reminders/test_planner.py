@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.errors import NotFound, Refusal
+from bot.parsing.moments.when import When
 from bot.reminders.models import Kind, Reminder, Status
 from bot.reminders.planner import MOST_CONTRACTS, MOST_OPEN
-from bot.reminders.when import When
 from bot.services import Services
 from bot.transfer.plan import ContractRow, ImportPlan
 from tests.bot.records import ALICE, BOB, NOWHERE, draft, many
@@ -24,7 +24,7 @@ async def agree(services: Services, zone: str = "Europe/Madrid", user_id: int = 
 
 async def close(services: Services, **values: object) -> int:
     stated = {"started": date(2025, 11, 3), "ended": ENDED, "title": "Logo"} | values
-    return (await services.contracts.add(ALICE, draft(**stated))).contract.id
+    return (await services.contracts.add_contract(ALICE, draft(**stated))).contract.id
 
 
 async def queue(services: Services, *kinds: Kind, user_id: int = ALICE) -> list[Reminder]:
@@ -78,7 +78,7 @@ async def test_a_change_that_fails_plans_nothing(services: Services) -> None:
     async def fail(*_arguments: object) -> None:
         raise RuntimeError
 
-    services.contracts.listeners.add(fail)
+    services.contracts.listeners.subscribe(fail)
     with pytest.raises(RuntimeError):
         await close(services)
     assert await queue(services) == []
@@ -87,10 +87,12 @@ async def test_a_change_that_fails_plans_nothing(services: Services) -> None:
 
 async def test_consent_later_and_taken_back(services: Services) -> None:
     contract_id = await close(services)
-    assert await services.reminders.queue.of(ALICE) == []
+    assert await services.reminders.queue.reminders_of(ALICE) == []
     await services.members.set_dm_consent(ALICE, True)
     assert await days(services) == [2, 7, 12]
-    await services.reminders.add(ALICE, When(START + timedelta(days=1)), "Mine", contract_id=contract_id)
+    await services.reminders.add_reminder(
+        ALICE, When(START + timedelta(days=1)), "Mine", contract_id=contract_id
+    )
     await services.members.set_dm_consent(ALICE, False)
     assert [row.kind for row in await queue(services)] == [Kind.OWN]
     await close(services, client="Bo")
@@ -102,7 +104,7 @@ async def test_moving_zone_moves_everything_that_is_on_the_wall(services: Servic
     await close(services)
     await services.reminders.choose(ALICE, weekly=0)
     rule = "DTSTART:20260101T090000\nRRULE:FREQ=DAILY"
-    add = services.reminders.add
+    add = services.reminders.add_reminder
     follows = await add(ALICE, When(START + timedelta(hours=8), rule), "follows")
     pinned = await add(ALICE, When(START + timedelta(hours=8), rule, "Europe/Madrid"), "pinned")
     once = await add(ALICE, When(START + timedelta(hours=8)), "once")
@@ -191,9 +193,9 @@ async def test_pausing_stays_when_everything_is_planned_anew(services: Services)
 
 
 async def test_own_reminders_of_others_are_out_of_reach(services: Services) -> None:
-    row = await services.reminders.add(ALICE, When(START + timedelta(days=1)), "Mine")
+    row = await services.reminders.add_reminder(ALICE, When(START + timedelta(days=1)), "Mine")
     for attempt in (
-        services.reminders.get(BOB, row.id),
+        services.reminders.get_reminder(BOB, row.id),
         services.reminders.delete(BOB, row.id),
         services.reminders.pause(BOB, row.id, True),
         services.reminders.edit(BOB, row.id, text="Yours"),
@@ -203,11 +205,11 @@ async def test_own_reminders_of_others_are_out_of_reach(services: Services) -> N
     ):
         with pytest.raises(NotFound):
             await attempt
-    assert await services.reminders.get(ALICE, row.id) == row
+    assert await services.reminders.get_reminder(ALICE, row.id) == row
 
 
 async def test_undo_of_a_deletion_ends_after_ten_minutes(services: Services, clock: FakeClock) -> None:
-    row = await services.reminders.add(ALICE, When(START + timedelta(days=1)), "Mine")
+    row = await services.reminders.add_reminder(ALICE, When(START + timedelta(days=1)), "Mine")
     await services.reminders.delete(ALICE, row.id)
     clock.advance(minutes=11)
     with pytest.raises(NotFound, match="ten minutes"):
@@ -217,17 +219,17 @@ async def test_undo_of_a_deletion_ends_after_ten_minutes(services: Services, clo
 @pytest.mark.parametrize("text", ["", " \u200b ", "x" * 1001])
 async def test_texts_that_are_refused(services: Services, text: str) -> None:
     with pytest.raises(Refusal):
-        await services.reminders.add(ALICE, When(START + timedelta(days=1)), text)
+        await services.reminders.add_reminder(ALICE, When(START + timedelta(days=1)), text)
 
 
 async def test_the_look_at_the_score_is_planned_once(services: Services, clock: FakeClock) -> None:
     await agree(services)
     for number in range(3):
         await close(services, client=f"Client {number}")
-    looks = [row for row in await services.reminders.queue.of(ALICE) if row.kind is Kind.SCORE_MOVE]
+    looks = [row for row in await services.reminders.queue.reminders_of(ALICE) if row.kind is Kind.SCORE_MOVE]
     assert [row.due_at.date() for row in looks] == [date(2026, 1, 2)]
     await services.reminders.score_looked_at(ALICE, date(2026, 6, 1))
-    looks = [row for row in await services.reminders.queue.of(ALICE) if row.kind is Kind.SCORE_MOVE]
+    looks = [row for row in await services.reminders.queue.reminders_of(ALICE) if row.kind is Kind.SCORE_MOVE]
     assert [row.due_at.date() for row in looks] == [date(2026, 1, 2), date(2026, 5, 31)]
     await services.privacy.erase(ALICE)
     await services.reminders.score_looked_at(ALICE, date(2026, 6, 1))
@@ -281,8 +283,8 @@ async def test_the_queue_is_told_of_what_is_planned(services: Services) -> None:
 async def test_planning_the_same_again_changes_nothing(services: Services) -> None:
     await agree(services)
     contract_id = await close(services)
-    before = await services.reminders.queue.of(ALICE)
+    before = await services.reminders.queue.reminders_of(ALICE)
     for _time in range(2):
         await services.contracts.edit(ALICE, contract_id, {"note": f"Corrected {_time}"})
         await services.members.set_zone(ALICE, "Europe/Madrid")
-    assert await services.reminders.queue.of(ALICE) == before
+    assert await services.reminders.queue.reminders_of(ALICE) == before

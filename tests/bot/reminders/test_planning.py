@@ -11,9 +11,10 @@ from bot.contracts.models import Contract
 from bot.feedback.models import Feedback
 from bot.feedback.window import closes, reply_closes
 from bot.members.models import Member
+from bot.parsing.moments.local import moment_at, wall_at
+from bot.parsing.moments.recurring import next_time
 from bot.platforms import Platform
 from bot.reminders.habits import Habits, after_quiet, habits_of, is_quiet
-from bot.reminders.local import moment_at, wall_at
 from bot.reminders.models import Kind, Planned, Setting
 from bot.reminders.planning import (
     CONTRACT_KINDS,
@@ -26,7 +27,6 @@ from bot.reminders.planning import (
     wanted,
     weekly,
 )
-from bot.reminders.recurring import next_time
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -39,7 +39,7 @@ async def test_the_same_key_again_replaces_and_a_new_time_has_a_new_nonce(stage:
     second = await stage.only()
     assert (second.text, second.nonce) == ("two", first.nonce)
     await stage.plan(own(due_at=DUE + timedelta(hours=1)), own("own/2"))
-    third = (await stage.queue.of(ALICE))[1]
+    third = (await stage.queue.reminders_of(ALICE))[1]
     assert third.id == first.id
     assert third.nonce != first.nonce
     assert third.next_at == DUE + timedelta(hours=1)

@@ -22,7 +22,7 @@ async def log(
         started=start,
         ended=start + timedelta(days=5) if ended else None,
     )
-    contract_id = (await services.contracts.add(1, draft)).contract.id
+    contract_id = (await services.contracts.add_contract(1, draft)).contract.id
     if stars is not None:
         left = FeedbackDraft(stars=Decimal(stars))
         await services.feedback.log(1, contract_id, left.model_dump(include={"stars"}))

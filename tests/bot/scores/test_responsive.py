@@ -3,9 +3,9 @@
 import asyncio
 import json
 
+from benchmarks.loop_watch import LoopWatch
 from bot.services import Services, build_services
-from tests.bot.loop import LoopWatch
-from tests.bot.records import ALICE, BOB, draft, many
+from tests.bot.records import ALICE, BOB, draft, many, only
 from tests.conftest import Place
 
 MANY = 10_000
@@ -25,13 +25,13 @@ async def test_ten_thousand_contracts_leave_the_loop_to_others(services: Service
     async with LoopWatch() as figures["list, again"]:
         contracts = await fresh.contracts.all(ALICE)
     async with LoopWatch() as figures["find"]:
-        assert await fresh.contracts.find(ALICE, "work 77 logo")
+        assert await fresh.contracts.search_contracts(ALICE, "work 77 logo")
     async with LoopWatch() as figures["estimate"]:
         await fresh.scores.estimate(ALICE)
     async with LoopWatch() as figures["log one feedback"]:
         await fresh.feedback.log(ALICE, contracts[0].id, {"stars": 5})
     async with LoopWatch() as figures["export json"]:
-        exported = await fresh.transfer.export_json(ALICE)
+        exported = await only(fresh.transfer.export_json(ALICE))
     async with LoopWatch() as figures["import again"]:
         assert (await fresh.transfer.apply(ALICE, plan)).known == MANY
     async with LoopWatch() as figures["erase"]:
@@ -50,6 +50,6 @@ async def test_the_others_can_write_during_a_long_import(services: Services) -> 
     long = asyncio.create_task(services.transfer.apply(ALICE, many(3000)))
     await asyncio.sleep(0)
     async with asyncio.timeout(15):
-        await services.contracts.add(BOB, draft())
+        await services.contracts.add_contract(BOB, draft())
     await long
     assert len(await services.contracts.all(BOB)) == 1

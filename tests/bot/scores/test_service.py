@@ -71,7 +71,7 @@ async def test_the_estimate_is_that_of_the_rules(services: Services, clock: Fake
             client_flagged=flagged,
             paid_periods=number or None,
         )
-        kept = (await services.contracts.add(ALICE, stated)).contract
+        kept = (await services.contracts.add_contract(ALICE, stated)).contract
         ids[title], clients[stated.client] = kept.id, str(kept.client_id)
         hidden = "negative" if title == "c" else "unknown"
         values = {"stars": left and Decimal(left), "hidden": hidden, "removed": title == "e"}
@@ -90,9 +90,9 @@ async def test_the_estimate_is_that_of_the_rules(services: Services, clock: Fake
                 client_flagged=flagged,
             )
         )
-    elsewhere = (await services.contracts.add(ALICE, draft("X", counts_for_me=False))).contract
-    other = (await services.contracts.add(ALICE, draft("Y", platform=Platform.FIVERR))).contract
-    gone = (await services.contracts.add(ALICE, draft("Z"))).contract
+    elsewhere = (await services.contracts.add_contract(ALICE, draft("X", counts_for_me=False))).contract
+    other = (await services.contracts.add_contract(ALICE, draft("Y", platform=Platform.FIVERR))).contract
+    gone = (await services.contracts.add_contract(ALICE, draft("Z"))).contract
     await services.contracts.delete(ALICE, gone.id)
     await services.scores.log(ALICE, shown(1, 81))
     await services.scores.log(ALICE, shown(3, 9, platform=Platform.FIVERR))

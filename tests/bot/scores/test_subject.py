@@ -7,7 +7,7 @@ from tests.conftest import FakeClock
 
 
 async def test_made_up_once_until_something_changes(services: Services, clock: FakeClock) -> None:
-    contract_id = (await services.contracts.add(ALICE, draft())).contract.id
+    contract_id = (await services.contracts.add_contract(ALICE, draft())).contract.id
     first = await services.estimates.subject(ALICE)
     assert await services.estimates.subject(ALICE) is first
 
@@ -28,7 +28,7 @@ async def test_made_up_once_until_something_changes(services: Services, clock: F
 async def test_the_estimate_by_the_rules_is_kept_until_something_changes(
     services: Services, clock: FakeClock
 ) -> None:
-    contract_id = (await services.contracts.add(ALICE, draft())).contract.id
+    contract_id = (await services.contracts.add_contract(ALICE, draft())).contract.id
     first = await services.scores.estimate(ALICE)
     assert await services.scores.estimate(ALICE) is first
     await services.feedback.log(ALICE, contract_id, {"removed": True})

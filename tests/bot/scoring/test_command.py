@@ -7,7 +7,19 @@ import pytest
 
 from bot.cli import run_cli
 
-KEYS = ["score", "p_at_least_90", "p_unsuccessful", "hypotheses"]
+KEYS = [
+    *(
+        "score",
+        "p_at_least_90",
+        "p_unsuccessful",
+        "p_any_unsuccessful",
+        "gap",
+        "readings",
+        "set_aside",
+        "chance",
+    ),
+    "explanations",
+]
 
 
 @pytest.fixture
@@ -31,7 +43,7 @@ def test_score_prints_exactly_the_keys(career: Path, capsys: pytest.CaptureFixtu
     out = json.loads(capsys.readouterr().out)
     assert list(out) == KEYS
     assert list(out["score"]) == ["mean", "median", "low", "high"]
-    assert list(out["hypotheses"]) == ["share-product", "share-sum", "net-product", "net-sum"]
+    assert list(out["readings"]) == ["share-product", "share-sum", "net-product", "net-sum"]
 
 
 def test_score_is_readable(career: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,8 +67,7 @@ def test_no_score_is_null(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     file.write_text('{"as_of": "2026-11-22", "contracts": []}')
     assert run_cli(["score", str(file), "--json"]) == 0
     out = json.loads(capsys.readouterr().out)
-    assert list(out) == KEYS
-    assert (out["score"], out["p_at_least_90"], out["p_unsuccessful"]) == (None, None, {})
+    assert out == {"score": None, "explanations": []}
     assert run_cli(["score", str(file)]) == 0
     assert "no score yet" in capsys.readouterr().out
 
@@ -71,8 +82,19 @@ def test_a_history_that_does_not_fit_is_not_sold_as_certain(
     file.write_text(json.dumps({"as_of": "2026-11-22", "contracts": contracts, "snapshots": shown}))
     assert run_cli(["score", str(file)]) == 0
     out = capsys.readouterr().out
-    assert "Do not rely on this" in out
-    assert "Is bad feedback missing?" in out
+    assert "points off what these contracts allow" in out
+
+
+def test_what_would_explain_the_scores_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "history.json"
+    example = json.loads(Path(__file__).with_name("examples.json").read_text())[0]
+    file.write_text(json.dumps(example["history"]))
+    assert run_cli(["score", str(file)]) == 0
+    assert "the client of z left a bad review" in capsys.readouterr().out
+    assert run_cli(["score", str(file), "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["explanations"]
+    assert found == pytest.approx(example["explanations"][0], abs=1e-6)
+    assert list(found) == ["kind", "of", "days", "odds", "gap"]
 
 
 def test_every_fault_is_named_by_its_path(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,9 @@ EXPORT = {
             "ended": "2026-03-01",
             "earned": 420,
             "currency": "USD",
+            "kind": "hourly",
             "paid_periods": 1,
+            "last_paid": "2026-02-20",
             "client_flagged": False,
             "counts_for_me": True,
             "feedback": {"stars": 4.9, "hidden": "positive", "removed": False, "comment": "Fine."},
@@ -57,6 +59,7 @@ def test_an_export_is_read_like_the_bot_reads_it(tmp_path: Path) -> None:
         4.9,
         "positive",
     )
+    assert (first.kind, first.last_paid) == ("hourly", date(2026, 2, 20))
     assert (second.id, second.client, second.ended, second.stars) == ("2", "11", None, None)
     assert [(one.on, one.score) for one in read.snapshots] == [(date(2026, 10, 1), 92)]
 
@@ -65,7 +68,7 @@ def test_an_export_needs_a_day(tmp_path: Path) -> None:
     file = tmp_path / "export.json"
     file.write_text(json.dumps(EXPORT))
     assert load_history(file, as_of=date(2026, 5, 1)).as_of == date(2026, 5, 1)
-    with pytest.raises(BadHistory, match="names no day"):
+    with pytest.raises(BadHistory, match="no_day"):
         load_history(file)
 
 
@@ -83,7 +86,7 @@ def test_faults_are_named_where_they_stand_in_the_export(tmp_path: Path) -> None
     file.write_text(json.dumps({"format": "candor/1", "contracts": contracts, "scores": scores}))
     with pytest.raises(BadHistory) as caught:
         load_history(file, as_of=date(2026, 5, 1))
-    assert [fault.split(": ")[0] for fault in caught.value.faults] == [
+    assert [fault.path for fault in caught.value.faults] == [
         "contracts[2].feedback.stars",
         "contracts[2].feedback.hidden",
         "contracts[3].started",
@@ -91,7 +94,7 @@ def test_faults_are_named_where_they_stand_in_the_export(tmp_path: Path) -> None
         "scores[1].score",
         "contracts[2].id",
     ]
-    assert caught.value.faults[-1].endswith("already used by contracts[1].")
+    assert caught.value.faults[-1].details == {"first": "contracts[1]"}
 
 
 @pytest.mark.parametrize(("part", "name"), [("contracts", "contracts"), ("scores", "scores")])

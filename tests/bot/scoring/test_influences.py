@@ -2,12 +2,13 @@
 
 import pytest
 
-from bot.scoring.estimate import estimate
+from bot.scoring.influence import influences
+from bot.scoring.ledger import Ledger, Outcome, Part
 from bot.scoring.months import months_before
-from bot.scoring.outlook import influences
 from bot.scoring.results import Estimate
-from bot.scoring.rules import Ledger, Outcome, Part, points, why_no_score
+from bot.scoring.rules import points, why_no_score
 from bot.scoring.ruleset import UPWORK_2024_09
+from bot.scoring.session import estimate
 from bot.scoring.simulate import simulate
 from tests.bot.scoring.builders import TODAY, contract, history
 
@@ -18,7 +19,7 @@ def chance(part: Part, now: Estimate) -> float:
 
 def added_up(parts: list[Part], now: Estimate) -> float | None:
     """The expected score of the best window, by the definition."""
-    reading = UPWORK_2024_09.hypothesis(max(now.hypotheses, key=lambda name: now.hypotheses[name]))
+    reading = UPWORK_2024_09.reading(max(now.readings, key=lambda name: now.readings[name]))
     scores = []
     for months in UPWORK_2024_09.windows:
         first = months_before(now.as_of, months)

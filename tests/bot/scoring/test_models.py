@@ -10,8 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.feedback.models import Hidden
-from bot.scoring.models import BadHistory, Contract, History, load_history, read_history
+from bot.scoring.models import BadHistory, Contract, Hidden, History, load_history, read_history
 
 LEAST = {"id": "a", "client": "acme", "started": "2026-01-05", "earned": 420}
 
@@ -24,7 +23,7 @@ def faults(**changes: object) -> list[str]:
 def faults_of(data: object) -> list[str]:
     with pytest.raises(BadHistory) as caught:
         read_history(data)
-    return caught.value.faults
+    return [str(fault) for fault in caught.value.faults]
 
 
 def test_what_is_left_out_has_a_default() -> None:
@@ -48,8 +47,10 @@ def test_the_json_shape_goes_round() -> None:
                 "ended": "2026-03-01",
                 "earned": 420.0,
                 "stars": 5.0,
+                "kind": "fixed",
                 "hidden": "unknown",
                 "paid_periods": None,
+                "last_paid": None,
                 "removed": False,
                 "client_flagged": False,
             }
@@ -86,6 +87,8 @@ def test_python_values_are_taken_as_they_are() -> None:
         ({"hidden": "bad"}, "contracts[0].hidden"),
         ({"paid_periods": -1}, "contracts[0].paid_periods"),
         ({"paid_periods": 1.5}, "contracts[0].paid_periods"),
+        ({"kind": "weekly"}, "contracts[0].kind"),
+        ({"last_paid": "March"}, "contracts[0].last_paid"),
         ({"removed": "no"}, "contracts[0].removed"),
         ({"client_flagged": 0}, "contracts[0].client_flagged"),
         ({"star": 5}, "contracts[0].star"),
@@ -122,7 +125,7 @@ def test_all_faults_are_named_at_once() -> None:
 
 def test_a_repeated_id_names_both_places() -> None:
     (fault,) = faults_of({"as_of": "2026-11-22", "contracts": [LEAST, {**LEAST, "id": "b"}, LEAST]})
-    assert fault == "contracts[2].id: This id is already used by contracts[0]."
+    assert fault == "contracts[2].id: repeated_id"
 
 
 def test_repeated_ids_are_refused_in_code_too() -> None:
@@ -151,7 +154,7 @@ def test_anything_else_is_faults_with_paths(data: object) -> None:
     try:
         read_history(data)
     except BadHistory as error:
-        found = error.faults or ["nothing was named"]
+        found = [str(fault) for fault in error.faults] or ["nothing was named"]
     for fault in found:
         assert re.match(r"(\(file\)|as_of|contracts|snapshots).*: .", fault)
         assert fault.isprintable()
@@ -173,5 +176,5 @@ def test_what_is_no_json_is_refused(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadHistory, match="cannot be read"):
+    with pytest.raises(BadHistory, match="unreadable"):
         load_history(tmp_path / "nothing.json")

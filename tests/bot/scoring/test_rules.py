@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.scoring.ledger import Ledger, Outcome, Reason
 from bot.scoring.models import Contract, History
-from bot.scoring.rules import Breakdown, ContractPart, NoScore, Outcome, Reason, breakdown
+from bot.scoring.rules import Breakdown, ContractPart, NoScore, breakdown
 from bot.scoring.ruleset import RULE_SETS, UPWORK_2024_09, Standing
+from bot.scoring.simulate import simulate
 from tests.bot.scoring.builders import TODAY, contract, day, history
 
 ROOT = Path(__file__).parents[3]
@@ -96,14 +98,14 @@ def test_jobs_are_started_periods_of_90_days(ended: str, paid: int | None, jobs:
 
 def test_earlier_jobs_weigh_one_each_under_the_sum_readings() -> None:
     one = history(contract("2026-01-01", "2026-08-01", earned=5000))
-    (under_sum,) = breakdown(one, TODAY, hypothesis="share-sum").contracts
-    (under_product,) = breakdown(one, TODAY, hypothesis="net-product").contracts
+    (under_sum,) = breakdown(one, TODAY, reading="share-sum").contracts
+    (under_product,) = breakdown(one, TODAY, reading="net-product").contracts
     assert (under_sum.jobs, under_sum.last_weight, under_sum.earlier_weight) == (3, 1.5, 2.0)
     assert under_product.earlier_weight == 3.0
 
 
 def test_an_open_contract_grows_with_the_day() -> None:
-    one = contract("2026-01-01", client="a")
+    one = contract("2026-01-01", client="a", kind="hourly")
     assert part_of(one, on="2026-04-01").reason is Reason.OPEN_NOT_LONG_TERM  # 90 days: not more than 90
     later = part_of(one, on="2026-04-02")
     assert (later.reason, later.jobs, later.lies_on) == (Reason.OPEN_LONG_TERM, 2, day("2026-04-02"))
@@ -123,12 +125,75 @@ def test_long_term_is_the_clients_matter_not_the_contracts() -> None:
 
 
 def test_bad_feedback_ends_the_long_term_rule_from_its_day_on() -> None:
-    one = contract("2026-01-01", client="a")
+    one = contract("2026-01-01", client="a", kind="hourly")
     bad = contract("2026-03-01", "2026-08-01", client="a", stars=1.0)
     assert part_of(one, bad, on="2026-07-31").reason is Reason.OPEN_LONG_TERM
     assert part_of(one, bad, on="2026-08-01").reason is Reason.LONG_TERM_LOST
     removed = bad.model_copy(update={"removed": True})
     assert part_of(one, removed, on="2026-08-01").reason is Reason.OPEN_LONG_TERM
+
+
+def known(one: Contract) -> Contract:
+    """The contract as the ledger of today sees it."""
+    later = {name for name in ("ended", "last_paid") if (getattr(one, name) or TODAY) > TODAY}
+    return one.model_copy(update=dict.fromkeys(later))
+
+
+@pytest.mark.parametrize(
+    ("fields", "until"),
+    [
+        ({"kind": "hourly"}, "2026-11-22"),
+        ({}, "2026-04-01"),  # nothing is known of its payments: dormant after 90 days
+        ({"paid_periods": 2}, "2026-06-30"),
+        ({"paid_periods": 2, "kind": "hourly"}, "2026-06-30"),
+        ({"paid_periods": 9}, "2026-11-22"),
+        ({"paid_periods": 2, "last_paid": "2026-09-01"}, "2026-09-01"),
+        ({"last_paid": "2025-09-01"}, "2026-01-01"),  # never before the start
+        ({"last_paid": "2026-12-01"}, "2026-04-01"),  # not known yet
+        ({"ended": "2026-08-01", "stars": 5.0}, "2026-08-01"),
+        ({"ended": "2026-08-01", "stars": 5.0, "last_paid": "2026-03-01"}, "2026-03-01"),
+        ({"ended": "2026-08-01", "stars": 5.0, "last_paid": "2026-09-01"}, "2026-08-01"),
+        ({"ended": "2026-12-01", "stars": 5.0, "kind": "hourly"}, "2026-11-22"),  # still open
+    ],
+)
+def test_paid_until(fields: dict[str, object], until: str) -> None:
+    one = Contract.model_validate(
+        {"id": "one", "client": "a", "started": "2026-01-01", "earned": 900, **fields}
+    )
+    assert Ledger(history(one)).paid_until(known(one), TODAY) == day(until)
+
+
+def test_payments_decide_the_jobs_and_where_an_open_contract_lies() -> None:
+    closed = contract("2026-01-01", "2026-10-01", last_paid="2026-02-01")
+    assert (part_of(closed).jobs, part_of(closed).lies_on) == (1, day("2026-10-01"))
+    open_ = contract("2026-01-01", last_paid="2026-05-20", earned=900)
+    found = part_of(open_)
+    assert (found.reason, found.jobs, found.lies_on) == (Reason.OPEN_LONG_TERM, 2, day("2026-05-20"))
+    assert found.leaves == {12: day("2027-05-21"), 24: day("2028-05-21")}
+    assert not found.dormant
+    unknown = part_of(contract("2026-01-01", earned=900))
+    assert (unknown.reason, unknown.dormant) == (Reason.OPEN_NOT_LONG_TERM, True)
+    assert not part_of(contract("2026-11-01", earned=900)).dormant
+
+
+@pytest.mark.parametrize(("ended", "prior"), [("2026-06-30", 0.06), ("2026-07-01", 0.03)])
+def test_the_prior_follows_the_form(ended: str, prior: float) -> None:
+    assert part_of(contract("2026-01-05", ended, stars=4.6)).prior_unsuccessful == prior
+
+
+def test_a_ledger_with_a_change_is_that_of_the_changed_history() -> None:
+    one = simulate(40, 2).history
+    for place in range(0, 40, 5):
+        changed = one.contracts[place].model_copy(update={"client": one.contracts[3].client, "stars": 1.0})
+        contracts = tuple(changed if c.id == changed.id else c for c in one.contracts)
+        expected = Ledger(one.model_copy(update={"contracts": contracts}))
+        found = Ledger(one).replaced([changed])
+        for on in (TODAY, day("2026-01-01")):
+            assert sorted(found.unsettled(on)) == sorted(expected.unsettled(on))
+            assert sorted(map(repr, found.settled())) == sorted(map(repr, expected.settled()))
+            assert [p for p in found.on(on) if p.reason is not Reason.NOT_STARTED] == [
+                p for p in expected.on(on) if p.reason is not Reason.NOT_STARTED
+            ]
 
 
 def windows_of(result: Breakdown) -> dict[int, tuple[str, ...]]:
@@ -181,7 +246,7 @@ def test_a_worked_example() -> None:
     result = breakdown(history(a, b, c, d), TODAY)
     assert (result.best_window, result.best_case) == (6, 100.0)
     assert result.worst_case == pytest.approx(100 * 5.5 / 7)
-    net = breakdown(history(a, b, c, d), TODAY, hypothesis="net-sum")
+    net = breakdown(history(a, b, c, d), TODAY, reading="net-sum")
     # Earlier jobs weigh 1 each: 3 + 1 + 1.5 + 1.25, of which 1.25 is subtracted.
     assert net.windows[1].best_case == pytest.approx(100 * (5.5 - 1.25) / 6.75)
 
@@ -190,7 +255,7 @@ def test_the_net_readings_do_not_fall_below_zero() -> None:
     worst = history(
         contract("2026-07-01", "2026-07-22", stars=1.0), contract("2026-07-01", "2026-07-22", stars=1.0)
     )
-    assert breakdown(worst, TODAY, hypothesis="net-product").best_case == 0.0
+    assert breakdown(worst, TODAY, reading="net-product").best_case == 0.0
 
 
 def test_a_score_needs_two_contracts_of_two_clients() -> None:
@@ -212,14 +277,16 @@ def test_a_score_needs_two_contracts_of_two_clients() -> None:
 
 def test_unknown_readings_are_refused() -> None:
     with pytest.raises(KeyError):
-        breakdown(history(), TODAY, hypothesis="share")
+        breakdown(history(), TODAY, reading="share")
 
 
 def test_the_rule_set_is_complete_data() -> None:
     rules = UPWORK_2024_09
     assert RULE_SETS[rules.name] is rules
-    assert sum(h.prior for h in rules.hypotheses) == pytest.approx(1.0)
-    assert rules.star_priors[-1].stars == rules.good_from_stars
+    assert sum(one.prior for one in rules.readings) == pytest.approx(1.0)
+    for priors in rules.hidden_priors:
+        assert priors.by_stars[-1].stars == rules.good_from_stars
+    assert sum(prior for _height, prior in rules.gap.heights) == pytest.approx(1.0)
     for source in rules.sources:
         assert (source.address is None) == (source.standing is Standing.ASSUMED)
     assert len({source.rule for source in rules.sources}) == len(rules.sources)

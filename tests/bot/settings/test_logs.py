@@ -11,7 +11,8 @@ import structlog
 from aiohttp import web
 
 from bot.errors import OperatorError
-from bot.logs import configure_logging, describe_exception, format_traceback
+from bot.faults import describe_exception, format_traceback
+from bot.logs import configure_logging
 
 MEMBER_TEXT = "my client never paid"
 

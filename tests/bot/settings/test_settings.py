@@ -280,4 +280,8 @@ def test_the_key_example_looks_like_a_key_and_is_one_that_nobody_should_use(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (example,) = Settings.model_fields["encryption_keys"].examples or [""]
-    assert load(monkeypatch, ENCRYPTION_KEYS=str(example)).keys() is not None
+    with pytest.raises(OperatorError, match="everybody knows it"):
+        load(monkeypatch, ENCRYPTION_KEYS=str(example))
+    assert load(monkeypatch, ENCRYPTION_KEYS=f"2:{make_key()},{example}").keys() is not None, (
+        "to rotate away from it"
+    )

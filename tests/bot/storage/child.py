@@ -32,7 +32,7 @@ async def log_without_end(services: Services, writer: int) -> None:
     number = writer
     while True:
         draft = burst.contract(number)
-        added = await services.contracts.add(writer, draft)
+        added = await services.contracts.add_contract(writer, draft)
         say(f"contract {writer} {added.contract.id} {number}")
         await services.feedback.log(writer, added.contract.id, burst.feedback(number))
         say(f"feedback {writer} {added.contract.id} {number}")

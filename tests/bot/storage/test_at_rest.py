@@ -1,16 +1,18 @@
 """What lies on the disk: no words of a member while they are here, nothing at all once they are gone."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, func, select
+from sqlalchemy import LargeBinary, func, select, text
 
 from bot.privacy import repository
 from bot.services import Services
+from bot.storage.engine import BUSY_TIMEOUT_MS
 from bot.storage.keys import sealed_columns
 from bot.storage.tables import contract, metadata
 from tests.bot.records import ALICE, BOB, GUILD, fill
-from tests.conftest import POSTGRES, Place
+from tests.conftest import POSTGRES, FakeClock, Place
 
 
 def alice_word(field: str) -> str:
@@ -26,7 +28,7 @@ async def sealed_values(services: Services, user_id: int) -> set[bytes]:
     found: set[bytes] = set()
     async with services.database.read() as connection:
         for table in repository.tables():
-            mine = repository.of(table, user_id, services.cipher)
+            mine = repository.rows_of(table, user_id, services.cipher)
             for column in table.columns:
                 if isinstance(column.type, LargeBinary) or column.name in sealed_columns(table):
                     values = select(column).where(mine, column.is_not(None))
@@ -44,13 +46,13 @@ def on_disk(folder: Path) -> bytes:
 async def test_every_sealed_column_is_filled_by_these_tests(services: Services) -> None:
     """Or the tests below would look for words that were never written."""
     await fill(services, ALICE, alice_word)
-    await services.support_settings.set(GUILD, {"rules": "Be kind."})
+    await services.support_settings.change_settings(GUILD, {"rules": "Be kind."})
     async with services.database.read() as connection:
         for table in metadata.sorted_tables:
             for name in sealed_columns(table):
                 filled = select(func.count(table.c[name]))
                 if table in repository.tables():
-                    filled = filled.where(repository.of(table, ALICE, services.cipher))
+                    filled = filled.where(repository.rows_of(table, ALICE, services.cipher))
                 assert await connection.scalar(filled), f"{table.name}.{name}"
 
 
@@ -82,6 +84,7 @@ async def test_after_erasure_not_even_sealed_words_remain(
     assert all(value in on_disk(tmp_path) for value in gone | kept)
 
     await services.privacy.erase(ALICE)
+    assert await services.privacy.clear_log()
     left = on_disk(tmp_path)
     assert not [value for value in gone if value in left]
     assert str(ALICE).encode() not in left
@@ -96,3 +99,43 @@ async def test_postgresql_and_sqlite_hold_the_same_kind_of_values(services: Serv
     await fill(services, ALICE, alice_word)
     for value in await sealed_values(services, ALICE):
         assert b"canary" not in value
+
+
+@pytest.mark.skipif(POSTGRES is not None, reason="SQLite has such a log")
+async def test_what_was_purged_leaves_the_log_too(
+    services: Services, clock: FakeClock, tmp_path: Path
+) -> None:
+    """Eleven minutes after a delete, amount and sealed note stood in the log, until a thousand pages later."""
+    contract_id = await fill(services, ALICE, alice_word)
+    sealed = await sealed_values(services, ALICE)
+    await services.contracts.delete(ALICE, contract_id)
+    clock.advance(minutes=11)
+    await services.contracts.purge()
+    left = await sealed_values(services, ALICE)
+    assert any(value in on_disk(tmp_path) for value in sealed - left), "else there is nothing to show"
+    assert await services.database.clear_log()
+    assert not [value for value in sealed - left if value in on_disk(tmp_path)]
+
+
+@pytest.mark.skipif(POSTGRES is not None, reason="SQLite has such a log")
+async def test_beside_an_open_reader_the_erasure_is_done_and_the_log_emptied_later(
+    services: Services, place: Place, tmp_path: Path
+) -> None:
+    """A backup reads for a while: nobody waits for it, and what was erased does not stay for ever."""
+    await fill(services, ALICE, alice_word)
+    sealed = await sealed_values(services, ALICE)
+    reader = sqlite3.connect(tmp_path / "test.sqlite3", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM contract").fetchone()
+    await services.privacy.erase(ALICE)
+    assert not any((await services.privacy.kept(ALICE)).rows.values())
+    assert not await services.privacy.clear_log(), "not yet, and it says so"
+    assert any(value in on_disk(tmp_path) for value in sealed)
+    await services.members.set_zone(BOB, "Europe/Berlin")
+    reader.close()
+    assert await services.privacy.clear_log()
+    assert not [value for value in sealed if value in on_disk(tmp_path)]
+    async with services.database.read() as connection:
+        assert await connection.scalar(text("PRAGMA busy_timeout")) == BUSY_TIMEOUT_MS, (
+            "for others, as before"
+        )

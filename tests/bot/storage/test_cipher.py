@@ -104,6 +104,10 @@ def test_keys_are_read_in_order() -> None:
 
 SECRET = base64.urlsafe_b64encode(bytes(range(64, 96))).decode()
 OTHER = base64.urlsafe_b64encode(bytes(range(96, 128))).decode()
+GUESSED = [
+    base64.urlsafe_b64encode(key).decode()
+    for key in (bytes(32), b"\xff" * 32, b"password" * 4, b"0123456789" * 3 + b"01")
+]
 SHORT = base64.urlsafe_b64encode(b"S" * 31).decode()
 
 
@@ -121,6 +125,7 @@ SHORT = base64.urlsafe_b64encode(b"S" * 31).decode()
         (f"1:{SHORT}", "31 bytes instead of 32"),
         (f"1:{SECRET},1:{OTHER}", "key id 1 is given twice"),
         (" , \n", "no key is given"),
+        *((f"1:{guessed}", "everybody knows it") for guessed in GUESSED),
     ],
 )
 def test_faults_of_keys_are_named_without_the_key(text: str, fault: str, tmp_path: Path) -> None:
@@ -152,3 +157,8 @@ def test_a_key_file_is_its_owners_alone(tmp_path: Path) -> None:
     assert list(read_key_file(file)) == [2, 1]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(file.parent.iterdir()) == [file]  # no draft is left behind
+
+
+def test_no_key_that_is_made_is_taken_for_a_guess() -> None:
+    for _each in range(2_000):
+        parse_keys(f"1:{make_key()}")

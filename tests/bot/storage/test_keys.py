@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select, update
 
 from bot.contracts.models import ContractDraft
 from bot.errors import OperatorError
-from bot.reminders.when import When
+from bot.parsing.moments.when import When
 from bot.services import Services, build_services
 from bot.settings import Settings
 from bot.storage import keys as keys_module
@@ -117,7 +117,7 @@ async def logged(services: Services) -> None:
             link="https://example.org/1",
             note="A note",
         )
-        contract_id = (await services.contracts.add(1, draft)).contract.id
+        contract_id = (await services.contracts.add_contract(1, draft)).contract.id
         await services.feedback.log(
             1, contract_id, {"stars": 5, "comment": "Good", "hidden_note": "Said so", "reply": "Thanks"}
         )
@@ -126,9 +126,9 @@ async def logged(services: Services) -> None:
         await services.guidance.miss(user_id, GUILD, "invoice")
     await services.moderation.save(1, GUILD, None, server_page(), base=0)
     await ask(services, 1, lambda field: f"asked {field}")
-    await services.support_settings.set(GUILD, {"rules": "Be kind."})
+    await services.support_settings.change_settings(GUILD, {"rules": "Be kind."})
     await thank(services, 1, lambda field: f"thanked {field}")
-    await services.reminders.add(1, When(services.clock() + timedelta(days=9)), "Call Ana")
+    await services.reminders.add_reminder(1, When(services.clock() + timedelta(days=9)), "Call Ana")
     await services.insights.switch(GUILD, True)
     await services.insights.take(GUILD)
 
@@ -139,7 +139,7 @@ async def everything(services: Services) -> object:
     changes = [await services.contracts.history(1, one.id) for one in records.contracts]
     pages = await services.moderation.history(GUILD, (await services.moderation.listed(GUILD))[0].slug)
     wanted = await services.moderation.wanted(GUILD)
-    rules = (await services.support_settings.get(GUILD)).rules
+    rules = (await services.support_settings.settings_of(GUILD)).rules
     asked = await services.questions.kept(1), await services.reports.mutes(1), await services.reports.by(1)
     return records, clients, changes, pages, wanted, rules, asked
 
@@ -167,7 +167,7 @@ async def test_rotation_seals_everything_anew(database: Database, settings: Sett
 
     after = over(database, {2: NEW}, settings)  # the old key is gone
     assert await everything(after) == expected
-    await after.contracts.add(1, ContractDraft(client="client 1", started=START.date()))
+    await after.contracts.add_contract(1, ContractDraft(client="client 1", started=START.date()))
     assert len(await after.contracts.clients(1)) == 3  # found by its new index
     await after.guidance.miss(1, GUILD, "invoice")
     assert await after.moderation.wanted(GUILD) == [("invoice", 5)]
@@ -208,8 +208,8 @@ async def test_a_rotation_broken_off_half_way_goes_on(
 
     # In between the bot works: it opens values of either key and finds clients by either index.
     assert await everything(services) == expected
-    await services.contracts.add(1, ContractDraft(client="CLIENT 0", started=START.date()))
-    await services.contracts.add(1, ContractDraft(client="CLIENT 2", started=START.date()))
+    await services.contracts.add_contract(1, ContractDraft(client="CLIENT 0", started=START.date()))
+    await services.contracts.add_contract(1, ContractDraft(client="CLIENT 2", started=START.date()))
     assert len(await services.contracts.clients(1)) == 3
     for user_id in range(1, 6):
         await services.guidance.miss(user_id, GUILD, "invoice")
@@ -251,11 +251,11 @@ async def test_a_value_moved_to_another_row_or_column_does_not_open(
         async with database.write() as connection:
             await connection.execute(update(contract).where(contract.c.id == rows[0].id).values(values))
         with pytest.raises(WrongKeyError):
-            await services.contracts.get(1, rows[0].id)
+            await services.contracts.get_contract(1, rows[0].id)
         async with database.write() as connection:
             whole = update(contract).where(contract.c.id == rows[0].id).values(dict(rows[0]._mapping))
             await connection.execute(whole)
-        assert await services.contracts.get(1, rows[0].id)
+        assert await services.contracts.get_contract(1, rows[0].id)
 
 
 async def test_a_value_copied_to_another_member_does_not_open(database: Database, settings: Settings) -> None:

@@ -62,7 +62,7 @@ async def test_dates_stay_dates_and_money_stays_whole(services: Services) -> Non
     draft = ContractDraft(
         client="Ana", started=date(2025, 12, 31), ended=date(2026, 1, 1), earned_cents=99_999_999_99
     )
-    await services.contracts.add(1, draft)
+    await services.contracts.add_contract(1, draft)
     await services.members.set_zone(1, "America/Los_Angeles")
     (kept,) = await services.contracts.all(1)
     assert kept.draft == draft

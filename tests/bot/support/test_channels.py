@@ -112,12 +112,12 @@ async def test_thanks_go_after_a_good_year(services: Services, clock: FakeClock)
 
 async def test_nothing_begins_to_be_kept_of_who_wants_none(services: Services) -> None:
     await services.thanks.set_refused(BOB, True)
-    before = await services.members.get(BOB)
+    before = await services.members.get_member(BOB)
     outcome = await services.thanks.thank(ALICE, GUILD, {BOB: False})
     assert outcome.thanked == []
-    assert await services.members.get(BOB) == before
+    assert await services.members.get_member(BOB) == before
     await services.thanks.set_refused(NOBODY, False)
-    assert (await services.members.get(NOBODY)).created_at is None
+    assert (await services.members.get_member(NOBODY)).created_at is None
 
 
 async def test_settled_questions_are_forgotten_in_the_end(services: Services, clock: FakeClock) -> None:
@@ -125,20 +125,20 @@ async def test_settled_questions_are_forgotten_in_the_end(services: Services, cl
     await services.channels.claim(THREAD + 1, GUILD, FORUM)
     clock.advance(days=181)
     assert await services.channels.purge() == 1
-    assert await services.channels.get(THREAD) is None
-    assert await services.channels.get(THREAD + 1) is not None, "an open one is closed first"
+    assert await services.channels.find_post(THREAD) is None
+    assert await services.channels.find_post(THREAD + 1) is not None, "an open one is closed first"
 
 
 async def test_most_messages_write_nothing(services: Services, clock: FakeClock) -> None:
     await services.channels.claim(THREAD, GUILD, FORUM)
     await services.channels.wrote(THREAD, by_author=False)
-    first = await services.channels.get(THREAD)
+    first = await services.channels.find_post(THREAD)
     clock.advance(minutes=59)
     await services.channels.wrote(THREAD, by_author=False)
-    assert await services.channels.get(THREAD) == first
+    assert await services.channels.find_post(THREAD) == first
     clock.advance(minutes=2)
     await services.channels.wrote(THREAD, by_author=False)
-    now = await services.channels.get(THREAD)
+    now = await services.channels.find_post(THREAD)
     assert now is not None
     assert now.active_at == clock()
 
@@ -149,7 +149,7 @@ async def test_a_message_meets_a_press(services: Services, clock: FakeClock) -> 
     await asyncio.gather(
         services.channels.solve(THREAD, GUILD, FORUM), services.channels.wrote(THREAD, by_author=True)
     )
-    post = await services.channels.get(THREAD)
+    post = await services.channels.find_post(THREAD)
     assert post is not None
     assert post.state is State.SOLVED
     assert post.waiting_since is None
@@ -196,9 +196,9 @@ async def test_the_library_answers_unless_something_else_is_given(services: Serv
 
 async def test_no_messages_means_none_about_questions_either(services: Services) -> None:
     """Whatever takes the consent back, also of a member about whom nothing else is kept."""
-    await services.support_settings.set(GUILD, {"ask_channel_id": 1})
-    server = await services.support_settings.get(GUILD)
+    await services.support_settings.change_settings(GUILD, {"ask_channel_id": 1})
+    server = await services.support_settings.settings_of(GUILD)
     draft = QuestionDraft(title="A title", body="A body", notify=Notify.DM)
     question = await services.questions.draft(ALICE, server, draft, locale="en-US")
     await services.reminders.stop_all(ALICE)
-    assert (await services.questions.get(ALICE, question.id)).notify is not Notify.DM
+    assert (await services.questions.get_question(ALICE, question.id)).notify is not Notify.DM

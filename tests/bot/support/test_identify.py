@@ -1,19 +1,20 @@
 """What gives somebody away is found, however it is written, and ordinary sentences are left alone."""
 
-import time
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.support.identify import Found, Kind, find, mask
+from bot.parsing.text import key
+from bot.support import identify
+from bot.support.identify import MOST_NAMES, Found, Kind, find_identifying, mask
 
 WORDS = {kind: kind.value for kind in Kind}
 
 
 def kinds(text: str, **known: list[str]) -> list[tuple[Kind, str]]:
-    return [(one.kind, one.text) for one in find(text, **known)]
+    return [(one.kind, one.text) for one in find_identifying(text, **known)]
 
 
 @pytest.mark.parametrize(
@@ -100,15 +101,15 @@ def test_ones_own_name() -> None:
 
 def test_masking() -> None:
     text = "Mr. Smith (john@x.com) of Acme sent https://upwork.com/nx/wm/workroom/1 twice."
-    found = find(text, clients=["Acme"])
+    found = find_identifying(text, clients=["Acme"])
     assert mask(text, found, WORDS) == "Mr. [name] ([email]) of [client] sent [contract] twice."
-    assert find(mask(text, found, WORDS), clients=["Acme"]) == []
+    assert find_identifying(mask(text, found, WORDS), clients=["Acme"]) == []
     assert mask("nothing", [], WORDS) == "nothing"
 
 
 @given(st.text(max_size=400))
 def test_whatever_is_written(text: str) -> None:
-    found = find(text, clients=["Acme Widgets"], own_names=["alice"])
+    found = find_identifying(text, clients=["Acme Widgets"], own_names=["alice"])
     for one in found:
         assert isinstance(one, Found)
         assert text[one.start : one.end] == one.text
@@ -116,11 +117,53 @@ def test_whatever_is_written(text: str) -> None:
         assert one.end <= following.start
 
 
-@pytest.mark.parametrize(
-    "piece", ["a@", "1 ", "+1-", "a.", "www.", "@a", "A ", "Mr. ", "http://a", "(at)", "~0", "a@b.", "\u200b"]
+def test_however_many_clients_the_text_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """20,000 clients were 20,000 searches of the same text. Now each word of it is folded once, each name once."""
+    folded: list[str] = []
+
+    def counted(text: str) -> str:
+        folded.append(text)
+        return key(text)
+
+    monkeypatch.setattr(identify, "key", counted)
+    asked = iter([f"Client{number} Holdings" for number in range(20_000)])
+    found = find_identifying("so client7 and Client8-Holdings paid, client19999 did not", clients=asked)
+    assert [one.text for one in found] == ["client7", "Client8-Holdings"], "the first names only"
+    assert len(folded) <= 2 * MOST_NAMES + 10
+    assert next(asked) == f"Client{MOST_NAMES} Holdings", "the rest was not even looked at"
+
+
+def test_what_unfolds_into_many_characters_is_left_as_it_is() -> None:
+    """U+FDFA unfolds into 18: a text of 4,000 of them would be one of 72,000."""
+    folded, origin = identify._fold("\ufdfa" * 4000)
+    assert (len(folded), len(origin)) == (4000, 4000)
+    assert identify._fold("ﬃ")[0] == "ffi"
+
+
+def test_a_name_in_pieces() -> None:
+    for text in ("A.C.M.E. Widgets", "a c m e widgets", "ACME\nWidgets", "Ácme_Widgets"):
+        assert kinds(f"so {text}: no", clients=["Acme Widgets"])[0] == (Kind.CLIENT, text), text
+    assert kinds("acme ------- widgets", clients=["Quarry", "Acmewidgets"]) == [], "too far apart"
+
+
+HOSTILE = (
+    "a@",
+    "1 ",
+    "a.",
+    "www.",
+    "A ",
+    "Mr. ",
+    "(at)",
+    "a (at) ",
+    "a at a ",
+    "upwork.com/",
+    "\u200b",
+    "\ufdfa",
 )
-def test_no_text_takes_long(piece: str) -> None:
-    """A form takes 4,000 characters at most: none of them may keep the bot from others."""
-    started = time.perf_counter()
-    find((piece * 4000)[:4000], clients=["Acme Widgets"] * 50, own_names=["alice"])
-    assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_texts_are_read_to_the_end(piece: str) -> None:
+    """What they cost is measured by `python -m benchmarks --only hostile`."""
+    text = (piece * 4000)[:3980] + " quarry@tiles.com"
+    assert Kind.EMAIL in [kind for kind, _text in kinds(text, clients=["Acme Widgets"])]

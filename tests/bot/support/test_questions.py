@@ -15,7 +15,7 @@ from bot.storage.keys import rotate
 from bot.storage.tables import anonymous_mute, anonymous_question, member
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State, Trouble
 from bot.support.anonymous.outbox import BATCH_PAUSE, TRIES
-from bot.support.anonymous.questions import MOST_SAID
+from bot.support.anonymous.questions import MOST_DRAFTS, MOST_SAID
 from bot.support.anonymous.reports import Reason
 from bot.support.anonymous.repository import QuestionRepository
 from bot.support.settings import SupportServer
@@ -27,7 +27,7 @@ THREAD = 5_000
 
 @pytest.fixture
 async def server(services: Services) -> SupportServer:
-    return await services.support_settings.set(GUILD, {"ask_channel_id": 7})
+    return await services.support_settings.change_settings(GUILD, {"ask_channel_id": 7})
 
 
 def draft(title: str = "A question", notify: Notify = Notify.LATER) -> QuestionDraft:
@@ -60,7 +60,7 @@ async def test_limits_are_of_member_server_and_hour(
     await ask(services, server)
     with pytest.raises(Refusal, match="still fresh"):
         await ask(services, server)
-    other = await services.support_settings.set(8, {"ask_channel_id": 1})
+    other = await services.support_settings.change_settings(8, {"ask_channel_id": 1})
     await ask(services, other)  # another server has limits of its own
     clock.advance(minutes=21)
     await ask(services, server)
@@ -126,7 +126,7 @@ async def test_the_same_words_said_twice_at_once_count_once(
 async def test_two_posts_at_once_do_not_both_find_the_limit_unused(
     services: Services, server: SupportServer, cipher: Cipher
 ) -> None:
-    other = await services.support_settings.set(GUILD + 1, {"ask_channel_id": 7})
+    other = await services.support_settings.change_settings(GUILD + 1, {"ask_channel_id": 7})
     drafts = [await services.questions.draft(ALICE, one, draft(), locale="en") for one in (server, other)]
     async with services.database.write() as connection:
         await connection.execute(update(anonymous_question).values(guild_id=GUILD))
@@ -152,7 +152,7 @@ async def test_others_find_nothing(services: Services, server: SupportServer) ->
     await stand(services, question)
     service = services.questions
     for work in (
-        service.get(BOB, question.id),
+        service.get_question(BOB, question.id),
         service.seen(BOB, question.id),
         service.post(BOB, question.id),
         service.say(BOB, question.id, "Mine"),
@@ -206,7 +206,7 @@ async def test_an_open_thread_keeps_its_author_and_a_silent_one_does_not(
         assert await services.outbox.sweep() == 0
     clock.advance(days=8)
     assert await services.outbox.sweep() == 0
-    assert (await services.questions.get(ALICE, question.id)).closed_at == clock()
+    assert (await services.questions.get_question(ALICE, question.id)).closed_at == clock()
     clock.advance(days=30)
     assert await services.outbox.sweep() == 1
 
@@ -221,7 +221,7 @@ async def test_a_reply_opens_what_was_closed(
     await services.outbox.replied(THREAD, NOBODY)
     clock.advance(days=7)
     assert await services.outbox.sweep() == 0
-    assert (await services.questions.get(ALICE, question.id)).closed_at is None
+    assert (await services.questions.get_question(ALICE, question.id)).closed_at is None
 
 
 async def test_drafts_and_failures_do_not_stay(
@@ -240,13 +240,27 @@ async def test_drafts_and_failures_do_not_stay(
     assert await row(services, failed) is None
 
 
+async def test_a_member_has_only_so_many_drafts(services: Services, clock: FakeClock) -> None:
+    """Drafts count towards no limit of questions: without one of their own, they would fill the table."""
+    first = await services.support_settings.change_settings(GUILD, {"ask_channel_id": 7})
+    bobs = await services.questions.draft(BOB, first, draft(), locale="en-US")
+    made = []
+    for number in range(10):
+        server = await services.support_settings.change_settings(GUILD + number, {"ask_channel_id": 7})
+        made.append(await services.questions.draft(ALICE, server, draft(), locale="en-US"))
+        clock.advance(seconds=1)
+    left = [one for one in made if await row(services, one) is not None]
+    assert left == made[-MOST_DRAFTS:], "the newest"
+    assert await row(services, bobs) is not None, "nobody else's"
+
+
 async def test_a_deleted_question_counts_until_the_day_is_over_and_then_is_gone(
     services: Services, server: SupportServer, clock: FakeClock
 ) -> None:
     question = await ask(services, server)
     await stand(services, question)
     await services.questions.delete(ALICE, question.id)
-    await services.outbox.removed(await services.questions.get(ALICE, question.id))
+    await services.outbox.removed(await services.questions.get_question(ALICE, question.id))
     assert await services.questions.mine(ALICE) == []
     with pytest.raises(Refusal, match="still fresh"):
         await ask(services, server)
@@ -264,7 +278,7 @@ async def test_what_no_process_can_post_is_given_up(
     clock.advance(days=1, hours=1)
     await services.outbox.sweep()
     for user_id, question in ((ALICE, waiting), (BOB, sending)):
-        assert (await services.questions.get(user_id, question.id)).state is State.FAILED
+        assert (await services.questions.get_question(user_id, question.id)).state is State.FAILED
 
 
 async def test_posting_is_tried_a_few_times(
@@ -285,7 +299,7 @@ async def test_posting_is_tried_a_few_times(
         ((unsure,), _messages) = (await services.outbox.work())[2:]
         await services.outbox.again(unsure)
     assert tried == TRIES
-    assert (await services.questions.get(ALICE, question.id)).trouble is Trouble.REFUSED
+    assert (await services.questions.get_question(ALICE, question.id)).trouble is Trouble.REFUSED
 
 
 async def test_word_of_replies_comes_in_batches(
@@ -379,7 +393,7 @@ async def test_askers_are_found_while_keys_change(
     """Limits, mutes, export and erasure find the rows of either key."""
     old, new = {1: b"o" * 32}, {2: b"n" * 32, 1: b"o" * 32}
     before = build_services(settings, database, Cipher(old), clock)
-    server = await before.support_settings.set(GUILD, {"ask_channel_id": 7})
+    server = await before.support_settings.change_settings(GUILD, {"ask_channel_id": 7})
     question = await ask(before, server)
     await stand(before, question)
     await before.reports.mute(GUILD, question.id, 7)
@@ -396,12 +410,12 @@ async def test_askers_are_found_while_keys_change(
 
 
 async def test_settings_have_defaults_and_refuse_nonsense(services: Services) -> None:
-    assert await services.support_settings.get(99) == SupportServer(id=99)
-    await services.support_settings.set(99, {"rules": "Be kind.", "asks_per_day": 5})
-    changed = await services.support_settings.set(99, {"asks_per_day": None, "language": "es"})
-    assert changed == await services.support_settings.get(99)
+    assert await services.support_settings.settings_of(99) == SupportServer(id=99)
+    await services.support_settings.change_settings(99, {"rules": "Be kind.", "asks_per_day": 5})
+    changed = await services.support_settings.change_settings(99, {"asks_per_day": None, "language": "es"})
+    assert changed == await services.support_settings.settings_of(99)
     assert (changed.rules, changed.asks_per_day, changed.language) == ("Be kind.", 3, "es")
     for wrong in ({"asks_per_day": 0}, {"language": "fr"}, {"rules": "x" * 1501}):
         with pytest.raises(Refusal):
-            await services.support_settings.set(99, wrong)
-    assert await services.support_settings.get(99) == changed
+            await services.support_settings.change_settings(99, wrong)
+    assert await services.support_settings.settings_of(99) == changed

@@ -92,6 +92,7 @@ def contracts(draw: st.DrawFn) -> ContractDraft:
         earned_cents=draw(st.integers(0, MOST_EARNED_CENTS)),
         currency=only or draw(st.sampled_from(sorted(currencies()))),
         paid_periods=draw(st.none() | st.integers(0, 200)),
+        last_paid=draw(st.none() | st.dates(started, LATEST)),
         client_flagged=draw(st.booleans()),
         through=draw(st.sampled_from(Through)),
         counts_for_me=draw(st.booleans()),

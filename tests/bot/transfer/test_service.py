@@ -16,7 +16,9 @@ from bot.storage.tables import metadata
 from bot.transfer.plan import ContractRow, Fault, ImportPlan
 from bot.transfer.service import Imported
 from bot.transfer.writers import template
-from tests.bot.records import ALICE, BOB, draft, fill, many
+from tests.bot.records import ALICE, BOB, draft, fill, many, only
+
+TODAY = date(2026, 1, 1)
 
 
 async def rows(services: Services) -> dict[str, int]:
@@ -51,7 +53,7 @@ async def test_a_plan_is_stored_whole(services: Services) -> None:
 
 async def test_reading_stores_nothing(services: Services) -> None:
     before = await rows(services)
-    plan = await services.transfer.plan(ALICE, template(), "template.csv")
+    plan = await services.transfer.plan(template(), "template.csv", today=TODAY)
     assert plan.contracts
     assert await rows(services) == before
 
@@ -82,7 +84,7 @@ async def test_ones_own_export_adds_nothing(services: Services, kind: str) -> No
     await services.transfer.apply(ALICE, many(30))
     before = await rows(services), await services.scores.records(ALICE)
     export = services.transfer.export_json if kind == "json" else services.transfer.export_csv
-    plan = await services.transfer.plan(ALICE, await export(ALICE), f"mine.{kind}")
+    plan = await services.transfer.plan(await only(export(ALICE)), f"mine.{kind}", today=TODAY)
     assert plan.faults == []
     assert await services.transfer.apply(ALICE, plan) == Imported(0, 0, 0, 31)
     assert (await rows(services), await services.scores.records(ALICE)) == before
@@ -93,7 +95,7 @@ async def test_the_export_makes_the_same_records_elsewhere(services: Services, k
     await fill(services, ALICE, str)
     await services.transfer.apply(ALICE, many(30))
     export = services.transfer.export_json if kind == "json" else services.transfer.export_csv
-    plan = await services.transfer.plan(BOB, await export(ALICE), f"mine.{kind}")
+    plan = await services.transfer.plan(await only(export(ALICE)), f"mine.{kind}", today=TODAY)
     await services.transfer.apply(BOB, plan)
     mine, theirs = [await services.scores.records(one) for one in (ALICE, BOB)]
     stated = [{one.title: one.draft for one in each.contracts} for each in (mine, theirs)]
@@ -134,9 +136,11 @@ async def test_equal_rows_are_equal_in_number(services: Services) -> None:
 
 
 async def test_feedback_is_added_to_a_known_contract_and_never_replaced(services: Services) -> None:
-    bare = (await services.contracts.add(ALICE, draft(title="Same", client="Bare"))).contract.id
-    rated_id = (await services.contracts.add(ALICE, draft(title="Same", client="Rated"))).contract.id
-    removed = (await services.contracts.add(ALICE, draft(title="Same", client="Removed"))).contract.id
+    bare = (await services.contracts.add_contract(ALICE, draft(title="Same", client="Bare"))).contract.id
+    rated_id = (await services.contracts.add_contract(ALICE, draft(title="Same", client="Rated"))).contract.id
+    removed = (
+        await services.contracts.add_contract(ALICE, draft(title="Same", client="Removed"))
+    ).contract.id
     for one in (rated_id, removed):
         await services.feedback.log(ALICE, one, {"stars": 2})
     await services.feedback.remove(ALICE, removed)
@@ -147,7 +151,7 @@ async def test_feedback_is_added_to_a_known_contract_and_never_replaced(services
 
 
 async def test_a_deleted_contract_can_be_imported_again(services: Services) -> None:
-    contract_id = (await services.contracts.add(ALICE, draft(title="Same"))).contract.id
+    contract_id = (await services.contracts.add_contract(ALICE, draft(title="Same"))).contract.id
     await services.contracts.delete(ALICE, contract_id)
     assert (await services.transfer.apply(ALICE, ImportPlan([rated(1)]))).contracts == 1
 

@@ -1,9 +1,13 @@
 """`/articulate`: from four answers to a text: private, for support, or posted."""
 
+import threading
 from typing import Any
+from unittest.mock import create_autospec
 
 import pytest
 
+from bot.contracts.service import ContractService
+from bot.support.identify import MOST_NAMES, Found, find_identifying
 from tests.cogs.asking import Corner, corner, shown
 from tests.cogs.conftest import World
 from tests.cogs.verbs import add_contract, fields, fill, filled, forge, press, texts, title
@@ -135,3 +139,21 @@ async def test_in_spanish(forum: Corner) -> None:
     world.contexts[world.alice.id] = {"locale": "es-ES"}
     form = await world.alice.slash(world.lounge, "articulate")
     assert len(fields(form)) == 4
+
+
+async def test_names_are_looked_for_beside_the_loop_and_read_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+    clients = create_autospec(ContractService.clients, side_effect=ContractService.clients)
+
+    def watched(text: str, **names: Any) -> list[Found]:
+        threads.append(threading.get_ident())
+        return find_identifying(text, **names)
+
+    monkeypatch.setattr("cogs.ask.commands.find_identifying", watched)
+    monkeypatch.setattr(ContractService, "clients", clients)
+    assert "[client]" in texts(await made(world))
+    assert len(threads) == 4
+    assert threading.get_ident() not in threads
+    clients.assert_awaited_once_with(world.services.contracts, world.alice.id, MOST_NAMES)

@@ -64,7 +64,7 @@ async def test_from_the_command_to_the_post(nook: Corner) -> None:
 
 async def test_the_servers_own_rules_come_first(forum: Corner) -> None:
     rules = "Be kind.\nNo @everyone, **no** client names."
-    await forum.world.services.support_settings.set(forum.world.guild.id, {"rules": rules})
+    await forum.world.services.support_settings.change_settings(forum.world.guild.id, {"rules": rules})
     asked = await forum.world.alice.slash(forum.world.lounge, "ask new")
     said = texts(asked)
     assert "Rules of this server" in said
@@ -274,7 +274,7 @@ async def test_delete_leaves_what_others_answered(nook: Corner) -> None:
 async def test_the_limits_say_when_again(forum: Corner) -> None:
     world, alice = forum.world, forum.world.alice
     settings = {"asks_per_day": 2, "asks_per_hour": 3, "ask_cooldown_minutes": 20}
-    await world.services.support_settings.set(world.guild.id, settings)
+    await world.services.support_settings.change_settings(world.guild.id, settings)
     await forum.ask(alice)
     soon = await alice.slash(world.lounge, "ask new")
     assert "still fresh" in texts(soon)

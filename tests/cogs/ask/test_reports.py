@@ -78,7 +78,7 @@ async def test_the_author_is_muted_and_nobody_learns_who(forum: Corner, days: in
     assert "author of one of your posts" in texts(refused)
     assert "<t:" in texts(refused)
     assert "Ask anonymously" in title(await world.bob.slash(world.lounge, "ask new"))
-    elsewhere = await world.services.support_settings.set(77, {"ask_channel_id": 1})
+    elsewhere = await world.services.support_settings.change_settings(77, {"ask_channel_id": 1})
     await world.services.questions.check(world.alice.id, elsewhere)
     lifted = await press(moderator, muted, "Lift the mute")
     assert "lifted" in texts(lifted)
@@ -131,7 +131,7 @@ async def test_reporting_twice_is_one_report_and_there_is_a_limit(forum: Corner)
     await fill_again(world.bob, form, {"What is wrong?": "Something else"})
     await report(world.bob, post, note="Again")
     assert (await world.rows(world.bob))["question_report"] == 1
-    await world.services.support_settings.set(
+    await world.services.support_settings.change_settings(
         world.guild.id, {"asks_per_day": 50, "asks_per_hour": 500, "ask_cooldown_minutes": 0}
     )
     for number in range(MOST_PER_DAY):
@@ -175,7 +175,7 @@ async def test_the_moderators_channel_may_be_closed_or_gone(forum: Corner) -> No
 
 async def test_many_reports_have_pages(forum: Corner) -> None:
     world, moderator = forum.world, forum.moderator
-    await world.services.support_settings.set(
+    await world.services.support_settings.change_settings(
         world.guild.id, {"asks_per_day": 50, "asks_per_hour": 500, "ask_cooldown_minutes": 0}
     )
     for number in range(10):

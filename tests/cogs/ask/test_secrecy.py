@@ -246,7 +246,7 @@ async def test_a_mute_of_one_post_does_not_show_in_another(forum: Corner) -> Non
 async def test_the_moment_of_a_post_does_not_follow_the_press(forum: Corner) -> None:
     """Posted by chance: gaps differ, and who presses first is not always first to appear."""
     world = forum.world
-    await world.services.support_settings.set(world.guild.id, {"asks_per_hour": 100})
+    await world.services.support_settings.change_settings(world.guild.id, {"asks_per_hour": 100})
     askers = [world.guild.add_member(world.env.create_user(f"asker{n}")) for n in range(12)]
     pressed: dict[int, tuple[int, float]] = {}
     for number, asker in enumerate(askers):

@@ -99,7 +99,7 @@ async def test_the_channel_is_deleted_before_the_post(nook: Corner) -> None:
     assert "is gone" in texts(await alice.slash(world.lounge, "ask new"))
     # The asker's words are not lost: another channel, and it can be posted there.
     other = world.guild.create_text_channel("other")
-    await world.services.support_settings.set(world.guild.id, {"ask_channel_id": other.id})
+    await world.services.support_settings.change_settings(world.guild.id, {"ask_channel_id": other.id})
     await press(alice, await opened(nook), "Try again")
     await nook.later()
     assert any(message.components for message in other.history())

@@ -95,7 +95,7 @@ async def log(services: Services, user_id: int, *, days: int = 2) -> None:
     draft = ContractDraft(
         client=f"Secretia {user_id}", started=date(2025, 9, 1), ended=ended, earned_cents=9182736
     )
-    added = await services.contracts.add(user_id, draft)
+    added = await services.contracts.add_contract(user_id, draft)
     await services.feedback.log(
         user_id, added.contract.id, {"stars": 5, "received": ended + timedelta(days=days)}
     )

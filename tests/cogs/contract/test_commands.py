@@ -10,10 +10,8 @@ from tests.cogs.verbs import (
     buttons,
     card,
     choose,
-    fields,
     fill,
     filled,
-    options,
     press,
     texts,
     title,
@@ -185,7 +183,7 @@ async def test_details(world: World) -> None:
         {
             "Platform": "Fiverr",
             "Kind": "hourly",
-            "Between you and the client": "An agency; the feedback counts for me",
+            "Between you and the client": "An agency, I am not exclusive: it counts for my score",
             "90-day periods with a payment": "3",
             "Did the platform flag the client?": "Yes",
         },
@@ -203,6 +201,32 @@ async def test_details_refused(world: World) -> None:
     assert "some" in texts(result)
     (one,) = await world.services.contracts.all(world.alice.id)
     assert one.kind == "fixed"
+
+
+async def test_the_last_payment_of_an_open_contract(world: World) -> None:
+    added = await world.alice.slash(
+        world.lounge,
+        "contract add",
+        client="Acme",
+        started="1 Mar 2025",
+        earned="900",
+        last_paid="2025-10-05",
+    )
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert one.last_paid == date(2025, 10, 5)
+    form = await press(world.alice, added, "Last payment")
+    assert filled(form) == {"Day of the last payment": "2025-10-05"}
+    refused = await fill(world.alice, form, {"Day of the last payment": "2025-02-01"})
+    assert "before the first day" in texts(refused)
+    form = await press(world.alice, added, "Last payment")
+    result = await fill(world.alice, form, {"Day of the last payment": "5 Nov 2025"})
+    assert "Last payment" in texts(result)
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert one.last_paid == date(2025, 11, 5)
+    form = await press(world.alice, result, "Last payment")
+    await fill(world.alice, form, {"Day of the last payment": ""})
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert one.last_paid is None
 
 
 async def test_note_and_link(world: World) -> None:
@@ -246,87 +270,6 @@ async def test_the_client_may_leave_feedback_for_14_days(world: World) -> None:
     assert "14 days for it are over" in texts(old)
 
 
-async def test_list_without_contracts_offers_to_add_one(world: World) -> None:
-    result = await world.alice.slash(world.lounge, "contract list")
-    form = await press(world.alice, result, "Add a contract")
-    assert "Client" in fields(form)
-    assert (await world.rows(world.alice))["member"] == 0
-
-
-async def test_list_newest_first_and_by_pages(world: World) -> None:
-    for month in range(1, 13):
-        await add_contract(world.alice, world.lounge, title=f"Job {month}", started=f"2025-{month:02}-01")
-    first = await world.alice.slash(world.lounge, "contract list")
-    assert title(first).startswith("12 contracts")
-    assert [label.split(" · ")[1] for label in options(first)] == [f"Job {n}" for n in range(12, 4, -1)]
-    assert not any(label.startswith("←") for label in buttons(first))
-    second = await press(world.alice, first, "Older →")
-    assert [label.split(" · ")[1] for label in options(second)] == [f"Job {n}" for n in range(4, 0, -1)]
-    again = await press(world.alice, second, "← Newer")
-    assert "Page 1 of 2" in texts(again)
-    opened = await choose(world.alice, again, next(iter(options(again))))
-    assert "Job 12" in title(opened)
-
-
-async def test_list_filters(world: World) -> None:
-    await add_contract(world.alice, world.lounge, title="Open one")
-    await add_contract(world.alice, world.lounge, title="Rated one", ended="2025-03-01")
-    await add_contract(world.alice, world.lounge, title="Waiting one", ended="2025-03-01")
-    ids = {one.title: one.id for one in await world.services.contracts.all(world.alice.id)}
-    await world.services.feedback.log(world.alice.id, ids["Rated one"], {"stars": 5})
-
-    async def titles(state: str) -> set[str]:
-        found = await world.alice.slash(world.lounge, "contract list", state=state)
-        return {label.split(" · ")[1] for label in options(found)}
-
-    assert await titles("open") == {"Open one"}
-    assert await titles("ended") == {"Rated one", "Waiting one"}
-    assert await titles("waiting") == {"Waiting one"}
-
-
-async def test_an_empty_filter_leads_back_to_all(world: World) -> None:
-    await add_contract(world.alice, world.lounge)
-    result = await world.alice.slash(world.lounge, "contract list", state="ended")
-    assert options(result) == {}
-    everything = await press(world.alice, result, "All contracts")
-    assert len(options(everything)) == 1
-
-
-async def test_a_page_keeps_its_filter(world: World) -> None:
-    for n in range(10):
-        await add_contract(world.alice, world.lounge, title=f"Open {n}")
-        await add_contract(world.alice, world.lounge, title=f"Ended {n}", ended="2025-03-01")
-    first = await world.alice.slash(world.lounge, "contract list", state="open")
-    shown = [*options(first)]
-    second = await press(world.alice, first, "Older →")
-    shown += options(second)
-    assert len(shown) == 10
-    assert all("Open" in label for label in shown)
-
-
-async def test_show_by_id_by_name_and_by_client(world: World) -> None:
-    await add_contract(world.alice, world.lounge)
-    (one,) = await world.services.contracts.all(world.alice.id)
-    for way in (str(one.id), "acme", "Site", "acme · site"):
-        assert title(await world.alice.slash(world.lounge, "contract show", contract=way)) == "Acme · Site"
-
-
-async def test_a_name_that_fits_several_asks_for_a_choice(world: World) -> None:
-    await add_contract(world.alice, world.lounge, title="One")
-    await add_contract(world.alice, world.lounge, title="Two")
-    result = await world.alice.slash(world.lounge, "contract show", contract="Acme")
-    assert "Several" in texts(result)
-
-
-@pytest.mark.parametrize(
-    "garbage", ["nobody", "0", "12345678901234567890123", "-1", "²", "٣٤٥", "1e9", " ", "'; --"]
-)
-async def test_show_of_nothing(world: World, garbage: str) -> None:
-    result = await world.alice.slash(world.lounge, "contract show", contract=garbage)
-    assert result.ephemeral
-    assert "my fault" not in texts(result)
-
-
 async def test_delete_asks_first_and_can_be_kept(world: World) -> None:
     added = await add_contract(world.alice, world.lounge)
     asked = await press(world.alice, added, "Delete")
@@ -345,7 +288,7 @@ async def test_delete_and_undo_bring_back_contract_and_feedback(world: World) ->
     await world.env.advance_time(9 * 60)
     undone = await press(world.alice, deleted, "Undo")
     assert "Acme" in title(undone)
-    _contract, feedback = await world.services.feedback.get(world.alice.id, one.id)
+    _contract, feedback = await world.services.feedback.contract_with_feedback(world.alice.id, one.id)
     assert feedback is not None
     assert feedback.comment == "Great"
 
@@ -376,24 +319,30 @@ async def test_history_shows_every_correction(world: World) -> None:
     assert card(older).ephemeral
 
 
-async def test_the_list_survives_a_contract_that_is_gone(world: World) -> None:
-    added = await add_contract(world.alice, world.lounge)
-    listed = await world.alice.slash(world.lounge, "contract list")
-    await press(world.alice, await press(world.alice, added, "Delete"), "Delete")
-    opened = await choose(world.alice, listed, next(iter(options(listed))))
-    assert "cannot find" in texts(opened)
-
-
-async def test_client_autocomplete_forgives_typing_errors(world: World) -> None:
-    for n in range(30):
-        await add_contract(world.alice, world.lounge, client=f"Client {n:02}", started=f"2025-01-{n + 1:02}")
-    await add_contract(world.alice, world.lounge, client="Northwind Traders", started="2024-01-01")
-    everything = await world.alice.autocomplete(world.lounge, "contract add", "client", "")
-    assert [choice["value"] for choice in everything] == [f"Client {n:02}" for n in range(29, 4, -1)]
-    found = await world.alice.autocomplete(world.lounge, "contract add", "client", "nortwind")
-    assert found[0]["value"] == "Northwind Traders"
-    (known,) = (
-        one for one in await world.services.contracts.all(world.alice.id) if one.client.startswith("N")
+async def test_a_month_in_a_date_asks_for_the_day_and_keeps_the_rest(world: World) -> None:
+    form = await world.alice.slash(world.lounge, "contract add")
+    asked = await fill(
+        world.alice,
+        form,
+        {"Client": "Acme", "First day": "Oct 2025", "Last day": "Nov 2025", "Earned so far": "2k"},
     )
-    found = await world.alice.autocomplete(world.lounge, "contract show", "contract", "trader")
-    assert found[0]["value"] == str(known.id)
+    assert "Which day in October 2025?" in texts(asked)
+    assert "Acme" in texts(asked)
+    assert set((await world.rows(world.alice)).values()) == {0}
+    again = await choose(world.alice, asked, "2025-10-06")
+    assert "Which day in November 2025?" in texts(again)
+    await choose(world.alice, again, "2025-11-28")
+    (one,) = await world.services.contracts.all(world.alice.id)
+    assert (one.started.isoformat(), str(one.ended)) == ("2025-10-06", "2025-11-28")
+    assert (one.earned_cents, one.currency) == (200000, "USD")
+    late = await choose(world.alice, asked, "2025-10-07")
+    assert "answered already" in texts(late)
+    assert len(await world.services.contracts.all(world.alice.id)) == 1
+
+
+@pytest.mark.parametrize(("typed", "said"), [("last week", "Which day from"), ("...", "cannot read")])
+async def test_what_is_no_day_is_never_stored(world: World, typed: str, said: str) -> None:
+    form = await world.alice.slash(world.lounge, "contract add")
+    asked = await fill(world.alice, form, {"Client": "Acme", "First day": typed})
+    assert said in texts(asked)
+    assert set((await world.rows(world.alice)).values()) == {0}

@@ -32,7 +32,7 @@ async def add(world: World, actor: Any, **values: Any) -> str:
         link=LONG_URL,
         **values,
     )
-    return str((await world.services.contracts.add(actor.id, draft)).contract.id)
+    return str((await world.services.contracts.add_contract(actor.id, draft)).contract.id)
 
 
 async def draft(world: World, **values: Any) -> Any:
@@ -70,7 +70,7 @@ async def test_a_contract_fills_in_what_it_says(world: World) -> None:
     assert filled(form) == {
         "Client's name": "Acme",
         "Contract's title": "Logo design",
-        "Deadline": "12 Jan 2026",
+        "Deadline": "11 Jan 2026",
     }
     result = await fill(world.alice, form)
     assert "in [brackets]" not in texts(result)

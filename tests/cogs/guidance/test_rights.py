@@ -146,7 +146,7 @@ async def test_a_page_taken_away_is_found_by_nobody(world: World, records: Recor
     slug = records.ids["page"]
     found = await world.bob.slash(world.lounge, "guidance find", words=slug)
     assert title(found) == "How we review portfolios"
-    newest = (await world.services.moderation.get(world.guild.id, slug)).newest
+    newest = (await world.services.moderation.find_server_page(world.guild.id, slug)).newest
     await world.services.moderation.take_away(world.alice.id, world.guild.id, slug, Action.RETIRED, newest.id)
     assert "not here" in texts(await press(world.bob, found, "Save"))
     again = await world.bob.slash(world.lounge, "guidance find", words="who looks at my portfolio here")

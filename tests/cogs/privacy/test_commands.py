@@ -12,12 +12,12 @@ from tests.cogs.verbs import add_contract, buttons, press, texts, title
 
 async def fill_every_table(world: World) -> None:
     """Rows of alice in every table that holds rows of a member."""
-    await world.alice.slash(world.lounge, "start", zone="Madrid")
+    await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
     await add_contract(world.alice, world.lounge)
     (one,) = await world.services.contracts.all(world.alice.id)
     await world.services.contracts.edit(world.alice.id, one.id, {"note": "Pays late"})
     await world.services.feedback.log(world.alice.id, one.id, {"stars": 5})
-    await world.alice.slash(world.lounge, "score log", score=92)
+    await world.alice.slash(world.lounge, "score log", score="92")
     await world.services.scores.share(world.alice.id, Share(world.guild.id, 1, 2))
     await world.services.reminders.choose(world.alice.id, hour=9)
     asked = await world.alice.slash(world.lounge, "remind me", when="in 3 days", text="Ask")
@@ -105,7 +105,7 @@ async def test_export_as_either_kind(world: World) -> None:
 
 async def test_stopping_messages_keeps_nothing_about_a_stranger(world: World) -> None:
     """The button stands in a direct message, which outlives the erasure of everything."""
-    stored = await world.alice.slash(world.lounge, "start", zone="Madrid")
+    stored = await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
     await press(world.alice, await press(world.alice, stored, "That is fine"), "Yes, you may")
     asked = await world.alice.slash(world.lounge, "privacy delete")
     await press(world.alice, asked, "Erase everything for good")

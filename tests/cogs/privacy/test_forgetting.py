@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[3]
 OF_MEMBERS = {
     "ArticulateCog._kept",
     "Corrections._forms",
+    "DayChoices._waiting",
     "Delivery.unreachable",
     "EstimateService._kept",
     "EstimateService._subjects",
@@ -54,6 +55,7 @@ OF_NOBODY = {
     "PartOfGroup.__cog_app_commands__": "commands",
     "Pending._entries": "each use of it stands above",
     "Pending._taken": "tokens",
+    "Pending._tokens": "tokens, gone with their entries",
     "ReminderCards._renderers": "cogs",
     "ReminderQueue._watchers": "the delivery",
     "SettingSections.me": "cogs",
@@ -121,15 +123,8 @@ WORDS = ("Secretia", "whispered", "mumbled", "Hushwork")
 def holders(world: World, owner: int) -> set[str]:
     """Where in the memory of the bot something stands that names the member or has their words."""
     bot = world.bot
-    roots = [
-        world.services,
-        bot.delivery,
-        bot.reminder_cards,
-        bot.sections,
-        bot.metrics,
-        bot.corrections,
-        *bot.cogs.values(),
-    ]
+    parts = (bot.delivery, bot.reminder_cards, bot.sections, bot.metrics, bot.corrections, bot.day_choices)
+    roots = [world.services, *parts, *bot.cogs.values()]
     found: set[str] = set()
     seen: set[int] = set()
 
@@ -182,6 +177,7 @@ async def remember(world: World, records: Records) -> Any:
     watch: Any = world.bot.get_cog("SupportWatchCog")
     watch._mentioned[alice.id] = services.clock()
     shown = await alice.slash(world.lounge, "contract show", contract="Hushwork")
+    await fill(alice, await press(alice, shown, "Edit"), {"First day": "October 2025"})
     return await press(alice, shown, "Edit")
 
 

@@ -118,9 +118,13 @@ async def test_picking_a_time_for_a_request(world: World) -> None:
     late = await fill(world.alice.user, form, {"When": "in 3 weeks"})
     assert "too late" in texts(late)
     form = await press(world.alice.user, request, "Pick a time")
-    answer = await fill(world.alice.user, form, {"When": "2 days before the window closes at 18:00"})
+    asked = await fill(world.alice.user, form, {"When": "2 days before the window closes at 18:00"})
+    due = NOW + timedelta(days=12, hours=17)
+    assert f"<t:{int(due.timestamp())}:F>" in texts(asked), "it is read back"
+    assert due not in [row.due_at for row in await planned(world)]
+    answer = await press(world.alice.user, asked, "Yes, then")
     assert "I will remind you again" in title(answer)
-    assert NOW + timedelta(days=12, hours=17) in [row.due_at for row in await planned(world)]
+    assert due in [row.due_at for row in await planned(world)]
 
 
 async def test_stopping_a_contract_and_everything(world: World) -> None:
@@ -136,7 +140,7 @@ async def test_stopping_a_contract_and_everything(world: World) -> None:
     ended = await press(world.alice.user, second, "Stop all")
     assert "not write to you" in title(ended)
     assert await planned(world) == []
-    assert (await world.services.members.get(world.alice.id)).dm_consent_at is None
+    assert (await world.services.members.get_member(world.alice.id)).dm_consent_at is None
     settings = await press(world.alice.user, ended, "Begin again")
     assert "I may write to you" in texts(settings)
     assert {row.contract_id for row in await planned(world, Kind.FEEDBACK)} == {other}
@@ -254,7 +258,9 @@ async def test_a_move_of_the_score_is_told_the_day_before(world: World) -> None:
     )
     await go(world, NOW + timedelta(days=1, hours=10))
     assert messages(world) == [], "looked, and there was nothing to say"
-    looks = [row for row in await world.services.reminder_queue.of(world.alice.id) if row.status in OPEN]
+    looks = [
+        row for row in await world.services.reminder_queue.reminders_of(world.alice.id) if row.status in OPEN
+    ]
     (look,) = [row for row in looks if row.kind is Kind.SCORE_MOVE]
     assert look.due_at.date() == moves_on - timedelta(days=1)
     await go(world, look.due_at + timedelta(minutes=1))
@@ -264,7 +270,9 @@ async def test_a_move_of_the_score_is_told_the_day_before(world: World) -> None:
     assert "Bad" in texts(told)
     off = await press(world.alice.user, told, "Stop these")
     assert "Switched off: Your score moves" in title(off)
-    left = [row for row in await world.services.reminder_queue.of(world.alice.id) if row.status in OPEN]
+    left = [
+        row for row in await world.services.reminder_queue.reminders_of(world.alice.id) if row.status in OPEN
+    ]
     assert [row for row in left if row.kind is Kind.SCORE_MOVE] == []
 
 
@@ -283,7 +291,9 @@ async def test_work_left_open_and_the_middle_of_a_contract(world: World) -> None
     form = await press(world.alice.user, nudge, "It has ended")
     await fill(world.alice.user, form, {"Last day": "today"})
     assert {row.kind for row in await planned(world)} == {Kind.FEEDBACK}
-    assert (await world.services.contracts.get(world.alice.id, contract_id)).ended == date(2026, 1, 15)
+    assert (await world.services.contracts.get_contract(world.alice.id, contract_id)).ended == date(
+        2026, 1, 15
+    )
 
 
 async def test_the_reply_before_its_limit(world: World) -> None:

@@ -20,7 +20,7 @@ async def test_an_own_reminder_is_read_back_saved_and_comes(world: World) -> Non
     save = buttons(asked)["Save"]
     saved = await press(world.alice, asked, "Save")
     assert "✓" in texts(saved)
-    assert (await world.services.members.get(world.alice.id)).dm_consent_at is not None
+    assert (await world.services.members.get_member(world.alice.id)).dm_consent_at is not None
     twice = await forge(world.alice, saved, save)
     assert "saved already" in texts(twice)
     assert len(await planned(world, Kind.OWN)) == 1
@@ -83,6 +83,19 @@ async def test_the_time_is_read_as_utc_where_the_zone_is_not_known(world: World)
     assert "read it as UTC" in texts(result)
 
 
+async def test_a_member_without_a_zone_tells_it_and_the_text_is_read_anew(world: World) -> None:
+    asked = await world.alice.slash(world.lounge, "remind me", when="tomorrow 9am", text="Invoice")
+    form = await press(world.alice, asked, "Set my time zone")
+    question = await fill(world.alice, form, {"A large city near you": "lahore"})
+    kept = await press(world.alice, question, "Yes, that is my time")
+    again = await press(world.alice, kept, "Go on")
+    assert "Invoice" in texts(again)
+    assert "UTC" not in texts(again)
+    await press(world.alice, again, "Save")
+    (row,) = await planned(world, Kind.OWN)
+    assert row.due_at == NOW + timedelta(days=1, hours=4)
+
+
 async def test_suggestions_say_how_it_is_understood(world: World) -> None:
     await settle_in(world)
     (one,) = await world.alice.autocomplete(world.lounge, "remind me", "when", "every 2 weeks on monday")
@@ -107,6 +120,39 @@ async def test_three_days_before_the_window_closes(world: World) -> None:
     (row,) = await planned(world, Kind.OWN)
     assert row.due_at == NOW + timedelta(days=11, hours=9)
     assert row.contract_id == contract_id
+
+
+async def test_the_time_of_a_reminder_about_a_contract_is_changed_by_its_window(world: World) -> None:
+    await settle_in(world)
+    contract_id = await close(world)
+    asked = await world.alice.slash(
+        world.lounge, "remind me", when="in 2 days", text="Ask", contract=str(contract_id)
+    )
+    await press(world.alice, asked, "Save")
+    (row,) = await planned(world, Kind.OWN)
+    form = await forge(world.alice, asked, f"c/remind.edit/{world.alice.id}/{row.id}")
+    again = await fill(world.alice, form, {"When": "4 days before the window closes"})
+    await press(world.alice, again, "Save")
+    (row,) = await planned(world, Kind.OWN)
+    assert row.due_at == NOW + timedelta(days=10, hours=9)
+    assert row.contract_id == contract_id
+
+
+async def test_after_a_pause_the_next_regular_time_comes_and_nothing_late(world: World) -> None:
+    await settle_in(world)
+    asked = await world.alice.slash(world.lounge, "remind me", when="every monday 8:00", text="Plan")
+    saved = await press(world.alice, asked, "Save")
+    paused = await press(world.alice, saved, "Pause")
+    await go(world, NOW + timedelta(days=21))
+    assert messages(world) == []
+    on = await press(world.alice, paused, "Go on")
+    assert "It goes on" in texts(on)
+    (row,) = await planned(world, Kind.OWN)
+    assert row.due_at == NOW + timedelta(days=25, hours=7)
+    await go(world, NOW + timedelta(days=21, minutes=5))
+    assert messages(world) == [], "none is late"
+    await go(world, row.due_at)
+    assert len(messages(world)) == 1
 
 
 async def test_the_list_and_what_can_be_done_there(world: World) -> None:
@@ -214,13 +260,15 @@ async def test_a_page_of_the_library_to_be_reminded_of(world: World) -> None:
 
 
 async def test_two_hundred_of_ones_own_are_the_most(world: World) -> None:
+    from bot.parsing.moments.when import When
     from bot.reminders.service import MOST_OWN
-    from bot.reminders.when import When
 
     assert MOST_OWN >= 100
     await settle_in(world)
     for number in range(MOST_OWN):
-        await world.services.reminders.add(world.alice.id, When(NOW + timedelta(days=9 + number)), "x")
+        await world.services.reminders.add_reminder(
+            world.alice.id, When(NOW + timedelta(days=9 + number)), "x"
+        )
     asked = await world.alice.slash(world.lounge, "remind me", when="in 3 days", text="One more")
     full = await press(world.alice, asked, "Save")
     assert f"{MOST_OWN} reminders waiting" in texts(full)

@@ -50,7 +50,7 @@ async def test_the_nonce_goes_along_and_the_channel_is_asked_for_once(world: Wor
     await settle_in(world)
     await plan(world, "one")
     await plan(world, "two", after=2 * WHEN)
-    (one, two) = await world.services.reminder_queue.of(world.alice.id)
+    (one, two) = await world.services.reminder_queue.reminders_of(world.alice.id)
     await arrive(world)
     await arrive(world)
     assert [(post.json["nonce"], post.json["enforce_nonce"]) for post in posts(world)] == [
@@ -81,7 +81,7 @@ async def setting(world: World) -> Any:
 
 
 async def statuses(world: World) -> list[str]:
-    return sorted(str(one.status) for one in await world.services.reminder_queue.of(world.alice.id))
+    return sorted(str(one.status) for one in await world.services.reminder_queue.reminders_of(world.alice.id))
 
 
 @pytest.mark.parametrize("code", [50007, 50278])
@@ -152,7 +152,7 @@ async def test_the_notice_survives_a_restart(world: World) -> None:
     stopped = await press(world.alice, answer, "Stop reminders")
     assert title(stopped) == "Reminders are stopped"
     await world.env.advance_time(61)
-    assert (await world.services.members.get(world.alice.id)).dm_consent_at is None
+    assert (await world.services.members.get_member(world.alice.id)).dm_consent_at is None
     assert len(posts(world)) == 1
     assert await statuses(world) == ["dropped"]
 

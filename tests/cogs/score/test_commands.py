@@ -26,16 +26,16 @@ async def rated_contract(world: World, client: str, stars: int, **values: object
 
 
 async def test_log_today_and_replace(world: World) -> None:
-    result = await world.alice.slash(world.lounge, "score log", score=92)
+    result = await world.alice.slash(world.lounge, "score log", score="92")
     assert await shown(world) == [(date(2026, 1, 1), 92)]
-    again = await world.alice.slash(world.lounge, "score log", score=94)
+    again = await world.alice.slash(world.lounge, "score log", score="94")
     assert await shown(world) == [(date(2026, 1, 1), 94)]
     assert "92" in texts(again)
     assert result.ephemeral
 
 
 async def test_log_on_a_day(world: World) -> None:
-    await world.alice.slash(world.lounge, "score log", score=90, on="3 days ago")
+    await world.alice.slash(world.lounge, "score log", score="90", on="3 days ago")
     assert await shown(world) == [(date(2025, 12, 29), 90)]
 
 
@@ -45,7 +45,7 @@ async def test_log_on_a_day(world: World) -> None:
     ids=["no day", "to come", "11 of 10"],
 )
 async def test_a_bad_score_is_refused(world: World, bad: dict[str, str]) -> None:
-    result = await world.alice.slash(world.lounge, "score log", score=92, **bad)
+    result = await world.alice.slash(world.lounge, "score log", score="92", **bad)
     assert "my fault" not in texts(result)
     assert await shown(world) == []
 
@@ -64,7 +64,7 @@ async def test_list_without_scores_offers_to_log_one(world: World) -> None:
 
 async def test_list_newest_first_and_remove_one(world: World) -> None:
     for day in range(1, 19):
-        await world.alice.slash(world.lounge, "score log", score=80 + day, on=f"2025-12-{day:02}")
+        await world.alice.slash(world.lounge, "score log", score=str(80 + day), on=f"2025-12-{day:02}")
     listed = await world.alice.slash(world.lounge, "score list")
     assert next(iter(options(listed))).startswith("18 Dec 2025")
     second = await press(world.alice, listed, "Older →")
@@ -75,7 +75,7 @@ async def test_list_newest_first_and_remove_one(world: World) -> None:
 
 
 async def test_removing_a_score_twice(world: World) -> None:
-    await world.alice.slash(world.lounge, "score log", score=92)
+    await world.alice.slash(world.lounge, "score log", score="92")
     one = await world.alice.slash(world.lounge, "score list")
     other = await world.alice.slash(world.lounge, "score list")
     value = next(iter(options(one)))
@@ -109,7 +109,7 @@ async def test_estimate_says_what_counts_and_why(world: World) -> None:
     await rated_contract(world, "Gamma", 1)
     await rated_contract(world, "Delta", 5, between="agency/them")
     await rated_contract(world, "Eps", 5, client_flagged=True)
-    result = await press(world.alice, await world.alice.slash(world.lounge, "score estimate"), "Why")
+    result = await press(world.alice, await world.alice.slash(world.lounge, "score estimate"), "By the rules")
     assert "67" in title(result), "two of three jobs of the same weight are successful at best"
     parts = await press(world.alice, result, "What counts and why")
     said = texts(parts)
@@ -124,10 +124,10 @@ async def test_estimate_says_what_counts_and_why(world: World) -> None:
 async def test_estimate_compares_with_what_was_shown(world: World) -> None:
     await rated_contract(world, "Acme", 5)
     await rated_contract(world, "Beta", 5)
-    await world.alice.slash(world.lounge, "score log", score=80)
+    await world.alice.slash(world.lounge, "score log", score="80")
     result = await world.alice.slash(world.lounge, "score estimate")
     assert "Upwork showed 80" in texts(result)
-    by_rules = await press(world.alice, result, "Why")
+    by_rules = await press(world.alice, result, "By the rules")
     assert "20 points below" in texts(by_rules)
     assert "100" in title(by_rules)
 
@@ -136,7 +136,7 @@ async def test_parts_by_pages(world: World) -> None:
     for n in range(8):
         await rated_contract(world, f"Client {n}", 5)
     result = await world.alice.slash(world.lounge, "score estimate")
-    parts = await press(world.alice, await press(world.alice, result, "Why"), "What counts and why")
+    parts = await press(world.alice, await press(world.alice, result, "By the rules"), "What counts and why")
     assert "Page 1 of 2" in texts(parts)
     assert "Page 2 of 2" in texts(await press(world.alice, parts, "Older →"))
 

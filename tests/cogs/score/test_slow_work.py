@@ -45,7 +45,7 @@ async def test_a_slow_command_says_that_an_answer_is_coming(world: World) -> Non
 @pytest.mark.usefixtures("slow")
 async def test_a_slow_button_keeps_its_message_until_the_answer_is_there(world: World) -> None:
     rules = await world.alice.slash(world.lounge, "score list")
-    await world.alice.slash(world.lounge, "score log", score=92)
+    await world.alice.slash(world.lounge, "score log", score="92")
     listed = await world.alice.slash(world.lounge, "score list")
     result = await press(world.alice, listed, "My score")
     assert first_answers(world)[-1] == DEFER_UPDATE
@@ -122,7 +122,7 @@ async def test_an_error_takes_the_place_of_the_progress(
     def refuse(*_: Any) -> None:
         raise Refusal("Not like this.")
 
-    monkeypatch.setattr("cogs.score.commands.answer_card", create_autospec(answer_card, side_effect=refuse))
+    monkeypatch.setattr("cogs.score.asking.answer_card", create_autospec(answer_card, side_effect=refuse))
     result = await world.alice.slash(world.lounge, "score estimate")
     assert not result.followups
     assert title(result) == "Not like this."

@@ -254,7 +254,7 @@ async def test_anonymous_questions_are_set_up_here(room: Desk) -> None:
     form = await press(room.morten, page, "Limits")
     assert filled(form)["Of one member in 24 hours"] == "3"
     page = await fill(room.morten, form, {"Of one member in 24 hours": "5"})
-    server = await world.services.support_settings.get(room.guild_id)
+    server = await world.services.support_settings.settings_of(room.guild_id)
     assert (server.ask_channel_id, server.report_channel_id) == (room.channel.id, room.team.id)
     assert (server.rules, server.asks_per_day) == ("No names of **clients**.", 5)
     refused = await fill(
@@ -265,7 +265,7 @@ async def test_anonymous_questions_are_set_up_here(room: Desk) -> None:
     await world.env.settle()
     assert "so nobody can ask there" in texts(await opened(room, "Anonymous questions"))
     page = await pick(room, await opened(room, "Anonymous questions"), "setup.ask")
-    assert (await world.services.support_settings.get(room.guild_id)).ask_channel_id is None
+    assert (await world.services.support_settings.settings_of(room.guild_id)).ask_channel_id is None
 
 
 @pytest.mark.parametrize("label", ["Rules", "Limits"])

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cogs.asking import deny
 from tests.cogs.conftest import World
-from tests.cogs.helping import GOOD, OTHER, Desk, desk, labels, with_guidance, words
+from tests.cogs.helping import OTHER, Desk, desk, labels, with_guidance, words
 from tests.cogs.verbs import buttons, card, forge, press, texts, title
 
 
@@ -292,10 +292,19 @@ async def test_the_menu_of_a_message(world: World) -> None:
     assert "no text" in texts(await world.alice.context_menu(world.lounge, "Suggest pages", empty))
 
 
-async def test_it_speaks_the_servers_language(forum: Desk) -> None:
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [
+        ("threatens", "es"),
+        ("Help! The client threatens me with a bad review if I do not work for free", "en"),
+    ],
+)
+async def test_it_speaks_the_questions_language_or_else_the_servers(
+    forum: Desk, asked: str, spoken: str
+) -> None:
     services = forum.world.services
-    await services.support_settings.set(forum.guild_id, {"language": "es"})
+    await services.support_settings.change_settings(forum.guild_id, {"language": "es"})
     services.channels.forget_setup(forum.guild_id)
-    thread = await forum.ask(forum.world.alice, GOOD)
+    thread = await forum.ask(forum.world.alice, asked)
     assert len(forum.said(thread)) == 1
-    assert forum.shelf.languages == ["es"]
+    assert forum.shelf.languages == [spoken]

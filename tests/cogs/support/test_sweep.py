@@ -200,7 +200,7 @@ async def test_discord_fails_while_helpers_are_told(forum: Desk) -> None:
 async def test_helpers_are_told_of_anonymous_questions_too(world: World, kind: str) -> None:
     """They wait like others. Nobody could take a wrong guess away, so none is made."""
     room, nook = await desk(world, kind), await corner(world, kind)
-    await world.services.support_settings.set(room.guild_id, {"ask_channel_id": room.channel.id})
+    await world.services.support_settings.change_settings(room.guild_id, {"ask_channel_id": room.channel.id})
     nook.channel = room.channel
     question = await nook.ask(world.alice, Title="A client threatens me")
     assert room.shelf.asked == []
@@ -285,7 +285,7 @@ async def test_the_thread_is_deleted_before_it_is_closed(forum: Desk) -> None:
 
 async def test_a_server_that_was_left_is_forgotten_after_a_while(forum: Desk) -> None:
     world, services = forum.world, forum.world.services
-    await services.support_settings.set(forum.guild_id, {"language": "es"})
+    await services.support_settings.change_settings(forum.guild_id, {"language": "es"})
     await forum.ask(world.alice, OTHER)
     await services.thanks.thank(world.alice.id, forum.guild_id, {forum.helga.id: False})
     world.env.backend.remove_guild(forum.guild_id)

@@ -4,13 +4,21 @@ import asyncio
 import csv
 import io
 import json
+from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import Any
 from unittest.mock import create_autospec
 
 import pytest
 
+from bot.errors import Refusal
+from bot.pending import QUARTER_HOUR, Pending
 from bot.transfer.plan import MAX_BYTES, ImportPlan
 from bot.transfer.service import TransferService
+from bot.transfer.writers import write_json
+from bot.ui.files import MOST_BYTES, attachment
+from cogs.transfer.commands import TransferCog, Waiting
 from tests.cogs.conftest import World
 from tests.cogs.verbs import add_contract, buttons, card, forge, press, texts, title
 
@@ -204,7 +212,7 @@ async def fill_the_records(world: World) -> None:
             one.id,
             {"stars": 4, "comment": "-2\n@everyone", "hidden": "positive", "reply": "Thanks"},
         )
-    await world.alice.slash(world.lounge, "score log", score=92)
+    await world.alice.slash(world.lounge, "score log", score="92")
     await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
 
 
@@ -259,3 +267,117 @@ async def test_a_file_name_is_shown_inert(world: World) -> None:
     result = await upload(world, GOOD, "@everyone **[x](http:__evil)**.csv")
     assert "@everyone" not in texts(result)
     assert "[x](" not in texts(result).replace("\\[x](", "")
+
+
+def waiting(world: World) -> Pending[Waiting]:
+    cog = world.bot.get_cog("TransferCog")
+    assert isinstance(cog, TransferCog)
+    return cog._waiting
+
+
+async def test_one_file_waits_for_a_member_whoever_else_imports(world: World) -> None:
+    bobs = await upload(world, GOOD, actor=world.bob)
+    first = await upload(world, GOOD)
+    for _again in range(5):
+        last = await upload(world, GOOD)
+    assert len(waiting(world)._entries) == 2, "one of each"
+    assert "no longer have" in texts(await forge(world.alice, last, buttons(first)["Import"]))
+    assert "Imported" in title(await press(world.bob, bobs, "Import"))
+    assert "Imported" in title(await press(world.alice, last, "Import"))
+    assert waiting(world).size == 0
+
+
+async def test_what_waits_takes_no_more_than_the_file(world: World) -> None:
+    """What reading a file of 9 MB gave took 75 MB, a hundred times over."""
+    data = b"client,title,started\n" + b"Acme,Site,2025-01-10\n" * 2_000
+    await upload(world, data)
+    ((entry),) = waiting(world)._entries.values()
+    assert {type(one) for one in entry.value} <= {bytes, str, date, bool}
+    assert waiting(world).size == len(entry.value.packed) < len(data)
+
+
+async def test_where_all_files_together_are_too_much_nobodys_goes(world: World) -> None:
+    bobs = await upload(world, GOOD, actor=world.bob)
+    waiting(world)._most = waiting(world).size
+    said = texts(await upload(world, GOOD))
+    assert "try again in a quarter of an hour" in said
+    assert "Imported" in title(await press(world.bob, bobs, "Import"))
+
+
+async def test_a_file_waits_for_a_quarter_of_an_hour(world: World) -> None:
+    preview = await upload(world, GOOD)
+    await world.env.advance_time(QUARTER_HOUR + 1)
+    assert waiting(world).size == 0
+    assert "no longer have" in texts(await press(world.alice, preview, "Import"))
+    assert await kept(world) == set()
+
+
+async def test_a_members_files_are_read_one_after_the_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading: list[str] = []
+    most = 0
+
+    async def watched(
+        self: TransferService, data: bytes, name: str, *rest: Any, **options: Any
+    ) -> ImportPlan:
+        nonlocal most
+        reading.append(name)
+        most = max(most, len(reading))
+        try:
+            return await original(self, data, name, *rest, **options)
+        finally:
+            reading.remove(name)
+
+    original = TransferService.plan
+    monkeypatch.setattr(TransferService, "plan", watched)
+    async with world.at_once():
+        for number in range(5):
+            await upload(world, GOOD, f"{number}.csv")
+    assert most == 1
+
+
+async def parts(world: World, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], str]:
+    """The files of an export that takes many, and what is said below."""
+    monkeypatch.setattr("bot.transfer.service.write_json", partial(write_json, most=3_000))
+    for number in range(12):
+        await add_contract(world.alice, world.lounge, client=f"Client {number}", note="n" * 300)
+    result = await world.alice.slash(world.lounge, "export")
+    return [message.attachments[0] for message in result.followups[:-1]], texts(result)
+
+
+async def test_an_export_too_large_for_one_file_comes_in_several(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.contexts[world.alice.id] = {"authorizing_integration_owners": {"0": str(world.guild.id)}}
+    files, said = await parts(world, monkeypatch)
+    assert len(files) > 4
+    names = [file.filename.rpartition("-part-")[2] for file in files]
+    assert names == [f"{number}.json" for number in range(1, len(files) + 1)]
+    assert f"All of it, in {len(files)} files" in said
+    found = set()
+    for file in files:
+        data = await file.read()
+        assert len(data) <= 3_000
+        found |= {one["client"] for one in json.loads(data)["contracts"]}
+    assert found == await kept(world)
+
+
+async def test_where_discord_takes_few_files_the_member_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, said = await parts(world, monkeypatch)
+    assert len(files) == 4
+    assert "not all of it" in said
+
+
+def test_every_file_goes_through_the_one_that_looks_at_its_size() -> None:
+    makers = [
+        str(file)
+        for folder in ("bot", "cogs")
+        for file in Path(folder).rglob("*.py")
+        if "discord.File(" in file.read_text()
+    ]
+    assert makers == ["bot/ui/files.py"]
+    with pytest.raises(Refusal, match="10 MB"):
+        attachment(b"x" * (MOST_BYTES + 1), "x")

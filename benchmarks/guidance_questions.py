@@ -1,0 +1,85 @@
+"""Reads the questions that the search for guidance is fitted to and measured with."""
+
+import json
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+HERE = Path(__file__).parent
+QUESTIONS = HERE / "guidance_questions.jsonl"
+DEV = HERE.parents[1] / "shared" / "guidance-queries-dev.jsonl"
+"""Questions kept outside this repository."""
+
+GROWN = HERE / "guidance_grown.txt"
+"""Asks that were written by whoever knew the half `train`, one a line."""
+
+Half = Literal["train", "report"]
+
+_NOW_ANSWERED = {
+    "connects": "connects",
+    "connections": "connects",
+    "w8ben": "taxes",
+    "w-8ben": "taxes",
+    "30%": "taxes",
+    "vat": "taxes",
+    "iva": "taxes",
+    "upwork fee": "fees",
+    "comision": "fees",
+    "0% on direct": "direct-contracts",
+    "into my new agency": "agency-move",
+    "payoneer": "pending-and-withdrawals",
+    "bank to receive": "pending-and-withdrawals",
+    "0 to 15": "fees",
+}
+"""Words of questions of `DEV` that no page answered when they were labelled, and the page that does now."""
+
+
+class Question(NamedTuple):
+    """What somebody asked. `slugs`: the pages that answer, the best first, none where no page does.
+
+    `thread`: where it was asked; questions of one thread are alike. `source`: the file it is from.
+    """
+
+    text: str
+    slugs: tuple[str, ...]
+    locale: str
+    thread: str
+    source: str
+    kind: str = ""
+
+
+def read_questions(half: Half) -> list[Question]:
+    """The real questions with a source, of one half."""
+    rows = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    return [
+        Question(row["query"], tuple(row["slugs"]), row["locale"], row["thread"], half, row["kind"])
+        for row in rows
+        if row["split"] == half
+    ]
+
+
+def grown_asks() -> frozenset[str]:
+    """The asks of `GROWN`."""
+    return frozenset(GROWN.read_text("utf-8").splitlines())
+
+
+def dev_questions(slugs: frozenset[str], file: Path = DEV) -> list[Question]:
+    """The questions of the owner, where that file is there; `slugs`: the pages that there are."""
+    if not file.exists():
+        return []
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    return [
+        Question(
+            row["query"],
+            tuple(row["accept"]) or _now_answered(row["query"], slugs),
+            row["lang"],
+            f"dev-{number}",
+            "dev",
+            row.get("kind", ""),
+        )
+        for number, row in enumerate(rows)
+    ]
+
+
+def _now_answered(text: str, slugs: frozenset[str]) -> tuple[str, ...]:
+    found = (slug for words, slug in _NOW_ANSWERED.items() if words in text.lower())
+    return tuple(slug for slug in found if slug in slugs)[:1]

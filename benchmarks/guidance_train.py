@@ -1,0 +1,374 @@
+"""Learns what the search for guidance knows, and writes it to bot/guidance/data: run it again when pages change.
+
+    .venv/bin/python -m pip install --no-deps wordllama==0.4.0.post1
+    .venv/bin/python -m benchmarks.guidance_train
+
+Word vectors come from the files of the WordLlama package (nothing of it is imported), turned so that the asks of a
+page lie together (linear discriminant analysis) and rounded to bytes. The ranking is fitted to real questions: the
+half `train` of guidance_questions.jsonl and the questions of shared/. Asks grow from the same half, and a ranking
+fitted to questions that pages have as asks would trust asks too much: it is fitted to pages without the asks that grew
+(guidance_grown.txt). What is printed was cross-validated by thread. The half `report` is never read here.
+"""
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.guidance_questions import DEV, Question, dev_questions, grown_asks, read_questions
+from bot.errors import OperatorError
+from bot.guidance.library import load
+from bot.guidance.models import Page
+from bot.guidance.offtopic import Subject, subjects
+from bot.guidance.ranking import (
+    FIT,
+    ORDER,
+    Candidate,
+    Learnt,
+    Ranker,
+    Ranking,
+    Text,
+    digest,
+    fit_features,
+    order_features,
+    shares,
+)
+from bot.guidance.search import PageSearcher, page_texts
+from bot.guidance.vectors import PIECES, START, VECTORS, WordVectors, text_words
+
+Numbers = NDArray[np.float64]
+
+TAKEN = {
+    "weights/l2_supercat_256.safetensors": "64b47a2dc493cb8e85944076601189739852d7b64e0e1eedcb1937a251cd9fd5",
+    "tokenizers/l2_supercat_tokenizer_config.json": "93248f2a9ec36c7b35f700a033d5f36228aae48db61aee31007fa49062cdeb68",
+}
+"""The files of the package that are read, with their SHA-256."""
+
+DIMENSIONS = 64
+_SHRINK = 0.3
+"""How far the spread within pages is drawn towards a ball: the asks of one page are few."""
+_FOLDS = 5
+_REJECT = 0.75
+"""The share of questions without a page of which nothing may be said to fit. More would cost too many of those that
+have one: what is not sure is only offered to choose from."""
+_PRECISE = 0.93
+"""The share of pages opened or posted at once that must be right or have the right one second."""
+_WORDLLAMA_START = "▁"
+_RANKING = Path(__file__).parents[1] / "bot" / "guidance" / "data" / "ranking.json"
+
+
+class Example(NamedTuple):
+    """A question as the ranking sees it; `right`: which of the candidates answer it."""
+
+    question: Question
+    text: Text
+    candidates: list[Candidate]
+    right: NDArray[np.bool_]
+
+
+# Word vectors.
+
+
+def wordllama() -> tuple[list[str], Numbers]:
+    """The pieces of WordLlama that are Latin letters, those merged first standing first, and their vectors."""
+    spec = find_spec("wordllama")
+    if spec is None or not spec.submodule_search_locations:
+        raise OperatorError(
+            "Install what the vectors are made of: pip install --no-deps wordllama==0.4.0.post1"
+        )
+    files = [Path(spec.submodule_search_locations[0]) / name for name in TAKEN]
+    read = [file.read_bytes() for file in files]
+    for name, data in zip(TAKEN, read, strict=True):
+        if hashlib.sha256(data).hexdigest() != TAKEN[name]:
+            raise OperatorError(f"{name} of wordllama is not the file that was looked at.")
+    weights, tokenizer = read
+    length = int.from_bytes(weights[:8], "little")
+    (tensor,) = (one for name, one in json.loads(weights[8 : 8 + length]).items() if name != "__metadata__")
+    kind = {"F16": np.float16, "F32": np.float32}[tensor["dtype"]]
+    matrix = np.frombuffer(weights[8 + length :], kind).reshape(tensor["shape"]).astype(np.float64)
+    ranks: dict[str, int] = json.loads(tokenizer)["model"]["vocab"]
+    kept = sorted((rank, piece) for piece, rank in ranks.items() if re.fullmatch(r"▁?[a-z]+|▁", piece))
+    pieces = [piece.replace(_WORDLLAMA_START, START) for _rank, piece in kept]
+    return pieces, matrix[[rank for rank, _piece in kept]]
+
+
+def discriminant(samples: Numbers, owners: NDArray[np.int64]) -> Numbers:
+    """A matrix that turns `samples` so that those of one owner lie together, owners apart."""
+    means = np.array([samples[owners == owner].mean(axis=0) for owner in range(owners.max() + 1)])
+    within = np.cov((samples - means[owners]).T, bias=True)
+    within += _SHRINK * np.trace(within) / len(within) * np.eye(len(within))
+    whiten = np.linalg.inv(np.linalg.cholesky(within)).T
+    between = means @ whiten
+    _u, _s, directions = np.linalg.svd(between - between.mean(axis=0), full_matrices=False)
+    turned: Numbers = whiten @ directions[:DIMENSIONS].T
+    return turned
+
+
+def learn_vectors(several: Sequence[Sequence[str]]) -> tuple[list[str], bytes]:
+    """The pieces, and a row of signed bytes for each; `several`: the texts of each entry."""
+    pieces, matrix = wordllama()
+    place = {piece: number for number, piece in enumerate(pieces)}
+    splitter = WordVectors(pieces, bytes(len(pieces)))
+    samples, owners = [], []
+    for owner, texts in enumerate(several):
+        for text in texts:
+            rows = [place[piece] for word in text_words(text) for piece in splitter.split(word)]
+            if rows:
+                mean = matrix[rows].mean(axis=0)
+                samples.append(mean / np.linalg.norm(mean))
+                owners.append(owner)
+    gathered = np.array(samples)
+    turned = (matrix - gathered.mean(axis=0)) @ discriminant(gathered, np.array(owners))
+    # Few numbers are large: cutting those off leaves finer steps to the others.
+    step = np.quantile(np.abs(turned), 0.9995) / 127
+    return pieces, np.clip(np.round(turned / step), -127, 127).astype(np.int8).tobytes()
+
+
+def entry_vectors(vectors: WordVectors, several: Sequence[Sequence[str]]) -> dict[str, list[int]]:
+    """The mean vector of the texts of each entry by their digest, in whole numbers."""
+    found = {}
+    for texts in several:
+        mean = np.mean([vectors.encode(text) for text in texts], axis=0)
+        found[digest(texts)] = [int(number) for number in np.round(mean / np.abs(mean).max() * 127)]
+    return found
+
+
+# Ranking.
+
+
+def examples(searcher: PageSearcher, questions: Iterable[Question], meaning: Any = None) -> Iterator[Example]:
+    """What the ranking sees of `questions`; those are left out whose right page is not among the candidates."""
+    for question in questions:
+        read = searcher.read(question.text)
+        candidates = searcher.candidates(read, meaning(question.text) if meaning else {})
+        right = np.array(
+            [
+                one.subject if not question.slugs else searcher.slug(one.number) in question.slugs
+                for one in candidates
+            ],
+            bool,
+        )
+        if right.any():
+            yield Example(question, read.text, candidates, right)
+
+
+def descend(
+    slope: Callable[[Numbers], Numbers], start: Numbers, steps: int = 400, rate: float = 0.05
+) -> Numbers:
+    """Where Adam, going down `slope` from `start`, ends."""
+    at, mean, square = start.copy(), np.zeros_like(start), np.zeros_like(start)
+    for step in range(1, steps + 1):
+        gradient = slope(at)
+        mean = 0.9 * mean + 0.1 * gradient
+        square = 0.999 * square + 0.001 * gradient**2
+        at -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+    return at
+
+
+def learn_order(data: Sequence[Example], decay: float = 2e-3) -> dict[str, float]:
+    """Weights under which the right candidates together are most probable (softmax regression)."""
+    most = max(len(one.candidates) for one in data)
+    features = np.zeros((len(data), most, len(ORDER)))
+    right, there = np.zeros((len(data), most)), np.zeros((len(data), most), bool)
+    for row, one in enumerate(data):
+        count = len(one.candidates)
+        features[row, :count] = [order_features(one.text, candidate) for candidate in one.candidates]
+        right[row, :count], there[row, :count] = one.right, True
+    scale = features[there].std(axis=0) + 1e-9
+    features /= scale
+
+    def slope(weights: Numbers) -> Numbers:
+        scores = np.where(there, features @ weights, -np.inf)
+        chance = np.exp(scores - scores.max(axis=1, keepdims=True))
+        chance /= chance.sum(axis=1, keepdims=True)
+        wanted = chance * right
+        wanted /= wanted.sum(axis=1, keepdims=True) + 1e-12
+        gradient: Numbers = np.einsum("ij,ijk->k", chance - wanted, features) / len(data) + decay * weights
+        return gradient
+
+    used = features[there].std(axis=0) > 1e-6
+    weights = np.where(used, descend(slope, np.zeros(len(ORDER))) / scale, 0.0)
+    return dict(zip(ORDER, weights.tolist(), strict=True))
+
+
+def learn_fit(
+    data: Sequence[Example], order: dict[str, float], decay: float = 0.15
+) -> tuple[dict[str, float], list[float]]:
+    """Weights of the features and of the text's vector that tell whether any page answers (logistic regression)."""
+    ranker = Ranker(_blank(order))
+    features = np.array(
+        [[*fit_features(one.text, ranker.rank(one.text, one.candidates)), *one.text.vector] for one in data]
+    )
+    answered = np.array([bool(one.question.slugs) for one in data])
+    mean, scale = features.mean(axis=0), features.std(axis=0)
+    used = scale > 1e-6
+    scaled = np.where(used, (features - mean) / np.where(used, scale, 1), 0)
+    scaled[:, 0] = 1
+
+    def slope(weights: Numbers) -> Numbers:
+        chance = 1 / (1 + np.exp(-scaled @ weights))
+        gradient: Numbers = scaled.T @ (chance - answered) / len(data) + decay * weights * used
+        return gradient
+
+    weights = descend(slope, np.zeros(features.shape[1]))
+    raw = np.where(used, weights / np.where(used, scale, 1), 0)
+    raw[0] = weights[0] - (raw * mean)[1:].sum()
+    return dict(zip(FIT, raw[: len(FIT)].tolist(), strict=True)), raw[len(FIT) :].tolist()
+
+
+def _blank(order: dict[str, float] | None = None) -> Ranking:
+    order = order or dict.fromkeys(ORDER, 0.0)
+    return Ranking(order=order, fit=dict.fromkeys(FIT, 0.0), direction=[0.0] * DIMENSIONS, offer=0, sure=0)
+
+
+class Outcome(NamedTuple):
+    """What came out for a question: whether any page fits, the chance of the first, which of three are right."""
+
+    question: Question
+    fits: float
+    chance: float
+    right: tuple[bool, ...]
+
+
+def outcome(ranker: Ranker, one: Example, slug: Callable[[int], str]) -> Outcome:
+    """What `ranker` makes of an example."""
+    ranked = ranker.rank(one.text, one.candidates)
+    pages = [scored for scored in ranked if not scored.candidate.subject]
+    fits = ranker.fits(one.text, ranked)
+    chance = fits * shares([scored.score for scored in pages])[0]
+    return Outcome(
+        one.question,
+        fits,
+        chance,
+        tuple(slug(scored.candidate.number) in one.question.slugs for scored in pages[:3]),
+    )
+
+
+def cross_validated(data: Sequence[Example], slug: Callable[[int], str]) -> list[Outcome]:
+    """What comes out for each question when nothing of its thread was learnt from."""
+    found = []
+    for fold in range(_FOLDS):
+        apart = [one for one in data if _fold(one.question) == fold]
+        others = [one for one in data if _fold(one.question) != fold]
+        order = learn_order(others)
+        fit, direction = learn_fit(others, order)
+        ranker = Ranker(Ranking(order=order, fit=fit, direction=direction, offer=0, sure=0))
+        found += [outcome(ranker, one, slug) for one in apart]
+    return found
+
+
+def _fold(question: Question) -> int:
+    return hashlib.sha256(question.thread.encode()).digest()[1] % _FOLDS
+
+
+def thresholds(found: Sequence[Outcome]) -> tuple[float, float]:
+    """From which probability a page is offered, and from which opened, for what is wanted of both."""
+    off_topic = [one.fits for one in found if not one.question.slugs]
+    offer = float(np.quantile(off_topic, _REJECT))
+    best = sorted(found, key=lambda one: -one.chance)
+    right = np.cumsum([any(one.right[:2]) for one in best]) / np.arange(1, len(best) + 1)
+    enough = np.flatnonzero(right >= _PRECISE)
+    sure = best[int(enough.max())].chance if len(enough) else 1.0
+    return round(offer, 4), round(sure, 4)
+
+
+def describe(found: Sequence[Outcome], offer: float, sure: float) -> str:
+    """The figures of `found` in a line."""
+    asked = [one for one in found if one.question.slugs]
+    others = [one for one in found if not one.question.slugs]
+    opened = [one for one in found if one.fits >= offer and one.chance >= sure]
+    shown = [one.right if one.fits >= offer else (False,) for one in asked]
+    parts = (
+        f"{len(asked)} asked: ranked first {np.mean([one.right[0] for one in asked]):.3f}",
+        f"in three {np.mean([any(one.right) for one in asked]):.3f}",
+        f"offered first {np.mean([x[0] for x in shown]):.3f}, in three {np.mean([any(x) for x in shown]):.3f}",
+        f"{len(others)} off topic: rejected {np.mean([one.fits < offer for one in others]):.3f}",
+        f"{len(opened)} sure: first or second right {np.mean([any(one.right[:2]) for one in opened] or [0]):.3f}",
+    )
+    return "; ".join(parts)
+
+
+def learn_ranking(searcher: PageSearcher, questions: Sequence[Question], meaning: Any = None) -> Ranking:
+    """The ranking fitted to `questions`; prints what cross-validation says of it."""
+    data = list(examples(searcher, questions, meaning))
+    found = cross_validated(data, searcher.slug)
+    offer, sure = thresholds(found)
+    for source in dict.fromkeys(one.question.source for one in found):
+        print(f"  {source}: {describe([one for one in found if one.question.source == source], offer, sure)}")
+    order = learn_order(data)
+    fit, direction = learn_fit(data, order)
+    return Ranking(
+        order={name: round(weight, 4) for name, weight in order.items()},
+        fit={name: round(weight, 4) for name, weight in fit.items()},
+        direction=[round(weight, 4) for weight in direction],
+        offer=offer,
+        sure=sure,
+    )
+
+
+def searcher_of(
+    pages: Sequence[Page], off_topic: Sequence[Subject], rows: tuple[Sequence[str], bytes]
+) -> tuple[PageSearcher, dict[str, list[int]]]:
+    """A searcher that knows word vectors alone, and the vectors of its entries."""
+    vectors = WordVectors(*rows)
+    entries = entry_vectors(vectors, entry_texts(pages, off_topic))
+    return PageSearcher(
+        pages, off_topic, Learnt(by_words=_blank(), by_meaning=_blank(), vectors=entries), vectors
+    ), entries
+
+
+def entry_texts(pages: Sequence[Page], off_topic: Sequence[Subject]) -> list[Sequence[str]]:
+    """The texts of each entry that its vector is made of."""
+    return [*map(page_texts, pages), *(subject.asks for subject in off_topic)]
+
+
+def ungrown(page: Page) -> Page:
+    """`page` without the asks that grew from the questions that are fitted to."""
+    grown = grown_asks()
+    told = {
+        language: one.model_copy(update={"asks": tuple(ask for ask in one.asks if ask not in grown)})
+        for language, one in page.translations.items()
+    }
+    asks = tuple(ask for ask in page.asks if ask not in grown)
+    return page.model_copy(update={"asks": asks, "translations": told})
+
+
+def main(dev: Path) -> None:
+    pages, off_topic = load().pages(), subjects()
+    pieces, rows = learn_vectors(entry_texts(pages, off_topic))
+    PIECES.write_text("\n".join(pieces), "utf-8")
+    VECTORS.write_bytes(rows)
+    _searcher, entries = searcher_of(pages, off_topic, (pieces, rows))
+    before = [ungrown(page) for page in pages]
+    searcher, _entries = searcher_of(before, off_topic, learn_vectors(entry_texts(before, off_topic)))
+    questions = [*read_questions("train"), *dev_questions(frozenset(page.slug for page in pages), dev)]
+    by_words = by_meaning = learn_ranking(searcher, questions)
+    if find_spec("onnxruntime") is not None:
+        from bot.guidance.embeddings import Blended, Encoder
+
+        blended = Blended(searcher, Encoder())
+        by_meaning = learn_ranking(searcher, questions, blended.nearness)
+    else:
+        print("  Without the extra `embeddings` its ranking is that of words.")
+    text = Learnt(by_words=by_words, by_meaning=by_meaning, vectors=entries).model_dump_json(indent=1)
+    # A vector a line.
+    text = re.sub(
+        r"\[\s+(-?\d+(?:,\s+-?\d+)*)\s+\]", lambda found: "[" + re.sub(r"\s+", "", found[1]) + "]", text
+    )
+    _RANKING.write_text(text + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--dev", type=Path, default=DEV, help="Where the questions of shared/ are.")
+    sys.exit(main(parser.parse_args().dev))

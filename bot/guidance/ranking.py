@@ -1,0 +1,198 @@
+"""The learnt part of the search: which page comes first, and whether any answers at all.
+
+Two linear models over few features, in `data/ranking.json`, written by `benchmarks/guidance_train.py`. `order` gives
+each page and each off-topic subject one number; `fit` says from the best of them how probable it is that one answers.
+"""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from functools import cache
+from operator import mul
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.guidance.datafile import DATA
+from bot.guidance.fulltext import Match
+from bot.guidance.vectors import Vector
+
+ORDER = (
+    "words", "words each", "ask each", "next ask", "likeness", "share", "heads", "concepts", "near", "near, long",
+    "share, long", "likeness, long", "elsewhere", "here", "subject", "meaning", "meaning, long",
+)  # fmt: skip
+"""What `order` looks at in an entry. The last two are there with embeddings only."""
+
+FIT = (
+    "bias", "off topic", "off topic by near", "ahead", "certain", "score", "share", "near", "likeness", "heads",
+    "concepts", "ask each", "length", "known", "known share", "unseen share", "near, long", "share, long",
+    "likeness over off topic", "share over off topic", "off-topic likeness", "off-topic near", "third near",
+    "most share", "mean near", "meaning",
+)  # fmt: skip
+"""What `fit` looks at in the pages and subjects that rank best and in the text, beside the vector of the text."""
+
+_LOOKED_AT = 10
+"""Pages in whose order there may be a better one, of those that rank best."""
+
+
+class Text(NamedTuple):
+    """What counts of a text as a whole: its words, those the synonyms know, those no entry has, their weight; and its
+    vector of length 1."""
+
+    words: int
+    known: int
+    unseen: int
+    weight: float
+    vector: Vector
+
+
+class Candidate(NamedTuple):
+    """An entry, as far as the order needs it. `near`, `meaning`: cosines, -1 to 1; `elsewhere`: it is about another
+    platform than the text, `here`: about the one that the text names."""
+
+    number: int
+    match: Match
+    near: float
+    elsewhere: bool = False
+    here: bool = False
+    subject: bool = False
+    meaning: float = 0.0
+
+
+_NOTHING = Candidate(-1, Match(), 0.0)
+
+
+class Scored(NamedTuple):
+    """An entry with what `order` makes of it."""
+
+    candidate: Candidate
+    score: float
+
+
+class Ranking(BaseModel):
+    """The weights by feature, and for `fit` of each number of a text's vector (`direction`).
+
+    `offer`: from which probability on that any page answers pages are offered; `sure`: from which on that the first is
+    the right one it is opened or posted.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    order: dict[str, float]
+    fit: dict[str, float]
+    direction: list[float]
+    offer: float
+    sure: float
+
+
+class Learnt(BaseModel):
+    """Everything of `data/ranking.json`: a ranking by words, one with embeddings, and the vectors of entries.
+
+    A vector holds for as long as the digest of the texts is that of the entry's texts; numbers from -127 to 127.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    by_words: Ranking
+    by_meaning: Ranking
+    vectors: dict[str, list[int]]
+
+
+@cache
+def learnt() -> Learnt:
+    """The weights that came with the pages, read once."""
+    return Learnt.model_validate_json((DATA / "ranking.json").read_bytes())
+
+
+def digest(texts: Sequence[str]) -> str:
+    """What the vector of an entry is kept under: it changes when one of the texts does."""
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+
+
+def order_features(text: Text, one: Candidate) -> tuple[float, ...]:
+    """The features of `ORDER`."""
+    match, long = one.match, math.log1p(text.words)
+    weight = text.weight or 1.0
+    return (
+        math.log1p(match.words), match.words / weight, match.ask / weight, math.log1p(match.next_ask), match.likeness,
+        match.share, match.heads, match.concepts, one.near, one.near * long, match.share * long,
+        match.likeness * long, float(one.elsewhere), float(one.here), float(one.subject), one.meaning,
+        one.meaning * long,
+    )  # fmt: skip
+
+
+class Ranker:
+    """Applies `ranking`."""
+
+    def __init__(self, ranking: Ranking) -> None:
+        self.ranking = ranking
+        self._order = tuple(ranking.order[name] for name in ORDER)
+        self._fit = tuple(ranking.fit[name] for name in FIT)
+
+    def rank(self, text: Text, candidates: Sequence[Candidate]) -> list[Scored]:
+        """`candidates`, the best first."""
+        found = [Scored(one, sum(map(mul, self._order, order_features(text, one)))) for one in candidates]
+        return sorted(found, key=lambda scored: (-scored.score, scored.candidate.number))
+
+    def fits(self, text: Text, ranked: Sequence[Scored]) -> float:
+        """How probable it is that the best page of `ranked` or one near it answers the text; 0 without pages."""
+        features = fit_features(text, ranked)
+        if not features:
+            return 0.0
+        total = sum(map(mul, self._fit, features)) + sum(map(mul, self.ranking.direction, text.vector))
+        return 1 / (1 + math.exp(-total))
+
+
+def fit_features(text: Text, ranked: Sequence[Scored]) -> tuple[float, ...]:
+    """The features of `FIT`; none without pages."""
+    pages = [one for one in ranked if not one.candidate.subject]
+    if not pages:
+        return ()
+    subjects = [one for one in ranked if one.candidate.subject]
+    others = [one.candidate for one in subjects] or [_NOTHING]
+    best, match, long = pages[0], pages[0].candidate.match, math.log1p(text.words)
+    everything = _log_sum([one.score for one in pages])
+    words = text.words or 1
+    first = [one.candidate.match for one in pages[:_LOOKED_AT]]
+    near = sorted((one.candidate.near for one in pages), reverse=True)
+    off_likeness = max(one.match.likeness for one in others)
+    off_near = max(one.near for one in others)
+    return (
+        1.0,
+        everything - (_log_sum([one.score for one in subjects]) if subjects else 0.0),
+        near[0] - off_near,
+        best.score - pages[1].score if len(pages) > 1 else best.score,
+        best.score - everything,
+        best.score,
+        match.share,
+        best.candidate.near,
+        match.likeness,
+        match.heads,
+        match.concepts,
+        match.ask / (text.weight or 1.0),
+        long,
+        min(text.known, 5) / 5,
+        text.known / words,
+        text.unseen / words,
+        best.candidate.near * long,
+        match.share * long,
+        max(one.likeness for one in first) - off_likeness,
+        max(one.share for one in first) - max(one.match.share for one in others),
+        off_likeness,
+        off_near,
+        near[min(2, len(near) - 1)],
+        max(one.share for one in first),
+        sum(near) / len(near),
+        best.candidate.meaning,
+    )
+
+
+def shares(scores: Sequence[float]) -> list[float]:
+    """How probable each of the pages with these scores is the right one, if any is: they sum to 1."""
+    total = _log_sum(scores)
+    return [math.exp(score - total) for score in scores]
+
+
+def _log_sum(scores: Sequence[float]) -> float:
+    most = max(scores)
+    return most + math.log(sum(math.exp(score - most) for score in scores))

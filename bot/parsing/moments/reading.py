@@ -1,0 +1,303 @@
+"""A whole text about time: its parts, put together. What is left unread, or contradicts itself, is no reading."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from bot.errors import Refusal
+from bot.i18n import _
+from bot.parsing.moments import calendar, clock_rules, day_rules, rhythm_rules
+from bot.parsing.moments.chart import Chart, Edge
+from bot.parsing.moments.clock_rules import on_clock
+from bot.parsing.moments.lexer import lex
+from bot.parsing.moments.lexicon import lexicon
+from bot.parsing.moments.local import moment_at
+from bot.parsing.moments.recurring import Rule, next_wall
+from bot.parsing.moments.values import Clock, Day, Distance, Fault, Hour, Rhythm, Seen, Span
+
+_FOR_DAYS = (
+    *day_rules.NUMBERED,
+    *day_rules.DATED,
+    *clock_rules.DISTANCE,
+    *day_rules.EDGES,
+    *day_rules.DAYS,
+    *day_rules.ANCHORED,
+)
+_FOR_MOMENTS = (
+    *day_rules.NUMBERED,
+    *day_rules.DATED,
+    *clock_rules.CLOCK,
+    *clock_rules.DISTANCE,
+    *day_rules.EDGES,
+    *day_rules.DAYS,
+    *day_rules.COMING,
+    *day_rules.ANCHORED,
+    *rhythm_rules.LISTS,
+    *rhythm_rules.RHYTHMS,
+)
+MOST_PARTS = 7
+
+
+class Parts(NamedTuple):
+    """The parts of one reading. `hour` may still be moved by `part`, the part of the day."""
+
+    day: Day | None = None
+    distance: Distance | None = None
+    rhythm: Rhythm | None = None
+    start: Day | None = None
+    hour: Hour | None = None
+    part: str | None = None
+    zone: str | None = None
+
+    @property
+    def clock(self) -> Clock | None:
+        """The time of day, None where none was said; Refusal where hour and part of the day contradict each other."""
+        if self.hour is None:
+            return None if self.part is None else Clock(time(lexicon().part_hours[self.part].usual))
+        if self.part is None:
+            return Clock.of_minutes(self.hour.minutes)
+        minutes = on_clock(self.hour, self.part)
+        if minutes is None:
+            raise Refusal(
+                _(
+                    "That hour is not in that part of the day. Please write the time on the 24-hour clock: 21:00."
+                )
+            )
+        return Clock.of_minutes(minutes)
+
+
+def chart_of(words: str, seen: Seen, zones: Sequence[Edge] = ()) -> Chart:
+    """The chart of `words` (see `lexer.plain`) with everything the rules make of it; TooMuch for a hostile text."""
+    chart = lex(words, seen)
+    for edge in zones:
+        chart.add(edge)
+    chart.apply(_FOR_MOMENTS)
+    return chart
+
+
+def chart_of_day(words: str, seen: Seen) -> Chart:
+    """`chart_of` without times and rhythms, for a field that takes a date."""
+    chart = lex(words, seen)
+    chart.apply(_FOR_DAYS)
+    return chart
+
+
+_WHEN = frozenset(
+    "day ahead bare past rhythm start clock loose part_of_day part_today zone polite".split()  # noqa: SIM905
+)
+_UNSURE = {"loose": 1, "bare": 1}
+"""What gives way where the same text can be read in another way with as many parts."""
+
+
+def readings(chart: Chart) -> Iterator[Parts]:
+    """What the text may mean, the likeliest first. Refusal where it means something that cannot be."""
+    refused: Refusal | None = None
+    rows = sorted(
+        chart.covers(_WHEN, MOST_PARTS),
+        key=lambda row: (len(row), sum(_UNSURE.get(edge.kind, 0) for edge in row)),
+    )
+    for row in rows:
+        try:
+            found = _parts(row)
+            if found is not None:
+                yield found
+        except Refusal as refusal:
+            refused = refused or refusal
+    if refused is not None:
+        raise refused
+
+
+def _parts(row: Sequence[Edge]) -> Parts | None:
+    """The parts that the edges are; None where they are no reading after all."""
+    by_kind: dict[str, list[Any]] = {}
+    for edge in row:
+        by_kind.setdefault(edge.kind, []).append(edge.value)
+        if isinstance(edge.value, Fault):
+            raise edge.value.refusal
+    hours = [*by_kind.get("clock", ()), *by_kind.get("time", ()), *by_kind.get("loose", ())]
+    parts = [*by_kind.get("part_of_day", ()), *by_kind.get("part_today", ())]
+    rhythm = _one(by_kind.get("rhythm", ()))
+    if isinstance(rhythm, Rhythm):
+        if rhythm.part is not None:
+            parts.append(rhythm.part)
+        if rhythm.hour is not None:
+            hours.append(rhythm.hour)
+    if "part_today" in by_kind:
+        by_kind.setdefault("day", []).append(Day(date.min, pinned=True))
+    away = [
+        *by_kind.get("ahead", ()),
+        *by_kind.get("bare", ()),
+        *(one.back for one in by_kind.get("past", ())),
+    ]
+    day, distance = _days(by_kind.get("day", ())), _one(away)
+    beside = day or distance or rhythm or parts or "start" in by_kind
+    if "loose" in by_kind and not beside:
+        return None
+    if len(set(hours)) > 1 or len(set(parts)) > 1:
+        raise Refusal(_("Two times stand there. Please leave only one."))
+    if "zone" in by_kind and not hours and not parts and rhythm is None:
+        return None
+    found = Parts(
+        day, distance, rhythm, _one(by_kind.get("start", ())), hours[0] if hours else None,
+        parts[0] if parts else None, _one(by_kind.get("zone", ())),
+    )  # fmt: skip
+    return _agreed(found)
+
+
+def _one(values: Sequence[Any]) -> Any:
+    if len(set(map(repr, values))) > 1:
+        raise Refusal(_("Two different things stand there. Please leave only one."))
+    return values[0] if values else None
+
+
+def _days(values: Sequence[Any]) -> Day | None:
+    """The one day that several words name: "sunday the 29th". Refusal where they name different ones."""
+    days = [value for value in values if isinstance(value, Day)]
+    if not days:
+        return None
+    # "tonight" beside another day says only the part of the day, today's excepted.
+    named = [day for day in days if day.date != date.min] or days
+    best = max(named, key=lambda day: (day.weekday is None, day.pinned))
+    for other in named:
+        if other.date != best.date:
+            if other.weekday is not None and other.weekday != best.date.weekday():
+                raise calendar.contradiction(best.date)
+            if other.weekday is None or other.pinned:
+                raise Refusal(_("Two different days stand there. Please leave only one."))
+    return best._replace(pinned=best.pinned or len(named) > 1)
+
+
+def _agreed(found: Parts) -> Parts | None:
+    if not (found.day or found.distance or found.rhythm or found.hour or found.part):
+        return None  # nothing but "please"
+    if found.distance is not None and (found.day or found.rhythm):
+        return None
+    if found.start is not None and found.rhythm is None:
+        return None
+    if found.distance is not None and found.distance.exact and (found.hour or found.part):
+        raise Refusal(
+            _("A distance in hours and a time of day contradict each other. Please leave only one.")
+        )
+    if found.rhythm is not None and found.day is not None:
+        rhythm = _named_by(found.rhythm, found.day)
+        return None if rhythm is None else found._replace(rhythm=rhythm, day=None)
+    return found
+
+
+def _named_by(rhythm: Rhythm, day: Day) -> Rhythm | None:
+    """A rhythm whose day was named apart from it: "monday at 8 every week"."""
+    if rhythm.by is not None:
+        return None
+    match rhythm.frequency:
+        case "WEEKLY" if day.weekday is not None and not day.pinned:
+            return rhythm._replace(by=rhythm_rules.by_weekdays([day.weekday]))
+        case "MONTHLY" if day.nth is not None:
+            return rhythm._replace(by=rhythm_rules.by_nth(day.nth))
+        case "MONTHLY" if day.nth_weekday is not None:
+            return rhythm._replace(by=rhythm_rules.by_nth_weekday(*day.nth_weekday))
+        case "YEARLY" if day.yearless is not None:
+            return rhythm._replace(by=rhythm_rules.by_date(*day.yearless))
+    return None
+
+
+def rule_of(found: Parts, seen: Seen, usual: time) -> str:
+    """The rule of a rhythm, beginning with its first day."""
+    rhythm = found.rhythm
+    assert rhythm is not None
+    first = found.start.date if found.start else seen.today
+    parts = {"FREQ": rhythm.frequency}
+    if rhythm.every > 1:
+        parts["INTERVAL"] = str(rhythm.every)
+    named = rhythm.by is not None
+    match rhythm.by, rhythm.frequency:
+        case None, "WEEKLY":
+            parts |= rhythm_rules.by_weekdays([first.weekday()])
+        case None, "MONTHLY":
+            parts |= rhythm_rules.by_nth(first.day)
+        case None, "YEARLY":
+            parts |= rhythm_rules.by_date(first.month, first.day)
+        case by, _frequency if by is not None:
+            parts |= by
+    at = found.clock or Clock(usual)
+    start = datetime.combine(first + timedelta(days=at.days), at.time)
+    if rhythm.every > 1 and named:
+        # "every other tuesday" begins on the coming one, wherever in its week today is.
+        moment = max(seen.now, start - timedelta(seconds=1))
+        start = next_wall(Rule(start, parts | {"INTERVAL": "1"}), moment) or start
+    return str(Rule(start, parts))
+
+
+def moment_of(found: Parts, seen: Seen, usual: time, zone: str) -> datetime:
+    """The moment of a reading without a rhythm, in UTC; OverflowError or ValueError beyond the calendar."""
+    clock = found.clock
+    if found.distance is not None:
+        wall = found.distance.after(seen.now)
+        if clock is not None:
+            return moment_at(_on(wall.date(), clock), zone)
+        return moment_at(wall, zone) + found.distance.exact
+    day = found.day
+    if day is not None and day.date == date.min:
+        day = Day(seen.today, pinned=True)
+    wall = _on(day.date if day else seen.today, clock or Clock(usual))
+    if wall <= seen.now and day is None:
+        wall += timedelta(days=1)
+    elif (
+        wall <= seen.now
+        and day is not None
+        and day.weekday is not None
+        and day.date == seen.today
+        and not day.pinned
+    ):
+        wall += timedelta(days=7)
+    return moment_at(wall, zone)
+
+
+def _on(day: date, clock: Clock) -> datetime:
+    return datetime.combine(day + timedelta(days=clock.days), clock.time)
+
+
+def day_or_span(chart: Chart) -> Day | Span | None:
+    """The day, or the days of which one is meant, that the text of a chart without times names; None for neither.
+
+    Refusal where it names a day that does not exist, or two.
+    """
+    refused: Refusal | None = None
+    rows = sorted(chart.covers(frozenset(("day", "span", "past", "ahead")), 3), key=len)
+    for row in rows:
+        try:
+            return _day_or_span(row, chart.context)
+        except Refusal as refusal:
+            refused = refused or refusal
+        except LookupError:
+            continue
+    if refused is not None:
+        raise refused
+    return None
+
+
+def _day_or_span(row: Sequence[Edge], seen: Seen) -> Day | Span:
+    values: list[object] = []
+    for edge in row:
+        if isinstance(edge.value, Fault):
+            raise edge.value.refusal
+        if edge.kind in ("past", "ahead"):
+            if edge.value.exact:
+                raise LookupError
+            try:
+                away = edge.value.after(calendar.midnight(seen.today), -1 if edge.kind == "past" else 1)
+            except (OverflowError, ValueError):
+                raise calendar.too_far(seen.today).refusal from None
+            values.append(Day(away.date(), pinned=True))
+        elif edge.kind in ("day", "span"):
+            values.append(edge.value)
+    if len(values) == 1 and isinstance(values[0], Span):
+        return values[0]
+    day = _days(values)
+    if day is None or len(values) != sum(isinstance(value, Day) for value in values):
+        raise LookupError
+    return day
+
+
+def understood_until(chart: Chart) -> int:
+    """How far the text of `chart` can be understood from its beginning."""
+    return chart.longest(_WHEN | {"span"})

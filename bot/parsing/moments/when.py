@@ -1,0 +1,144 @@
+"""When a reminder is wanted, as people say it: "friday 9am", "every 2 weeks", "cada lunes a las 8".
+
+Every piece of the text must mean something (`reading`): what is left over refuses, with the words that were not
+understood. Whatever comes out is read back before it is kept.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+
+from bot.errors import Refusal
+from bot.i18n import _
+from bot.parsing.moments.chart import Chart, TooMuch
+from bot.parsing.moments.lexer import plain
+from bot.parsing.moments.lexicon import h_is_clock
+from bot.parsing.moments.local import wall_at
+from bot.parsing.moments.reading import (
+    Parts,
+    chart_of,
+    moment_of,
+    readings,
+    rule_of,
+    understood_until,
+)
+from bot.parsing.moments.recurring import next_time
+from bot.parsing.moments.trouble import trouble_with
+from bot.parsing.moments.values import Seen
+from bot.parsing.moments.zone_edges import zone_edges
+from bot.parsing.text import quote
+
+MOST_TYPED = 120
+FARTHEST = timedelta(days=3660)
+"""Ten years: what is planned further ahead is a typing error, or will not be wanted any more."""
+
+
+class When(NamedTuple):
+    """The next moment, in UTC; `rule` (see `recurring`) where it comes again; `zone`: where one was named."""
+
+    due: datetime
+    rule: str | None = None
+    zone: str | None = None
+
+
+def understand(
+    text: str,
+    *,
+    now: datetime,
+    zone: str,
+    usual: time = time(10),
+    month_first: bool = False,
+    window: date | None = None,
+) -> When:
+    """The moment or the rhythm that `text` means for a member in `zone`; always in the future.
+
+    `usual`: the time of day where none is named. `window`: the day on which the window for feedback of the contract
+    in question closes. Refusal, with the reason and with examples, for any other text.
+    """
+    such = examples(wall_at(now, zone).date())
+    if len(text) > MOST_TYPED and len(text.strip()) > MOST_TYPED:
+        raise Refusal(_("That is too long for a time. {examples}"), examples=such)
+    words = plain(text)
+    seen = Seen(wall_at(now, zone), month_first=month_first, h_is_clock=h_is_clock(), window=window)
+    try:
+        when = _first_ahead(words, seen, now, zone, usual)
+    except (OverflowError, ValueError) as error:  # the words of datetime for years outside 1 to 9999
+        raise _too_far(such) from error
+    if isinstance(when, When):
+        if when.due - now > FARTHEST:
+            raise _too_far(such)
+        return when
+    raise _why_not(text, words, seen, such, over=when)
+
+
+def examples(today: date) -> str:
+    """What can be typed, in a sentence; `today` makes the date among it one that is not over."""
+    return _(
+        "Try “friday 9am”, “in 3 days”, “14 days after {date}”, “every monday 8:00” or “tomorrow 9am Europe/Berlin”."
+    ).format(date=today.isoformat())
+
+
+def _first_ahead(words: str, seen: Seen, now: datetime, zone: str, usual: time) -> When | bool:
+    """The first reading, where it lies ahead; True: it is over; False: there is none."""
+    for found in _all_readings(words, seen):
+        place = found.zone or zone
+        if found.zone is not None:
+            # By those clocks it may be another day already.
+            there = seen._replace(now=wall_at(now, found.zone))
+            found = next(iter(readings(_chart(words, there, cities=False))), None) or next(
+                iter(readings(_chart(words, there, cities=True)))
+            )
+            seen = there
+        if found.rhythm is not None:
+            rule = rule_of(found, seen, usual)
+            due = next_time(rule, place, now)
+            return due is None or When(due, rule, found.zone)
+        due = moment_of(found, seen, usual, place)
+        return due <= now or When(due.astimezone(UTC), None, found.zone)
+    return False
+
+
+def _chart(words: str, seen: Seen, *, cities: bool) -> Chart:
+    return chart_of(words, seen, list(zone_edges(words, cities=cities)))
+
+
+def _all_readings(words: str, seen: Seen) -> Iterator[Parts]:
+    """The readings; those with a bare city's name only where there is no other."""
+    try:
+        found = False
+        for cities in (False, True):
+            for reading in readings(_chart(words, seen, cities=cities)):
+                found = True
+                yield reading
+            if found:
+                return
+    except TooMuch:
+        return
+
+
+def _too_far(such: str) -> Refusal:
+    return Refusal(_("That is more than ten years ahead. {examples}"), examples=such)
+
+
+def _why_not(text: str, words: str, seen: Seen, such: str, *, over: bool) -> Refusal:
+    typed = quote(text.strip())
+    if over:
+        return Refusal(
+            _("“{text}” is over already, and I can only remind you of what is to come. {examples}"),
+            text=typed,
+            examples=such,
+        )
+    if (trouble := trouble_with(words)) is not None:
+        return Refusal(trouble, such)
+    try:
+        until = understood_until(_chart(words, seen, cities=False))
+    except TooMuch:
+        until = 0
+    if 0 < until < len(words):
+        return Refusal(
+            _("I understand “{known}”, but not “{rest}”. {examples}"),
+            known=quote(words[:until].strip()),
+            rest=quote(words[until:].strip()),
+            examples=such,
+        )
+    return Refusal(_("I cannot read “{text}” as a time. {examples}"), text=typed, examples=such)

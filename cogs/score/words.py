@@ -1,0 +1,159 @@
+"""Numbers of the estimate in words that a member understands, alike in every answer."""
+
+from collections.abc import Sequence
+
+from bot.i18n import N_, _
+from bot.scores.estimates import Subject
+from bot.scoring.results import LARGE_GAP, Answer, On, ScoreRange, WhatIf
+from bot.scoring.rules import Outcome
+from bot.ui.text import inert, number
+
+MATTERS = 0.5
+"""Points from which a contract is worth naming."""
+
+SUSPECT = 0.2
+"""From this probability on a hidden part is worth naming even where it moves little."""
+
+_WORDS = (
+    (0.02, N_("next to impossible")),
+    (0.1, N_("very unlikely")),
+    (0.3, N_("unlikely")),
+    (0.7, N_("possible")),
+    (0.9, N_("likely")),
+    (0.98, N_("very likely")),
+    (1.1, N_("certain")),
+)
+
+
+def whole(value: float) -> int:
+    """A score in whole points, halves upwards, as Upwork shows it."""
+    return int(value + 0.5)
+
+
+def points(value: float) -> str:
+    """A score as Upwork writes it."""
+    return _("{score} %").format(score=whole(value)).replace(" ", "\u00a0")
+
+
+def chance(probability: float) -> str:
+    """A probability in words and numbers: `very likely (94 %)`."""
+    words = next(_(text) for limit, text in _WORDS if probability < limit)
+    # Nothing is sure under a model: the ends are not called 0 and 100.
+    percent = (
+        "<\u00a01"
+        if probability < 0.005
+        else ">\u00a099"
+        if probability > 0.995
+        else str(round(100 * probability))
+    )
+    return f"{words} ({percent}\u00a0%)"
+
+
+def badly(answer: Answer, contract_id: str) -> str:
+    """How likely the hidden part of a contract is bad; at most "likely" while the records themselves are in doubt."""
+    probability = answer.estimate.p_unsuccessful[contract_id]
+    if answer.explanations and probability >= 0.9:
+        return _("likely, if your records are right")
+    return chance(probability)
+
+
+def range_words(on: On | None, score: ScoreRange) -> str:
+    """The 80 % range in one sentence; of an answer with two peaks, both."""
+    peaks = on.peaks if on else ()
+    if len(peaks) == 2:
+        (low, first), (high, second) = peaks
+        return _(
+            "It is either about **{low} %** ({first} times in 10) or about **{high} %** ({second} times in 10): it "
+            "depends on a hidden part that I cannot see."
+        ).format(low=low, first=round(10 * first), high=high, second=round(10 * second))
+    if score.low == score.high:
+        return _("In 8 of 10 such cases it is exactly this number.")
+    return _("In 8 of 10 such cases it lies between **{low}** and **{high} %**.").format(
+        low=whole(score.low), high=whole(score.high)
+    )
+
+
+def warning(answer: Answer) -> str:
+    """One line for every answer that rests on records which do not explain the shown scores; else empty."""
+    gap = answer.estimate.gap or 0.0
+    if answer.explanations:
+        return "⚠️ " + _(
+            "Your records do not explain the scores Upwork showed. *My score* says what to check; until then take this "
+            "as rough."
+        )
+    if abs(gap) >= LARGE_GAP:
+        direction = _("lower") if gap < 0 else _("higher")
+        return "⚠️ " + _(
+            "Upwork shows about {points} points {direction} than your records give. Something is missing or different "
+            "there, so take this as rough."
+        ).format(points=whole(abs(gap)), direction=direction)
+    return ""
+
+
+def name_of(subject: Subject, contract_id: str, limit: int = 70) -> str:
+    """A contract's name, inert."""
+    contract = subject.contract(contract_id)
+    return inert(contract.name, limit) if contract else contract_id
+
+
+def names_of(subject: Subject, contract_ids: Sequence[str], most: int = 8) -> str:
+    """Names of several contracts in a sentence, those beyond `most` counted."""
+    names = ", ".join(name_of(subject, one, 40) for one in contract_ids[:most])
+    more = len(contract_ids) - most
+    return names + (" " + _("and {count} more").format(count=more) if more > 0 else "")
+
+
+def ranked(answer: Answer) -> list[tuple[str, float]]:
+    """Contracts with their points, what costs most first, then what brings most."""
+    costs = sorted((item for item in answer.influences.items() if item[1] < 0), key=lambda item: item[1])
+    brings = sorted((item for item in answer.influences.items() if item[1] >= 0), key=lambda item: -item[1])
+    return costs + brings
+
+
+def effect_words(effect: float) -> str:
+    """What a contract brings or costs, in points."""
+    if abs(effect) < 0.05:
+        return _("moves nothing")
+    amount = number(abs(effect), 1)
+    if effect < 0:
+        return _("costs about {points} points").format(points=amount)
+    return _("brings about {points} points").format(points=amount)
+
+
+def signed(value: float) -> str:
+    """A move in points: `+3`, `−16.7`."""
+    return f"{'+' if value > 0 else '−'}{number(abs(value), 1)}"
+
+
+def verdict(answer: Answer, contract_id: str, outcome: Outcome) -> str:
+    """What the estimate says of a contract, in the words that every answer uses."""
+    if contract_id in answer.estimate.p_unsuccessful:
+        return _("hidden bad feedback: {chance}").format(chance=badly(answer, contract_id))
+    return {
+        Outcome.GOOD: _("counts as successful"),
+        Outcome.HIDDEN: _("counts as successful"),
+        Outcome.BAD: _("counts as unsuccessful"),
+        Outcome.NOT_ELIGIBLE: _("does not count"),
+    }[outcome]
+
+
+def score_words(on: On) -> str:
+    """The score of a day with its range, or both of its peaks."""
+    if on.score is None:
+        return _("no score")
+    if len(on.peaks) == 2:
+        return _("either **{low} %** or **{high} %**").format(low=on.peaks[0][0], high=on.peaks[1][0])
+    if on.score.low == on.score.high:
+        return f"**{on.score.median} %**"
+    return f"**{on.score.median} %** ({on.score.low}–{on.score.high})"
+
+
+def compare(what: WhatIf) -> str:
+    """Today and the imagined case, one below the other."""
+
+    def line(label: str, on: On) -> str:
+        if on.score is None:
+            return f"{label}: " + _("no score")
+        return f"{label}: {score_words(on)} · " + _("90 or more: {chance}").format(chance=chance(on.reached))
+
+    return "\n".join([line(_("Today"), what.today), line(_("Then"), what.then)])

@@ -1,0 +1,77 @@
+"""Estimates: what is outdated is not worked out, and nothing of a member stays in the worker."""
+
+import asyncio
+import threading
+
+import pytest
+
+from bot.scores import tasks
+from bot.scoring.models import History
+from bot.scoring.results import Answer
+from bot.services import Services
+from bot.transfer.plan import ContractRow, ImportPlan
+from tests.bot.records import ALICE, draft
+
+
+async def log(services: Services, *clients: str) -> None:
+    rows = [ContractRow(n, draft(client=client)) for n, client in enumerate(clients)]
+    await services.transfer.apply(ALICE, ImportPlan(contracts=rows))
+
+
+async def test_an_outdated_question_is_answered_from_the_newer_records(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, let = threading.Event(), threading.Event()
+    asked: list[int] = []
+    answer = tasks.answer
+
+    def slowly(history: History) -> Answer:
+        asked.append(len(history.contracts))
+        began.set()
+        assert let.wait(10)
+        return answer(history)
+
+    slowly.__name__ = "answer"
+    monkeypatch.setattr(tasks, "answer", slowly)
+    await log(services, "One", "Two")
+    other = asyncio.create_task(services.estimates.past(ALICE))
+    first = asyncio.create_task(services.estimates.answer(ALICE))
+    while services.estimates.waiting < 2:  # noqa: ASYNC110 - only the count tells
+        await asyncio.sleep(0)
+    await log(services, "Three")
+    second = asyncio.create_task(services.estimates.answer(ALICE))
+    await asyncio.to_thread(began.wait, 10)
+    await log(services, "Four")
+    third = asyncio.create_task(services.estimates.answer(ALICE))
+    while services.estimates.waiting < 1:  # noqa: ASYNC110 - only the count tells
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.05)
+    let.set()
+    found = [await one for one in (first, second, third)]
+    await other
+    assert asked[-1] == 4
+    assert len(asked) <= 3
+    assert {len(answer.rules.contracts) for _subject, answer in found} == {4}
+
+
+async def test_what_is_forgotten_is_not_in_the_worker_either(services: Services) -> None:
+    await log(services, "One", "Two")
+    await services.estimates.answer(ALICE)
+    assert tasks._sessions
+    services.estimates.forget(ALICE)
+    done = services.estimates.done
+    while services.estimates.done == done:  # noqa: ASYNC110 - only the count tells
+        await asyncio.sleep(0.001)
+    assert not tasks._sessions
+
+
+async def test_a_session_serves_all_questions_about_a_history(services: Services) -> None:
+    tasks.forget()
+    await log(services, "One", "Two")
+    await services.estimates.answer(ALICE)
+    (session,) = tasks._sessions.values()
+    await services.estimates.coming(ALICE)
+    await services.estimates.overview(ALICE)
+    await services.estimates.whole_plan(ALICE, 90)
+    await services.estimates.with_added(ALICE, 1, True, 500.0, 14)
+    assert list(tasks._sessions.values()) == [session]

@@ -1,0 +1,159 @@
+"""Ten members ask, and what they read is held to the facts of their records."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.cogs.conftest import World
+from tests.cogs.score import members
+from tests.cogs.score.members import Member, log_member
+from tests.cogs.verbs import buttons, choose, fields, fill, options, press, texts, title
+
+
+async def ask(world: World, member: Member) -> object:
+    """The answer to `/score estimate` of a member who has logged everything."""
+    await log_member(world.services, world.alice.id, world.env.now().date(), member)
+    return await world.alice.slash(world.lounge, "score estimate")
+
+
+def said(result: object) -> str:
+    """What the answer says, with plain spaces."""
+    return texts(result).replace("\u00a0", " ")
+
+
+async def contract_id(world: World, client: str) -> int:
+    (one,) = await world.services.contracts.search_contracts(world.alice.id, client, 1)
+    return one.id
+
+
+def day(world: World, back: int) -> str:
+    """A day so long ago as the cards write it, without the year's words."""
+    on: date = world.env.now().date() - timedelta(days=back)
+    return f"{on.day} {on:%b %Y}"
+
+
+async def test_a_beginner_reads_which_contract_does_not_count_and_cures_it(world: World) -> None:
+    result = await ask(world, members.BEGINNER)
+    assert "You have 1 from 1" in said(result)
+    assert "**Mute**: ended without feedback" in said(result)
+    assert "Forecast" not in buttons(result), "what leads nowhere is not offered"
+    form = await press(world.alice, result, "Log feedback: Mute")
+    assert "Stars" in fields(form)
+
+
+async def test_a_refund_is_asked_about_and_the_answer_mends_the_estimate(world: World) -> None:
+    result = await ask(world, members.REFUNDED)
+    assert "It showed **75 %** on " + day(world, 14) in said(result)
+    assert "Since then" in said(result), "no far number without its reason"
+    assert "client of **Refundia** leave a bad review" in said(result)
+    (yes,) = (label for label in buttons(result) if "Yes, a bad one" in label)
+    mended = await press(world.alice, result, yes)
+    assert "Noted: Refundia had a bad review" in said(mended)
+    assert "about 7" in title(mended), "three of four: the estimate is shown again"
+    assert "do not explain" not in said(mended)
+    _contract, feedback = await world.services.feedback.contract_with_feedback(
+        world.alice.id, await contract_id(world, "Refundia")
+    )
+    assert feedback is not None
+    assert feedback.hidden == "negative"
+
+
+async def test_a_fall_is_explained_in_points(world: World) -> None:
+    result = await ask(world, members.FELL_TO_89)
+    assert "about 89" in title(result)
+    moved = await press(world.alice, result, "Why did it move?")
+    assert "Upwork showed 100 % first and 89 % last." in said(moved)
+    assert "**−8.3** · Client 11 began to count" in said(moved)
+    assert "Not explained: −3 points" in said(moved), "11 points shown less 8.3"
+
+
+async def test_sleeping_contracts_ask_for_their_last_payment(world: World) -> None:
+    result = await ask(world, members.DORMANT)
+    assert "count them as asleep: **Sleeper 5, Sleeper 4, Sleeper 3 and 4 more**" in said(result)
+    form = await press(world.alice, result, "Last payment of Sleeper 5…")
+    again = await fill(world.alice, form, {"Day of the last payment": "yesterday"})
+    assert "Saved" in said(again)
+    assert "Your Job Success Score" in title(again), "the estimate is shown again"
+    assert "asleep: **Sleeper 4" in said(again)
+    todo = await press(world.alice, again, "What to do")
+    assert "Hazel: let the client change the review" in said(todo)
+    assert "report it to Upwork" in said(todo)
+
+
+async def test_agency_work_says_whose_score_it_is(world: World) -> None:
+    result = await ask(world, members.AGENCY)
+    assert "This is your own, without that agency work" in said(result)
+    assert "Nothing needs mending" in said(result), "no advice to reach 90 at 100 %"
+    assert "Add good work" not in said(await press(world.alice, result, "What to do"))
+
+
+async def test_closing_one_long_client_in_three_ways(world: World) -> None:
+    await ask(world, members.HOURLY)
+    shown = await world.alice.slash(
+        world.lounge, "contract show", contract=str(await contract_id(world, "Longhaul"))
+    )
+    closing = said(await press(world.alice, shown, "If I close it now"))
+    lines = {line.split("**")[1]: line for line in closing.splitlines() if line.startswith("**")}
+    assert "**100 %**" in lines["left open"]
+    assert "**100 %**" in lines["closed, no feedback"]
+    assert "**87 %**" in lines["closed, 2 stars"], "the last of eight jobs"
+    (longhaul,) = await world.services.contracts.search_contracts(world.alice.id, "Longhaul", 1)
+    assert longhaul.ended is None, "nothing is stored"
+
+
+async def test_one_bad_in_thirty_still_affords_more(world: World) -> None:
+    result = await ask(world, members.ONE_BAD_IN_30)
+    assert "**Gravel** costs about 3.3 points · fewer than 3 stars" in said(result)
+    plan = await press(world.alice, result, "Plan")
+    assert "You are at 90 % or more" in title(plan).replace("\u00a0", " ")
+    assert "afford now: 2 of $200 or 2 of $800 or 1 of $2,000" in said(plan)
+    assert "≈ 90 or more in 16 of the last 16 weeks" in said(plan), "no tick for what is estimated"
+
+
+async def test_at_the_edge_the_dates_that_move_it_are_told(world: World) -> None:
+    result = await ask(world, members.AT_THE_EDGE)
+    assert "Next change" in said(result)
+    assert "Old Quarrel leaves the 6-month window" in said(result)
+    ahead = said(await press(world.alice, result, "Forecast"))
+    changes = [line for line in ahead.splitlines() if line.startswith(("⬆", "⬇"))]
+    assert changes[0].startswith("⬆"), "the quarrel leaves"
+    assert changes[1].startswith("⬇"), "the six months are empty, and the quarrel is in the twelve"
+    plan = said(await world.alice.slash(world.lounge, "score plan"))
+    assert "13 of 16 weeks are reached about" in plan
+
+
+async def test_back_after_two_years_nothing_old_counts(world: World) -> None:
+    result = await ask(world, members.BACK_AFTER_TWO_YEARS)
+    assert "**Early**: it ended more than 24 months ago" in said(result)
+    assert "Upwork showed 100 %" in said(result)
+
+
+async def test_a_small_bad_job_is_named_with_what_can_still_be_done(world: World) -> None:
+    result = await ask(world, members.SMALL_BAD_JOB)
+    assert "**First**: **Fiftybucks: let the client change the review**" in said(result)
+    assert "**Fiftybucks** costs about 13.8 points" in said(result)
+    todo = said(await press(world.alice, result, "What to do"))
+    assert "Answer the review in public" in todo, "28 days are not over"
+
+
+@pytest.mark.parametrize("typed", [{"since": "2027-01-01"}, {"since": "whenever"}], ids=["to come", "no day"])
+async def test_days_that_cannot_be_are_refused(world: World, typed: dict[str, str]) -> None:
+    await log_member(world.services, world.alice.id, world.env.now().date(), members.FELL_TO_89)
+    result = await world.alice.slash(world.lounge, "score explain", **typed)
+    assert "my fault" not in said(result)
+    assert "began to count" not in said(result)
+
+
+async def test_a_drop_in_the_history_is_asked_about(world: World) -> None:
+    await log_member(world.services, world.alice.id, world.env.now().date(), members.FELL_TO_89)
+    history = await world.alice.slash(world.lounge, "score history")
+    (drop,) = (label for label in options(history) if "from 100 to 89" in label)
+    assert "Client 11 began to count" in said(await choose(world.alice, history, drop))
+
+
+async def test_the_floor_for_members_in_ukraine_is_told(world: World) -> None:
+    await log_member(world.services, world.alice.id, world.env.now().date(), members.FELL_TO_89)
+    result = await world.alice.slash(world.lounge, "score estimate")
+    floor = await press(world.alice, await press(world.alice, result, "How sure?"), "Members in Ukraine")
+    assert "20 Feb 2022" in said(floor)
+    assert "does not know this floor" in said(floor)

@@ -1,0 +1,33 @@
+"""Forms that are opened and left: bounded, and what was typed in one that made way is given back."""
+
+import pytest
+
+from bot.ui import forms
+from tests.cogs.conftest import World
+from tests.cogs.verbs import fields, fill, texts
+
+
+async def test_a_member_has_only_so_many_forms_open(world: World) -> None:
+    """Discord says nothing of a form that was closed: each stayed for an hour, however many were opened."""
+    bobs = await world.bob.slash(world.lounge, "articulate")
+    opened = [await world.alice.slash(world.lounge, "articulate") for _each in range(20)]
+    modals = world.bot._connection._view_store._modals
+    assert len(forms._open) == len(modals) == forms.MOST_OPEN_EACH + 1
+    told = dict.fromkeys(fields(opened[0]), "They mumbled.")
+    late = texts(await fill(world.alice, opened[0], told))
+    assert "no longer open" in late
+    assert "They mumbled." in late
+    assert "In clear words" in texts(await fill(world.alice, opened[-1], told))
+    assert "In clear words" in texts(await fill(world.bob, bobs, told))
+
+
+async def test_all_members_have_only_so_many_forms_open(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bobs = await world.bob.slash(world.lounge, "articulate")
+    monkeypatch.setattr(forms, "MOST_OPEN", 2)
+    opened = [await world.alice.slash(world.lounge, "articulate") for _each in range(3)]
+    assert len(forms._open) == 2
+    told = dict.fromkeys(fields(bobs), "They mumbled.")
+    assert "They mumbled." in texts(await fill(world.bob, bobs, told)), "what made way gives the typing back"
+    assert "In clear words" in texts(await fill(world.alice, opened[-1], told))
