@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import sys
+from functools import partial
 from typing import Any
 
 import discord
@@ -20,11 +21,12 @@ from bot.reminders.metrics import Metrics
 from bot.services import Services
 from bot.ui import errors
 from bot.ui.buttons import Actions, Choose, Pick, Press
+from bot.ui.command_form import CommandForm, typed_options
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.day_choices import DayChoices
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
-from bot.ui.forms import answer_orphan, forget_forms
+from bot.ui.forms import Corrections, answer_orphan, forget_forms, give_back
 from bot.ui.setting_sections import SettingSections
 from bot.ui.translator import CatalogueTranslator
 
@@ -77,7 +79,13 @@ class Tree(app_commands.CommandTree["Candor"]):
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         name = interaction.command.qualified_name if interaction.command else "unknown"
-        await errors.answer(interaction, error, f"command {name}")
+        where = f"command {name}"
+        if isinstance(interaction.command, app_commands.Command):
+            typed = typed_options(interaction.command, interaction.namespace)
+            if typed:
+                again = partial(CommandForm, interaction.command, dict(iter(interaction.namespace)))
+                return await give_back(interaction, errors.cause_of(error), where, list(typed.items()), again)
+        await errors.answer(interaction, error, where)
 
 
 class Candor(commands.AutoShardedBot):
@@ -104,6 +112,8 @@ class Candor(commands.AutoShardedBot):
         )
         self.services = services
         self.actions = Actions()
+        self.corrections = Corrections()
+        self.actions.collect(self.corrections)
         self.day_choices = DayChoices()
         self.actions.collect(self.day_choices)
         self.reminder_cards = ReminderCards()
@@ -116,7 +126,12 @@ class Candor(commands.AutoShardedBot):
             Limiter(settings.reminders_per_second),
             idle_wait=lambda waiting: self.idle_wait(waiting),
         )
-        for forget in (self.delivery.forget, forget_forms, self.day_choices.forget):
+        for forget in (
+            self.delivery.forget,
+            forget_forms,
+            self.corrections.forget,
+            self.day_choices.forget,
+        ):
             services.memories.add(forget)
         self.metrics = Metrics(services.reminder_queue, self.delivery)
         self.sections = SettingSections()

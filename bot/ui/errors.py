@@ -1,5 +1,6 @@
 """One presenter of errors for commands, buttons, forms, loops and tasks."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import discord
@@ -9,7 +10,7 @@ from discord import app_commands
 from bot.errors import Look, Refusal
 from bot.faults import report
 from bot.i18n import N_, _
-from bot.ui.cards import Card, Tone
+from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.replies import reply
 from bot.ui.text import moment, shown
@@ -20,7 +21,8 @@ _GONE = {10008, 10062, 40060}
 """Unknown message, unknown interaction, already acknowledged: nobody is there to be told."""
 
 
-def _cause(error: BaseException) -> BaseException:
+def cause_of(error: BaseException) -> BaseException:
+    """What made a command fail, without what discord.py wraps around it."""
     # A TransformerError without a cause is discord.py's own: an option names what the bot does not know.
     while isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
         inner = error.original if isinstance(error, app_commands.CommandInvokeError) else error.__cause__
@@ -70,7 +72,7 @@ def describe(error: BaseException, where: str) -> tuple[str, str, Tone]:
 
     A fault of ours is logged under the reference that the text names.
     """
-    error = _cause(error)
+    error = cause_of(error)
     match error:
         case Refusal():
             return *refused(error), Tone.CAREFUL
@@ -115,15 +117,17 @@ def not_yours() -> Refusal:
     return Refusal(_("This belongs to somebody else"), _("`/help` shows what Candor can do for you."))
 
 
-async def answer(interaction: Interaction, error: BaseException, where: str, *more: str) -> None:
+async def answer(
+    interaction: Interaction, error: BaseException, where: str, *more: str, rows: Sequence[Row] = ()
+) -> None:
     """Tell the member what went wrong, and `more` below it, only to them. Never raises."""
-    error = _cause(error)
+    error = cause_of(error)
     if isinstance(error, discord.HTTPException) and error.code in _GONE:
         log.info("interaction_gone", where=where, code=error.code)
         return
     title, text, tone = describe(error, where)
     try:
-        await reply(interaction, Card(title, text, *more, tone=tone))
+        await reply(interaction, Card(title, text, *more, tone=tone, rows=rows))
     except discord.HTTPException as failure:
         log.info("answer_not_delivered", where=where, status=failure.status, code=failure.code)
     except Exception as failure:

@@ -1,12 +1,14 @@
 """Forms: modals with labelled fields, one error presenter, and no lost typing.
 
-A modal lives in the memory of the process that opened it. One sent after a restart is answered by
-`answer_orphan` with everything that was typed, so that it can be copied into a new one.
+A form that is refused comes back: *Correct it* opens it again with what was typed (`Corrections`). A modal lives in
+the memory of the process that opened it. One sent after a restart is answered by `answer_orphan` with everything
+that was typed, so that it can be copied into a new one.
 """
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
 import discord
 from discord import ui
@@ -14,9 +16,11 @@ from discord import ui
 from bot.errors import Refusal
 from bot.i18n import N_, _
 from bot.parsing import DayWanted
-from bot.ui.cards import Card, Tone
+from bot.pending import Pending
+from bot.ui.buttons import PRIMARY, button, on_press
+from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction, enter
-from bot.ui.errors import answer, not_yours, refused
+from bot.ui.errors import answer, not_yours
 from bot.ui.replies import reply, say
 from bot.ui.text import cut, quoted
 
@@ -31,6 +35,9 @@ MOST_OPEN_EACH = 3
 
 MOST_OPEN = 2_000
 """Forms that all members together may have open; each takes some kilobytes."""
+
+_EACH, _MOST = 5, 1000
+"""Refused forms that are kept of each member, and of all together."""
 
 _open: dict[str, "Form"] = {}
 _closed: deque[str] = deque(maxlen=1000)
@@ -69,9 +76,19 @@ class Field(ui.TextInput[Any]):
 class Form(ui.Modal):
     """A modal of up to five labelled fields. Subclasses implement `submitted`."""
 
+    _make: Callable[[], Self]
+
+    def __new__(cls, *arguments: Any, **named: Any) -> Self:
+        form = super().__new__(cls)
+        # A modal that was sent is spent: it is corrected in another, made like it.
+        form._make = partial(cls, *arguments, **named)
+        return form
+
     def __init__(self, title: str) -> None:
         super().__init__(title=cut(title, 45), timeout=3600)
         self.owner = 0
+        self.corrects = ""
+        """Token of the refused form that this one corrects, if any."""
 
     def text(
         self,
@@ -120,6 +137,22 @@ class Form(ui.Modal):
         await answer(interaction, not_yours(), f"form {type(self).__name__}")
         return False
 
+    def again(self) -> Self:
+        """Another form of the same kind, in which stands what was sent with this one."""
+        form = self._make()
+        for sent, field in zip(self._controls(), form._controls(), strict=True):
+            if isinstance(sent, ui.TextInput):
+                field.default, field.required = sent.value or None, sent.required
+            else:
+                for option in field.options:
+                    option.default = option.value in sent.values
+        return form
+
+    def _controls(self) -> Iterator[Any]:
+        for label in self.children:
+            if isinstance(label, ui.Label):
+                yield label.component
+
     async def on_submit(self, interaction: Interaction) -> None:
         enter(interaction)
         try:
@@ -127,11 +160,13 @@ class Form(ui.Modal):
         except DayWanted as wanted:
             field = next((one for one in self.text_fields() if one.value.strip() == wanted.text), None)
             if field is None:
-                raise
-            await interaction.client.day_choices.ask(interaction, self, field, wanted)
-        except Refusal as refusal:
-            # The typing must not be lost: the refusal shows it, to be copied into the next try.
-            await reply(interaction, _with_typing(*refused(refusal), list(self._typed())))
+                await self._give_back(interaction, wanted)
+            else:
+                await interaction.client.day_choices.ask(interaction, self, field, wanted)
+        except Exception as error:
+            await self._give_back(interaction, error)
+        if self.corrects:
+            interaction.client.corrections.drop(self.corrects)
 
     def text_fields(self) -> Iterator[Field]:
         """The text fields."""
@@ -151,9 +186,10 @@ class Form(ui.Modal):
     async def on_error(  # type: ignore[override]  # a modal has no item; discord.py's base class disagrees
         self, interaction: Interaction, error: Exception, /
     ) -> None:
-        typed = _as_text(self._typed())
-        kept = _("This is what you typed, so that you can copy it:") if typed else ""
-        await answer(interaction, error, f"form {type(self).__name__}", kept, typed)
+        await self._give_back(interaction, error)
+
+    async def _give_back(self, interaction: Interaction, error: Exception) -> None:
+        await give_back(interaction, error, f"form {type(self).__name__}", list(self._typed()), self.again)
 
     def leave(self) -> None:
         """Answer it no longer. What is typed in it is given back by `answer_orphan` where it is sent after all."""
@@ -169,22 +205,78 @@ class Form(ui.Modal):
 
 
 async def open_form(interaction: Interaction, form: Form) -> None:
-    """Show `form` to the member, who alone can send it."""
-    _make_room(interaction.user.id)
+    """Show `form` to the member, who alone can send it.
+
+    Discord opens no form in answer to another one: then a button opens it.
+    """
     form.owner = interaction.user.id
+    if interaction.type is discord.InteractionType.modal_submit:
+        row = interaction.client.corrections.keep(form.owner, _("Open it"), lambda: form)
+        return await reply(interaction, Card(_("One more step"), _("It is filled in a form."), rows=[row]))
+    _make_room(form.owner)
     _open[form.custom_id] = form
     await interaction.response.send_modal(form)
+
+
+class Corrections:
+    """Forms that were refused, kept in memory with what was typed until their members correct them."""
+
+    def __init__(self) -> None:
+        self._forms: Pending[Callable[[], Form]] = Pending(each=_EACH, most=_MOST)
+
+    def keep(self, owner: int, label: str, make: Callable[[], Form]) -> Row:
+        """A row with a button that opens what `make` gives, for `owner` alone."""
+        token = self._forms.put(owner, make)
+        return Row(button(label, "form.correct", owner, token, style=PRIMARY))
+
+    def drop(self, token: str) -> None:
+        """It was sent again."""
+        self._forms.drop(token)
+
+    def forget(self, user_id: int) -> None:
+        """Drop what a member typed."""
+        self._forms.forget(user_id)
+
+    @on_press("form.correct")
+    async def press_correct(self, interaction: Interaction, argument: str) -> None:
+        make = self._forms.find(interaction.user.id, argument)
+        if make is None:
+            raise Refusal(
+                _("I no longer have this form"),
+                _(
+                    "You sent it again, more than an hour has passed, or I was restarted since. What you typed "
+                    "still stands in the message with the button, so that you can copy it."
+                ),
+            )
+        form = make()
+        form.corrects = argument
+        await open_form(interaction, form)
+
+
+async def give_back(
+    interaction: Interaction,
+    error: BaseException,
+    where: str,
+    typed: Sequence[tuple[str, str]],
+    again: Callable[[], Form],
+) -> None:
+    """Tell the member of `error`, with all that they typed (label, text), and a button that opens `again`."""
+    kept = _as_text(typed)
+    said = (
+        _("Nothing was stored. This is what you typed, so that you can copy it:")
+        if isinstance(error, Refusal)
+        else _("This is what you typed, so that you can copy it:")
+    )
+    try:
+        rows = [interaction.client.corrections.keep(interaction.user.id, _("Correct it"), again)]
+    except Refusal:  # no room for it: the text below is all that comes back
+        rows = []
+    await answer(interaction, error, where, *([said, kept] if kept else []), rows=rows)
 
 
 def chosen(field: "ui.Select[Any]") -> str:
     """The one value chosen in `field`."""
     return field.values[0] if field.values else ""
-
-
-def _with_typing(title: str, text: str, typed: list[tuple[str, str]]) -> Card:
-    kept = _as_text(typed)
-    again = _("Nothing was stored. This is what you typed, so that you can copy it:") if kept else ""
-    return Card(title, text, again, kept, tone=Tone.CAREFUL)
 
 
 def _as_text(typed: Iterable[tuple[str, str]]) -> str:
@@ -205,7 +297,9 @@ async def answer_orphan(interaction: Interaction) -> None:
     typed = [("…", value) for value in _values(data.get("components", []))]
     title = _("This form is no longer open here")
     text = _("I was restarted, you opened others since, or you erased your data. Please open it again.")
-    await reply(interaction, _with_typing(title, text, typed))
+    kept = _as_text(typed)
+    again = _("Nothing was stored. This is what you typed, so that you can copy it:") if kept else ""
+    await reply(interaction, Card(title, text, again, kept, tone=Tone.CAREFUL))
 
 
 def _values(components: Sequence[dict[str, Any]]) -> Iterator[str]:

@@ -281,7 +281,9 @@ async def records(world: World) -> Records:
     removed = await reminders.add_reminder(alice.id, when, "whispered")
     await reminders.delete(alice.id, removed.id)
     draft = await alice.slash(world.lounge, "remind me", when="in 3 days", text="whispered")
+    refused = await alice.slash(world.lounge, "remind me", when="whispered", text="mumbled")
     named: dict[str, Any] = {
+        "refused": buttons(refused)["Correct it"].rsplit("/", 1)[1],
         "reminder": planned.id,
         "removed": removed.id,
         "moment": buttons(draft)["Save"].rsplit("/", 1)[1],

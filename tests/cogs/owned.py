@@ -5,12 +5,13 @@ SECRETS = ("Secretia", "Hushwork", "whispered", "mumbled", "9182736")
 
 NOBODYS = {"contract": 1234567890123457, "deleted": 1234567890123457, "unrated": 1234567890123457}
 NOBODYS |= {"reminder": 1234567890123457, "removed": 1234567890123457, "moment": "0123456789abcdef"}
-NOBODYS |= {"score": 1234567890123457, "token": "0123456789abcdef"}
+NOBODYS |= {"refused": "0123456789abcdef", "score": 1234567890123457, "token": "0123456789abcdef"}
 NOBODYS |= {"page": "own-nobodys1", "version": 1234567890123457}
 NOBODYS |= {"question": 1234567890123457, "draft": 1234567890123457, "experience": "0123456789abcdef"}
 
 # Action of a button → its argument, with the record that it names.
 RECORD_PRESSES = {
+    "form.correct": "{refused}",
     "contract.show": "{contract}",
     "contract.edit": "{contract}",
     "contract.details": "{contract}",
@@ -189,6 +190,9 @@ OWN_CHOICES |= {"setup.hours": "8", "setup.days": "14"}
 
 # What several forms share, and nobody opens.
 SHARED_FORMS = {"StarsAndHidden"}
+
+# A refused command as a form; tests/cogs/test_corrections.py has it.
+COMMAND_FORMS = {"CommandForm"}
 
 # Forms that change a server; tests/cogs/settings/test_commands.py has them.
 SERVER_FORMS = {"RulesForm", "LimitsForm"}

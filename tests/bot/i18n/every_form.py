@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from discord import app_commands
+
 import bot.ui.cards
 import bot.ui.forms
 from bot.app import Candor
@@ -25,6 +27,7 @@ from bot.support.anonymous.models import Category as AskCategory
 from bot.support.anonymous.models import Notify, Question, State
 from bot.support.articulate import Experience
 from bot.support.settings import SupportServer
+from bot.ui.command_form import CommandForm, typed_options
 from bot.ui.forms import Form
 from bot.ui.text import moment
 from cogs.ask.articulate import ArticulateCog, ArticulateForm
@@ -139,6 +142,10 @@ def all_forms(bot: Candor) -> Iterator[Form]:
     assert isinstance(score, ScoreCog)
     assert isinstance(start, StartCog)
     one = contract()
+    for command in bot.tree.walk_commands():
+        if isinstance(command, app_commands.Command):
+            given = typed_options(command, [(option.display_name, "x") for option in command.parameters])
+            yield CommandForm(command, given)
     yield ContractForm(_nothing, {})
     yield ContractForm(_nothing, one.model_dump(), one)
     yield from (DetailsForm(_nothing, one), NoteForm(_nothing, one), CloseForm(_nothing, one))

@@ -100,6 +100,17 @@ async def test_forms(bot_: Candor, cut_off: list[tuple[int, str]], name: str) ->
     assert not forgotten, "add them to all_forms"
 
 
+async def test_every_form_opens_again_with_what_was_typed(bot_: Candor) -> None:
+    for form in all_forms(bot_):
+        for field in form.text_fields():
+            field.instead = f"typed into {field.custom_id}"
+        again = form.again()
+        assert again.to_dict()["title"] == form.to_dict()["title"]
+        assert [one.default for one in again.text_fields()] == [one.instead for one in form.text_fields()]
+        form.stop()
+        again.stop()
+
+
 async def test_a_title_that_is_too_long_is_noticed(cut_off: list[tuple[int, str]]) -> None:
     Form("x" * 46).stop()
     assert cut_off == [(45, "x" * 46)]

@@ -1,6 +1,7 @@
 """What the running bot remembers of a member goes when they erase their data: every holder there is, or will be."""
 
 import ast
+import functools
 import types
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parents[3]
 
 OF_MEMBERS = {
     "ArticulateCog._kept",
+    "Corrections._forms",
     "DayChoices._waiting",
     "Delivery.unreachable",
     "EstimateService._kept",
@@ -127,8 +129,8 @@ WORDS = ("Secretia", "whispered", "mumbled", "Hushwork")
 def holders(world: World, owner: int) -> set[str]:
     """Where in the memory of the bot something stands that names the member or has their words."""
     bot = world.bot
-    roots = [world.services, bot.delivery, bot.reminder_cards, bot.sections, bot.metrics, bot.day_choices]
-    roots += bot.cogs.values()
+    parts = (bot.delivery, bot.reminder_cards, bot.sections, bot.metrics, bot.corrections, bot.day_choices)
+    roots = [world.services, *parts, *bot.cogs.values()]
     found: set[str] = set()
     seen: set[int] = set()
 
@@ -152,6 +154,8 @@ def holders(world: World, owner: int) -> set[str]:
         elif isinstance(node, types.FunctionType):
             for cell in node.__closure__ or ():
                 walk(cell.cell_contents, at)
+        elif isinstance(node, functools.partial):
+            walk([*node.args, *node.keywords.values()], at)
         elif isinstance(node, types.MethodType):
             walk(node.__self__, at)
         elif hasattr(node, "get_loop") and hasattr(node, "done"):  # a future
@@ -204,6 +208,7 @@ async def test_nothing_of_a_member_stays_in_memory(world: World, records: Record
 LATE = {
     "import.yes": ("token", "no longer have that file"),
     "import.no": ("token", "no longer have that file"),
+    "form.correct": ("refused", "no longer have this form"),
     "remind.save": ("moment", "saved already"),
     "remind.change": ("moment", "saved already"),
     "remind.undo": ("removed", "ten minutes"),
