@@ -207,7 +207,7 @@ class AskCog(
             raise Refusal(_("This question is not on Discord, so nothing can be added to it."))
 
         async def said(again: Interaction, body: str) -> None:
-            now = await self.questions.say(again.user.id, question.id, body)
+            now = await self.questions.add_message(again.user.id, question.id, body)
             (found,) = await self.found(again, [body], named=question.named)
             note = "✓ " + _("It appears in the thread as **{name}** within about a minute.").format(
                 name=name_shown(question)
