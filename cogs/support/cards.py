@@ -138,3 +138,16 @@ def nudge_card(role: discord.Role, posts: Sequence[Post], hours: int) -> Card:
         "\n".join(lines),
         "-# " + _("I tell you of each question once."),
     )
+
+
+def posted_card() -> Card:
+    """For whoever let something be posted."""
+    return Card("✓ " + _("Posted for everyone here."))
+
+
+def taken_away_card(command: str) -> Card:
+    """For whoever took a wrong guess away. `command`: the one that finds other pages."""
+    return Card(
+        "✓ " + _("Taken away"),
+        _("Sorry. {command} finds others in your own words, and only you see them.").format(command=command),
+    )

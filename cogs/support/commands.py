@@ -116,7 +116,7 @@ class SupportCog(
             if thread is not None and ours:
                 await self.channels.answered(thread.id, message_id)
         self._asked.drop(argument)
-        await show(interaction, Card("✓ " + _("Posted for everyone here.")))
+        await show(interaction, cards.posted_card())
 
     async def _post(self, interaction: Interaction, card: Card, asked: Asked) -> int:
         place = self.bot.get_partial_messageable(interaction.channel_id or 0, guild_id=interaction.guild_id)
@@ -157,9 +157,7 @@ class SupportCog(
                 await message.delete()
             except discord.NotFound:
                 return  # two pressed it
-        again = _("Sorry. {command} finds others in your own words, and only you see them.")
-        said = again.format(command=self.bot.mention("support suggest"))
-        await interaction.followup.send(view=Card("✓ " + _("Taken away"), said), ephemeral=True)
+        await reply(interaction, cards.taken_away_card(self.bot.mention("support suggest")))
 
 
 def _check_asker(interaction: Interaction, argument: str) -> None:
