@@ -132,7 +132,7 @@ class Candor(commands.AutoShardedBot):
             self.corrections.forget,
             self.day_choices.forget,
         ):
-            services.memories.add(forget)
+            services.memories.register(forget)
         self.metrics = Metrics(services.reminder_queue, self.delivery)
         self.sections = SettingSections()
         self._log_kept = 0

@@ -50,7 +50,7 @@ class Memories:
     def __init__(self) -> None:
         self._forget: list[Callable[[int], None]] = []
 
-    def add(self, forget: Callable[[int], None]) -> None:
+    def register(self, forget: Callable[[int], None]) -> None:
         """Call `forget` with the id of a member who erased their data."""
         self._forget.append(forget)
 

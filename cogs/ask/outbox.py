@@ -141,7 +141,7 @@ class AskOutboxCog(commands.Cog):
         if thread is None or thread.locked:
             return await self.outbox.message_failed(message)
         try:
-            sent = await posts.say(thread, question, message, await self._language(guild))
+            sent = await posts.post_message(thread, question, message, await self._language(guild))
         except (discord.NotFound, discord.Forbidden):
             return await self.outbox.message_failed(message)
         await self.outbox.message_posted(message, sent)

@@ -88,7 +88,7 @@ class ReportCog(PartOfGroup):
 
     @on_press("ask.mod.delete")
     async def press_mod_delete(self, interaction: Interaction, argument: str) -> None:
-        await self.reports.remove(moderated_server(interaction).id, record_id(argument))
+        await self.reports.remove_post(moderated_server(interaction).id, record_id(argument))
         await self._list(interaction, 0, "✓ " + _("The post goes within a minute."))
 
     @on_press("ask.mod.dismiss")

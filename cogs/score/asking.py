@@ -60,7 +60,7 @@ class Between(NamedTuple):
     last: date
 
     @classmethod
-    def read(cls, argument: str) -> "Between | None":
+    def from_argument(cls, argument: str) -> "Between | None":
         """The days in a custom id or a chosen value; None where there are none."""
         try:
             first, last = (date.fromisoformat(part) for part in argument.split("~"))

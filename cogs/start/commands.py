@@ -66,7 +66,7 @@ class StartCog(commands.Cog):
         now = self.bot.services.clock()
         # The first place loads names of zones and countries: a tenth of a second.
         reading = await asyncio.to_thread(read_zone, text, year=now.year)
-        if not reading.all or (reading.zone is not None and reading.zone.zone == text):
+        if not reading.candidates or (reading.zone is not None and reading.zone.zone == text):
             return await self._save_zone(interaction, text, back)
         await show(interaction, zone_question_card(interaction.user.id, reading, now, back))
 
@@ -110,5 +110,5 @@ class StartCog(commands.Cog):
     @on_press("start.ready")
     async def press_ready(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        contracts = await self.bot.services.contracts.all(owner)
+        contracts = await self.bot.services.contracts.contracts_of(owner)
         await show(interaction, ready_card(owner, argument, self.bot.mention, has_contracts=bool(contracts)))

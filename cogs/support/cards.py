@@ -123,7 +123,7 @@ def helpers(owner: int) -> Pick:
 
 def nudge_card(role: discord.Role, posts: Sequence[Post], hours: int) -> Card:
     """For the helpers: questions that wait."""
-    lines = [f"- {one.link}" for one in posts[:_LISTED]]
+    lines = [f"- <#{one.id}>" for one in posts[:_LISTED]]
     if len(posts) > _LISTED:
         more = len(posts) - _LISTED
         lines.append(ngettext("… and {count} more", "… and {count} more", more).format(count=more))

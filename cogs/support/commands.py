@@ -46,7 +46,7 @@ class SupportCog(
         self.bot = bot
         self.channels = bot.services.channels
         self._asked: Pending[Asked] = Pending(each=_EACH, most=_MOST)
-        bot.services.memories.add(self._asked.forget)
+        bot.services.memories.register(self._asked.forget)
         self.menu = app_commands.ContextMenu(name=N_("Suggest pages"), callback=self.suggest_for_message)
 
     async def cog_load(self) -> None:
@@ -77,7 +77,7 @@ class SupportCog(
         need = need_in(asked.text)
         if need is not None:
             shelf = await self.bot.services.guidance.shelf(guild.id if guild else None)
-            slugs = {one.slug for one in shelf.pages.all(current_language())}
+            slugs = {one.slug for one in shelf.pages.pages_in(current_language())}
             return await reply(interaction, crisis_card(asked.owner, need, slugs))
         pages = await suggest(
             self.bot.services.suggester, asked.text, guild.id if guild else None, asked=True
@@ -104,7 +104,7 @@ class SupportCog(
         ours = thread is not None and thread.parent_id in setup.channels
         if thread is not None and ours:
             fresh = await self.channels.claim(thread.id, guild.id, thread.parent_id)
-            if not fresh and not await self.channels.take(thread.id):
+            if not fresh and not await self.channels.claim_known(thread.id):
                 raise Refusal(_("Pages are suggested in this thread already."))
         message_id = None
         try:

@@ -57,7 +57,7 @@ class SolvedCog(PartOfGroup):
         setup = await self.channels.setup(thread.guild.id)
         with language(server_language(thread.guild, setup.language)):
             public = solved_card(by_author=by_author)
-        message_id = await threads.send(thread, public, str(interaction.id))
+        message_id = await threads.send_card(thread, public, str(interaction.id))
         await self.channels.said_solved(thread.id, message_id)
         notes = [await threads.set_tag(thread, solved=True)]
         if message_id is None:
@@ -109,5 +109,5 @@ class SolvedCog(PartOfGroup):
             setup = await self.channels.setup(thread.guild.id)
             with language(server_language(thread.guild, setup.language)):
                 public = thanks_cards.thanks_card(giver, outcome.thanked, None)
-            message_id = await threads.send(thread, public, str(interaction.id))
+            message_id = await threads.send_card(thread, public, str(interaction.id))
         await show(interaction, thanks_cards.thanked_card(outcome, posted=message_id is not None))

@@ -102,7 +102,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
     await ask(services, user_id, word, guild)
     await services.insights.switch(guild, True)
     await services.insights.join(user_id, guild)
-    await services.insights.take(guild)
+    await services.insights.take_snapshot(guild)
     part = KeptPart(Part(4, 3, 2, 50), services.insights.next_period(), 1, services.clock())
     async with services.database.write() as connection:
         await insight_rows.put_part(connection, user_id, part)

@@ -25,7 +25,7 @@ from bot.support.anonymous.models import (
 from bot.support.anonymous.report_repository import ReportRepository
 from bot.support.anonymous.repository import QuestionRepository
 from bot.support.settings import SupportServer, SupportSettings
-from bot.validation import build
+from bot.validation import validated
 
 POST_DELAY = (15.0, 90.0)
 """Seconds, from and to, until a question is due; the outbox looks twice a minute besides."""
@@ -291,7 +291,7 @@ class QuestionService:
                 unseen=0,
             )
         elif question.state in (State.DRAFT, State.WAITING, State.FAILED):
-            await self._questions.remove(connection, question.id)
+            await self._questions.delete_question(connection, question.id)
 
     async def set_notify(self, user_id: int, question_id: int, notify: Notify) -> Question:
         """Change how the asker is told of replies."""
@@ -347,4 +347,4 @@ def coarse(moment: datetime, now: datetime) -> datetime:
 
 def checked(title: str, body: str, category: str, notify: str) -> QuestionDraft:
     """A draft of what was typed; a Refusal names what is wrong."""
-    return build(QuestionDraft, {"title": title, "body": body, "category": category, "notify": notify})
+    return validated(QuestionDraft, {"title": title, "body": body, "category": category, "notify": notify})

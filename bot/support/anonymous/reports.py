@@ -84,7 +84,7 @@ class ReportService:
                 raise Refusal(
                     _("You reported a lot today. Please tell a moderator directly, or try again tomorrow.")
                 )
-            await self._reports.put(connection, user_id, question_id, reason, note, now)
+            await self._reports.put_report(connection, user_id, question_id, reason, note, now)
         return question
 
     async def waiting(self, guild_id: int) -> list[Reported]:
@@ -114,7 +114,7 @@ class ReportService:
             await self._reports.handled(connection, question_id, self._clock())
         return question
 
-    async def remove(self, guild_id: int | None, question_id: int) -> Question:
+    async def remove_post(self, guild_id: int | None, question_id: int) -> Question:
         """Let a post be removed, at once."""
         now = self._clock()
         async with self._database.write() as connection:

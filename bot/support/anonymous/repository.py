@@ -131,7 +131,7 @@ class QuestionRepository:
         )
         return done.rowcount == 1
 
-    async def remove(self, connection: AsyncConnection, question_id: int) -> None:
+    async def delete_question(self, connection: AsyncConnection, question_id: int) -> None:
         """Forget a question."""
         await connection.execute(delete(question).where(question.c.id == question_id))
 

@@ -193,7 +193,7 @@ async def test_the_author_is_forgotten_thirty_days_after_closing(
     # What stands on Discord can still be reported and removed.
     await services.reports.report(BOB, GUILD, question.id, Reason.SPAM, None)
     await services.reports.mute(GUILD, question.id, 7)
-    await services.reports.remove(GUILD, question.id)
+    await services.reports.remove_post(GUILD, question.id)
     assert [one.state for one in (await services.outbox.work()).questions] == [State.REMOVING]
 
 

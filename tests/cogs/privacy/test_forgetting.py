@@ -292,9 +292,9 @@ async def test_a_question_is_erased_that_never_reached_discord(world: World) -> 
 async def test_a_failing_purge_keeps_none_waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     added = await add_contract(world.alice, world.lounge)
     assert "Delete" in buttons(added)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     await world.services.feedback.log(world.alice.id, one.id, {"stars": 5})
-    await world.services.feedback.remove(world.alice.id, one.id)
+    await world.services.feedback.remove_feedback(world.alice.id, one.id)
 
     async def fails() -> int:
         raise RuntimeError
