@@ -288,7 +288,7 @@ async def test_anothers_records_look_like_none_at_all(services: Services, clock:
         "history": lambda i: contracts.history(BOB, i),
         "feedback log": lambda i: left.log(BOB, i, {"stars": 1}),
         "feedback get": lambda i: left.contract_with_feedback(BOB, i),
-        "feedback remove": lambda i: left.remove(BOB, i),
+        "feedback remove": lambda i: left.remove_feedback(BOB, i),
         "feedback undo": lambda i: left.undo(BOB, i),
         "score remove": lambda i: services.scores.remove_score(BOB, i),
     }
