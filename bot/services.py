@@ -48,6 +48,7 @@ from bot.support.suggest import Suggester
 from bot.support.thanks.repository import ThanksRepository
 from bot.support.thanks.service import ThanksService
 from bot.transfer.service import TransferService
+from bot.typed import forget_typed
 from bot.worker import Worker
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ def build_services(
     departures = DepartureService(database, clock, kept)
     subjects = (*kept, departures)
     memories = Memories()
+    memories.register(lambda _user_id: forget_typed())
     return Services(
         settings=settings,
         clock=clock,
