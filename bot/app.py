@@ -141,6 +141,7 @@ class Candor(commands.AutoShardedBot):
             "purge",
             60,
             *(Step(type(one).__name__, one.purge, every=one.purged_every) for one in services.subjects),
+            Step("erased elsewhere", services.privacy.forget_gone),
             Step("database log", self._clear_log),
             Step("metrics", self.metrics.refresh),
             needs_servers=False,

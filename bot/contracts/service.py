@@ -178,6 +178,10 @@ class ContractService(Subject):
             ],
         }
 
+    def remembered(self) -> list[int]:
+        """Whose records are in memory."""
+        return self._lists.members()
+
     def forget(self, user_id: int) -> None:
         """Drop what is remembered in memory of a member whose data is erased."""
         self._lists.forget(user_id)

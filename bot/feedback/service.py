@@ -139,6 +139,10 @@ class FeedbackService(Subject):
     async def _read(self, connection: Transaction, user_id: int) -> dict[int, Feedback]:
         return {one.contract_id: one for one in await self._feedback.feedback_of(connection, user_id)}
 
+    def remembered(self) -> list[int]:
+        """Whose records are in memory."""
+        return self._by_contract.members()
+
     def forget(self, user_id: int) -> None:
         """Drop what is remembered in memory of a member whose data is erased."""
         self._by_contract.forget(user_id)

@@ -223,6 +223,10 @@ class ScoreService(Subject):
         """Forget what members added to the server's total."""
         await repository.forget_server(connection, guild_id)
 
+    def remembered(self) -> list[int]:
+        """Whose estimates are in memory."""
+        return list(self._estimates)
+
     def forget(self, user_id: int) -> None:
         """Drop what is kept in memory of a member."""
         self._estimates.pop(user_id, None)
