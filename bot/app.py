@@ -132,7 +132,7 @@ class Candor(commands.AutoShardedBot):
             self.corrections.forget,
             self.day_choices.forget,
         ):
-            services.memories.add(forget)
+            services.memories.register(forget)
         self.metrics = Metrics(services.reminder_queue, self.delivery)
         self.sections = SettingSections()
         self._log_kept = 0
@@ -141,6 +141,7 @@ class Candor(commands.AutoShardedBot):
             "purge",
             60,
             *(Step(type(one).__name__, one.purge, every=one.purged_every) for one in services.subjects),
+            Step("erased elsewhere", services.privacy.forget_gone),
             Step("database log", self._clear_log),
             Step("metrics", self.metrics.refresh),
             needs_servers=False,

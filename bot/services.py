@@ -32,6 +32,7 @@ from bot.storage.engine import Database
 from bot.storage.keys import open_cipher
 from bot.storage.migrate import upgrade
 from bot.storage.state import StateRepository
+from bot.support.anonymous.message_repository import MessageRepository
 from bot.support.anonymous.outbox import Outbox
 from bot.support.anonymous.questions import QuestionService
 from bot.support.anonymous.report_repository import ReportRepository
@@ -47,6 +48,7 @@ from bot.support.suggest import Suggester
 from bot.support.thanks.repository import ThanksRepository
 from bot.support.thanks.service import ThanksService
 from bot.transfer.service import TransferService
+from bot.typed import forget_typed
 from bot.worker import Worker
 
 if TYPE_CHECKING:
@@ -117,11 +119,15 @@ def build_services(
     pages, misses = PageRepository(cipher), MissRepository(cipher)
     guidance = GuidanceService(database, clock, misses, pages, _encoder(settings))
     support_settings = SupportSettings(database, clock, ServerRepository(cipher))
-    question_rows, report_rows = QuestionRepository(cipher), ReportRepository(cipher)
-    questions = QuestionService(database, clock, question_rows, report_rows, support_settings)
+    asked_rows, added_rows, report_rows = (
+        QuestionRepository(cipher),
+        MessageRepository(cipher),
+        ReportRepository(cipher),
+    )
+    questions = QuestionService(database, clock, asked_rows, added_rows, report_rows, support_settings)
     members.when_silenced.append(questions.stop_messages)
-    reports = ReportService(database, clock, question_rows, report_rows)
-    outbox = Outbox(database, clock, question_rows, support_settings)
+    reports = ReportService(database, clock, asked_rows, added_rows, report_rows)
+    outbox = Outbox(database, clock, asked_rows, added_rows, support_settings)
     channels = ChannelService(database, clock, support_settings)
     thanks = ThanksService(database, clock, ThanksRepository(cipher))
     insights = InsightService(database, clock, cipher, estimates, worker, GuidanceTopics(guidance, clock))
@@ -143,6 +149,7 @@ def build_services(
     departures = DepartureService(database, clock, kept)
     subjects = (*kept, departures)
     memories = Memories()
+    memories.register(lambda _user_id: forget_typed())
     return Services(
         settings=settings,
         clock=clock,

@@ -38,7 +38,7 @@ from bot.i18n import _
 from bot.members import repository as members
 from bot.parsing.text import quote
 from bot.storage.engine import Database, Transaction
-from bot.validation import build
+from bot.validation import validated
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -137,7 +137,7 @@ class ModerationService:
         slug = slug or new_slug()
         today = self._clock().date()
         fields = start.model_dump(exclude={"translations"}) if start else {}
-        page = build(Page, {**fields, **values, "slug": slug, "checked": today})
+        page = validated(Page, {**fields, **values, "slug": slug, "checked": today})
         check_drafts(page)
         async with self._write(user_id, guild_id) as write:
             known = await self._pages.find_server_page(write.connection, guild_id, slug)
@@ -201,7 +201,7 @@ class ModerationService:
             await self._pages.touch(connection, guild_id)
             await self._pages.set_review(connection, guild_id, needed)
 
-    async def forget(self, guild_id: int, slug: str) -> None:
+    async def forget_page(self, guild_id: int, slug: str) -> None:
         """Remove a page that members do not see, with all its versions and what members kept of it, for good."""
         async with self._database.write() as connection:
             await self._pages.touch(connection, guild_id)
@@ -210,7 +210,7 @@ class ModerationService:
                 raise NotFound(_("I cannot find that page."), look=Look.SERVER_PAGES)
             if known.shown:
                 raise Refusal(_("Members still see this page. Retire it first."))
-            await self._pages.forget(connection, guild_id, slug)
+            await self._pages.forget_page(connection, guild_id, slug)
             if is_own(slug):
                 await repository.forget_page(connection, slug)
 
@@ -228,7 +228,7 @@ class ModerationService:
     async def export(self, guild_id: int) -> bytes:
         """All pages of the server with all their versions, as Markdown files in a zip."""
         async with self._database.read() as connection:
-            versions = await self._pages.all(connection, guild_id)
+            versions = await self._pages.versions_of(connection, guild_id)
             live = {one.id for one in await self._pages.live(connection, guild_id)}
         return await asyncio.to_thread(pack, versions, live)
 

@@ -16,7 +16,7 @@ from bot.guidance.library import Library, load
 from bot.guidance.models import Draft, Found, Page
 from bot.guidance.page_repository import PageRepository
 from bot.guidance.repository import MissRepository
-from bot.guidance.search import Searcher, build, search
+from bot.guidance.search import Searcher, build_searcher, search
 from bot.guidance.server import Pages, is_own, is_slug
 from bot.guidance.words import content_words
 from bot.i18n import SOURCE_LANGUAGE, _, current_language
@@ -58,7 +58,7 @@ class Mine(NamedTuple):
 @cache
 def _built_in() -> Shelf:
     library = load()
-    return Shelf(0, Pages(library), build(library.pages()))
+    return Shelf(0, Pages(library), build_searcher(library.pages()))
 
 
 async def _base() -> Shelf:
@@ -104,7 +104,9 @@ class GuidanceService(Subject):
         base = await _base()
         if self._make_encoder is not None:
             self._encoder = await asyncio.to_thread(self._make_encoder)
-            searcher = await asyncio.to_thread(build, base.pages.all(SOURCE_LANGUAGE), self._encoder)
+            searcher = await asyncio.to_thread(
+                build_searcher, base.pages.pages_in(SOURCE_LANGUAGE), self._encoder
+            )
             self._by_meaning = base._replace(searcher=searcher)
 
     async def _base(self) -> Shelf:
@@ -143,7 +145,7 @@ class GuidanceService(Subject):
         pages = Pages(base.pages.library, live)
         searcher = base.searcher
         if pages.changed:
-            searcher = await asyncio.to_thread(build, pages.all(SOURCE_LANGUAGE), self._encoder)
+            searcher = await asyncio.to_thread(build_searcher, pages.pages_in(SOURCE_LANGUAGE), self._encoder)
         shelf = Shelf(revision, pages, searcher)
         self._forget(guild_id)
         self._shelves[guild_id] = shelf
@@ -174,7 +176,7 @@ class GuidanceService(Subject):
     async def titles(self, text: str, guild_id: int | None, limit: int = 25) -> list[Page]:
         """Pages to offer while somebody types: those whose title goes like it, then those that answer it."""
         shelf = await self.shelf(guild_id)
-        pages = shelf.pages.all(current_language())
+        pages = shelf.pages.pages_in(current_language())
         typed = fold(text[:_TYPED])
         if not typed:
             return pages[:limit]
@@ -185,7 +187,7 @@ class GuidanceService(Subject):
 
     async def drafts(self, text: str, guild_id: int | None, limit: int = 25) -> list[tuple[Page, Draft]]:
         """Drafts to offer while somebody types: by their own title, then those of pages that fit."""
-        pages = (await self.shelf(guild_id)).pages.all(current_language())
+        pages = (await self.shelf(guild_id)).pages.pages_in(current_language())
         typed = fold(text[:_TYPED])
         all_ = [(page, draft) for page in pages for draft in page.drafts]
         named = [(page, draft) for page, draft in all_ if typed in fold(draft.title)]

@@ -49,6 +49,10 @@ class Remembered(Generic[T]):
         self._kept.move_to_end(user_id)
         return kept.records
 
+    def members(self) -> list[int]:
+        """Of whom something is kept."""
+        return list(self._kept)
+
     def forget(self, user_id: int) -> None:
         """Drop what is kept of a member."""
         kept = self._kept.pop(user_id, None)

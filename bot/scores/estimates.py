@@ -158,6 +158,10 @@ class EstimateService(duties.Subject):
                     del self._kept[key]
                 raise
 
+    def remembered(self) -> set[int]:
+        """Whose records or answers are in memory."""
+        return {*self._subjects, *(user_id for user_id, _function, _arguments in self._kept)}
+
     def forget(self, user_id: int) -> None:
         """Drop what is kept in memory of a member."""
         self._subjects.pop(user_id, None)

@@ -20,7 +20,7 @@ _ALL = (
 )
 
 
-async def put(
+async def put_scores(
     connection: AsyncConnection, user_id: int, scores: Sequence[ShownScoreDraft], now: datetime
 ) -> None:
     """Keep `scores`: one for a platform and day, a later one replaces it."""
@@ -60,7 +60,7 @@ async def shown_scores_of(connection: AsyncConnection, user_id: int) -> list[Sho
     )
 
 
-async def remove(connection: AsyncConnection, user_id: int, score_id: int) -> bool:
+async def delete_score(connection: AsyncConnection, user_id: int, score_id: int) -> bool:
     """Remove one shown score; returns whether it was there."""
     done = await connection.execute(
         delete(shown_score).where(shown_score.c.id == score_id, shown_score.c.user_id == user_id)

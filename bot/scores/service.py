@@ -132,7 +132,7 @@ class ScoreService(Subject):
                 for one in await repository.shown_scores_of(connection, user_id)
                 if (one.platform, one.on) == (draft.platform, draft.on)
             ]
-            await repository.put(connection, user_id, [draft], now)
+            await repository.put_scores(connection, user_id, [draft], now)
         return before[0] if before else None
 
     async def add_within(
@@ -146,7 +146,7 @@ class ScoreService(Subject):
             (one.platform, one.on, one.score) for one in await repository.shown_scores_of(connection, user_id)
         }
         new = [one for one in drafts if (one.platform, one.on, one.score) not in kept]
-        await repository.put(connection, user_id, new, self._clock())
+        await repository.put_scores(connection, user_id, new, self._clock())
         return len(new)
 
     async def shown(self, user_id: int) -> list[ShownScore]:
@@ -154,11 +154,11 @@ class ScoreService(Subject):
         async with self._database.read() as connection:
             return await repository.shown_scores_of(connection, user_id)
 
-    async def remove(self, user_id: int, score_id: int) -> None:
+    async def remove_score(self, user_id: int, score_id: int) -> None:
         """Remove a shown score; NotFound where it is not the member's."""
         async with self._database.write() as connection:
             await members.touch(connection, user_id, self._clock())
-            if not await repository.remove(connection, user_id, score_id):
+            if not await repository.delete_score(connection, user_id, score_id):
                 raise NotFound(_("That score is no longer in your list."))
 
     async def share(self, user_id: int, share: Share) -> None:
@@ -222,6 +222,10 @@ class ScoreService(Subject):
     async def server_left(self, connection: Transaction, guild_id: int) -> None:
         """Forget what members added to the server's total."""
         await repository.forget_server(connection, guild_id)
+
+    def remembered(self) -> list[int]:
+        """Whose estimates are in memory."""
+        return list(self._estimates)
 
     def forget(self, user_id: int) -> None:
         """Drop what is kept in memory of a member."""

@@ -21,7 +21,7 @@ from bot.ui.buttons import PRIMARY, button, on_press
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction, enter
 from bot.ui.errors import answer, not_yours
-from bot.ui.replies import reply, say
+from bot.ui.replies import reply, reply_text
 from bot.ui.text import cut, quoted
 
 Save = Callable[..., Awaitable[None]]
@@ -293,7 +293,7 @@ async def answer_orphan(interaction: Interaction) -> None:
         return
     enter(interaction)
     if data.get("custom_id") in _closed:
-        return await say(interaction, _("You sent this form already, and it counts once."))
+        return await reply_text(interaction, _("You sent this form already, and it counts once."))
     typed = [("…", value) for value in _values(data.get("components", []))]
     title = _("This form is no longer open here")
     text = _("I was restarted, you opened others since, or you erased your data. Please open it again.")

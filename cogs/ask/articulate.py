@@ -17,7 +17,7 @@ from bot.ui.forms import Form, open_form
 from bot.ui.places import check_length
 from bot.ui.replies import show
 from bot.ui.text import cut
-from bot.validation import build
+from bot.validation import validated
 from cogs.ask.articulate_cards import Kept, statement_card, ticket_card
 from cogs.ask.commands import AskCog
 
@@ -56,7 +56,7 @@ class ArticulateForm(Form):
 
     async def submitted(self, interaction: Interaction) -> None:
         fields = {name: getattr(self, name).value for name in Experience.model_fields}
-        await self._cog.made(interaction, build(Experience, fields))
+        await self._cog.made(interaction, validated(Experience, fields))
 
 
 class ArticulateCog(commands.Cog):
@@ -65,7 +65,7 @@ class ArticulateCog(commands.Cog):
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self._kept: Pending[Kept] = Pending(each=_EACH, most=_MOST)
-        bot.services.memories.add(self._kept.forget)
+        bot.services.memories.register(self._kept.forget)
 
     @property
     def _ask(self) -> AskCog:
@@ -126,7 +126,7 @@ class ArticulateCog(commands.Cog):
     async def _preview(self, interaction: Interaction, token: str, *, named: bool) -> None:
         kept = self._find(interaction, token)
         first = " ".join(kept.masked.happened.split())
-        draft = build(
+        draft = validated(
             QuestionDraft,
             {
                 "title": cut(first, MOST_TITLE),

@@ -25,7 +25,7 @@ from bot.ui.replies import reply, show
 from cogs.ask import cards
 from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.post_cards import name_shown
-from cogs.ask.preview_cards import preview_card, rules_card, waiting_card, warnings
+from cogs.ask.preview_cards import dropped_card, preview_card, rules_card, waiting_card, warnings
 
 
 class Place(NamedTuple):
@@ -182,7 +182,7 @@ class AskCog(
         if question.state is not State.DRAFT:
             raise Refusal(_("This question is on its way already. `/ask mine` can delete it."))
         await self.questions.delete(owner, question.id)
-        await show(interaction, Card(_("Nothing is posted"), _("Your draft is gone, and nobody saw it.")))
+        await show(interaction, dropped_card())
 
     @on_press("ask.mine")
     async def press_mine(self, interaction: Interaction, argument: str) -> None:
@@ -207,7 +207,7 @@ class AskCog(
             raise Refusal(_("This question is not on Discord, so nothing can be added to it."))
 
         async def said(again: Interaction, body: str) -> None:
-            now = await self.questions.say(again.user.id, question.id, body)
+            now = await self.questions.add_message(again.user.id, question.id, body)
             (found,) = await self.found(again, [body], named=question.named)
             note = "✓ " + _("It appears in the thread as **{name}** within about a minute.").format(
                 name=name_shown(question)

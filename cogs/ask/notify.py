@@ -8,11 +8,9 @@ from typing import Any
 
 import discord
 
-from bot.i18n import _
 from bot.reminders.models import Permanent
-from bot.ui.buttons import PRIMARY, button
-from bot.ui.cards import Card, Row
 from bot.ui.direct_messages import classify
+from cogs.ask.cards import word_card
 
 
 class DirectMessages:
@@ -24,16 +22,7 @@ class DirectMessages:
     async def notify(self, user_id: int, key: str, title: str, text: str, about: int) -> bool:
         """Send it; False where the member's direct messages are closed, or the member is gone."""
         who: Any = discord.Object(user_id)
-        card = Card(
-            title,
-            text,
-            rows=[
-                Row(
-                    button(_("Open"), "ask.show", user_id, about, style=PRIMARY),
-                    button(_("Stop direct messages"), "privacy.dm", user_id),
-                )
-            ],
-        )
+        card = word_card(user_id, about, title, text)
         try:
             place = await self._client.create_dm(who)
             await place.send(view=card, nonce=key[:25], allowed_mentions=discord.AllowedMentions.none())

@@ -56,7 +56,7 @@ class RemindCog(
         self.contracts = bot.services.contracts
         # In memory: after a restart the member is asked to say it again.
         self._drafts: Pending[Draft] = Pending(each=_EACH, most=_MOST)
-        bot.services.memories.add(self._drafts.forget)
+        bot.services.memories.register(self._drafts.forget)
         self.menu = app_commands.ContextMenu(name=N_("Remind me about this"), callback=self.remind_message)
 
     async def cog_load(self) -> None:
@@ -174,7 +174,7 @@ class RemindCog(
     @on_press("guidance.remind")
     async def press_page(self, interaction: Interaction, argument: str) -> None:
         """A page of the guidance library, by its slug."""
-        slug = Spot.read(argument).slug
+        slug = Spot.from_argument(argument).slug
         page = await self.bot.services.guidance.page(slug, server_of(interaction))
         text = _("Read again: {page}").format(page=page.title)
         await open_form(interaction, RemindForm(self._asked, text=text))
@@ -197,7 +197,7 @@ class RemindCog(
 
     async def _list(self, owner: int, number: int) -> Card:
         rows = await self.reminders.open(owner)
-        contracts = {one.id: one for one in await self.contracts.all(owner)} if rows else {}
+        contracts = {one.id: one for one in await self.contracts.contracts_of(owner)} if rows else {}
         consent = (await self.reminders.view(owner)).member.dm_consent_at is not None
         return cards.list_card(owner, rows, contracts, number, consent=consent)
 

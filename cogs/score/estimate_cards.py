@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.contracts.models import Contract, Through
-from bot.i18n import _
+from bot.i18n import _, ngettext
 from bot.platforms import Platform
 from bot.scores.estimates import Overview, Subject
 from bot.scoring.results import GOAL, Answer, On
@@ -192,3 +192,11 @@ def _agency(subject: Subject) -> str:
 
 def _is_agency(one: Contract) -> bool:
     return one.platform is Platform.UPWORK and one.through is Through.AGENCY
+
+
+def waiting_card(ahead: int) -> Card:
+    """While an answer is worked out. `ahead`: how many questions are before the member's."""
+    if ahead == 0:
+        return Card(_("Working it out…"))
+    text = ngettext("{count} question is before yours…", "{count} questions are before yours…", ahead)
+    return Card(text.format(count=ahead))

@@ -1,5 +1,7 @@
 """The first steps, one card after another."""
 
+from collections.abc import Callable
+
 import discord
 
 from bot.i18n import _
@@ -127,6 +129,46 @@ def dm_card(owner: int, member: Member) -> Card:
             Row(
                 button(_("Yes, you may"), "start.dm", owner, "yes", style=PRIMARY),
                 button(_("No, do not write"), "start.dm", owner, "no"),
+            )
+        ],
+    )
+
+
+def ready_card(owner: int, answer: str, mention: Callable[[str], str], *, has_contracts: bool) -> Card:
+    """The last step, and the two likely next ones.
+
+    `answer` to direct messages: "yes", "no", or "" where none was given; `mention`: a command by its name, to press.
+    """
+    said = {
+        "yes": _("I sent you a first message, so that you see where I write. `/privacy show` takes it back."),
+        "no": _("I will not write to you. You can change that with `/start`."),
+    }.get(answer)
+    then = (
+        _("Everything is set. Log what is new, or look at your score.")
+        if has_contracts
+        else _("Last step: log your first contract. Client, dates and earnings are enough.")
+    )
+    return Card(
+        _("Ready"),
+        said,
+        then,
+        _("A whole list at once: {command}. Lost? {help}").format(
+            command=mention("import"), help=mention("help")
+        ),
+        rows=[
+            Row(
+                button(
+                    _("Log a contract"),
+                    "contract.add",
+                    owner,
+                    style=discord.ButtonStyle.secondary if has_contracts else PRIMARY,
+                ),
+                button(
+                    _("My score"),
+                    "score.estimate",
+                    owner,
+                    style=PRIMARY if has_contracts else discord.ButtonStyle.secondary,
+                ),
             )
         ],
     )

@@ -2,7 +2,6 @@
 
 import asyncio
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -10,12 +9,11 @@ from bot.app import Candor
 from bot.i18n import N_, _
 from bot.parsing.zones import Candidate, find_zones, read_zone, zone_label
 from bot.parsing.zones.reading import MOST_TYPED
-from bot.ui.buttons import PRIMARY, button, on_choice, on_press
-from bot.ui.cards import Card, Row
+from bot.ui.buttons import on_choice, on_press
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
 from bot.ui.replies import reply, show
-from cogs.start.cards import COMMON_ZONES, closed_card, dm_card, greet, privacy_card, zone_card
+from cogs.start.cards import COMMON_ZONES, closed_card, dm_card, greet, privacy_card, ready_card, zone_card
 from cogs.start.zone_cards import came_back_card, clock_in, clock_label, zone_question_card
 
 
@@ -68,7 +66,7 @@ class StartCog(commands.Cog):
         now = self.bot.services.clock()
         # The first place loads names of zones and countries: a tenth of a second.
         reading = await asyncio.to_thread(read_zone, text, year=now.year)
-        if not reading.all or (reading.zone is not None and reading.zone.zone == text):
+        if not reading.candidates or (reading.zone is not None and reading.zone.zone == text):
             return await self._save_zone(interaction, text, back)
         await show(interaction, zone_question_card(interaction.user.id, reading, now, back))
 
@@ -112,42 +110,5 @@ class StartCog(commands.Cog):
     @on_press("start.ready")
     async def press_ready(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        contracts = await self.bot.services.contracts.all(owner)
-        await show(interaction, self._ready_card(owner, argument, bool(contracts)))
-
-    def _ready_card(self, owner: int, answer: str, has_contracts: bool) -> Card:
-        said = {
-            "yes": _(
-                "I sent you a first message, so that you see where I write. `/privacy show` takes it back."
-            ),
-            "no": _("I will not write to you. You can change that with `/start`."),
-        }.get(answer)
-        then = (
-            _("Everything is set. Log what is new, or look at your score.")
-            if has_contracts
-            else _("Last step: log your first contract. Client, dates and earnings are enough.")
-        )
-        return Card(
-            _("Ready"),
-            said,
-            then,
-            _("A whole list at once: {command}. Lost? {help}").format(
-                command=self.bot.mention("import"), help=self.bot.mention("help")
-            ),
-            rows=[
-                Row(
-                    button(
-                        _("Log a contract"),
-                        "contract.add",
-                        owner,
-                        style=discord.ButtonStyle.secondary if has_contracts else PRIMARY,
-                    ),
-                    button(
-                        _("My score"),
-                        "score.estimate",
-                        owner,
-                        style=PRIMARY if has_contracts else discord.ButtonStyle.secondary,
-                    ),
-                )
-            ],
-        )
+        contracts = await self.bot.services.contracts.contracts_of(owner)
+        await show(interaction, ready_card(owner, argument, self.bot.mention, has_contracts=bool(contracts)))

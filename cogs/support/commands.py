@@ -46,7 +46,7 @@ class SupportCog(
         self.bot = bot
         self.channels = bot.services.channels
         self._asked: Pending[Asked] = Pending(each=_EACH, most=_MOST)
-        bot.services.memories.add(self._asked.forget)
+        bot.services.memories.register(self._asked.forget)
         self.menu = app_commands.ContextMenu(name=N_("Suggest pages"), callback=self.suggest_for_message)
 
     async def cog_load(self) -> None:
@@ -77,7 +77,7 @@ class SupportCog(
         need = need_in(asked.text)
         if need is not None:
             shelf = await self.bot.services.guidance.shelf(guild.id if guild else None)
-            slugs = {one.slug for one in shelf.pages.all(current_language())}
+            slugs = {one.slug for one in shelf.pages.pages_in(current_language())}
             return await reply(interaction, crisis_card(asked.owner, need, slugs))
         pages = await suggest(
             self.bot.services.suggester, asked.text, guild.id if guild else None, asked=True
@@ -104,7 +104,7 @@ class SupportCog(
         ours = thread is not None and thread.parent_id in setup.channels
         if thread is not None and ours:
             fresh = await self.channels.claim(thread.id, guild.id, thread.parent_id)
-            if not fresh and not await self.channels.take(thread.id):
+            if not fresh and not await self.channels.claim_known(thread.id):
                 raise Refusal(_("Pages are suggested in this thread already."))
         message_id = None
         try:
@@ -116,7 +116,7 @@ class SupportCog(
             if thread is not None and ours:
                 await self.channels.answered(thread.id, message_id)
         self._asked.drop(argument)
-        await show(interaction, Card("✓ " + _("Posted for everyone here.")))
+        await show(interaction, cards.posted_card())
 
     async def _post(self, interaction: Interaction, card: Card, asked: Asked) -> int:
         place = self.bot.get_partial_messageable(interaction.channel_id or 0, guild_id=interaction.guild_id)
@@ -157,9 +157,7 @@ class SupportCog(
                 await message.delete()
             except discord.NotFound:
                 return  # two pressed it
-        again = _("Sorry. {command} finds others in your own words, and only you see them.")
-        said = again.format(command=self.bot.mention("support suggest"))
-        await interaction.followup.send(view=Card("✓ " + _("Taken away"), said), ephemeral=True)
+        await reply(interaction, cards.taken_away_card(self.bot.mention("support suggest")))
 
 
 def _check_asker(interaction: Interaction, argument: str) -> None:

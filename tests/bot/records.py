@@ -102,7 +102,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
     await ask(services, user_id, word, guild)
     await services.insights.switch(guild, True)
     await services.insights.join(user_id, guild)
-    await services.insights.take(guild)
+    await services.insights.take_snapshot(guild)
     part = KeptPart(Part(4, 3, 2, 50), services.insights.next_period(), 1, services.clock())
     async with services.database.write() as connection:
         await insight_rows.put_part(connection, user_id, part)
@@ -149,7 +149,7 @@ async def ask(services: Services, user_id: int, word: Callable[[str], str], guil
     await services.outbox.claim(question)
     # Its thread's id is of no member; two of them must differ.
     await services.outbox.posted(question, question.id + 1)
-    await services.questions.say(user_id, question.id, word("added"))
+    await services.questions.add_message(user_id, question.id, word("added"))
     await services.outbox.replied(question.id + 1, NOBODY)
     await services.outbox.told(question.model_copy(update={"unseen": 0}))
     await services.reports.report(user_id, guild, question.id, Reason.OTHER, word("report"))

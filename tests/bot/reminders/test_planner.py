@@ -67,7 +67,7 @@ async def test_feedback_logged_removed_and_brought_back(services: Services) -> N
     assert {row.kind for row in await queue(services)} == {Kind.REPLY}
     await services.feedback.log(ALICE, contract_id, {"reply": "Thanks"})
     assert await queue(services) == []
-    await services.feedback.remove(ALICE, contract_id)
+    await services.feedback.remove_feedback(ALICE, contract_id)
     assert await days(services) == [2, 7, 12]
     await services.feedback.undo(ALICE, contract_id)
     assert await queue(services) == []
@@ -83,7 +83,7 @@ async def test_a_change_that_fails_plans_nothing(services: Services) -> None:
     with pytest.raises(RuntimeError):
         await close(services)
     assert await queue(services) == []
-    assert await services.contracts.all(ALICE) == []
+    assert await services.contracts.contracts_of(ALICE) == []
 
 
 async def test_consent_later_and_taken_back(services: Services) -> None:

@@ -73,6 +73,22 @@ async def test_what_is_forgotten_is_not_in_the_worker_either(services: Services)
     assert not tasks._sessions
 
 
+async def test_what_is_asked_as_the_worker_starts_is_forgotten_too(services: Services) -> None:
+    """Between the first question and the process that answers it, there is no process to empty yet."""
+    tasks.forget()
+    await log(services, "One", "Two")
+    asked = asyncio.create_task(services.estimates.answer(ALICE))
+    while not services.estimates.waiting:  # noqa: ASYNC110 - only the count tells
+        await asyncio.sleep(0)
+    assert services.worker._process is None
+    services.estimates.forget(ALICE)
+    await asked
+    forgetting = services.estimates._forgetting
+    assert forgetting is not None
+    await forgetting
+    assert not tasks._sessions
+
+
 async def test_a_session_serves_all_questions_about_a_history(services: Services) -> None:
     tasks.forget()
     await log(services, "One", "Two")

@@ -130,7 +130,7 @@ async def logged(services: Services) -> None:
     await thank(services, 1, lambda field: f"thanked {field}")
     await services.reminders.add_reminder(1, When(services.clock() + timedelta(days=9)), "Call Ana")
     await services.insights.switch(GUILD, True)
-    await services.insights.take(GUILD)
+    await services.insights.take_snapshot(GUILD)
 
 
 async def everything(services: Services) -> object:
@@ -271,7 +271,7 @@ async def test_a_value_copied_to_another_member_does_not_open(database: Database
         stolen = (await connection.execute(select(contract).limit(1))).one()._asdict()
         await connection.execute(insert(contract).values({**stolen, "id": 98, "user_id": 2, "client_id": 99}))
     with pytest.raises(WrongKeyError):
-        await services.contracts.all(2)
+        await services.contracts.contracts_of(2)
 
 
 async def test_a_key_file_is_read_where_no_keys_are_given(database: Database, key_file: Path) -> None:

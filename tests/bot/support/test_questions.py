@@ -13,6 +13,7 @@ from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.keys import rotate
 from bot.storage.tables import anonymous_mute, anonymous_question, member
+from bot.support.anonymous.message_repository import MessageRepository
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State, Trouble
 from bot.support.anonymous.outbox import BATCH_PAUSE, TRIES
 from bot.support.anonymous.questions import MOST_DRAFTS, MOST_SAID
@@ -114,11 +115,13 @@ async def test_the_same_words_said_twice_at_once_count_once(
     await stand(services, question)
     async with services.database.write() as connection:
         await QuestionRepository(cipher).hold(connection)
-        said = [asyncio.create_task(services.questions.say(ALICE, question.id, "More")) for _ in range(2)]
+        said = [
+            asyncio.create_task(services.questions.add_message(ALICE, question.id, "More")) for _ in range(2)
+        ]
         await until_waiting(connection, said)
     await asyncio.gather(*said)
     async with services.database.read() as connection:
-        kept = await QuestionRepository(cipher).messages(connection, question.id)
+        kept = await MessageRepository(cipher).messages_of(connection, question.id)
     assert [one.body for one in kept] == ["More"]
 
 
@@ -141,7 +144,7 @@ async def test_two_posts_at_once_do_not_both_find_the_limit_unused(
 async def test_asking_leaves_no_member(services: Services, server: SupportServer) -> None:
     question = await ask(services, server)
     await stand(services, question)
-    await services.questions.say(ALICE, question.id, "More")
+    await services.questions.add_message(ALICE, question.id, "More")
     await services.questions.solve(ALICE, question.id, solved=True)
     async with services.database.read() as connection:
         assert (await connection.execute(select(member))).all() == []
@@ -155,7 +158,7 @@ async def test_others_find_nothing(services: Services, server: SupportServer) ->
         service.get_question(BOB, question.id),
         service.seen(BOB, question.id),
         service.post(BOB, question.id),
-        service.say(BOB, question.id, "Mine"),
+        service.add_message(BOB, question.id, "Mine"),
         service.solve(BOB, question.id, solved=True),
         service.delete(BOB, question.id),
         service.edit(BOB, question.id, draft()),
@@ -177,7 +180,7 @@ async def test_the_author_is_forgotten_thirty_days_after_closing(
 ) -> None:
     question = await ask(services, server)
     await stand(services, question)
-    await services.questions.say(ALICE, question.id, "More")
+    await services.questions.add_message(ALICE, question.id, "More")
     await services.questions.solve(ALICE, question.id, solved=True)
     clock.advance(days=30, seconds=-1)
     assert await services.outbox.sweep() == 0
@@ -190,7 +193,7 @@ async def test_the_author_is_forgotten_thirty_days_after_closing(
     # What stands on Discord can still be reported and removed.
     await services.reports.report(BOB, GUILD, question.id, Reason.SPAM, None)
     await services.reports.mute(GUILD, question.id, 7)
-    await services.reports.remove(GUILD, question.id)
+    await services.reports.remove_post(GUILD, question.id)
     assert [one.state for one in (await services.outbox.work()).questions] == [State.REMOVING]
 
 
@@ -333,12 +336,12 @@ async def test_adding_has_a_limit(services: Services, server: SupportServer, clo
     question = await ask(services, server)
     await stand(services, question)
     for number in range(MOST_SAID):
-        await services.questions.say(ALICE, question.id, str(number))
+        await services.questions.add_message(ALICE, question.id, str(number))
     with pytest.raises(Refusal, match="added a lot"):
-        await services.questions.say(ALICE, question.id, "one more")
-    await services.questions.say(ALICE, question.id, "0")  # the same words again are no more
+        await services.questions.add_message(ALICE, question.id, "one more")
+    await services.questions.add_message(ALICE, question.id, "0")  # the same words again are no more
     clock.advance(days=1)
-    await services.questions.say(ALICE, question.id, "one more")
+    await services.questions.add_message(ALICE, question.id, "one more")
 
 
 async def test_mutes_end_and_are_forgotten(

@@ -162,7 +162,7 @@ async def test_replies_reach_the_asker_in_one_message(nook: Corner) -> None:
     assert "1 new reply" in messages(alice)[0] + messages(alice)[1]
     # What the asker writes in the open is no reply, nor what they add anonymously.
     await alice.send(thread, "Thanks!")
-    await world.services.questions.say(alice.id, question.id, "More.")
+    await world.services.questions.add_message(alice.id, question.id, "More.")
     await nook.later(30 * 60)
     assert len(messages(alice)) == 2
     assert not messages(nook.helper)
@@ -261,7 +261,7 @@ async def test_delete_without_answers_takes_the_thread(nook: Corner) -> None:
 async def test_delete_leaves_what_others_answered(nook: Corner) -> None:
     world, alice = nook.world, nook.world.alice
     question = await nook.ask(alice)
-    await world.services.questions.say(alice.id, question.id, "One more thing.")
+    await world.services.questions.add_message(alice.id, question.id, "One more thing.")
     await nook.later()
     thread = nook.thread(question)
     await nook.helper.send(thread, "My careful answer.")

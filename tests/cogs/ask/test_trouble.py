@@ -137,7 +137,7 @@ async def test_a_moderator_deletes_it_by_hand(nook: Corner, what: str) -> None:
 async def test_a_locked_thread_takes_no_more(nook: Corner) -> None:
     world, alice = nook.world, nook.world.alice
     question = await nook.ask(alice)
-    await world.services.questions.say(alice.id, question.id, "Too late")
+    await world.services.questions.add_message(alice.id, question.id, "Too late")
     archive(world, nook.thread(question), locked=True)
     await nook.later()
     assert len(nook.posts()) == 1
@@ -263,7 +263,7 @@ async def test_a_crash_before_the_thread_on_a_message(world: World) -> None:
 async def test_a_crash_while_an_answer_is_posted(nook: Corner, monkeypatch: pytest.MonkeyPatch) -> None:
     world, alice = nook.world, nook.world.alice
     question = await nook.ask(alice)
-    await world.services.questions.say(alice.id, question.id, "One more thing")
+    await world.services.questions.add_message(alice.id, question.id, "One more thing")
 
     async def crash(*_arguments: object, **_options: object) -> None:
         raise Crash

@@ -14,7 +14,7 @@ async def fill_every_table(world: World) -> None:
     """Rows of alice in every table that holds rows of a member."""
     await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
     await add_contract(world.alice, world.lounge)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     await world.services.contracts.edit(world.alice.id, one.id, {"note": "Pays late"})
     await world.services.feedback.log(world.alice.id, one.id, {"stars": 5})
     await world.alice.slash(world.lounge, "score log", score="92")

@@ -76,7 +76,7 @@ async def test_what_if_side_by_side(told: World) -> None:
     today, then = (line for line in said.splitlines() if line.startswith(("Today", "Then")))
     assert "83 %" in today
     assert "92 %" in then, "eleven of twelve"
-    assert len(await told.services.contracts.all(told.alice.id)) == 6, "nothing is stored"
+    assert len(await told.services.contracts.contracts_of(told.alice.id)) == 6, "nothing is stored"
 
 
 async def test_what_if_by_menus(told: World) -> None:

@@ -24,7 +24,7 @@ async def test_the_whole_way(world: World) -> None:
     member = await world.services.members.get_member(world.alice.id)
     assert (member.zone, member.dm_consent_at) == ("Europe/Madrid", None)
     assert member.welcomed_at is not None
-    assert len(await world.services.contracts.all(world.alice.id)) == 1
+    assert len(await world.services.contracts.contracts_of(world.alice.id)) == 1
 
 
 async def test_consent_is_kept_and_tried_out(world: World) -> None:
@@ -144,5 +144,5 @@ async def test_today_is_the_members_own(world: World) -> None:
     """The virtual day begins at midnight UTC: in Los Angeles it is still the day before."""
     await world.alice.slash(world.lounge, "start", zone="America/Los_Angeles")
     await add_contract(world.alice, world.lounge, started="today")
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert one.started.isoformat() == "2025-12-31"
