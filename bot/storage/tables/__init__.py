@@ -18,7 +18,6 @@ from bot.storage.tables.insights import (
     insight_snapshot,
 )
 from bot.storage.tables.records import (
-    accuracy_share,
     change,
     client,
     contract,
@@ -57,7 +56,6 @@ __all__ = [
     "INDEXED",
     "Moment",
     "Sealed",
-    "accuracy_share",
     "anonymous_message",
     "anonymous_mute",
     "anonymous_question",
