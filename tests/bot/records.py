@@ -101,6 +101,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
     await services.insights.switch(guild, True)
     await services.insights.join(user_id, guild)
     await services.insights.take(guild)
+    await services.heard.latest(guild)
     part = KeptPart(Part(4, 3, 2, 50), services.insights.next_period(), 1, services.clock())
     async with services.database.write() as connection:
         await insight_rows.put_part(connection, user_id, part)

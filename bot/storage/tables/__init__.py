@@ -11,6 +11,7 @@ from bot.storage.tables.guidance import (
     guidance_vote,
 )
 from bot.storage.tables.insights import (
+    insight_heard,
     insight_member,
     insight_part,
     insight_post,
@@ -71,6 +72,7 @@ __all__ = [
     "guidance_server",
     "guidance_version",
     "guidance_vote",
+    "insight_heard",
     "insight_member",
     "insight_part",
     "insight_post",

@@ -33,6 +33,7 @@ NOT_ABOUT_MEMBERS = {
     "guidance_version",
     "insight_server",
     "insight_snapshot",
+    "insight_heard",
     "insight_post",
 }
 """Tables without either. What goes in here must hold nothing about a person."""
