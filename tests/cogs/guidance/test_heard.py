@@ -20,8 +20,11 @@ def bot_services(settings: Settings, database: Database, cipher: Cipher, clock: 
 
 
 async def screens(world: World) -> list[str]:
-    home = await world.alice.slash(world.lounge, "guidance manage")
-    return [texts(await press(world.alice, home, one)) for one in ("What helped", "Searched in vain")]
+    found = []
+    for screen in ("What helped", "Searched in vain"):
+        home = await world.alice.slash(world.lounge, "guidance manage")
+        found.append(texts(await press(world.alice, home, screen)))
+    return found
 
 
 async def test_it_is_told_from_many_members_on_and_stands_still(world: World, clock: FakeClock) -> None:
