@@ -17,6 +17,7 @@ from bot.guidance.moderation import ModerationService
 from bot.guidance.page_repository import PageRepository
 from bot.guidance.repository import MissRepository
 from bot.guidance.service import GuidanceService
+from bot.insights.heard import HeardService
 from bot.insights.posts import PostService
 from bot.insights.service import InsightService
 from bot.insights.topics import GuidanceTopics
@@ -86,6 +87,7 @@ class Services:
     suggester: Suggester
     insights: InsightService
     insight_posts: PostService
+    heard: HeardService
     state: StateRepository
     subjects: tuple[Subject, ...]
     """Everything that keeps something of members or servers, and owes them what `Subject` says."""
@@ -161,7 +163,7 @@ def build_services(
         scores=scores,
         estimates=estimates,
         guidance=guidance,
-        moderation=ModerationService(database, clock, pages, misses),
+        moderation=ModerationService(database, clock, pages),
         worker=worker,
         transfer=TransferService(database, clock, contracts, feedback, scores, subjects),
         privacy=PrivacyService(database, cipher, subjects, memories),
@@ -178,6 +180,7 @@ def build_services(
         suggester=suggester or guidance,
         insights=insights,
         insight_posts=PostService(database, clock),
+        heard=HeardService(database, clock, cipher, guidance),
         state=StateRepository(database),
         subjects=subjects,
         memories=memories,

@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.duties import Subject
 from bot.errors import Look, NotFound
 from bot.guidance import repository
-from bot.guidance.kept import Bookmark
+from bot.guidance.kept import Bookmark, MemberMiss, MemberVote
 from bot.guidance.library import Library, load
 from bot.guidance.models import Draft, Found, Page
 from bot.guidance.page_repository import PageRepository
@@ -257,6 +257,19 @@ class GuidanceService(Subject):
         for user_id, word in missed:
             found.setdefault(user_id, []).append((word, False))
         return found
+
+    async def said(
+        self, guild_id: int, since: datetime, until: datetime
+    ) -> tuple[list[MemberVote], list[MemberMiss]]:
+        """What all members of a server said of pages, and searched for in vain, after `since` and up to `until`."""
+        async with self._database.read() as connection:
+            votes = await repository.votes_in(connection, guild_id, since, until)
+            return votes, await self._misses.misses_in(connection, guild_id, since, until)
+
+    async def words(self, guild_id: int, marks: Sequence[bytes]) -> Mapping[bytes, str]:
+        """The words that stand behind keyed hashes of searches in vain, by hash."""
+        async with self._database.read() as connection:
+            return await self._misses.words(connection, guild_id, marks)
 
     async def miss(self, user_id: int, guild_id: int | None, text: str) -> None:
         """Count the words of a search in a server that found nothing; outside servers nobody could use them."""

@@ -35,7 +35,7 @@ class InsightService(Subject):
 
     tables: ClassVar[Mapping[str, str]] = {
         **dict.fromkeys(("insight_member", "insight_part"), "insights"),
-        **dict.fromkeys(("insight_server", "insight_snapshot", "insight_post"), ""),
+        **dict.fromkeys(("insight_server", "insight_snapshot", "insight_heard", "insight_post"), ""),
     }
 
     def __init__(

@@ -8,9 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.platforms import Platform
 from bot.scores.models import ShownScore, ShownScoreDraft
-from bot.scores.shares import Share
 from bot.storage.engine import fetch, in_batches, insert
-from bot.storage.tables import accuracy_share, new_id, shown_score
+from bot.storage.tables import new_id, shown_score
 
 # Built once: building it takes longer than running it.
 _ALL = (
@@ -66,45 +65,6 @@ async def delete_score(connection: AsyncConnection, user_id: int, score_id: int)
         delete(shown_score).where(shown_score.c.id == score_id, shown_score.c.user_id == user_id)
     )
     return done.rowcount == 1
-
-
-async def put_share(connection: AsyncConnection, user_id: int, share: Share, now: datetime) -> None:
-    """Keep what the member adds to a server's total."""
-    values = {"inside": share.inside, "met": share.met, "updated_at": now}
-    new = insert(connection, accuracy_share).values(user_id=user_id, guild_id=share.guild_id, **values)
-    await connection.execute(
-        new.on_conflict_do_update(
-            index_elements=[accuracy_share.c.user_id, accuracy_share.c.guild_id], set_=values
-        )
-    )
-
-
-async def remove_share(connection: AsyncConnection, user_id: int, guild_id: int) -> None:
-    """Take the member out of a server's total."""
-    await connection.execute(
-        delete(accuracy_share).where(
-            accuracy_share.c.user_id == user_id, accuracy_share.c.guild_id == guild_id
-        )
-    )
-
-
-async def forget_server(connection: AsyncConnection, guild_id: int) -> None:
-    """Remove everything that members add to a server's total."""
-    await connection.execute(delete(accuracy_share).where(accuracy_share.c.guild_id == guild_id))
-
-
-async def shares_of(connection: AsyncConnection, user_id: int) -> list[tuple[Share, datetime]]:
-    """What the member adds to which servers, and since when it is so."""
-    statement = select(accuracy_share).where(accuracy_share.c.user_id == user_id)
-    return await fetch(
-        connection, statement, lambda row: (Share(row.guild_id, row.inside, row.met), row.updated_at)
-    )
-
-
-async def shares_in(connection: AsyncConnection, guild_id: int) -> list[Share]:
-    """Everything that members add to a server's total."""
-    statement = select(accuracy_share).where(accuracy_share.c.guild_id == guild_id)
-    return await fetch(connection, statement, lambda row: Share(row.guild_id, row.inside, row.met))
 
 
 async def count(connection: AsyncConnection, user_id: int) -> int:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import ClassVar, NamedTuple
 
 from bot.clock import Clock
@@ -20,7 +20,6 @@ from bot.members.service import MemberService
 from bot.platforms import Platform
 from bot.scores import repository
 from bot.scores.models import ShownScore, ShownScoreDraft
-from bot.scores.shares import ServerRecord, Share, total
 from bot.scoring import models as scoring
 from bot.scoring.rules import Breakdown, breakdown
 from bot.storage.engine import Database, Transaction
@@ -103,7 +102,7 @@ def history(records: Records, day: date) -> scoring.History:
 class ScoreService(Subject):
     """Keeps the scores a member was shown, and estimates."""
 
-    tables: ClassVar[Mapping[str, str]] = {"shown_score": "scores", "accuracy_share": "accuracy_shares"}
+    tables: ClassVar[Mapping[str, str]] = {"shown_score": "scores"}
 
     def __init__(
         self,
@@ -161,28 +160,6 @@ class ScoreService(Subject):
             if not await repository.delete_score(connection, user_id, score_id):
                 raise NotFound(_("That score is no longer in your list."))
 
-    async def share(self, user_id: int, share: Share) -> None:
-        """Add the member's record of estimates to a server's total, or bring it up to date."""
-        now = self._clock()
-        async with self._database.write() as connection:
-            await members.touch(connection, user_id, now)
-            await repository.put_share(connection, user_id, share, now)
-
-    async def stop_sharing(self, user_id: int, guild_id: int) -> None:
-        """Take the member's record out of a server's total."""
-        async with self._database.write() as connection:
-            await repository.remove_share(connection, user_id, guild_id)
-
-    async def shares(self, user_id: int) -> list[tuple[Share, datetime]]:
-        """What the member adds to which servers, and since when it is so."""
-        async with self._database.read() as connection:
-            return await repository.shares_of(connection, user_id)
-
-    async def server_record(self, guild_id: int) -> ServerRecord | None:
-        """The record over all members of a server who share theirs, None where they are too few."""
-        async with self._database.read() as connection:
-            return total(await repository.shares_in(connection, guild_id))
-
     async def records(self, user_id: int) -> Records:
         """What the member logged."""
         _day, records = await self.today(user_id)
@@ -209,19 +186,6 @@ class ScoreService(Subject):
                 self._estimates.popitem(last=False)
         self._estimates.move_to_end(user_id)
         return kept
-
-    async def export(self, user_id: int) -> Mapping[str, object]:
-        """What the member adds to servers' totals. The scores themselves are records, which an import reads."""
-        return {
-            "accuracy_shares": [
-                {"guild_id": str(share.guild_id), "inside": share.inside, "met": share.met, "updated_at": at}
-                for share, at in await self.shares(user_id)
-            ]
-        }
-
-    async def server_left(self, connection: Transaction, guild_id: int) -> None:
-        """Forget what members added to the server's total."""
-        await repository.forget_server(connection, guild_id)
 
     def remembered(self) -> list[int]:
         """Whose estimates are in memory."""

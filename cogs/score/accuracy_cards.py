@@ -1,10 +1,8 @@
 """How estimates met the next score that was shown."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from bot.i18n import _
-from bot.scores.shares import LEAST_MEMBERS, ServerRecord
 from bot.scoring.results import Met
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row, Tone
@@ -15,42 +13,12 @@ from cogs.score.outlook_cards import home
 from cogs.score.words import whole
 
 
-class InServer(NamedTuple):
-    """The server in which the question was asked, its record, and whether the member shares theirs."""
-
-    guild_id: int
-    record: ServerRecord | None
-    shares: bool
-
-
-def _server(owner: int, server: InServer | None) -> tuple[str, Row | None]:
-    if server is None:
-        return "", None
-    if server.record is None:
-        text = _("**This server**: no total yet. It takes {count} members who share their record.").format(
-            count=LEAST_MEMBERS
-        )
-    else:
-        text = _("**This server**: over {count} members or more, about {percent} % inside the range.").format(
-            count=server.record.members, percent=server.record.percent
-        )
-    text += " " + _("Only two counts are shared, rounded, without your name or scores.")
-    choice = (
-        button(_("Stop sharing mine"), "score.share", owner, "no")
-        if server.shares
-        else button(_("Share mine"), "score.share", owner, "yes")
-    )
-    return text, Row(choice)
-
-
-def accuracy_card(owner: int, met: Sequence[Met], number: int, server: InServer | None = None) -> Card:
-    """How past estimates met the next score shown, for the member and for the server."""
-    total, sharing = _server(owner, server)
+def accuracy_card(owner: int, met: Sequence[Met], number: int) -> Card:
+    """How past estimates met the next score shown, for the member."""
     if not met:
         return Card(
             _("No record yet"),
             _("Log the score Upwork shows you, at least twice: then you see how the estimate met it."),
-            total,
             rows=[Row(button(_("Log the score shown"), "score.log", owner, style=PRIMARY))],
         )
     inside = sum(one.inside for one in met)
@@ -71,7 +39,6 @@ def accuracy_card(owner: int, met: Sequence[Met], number: int, server: InServer 
         ).format(points=number_text(typical)),
         "\n".join(lines),
         page.note,
-        total,
         tone=Tone.GOOD if inside >= 0.7 * len(met) else Tone.CAREFUL,
-        rows=[pager(page, "score.accuracy", owner), sharing, home(owner)],
+        rows=[pager(page, "score.accuracy", owner), home(owner)],
     )

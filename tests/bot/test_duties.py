@@ -34,7 +34,6 @@ OTHER = GUILD + 1_000
 LASTING = {
     "member",
     "shown_score",
-    "accuracy_share",
     "guidance_author",
     "guidance_bookmark",
     "guidance_vote",

@@ -104,7 +104,6 @@ OWN_PRESSES = {
     "score.whatif": "",
     "score.plan": "90",
     "score.accuracy": "0~",
-    "score.share": "no",
     "score.sure": "",
     "score.floor": "",
     "score.moved": "",

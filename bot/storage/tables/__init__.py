@@ -11,6 +11,7 @@ from bot.storage.tables.guidance import (
     guidance_vote,
 )
 from bot.storage.tables.insights import (
+    insight_heard,
     insight_member,
     insight_part,
     insight_post,
@@ -18,7 +19,6 @@ from bot.storage.tables.insights import (
     insight_snapshot,
 )
 from bot.storage.tables.records import (
-    accuracy_share,
     change,
     client,
     contract,
@@ -57,7 +57,6 @@ __all__ = [
     "INDEXED",
     "Moment",
     "Sealed",
-    "accuracy_share",
     "anonymous_message",
     "anonymous_mute",
     "anonymous_question",
@@ -73,6 +72,7 @@ __all__ = [
     "guidance_server",
     "guidance_version",
     "guidance_vote",
+    "insight_heard",
     "insight_member",
     "insight_part",
     "insight_post",
