@@ -8,7 +8,6 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -17,6 +16,7 @@ import structlog
 from bot.clock import Clock
 from bot.faults import report
 from bot.loops import IdleWait, plain_wait
+from bot.reminders.counts import Counts
 from bot.reminders.judge import Drop, Hold, Miss, Send, Verdict, Wait, judge
 from bot.reminders.limiter import Limiter
 from bot.reminders.models import Claimed, Fault, Outcome, Permanent, Pointless, Sent, Standing, Temporary
@@ -71,24 +71,6 @@ class Sender(Protocol):
     ) -> Coroutine[Any, Any, Outcome]:
         """In the channel where the member allowed it."""
         ...
-
-
-@dataclass
-class Counts:
-    """What this process did so far."""
-
-    sent: int = 0
-    late: int = 0
-    fallback: int = 0
-    retried: int = 0
-    dead: int = 0
-    dropped: int = 0
-    missed: int = 0
-    suspended: int = 0
-    overtaken: int = 0
-    """Claims that were lost to another process, a change or an erasure."""
-    lateness: float = 0.0
-    """Seconds between due times and sends, summed up."""
 
 
 class Delivery:
