@@ -11,6 +11,8 @@ class Counts:
     late: int = 0
     fallback: int = 0
     retried: int = 0
+    paced: int = 0
+    """Put off because their members were never written to, and others came first."""
     dead: int = 0
     dropped: int = 0
     missed: int = 0

@@ -8,7 +8,7 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
@@ -19,8 +19,19 @@ from bot.loops import IdleWait, plain_wait
 from bot.reminders.counts import Counts
 from bot.reminders.judge import Drop, Hold, Miss, Send, Verdict, Wait, judge
 from bot.reminders.limiter import Limiter
-from bot.reminders.models import Claimed, Fault, Outcome, Permanent, Pointless, Sent, Standing, Temporary
+from bot.reminders.models import (
+    Claimed,
+    Fault,
+    Outcome,
+    Paced,
+    Permanent,
+    Pointless,
+    Sent,
+    Standing,
+    Temporary,
+)
 from bot.reminders.queue import LEASE, ReminderQueue
+from bot.reminders.repository import PACED
 
 log = structlog.get_logger()
 
@@ -334,6 +345,12 @@ class Delivery:
                     self.unreachable.add(claimed.user_id)
             case Temporary():
                 await self._retry(claimed, outcome)
+            case Paced(until=until):
+                at = self._before_end(claimed, until, 1.0)
+                if at is None:
+                    self.counts.missed += await self._queue.mark_missed(claimed, PACED)
+                else:
+                    self.counts.paced += await self._queue.postpone(claimed, at, PACED)
             case Pointless():
                 self.counts.dropped += await self._queue.mark_dropped(claimed, "pointless")
             case Fault(reference=reference):
@@ -351,15 +368,19 @@ class Delivery:
         if claimed.attempts >= (MOST_ATTEMPTS_OF_ALL if outcome.everyone else MOST_ATTEMPTS):
             self.counts.dead += await self._queue.mark_dead(claimed, outcome.reason, None)
             return
-        now = self._clock()
-        at = now + timedelta(seconds=self.wait_after(claimed.attempts, outcome.retry_after))
-        if claimed.expires_at is not None and at >= claimed.expires_at:
-            # A last try before the end, unless Discord asked for more patience than there is.
-            at = claimed.expires_at - timedelta(seconds=1)
-            if at <= now + timedelta(seconds=outcome.retry_after or 1):
-                self.counts.missed += await self._queue.mark_missed(claimed, outcome.reason)
-                return
-        self.counts.retried += await self._queue.mark_retry(claimed, at, outcome.reason)
+        wait = self.wait_after(claimed.attempts, outcome.retry_after)
+        at = self._before_end(claimed, self._clock() + timedelta(seconds=wait), outcome.retry_after or 1)
+        if at is None:
+            self.counts.missed += await self._queue.mark_missed(claimed, outcome.reason)
+        else:
+            self.counts.retried += await self._queue.mark_retry(claimed, at, outcome.reason)
+
+    def _before_end(self, claimed: Claimed, at: datetime, least: float) -> datetime | None:
+        """`at`, or a last try before the end; None where that would come in fewer than `least` seconds."""
+        if claimed.expires_at is None or at < claimed.expires_at:
+            return at
+        last = claimed.expires_at - timedelta(seconds=1)
+        return last if last > self._clock() + timedelta(seconds=least) else None
 
     def wait_after(self, attempts: int, retry_after: float | None) -> float:
         """Seconds to wait after so many failures: longer each time, at random, so that not all come back at once."""

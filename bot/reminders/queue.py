@@ -194,9 +194,10 @@ class ReminderQueue:
         done = {"status": Status.DEAD, "done_at": self._clock()}
         return await self._mark(claimed, done | {"failure": reason, "reference": reference})
 
-    async def postpone(self, claimed: Claimed, until: datetime) -> bool:
-        """It was not the time to try; this was no attempt."""
-        return await self._mark(claimed, {"next_at": until, "attempts": max(claimed.attempts - 1, 0)})
+    async def postpone(self, claimed: Claimed, until: datetime, reason: str | None = None) -> bool:
+        """It was not the time to try, maybe for a `reason` to remember; this was no attempt."""
+        values: dict[str, Any] = {"next_at": until, "attempts": max(claimed.attempts - 1, 0)}
+        return await self._mark(claimed, values if reason is None else values | {"failure": reason})
 
     async def renew(self, claimed: Claimed, lease: timedelta = LEASE) -> bool:
         """Keep the claim for another `lease`; False where it was overtaken."""

@@ -52,7 +52,10 @@ class ReachCog(commands.Cog):
 
     @on_press("reach.again")
     async def press_again(self, interaction: Interaction, _argument: str) -> None:
-        waited = await self.queue.resume(interaction.user.id)
+        owner = interaction.user.id
+        # They have just asked: their channel is opened before those of others whose reminders wait.
+        await self.bot.direct_channels.open(owner, ahead=True)
+        waited = await self.queue.resume(owner)
         text = ngettext(
             "I will send {count} reminder that waited in a moment.",
             "I will send {count} reminders that waited in a moment.",
