@@ -200,13 +200,12 @@ async def _openings(settings: "Settings") -> Finding:
     from bot.cli.db import opened
     from bot.clock import system_clock
     from bot.openings.service import PAUSES, QUARANTINED, Openings
-    from bot.reminders.repository import count_paced
+    from bot.reminders.queue import count_paced
 
     async with opened(settings) as database:
         openings = Openings(database, system_clock, settings.new_channels_per_minute)
         figures, paused = await openings.figures(), await openings.paused_until()
-        async with database.read() as connection:
-            waiting = await count_paced(connection)
+        waiting = await count_paced(database)
     text = (
         f"{figures.hour} new ones opened in the last hour, {figures.day} in the last day, {waiting} reminders wait "
         f"for one; the limit is {settings.new_channels_per_minute:g} a minute"

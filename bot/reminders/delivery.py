@@ -7,9 +7,8 @@ attempt carries the same nonce, by which Discord knows a repeat for some minutes
 import asyncio
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any, Protocol
 
 import structlog
 
@@ -20,6 +19,7 @@ from bot.reminders.counts import Counts
 from bot.reminders.judge import Drop, Hold, Miss, Send, Verdict, Wait, judge
 from bot.reminders.limiter import Limiter
 from bot.reminders.models import (
+    PACED,
     Claimed,
     Fault,
     Outcome,
@@ -31,7 +31,7 @@ from bot.reminders.models import (
     Temporary,
 )
 from bot.reminders.queue import LEASE, ReminderQueue
-from bot.reminders.repository import PACED
+from bot.reminders.sender import Sender
 
 log = structlog.get_logger()
 
@@ -70,20 +70,6 @@ _WRONG_BY = timedelta(days=2)
 """No failure and no quiet night puts a reminder off for so long."""
 
 
-class Sender(Protocol):
-    """Gets a reminder to its member."""
-
-    def send(self, claimed: Claimed, standing: Standing, *, late: bool) -> Coroutine[Any, Any, Outcome]:
-        """Send a reminder by direct message, and say how that ended."""
-        ...
-
-    def send_fallback(
-        self, claimed: Claimed, standing: Standing, *, late: bool
-    ) -> Coroutine[Any, Any, Outcome]:
-        """In the channel where the member allowed it."""
-        ...
-
-
 class Delivery:
     """Delivers what is due in `queue` through `sender`, until it is stopped."""
 
@@ -110,6 +96,7 @@ class Delivery:
         self.counts = Counts()
         self.unreachable: set[int] = set()
         """Members to be told with their next interaction that they cannot be reached, as last looked up."""
+        self._erasures = 0
         self._wake = asyncio.Event()
         self._started = False
         self._stopping = False
@@ -154,7 +141,7 @@ class Delivery:
             return min(blocked, MOST_SLEEP)
         if len(self._held) > self._at_once // 2:
             return MOST_SLEEP  # a send that ends wakes us
-        self.unreachable = set(await self._queue.waiting_notices())
+        await self._look_up_unreachable()
         next_at = await self._queue.next_due()
         now = self._clock()
         if next_at is None:
@@ -162,6 +149,12 @@ class Delivery:
         if next_at > now:
             return min((next_at - now).total_seconds(), MOST_SLEEP)
         return 0.0 if await self._start_due() else 1.0
+
+    async def _look_up_unreachable(self) -> None:
+        before = self._erasures
+        found = set(await self._queue.waiting_notices())
+        if before == self._erasures:  # else the next step looks again
+            self.unreachable = found
 
     async def _sleep(self, seconds: float) -> None:
         try:
@@ -226,6 +219,7 @@ class Delivery:
 
     def forget(self, user_id: int) -> None:
         """Drop that the member is to be told something. What is claimed of theirs is found gone before it is sent."""
+        self._erasures += 1
         self.unreachable.discard(user_id)
 
     # One member, one reminder.

@@ -85,6 +85,10 @@ class Planned(BaseModel):
     """IANA name; None: wherever the member is."""
 
 
+PACED = "paced"
+"""`failure` of a reminder that waits because its member was never written to before."""
+
+
 class Reminder(BaseModel):
     """A stored reminder."""
 

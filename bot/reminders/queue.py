@@ -15,6 +15,7 @@ from bot.contracts.service import UNDO_TIME
 from bot.faults import report
 from bot.members import repository as members
 from bot.parsing.moments.recurring import next_time
+from bot.reminders import repository
 from bot.reminders import setting_repository as settings
 from bot.reminders.models import Claimed, Kind, Planned, Reminder, Setting, Standing, Status
 from bot.reminders.repository import Backlog, ReminderRepository
@@ -337,6 +338,12 @@ class ReminderQueue:
         async with self._database.write() as connection:
             gone = await self._rows.purge_deleted(connection, now - UNDO_TIME)
             return gone + await self._rows.purge(connection, now - KEEP_DONE, limit)
+
+
+async def count_paced(database: Database) -> int:
+    """How many reminders wait because their members were never written to before."""
+    async with database.read() as connection:
+        return await repository.count_paced(connection)
 
 
 def _next_round(claimed: Claimed, due_at: datetime) -> dict[str, Any]:

@@ -23,14 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.reminders.models import OPEN, Claimed, Kind, Planned, Reminder, Standing, Status
+from bot.reminders.models import OPEN, PACED, Claimed, Kind, Planned, Reminder, Standing, Status
 from bot.storage.cipher import Cipher
 from bot.storage.engine import database_now, fetch
 from bot.storage.rows import Rows
 from bot.storage.tables import contract, member, new_id, reminder, reminder_setting
-
-PACED = "paced"
-"""`failure` of a reminder that waits because its member was never written to before."""
 
 MOST_LEASE = timedelta(minutes=10)
 """No lease is longer; one that seems to be was given before the database's clock was set back."""

@@ -10,8 +10,7 @@ from datetime import timedelta
 import discord
 
 from bot.i18n import _, language
-from bot.reminders.models import Claimed, Kind, Outcome, Permanent, Pointless, Reminder, Standing
-from bot.reminders.repository import PACED
+from bot.reminders.models import PACED, Claimed, Kind, Outcome, Permanent, Pointless, Reminder, Standing
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.direct_channels import UNKNOWN_CHANNEL, DirectChannels

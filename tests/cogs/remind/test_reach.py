@@ -316,12 +316,6 @@ def openings(world: World) -> list[Any]:
     return [one for one in world.env.http_requests if str(one.path).endswith("/users/@me/channels")]
 
 
-async def use_up(world: World) -> None:
-    """Others were written to for the first time a moment ago."""
-    while await world.services.openings.take_slot(ahead=True) is None:
-        pass
-
-
 @pytest.mark.parametrize(("code", "pause"), [(40003, timedelta(minutes=10)), (20026, timedelta(days=1))])
 async def test_after_a_refused_opening_no_other_is_tried_for_a_while(
     world: World, code: int, pause: timedelta
@@ -330,6 +324,7 @@ async def test_after_a_refused_opening_no_other_is_tried_for_a_while(
     world.env.inject_error("POST", "/users/@me/channels", status=403, code=code, times=1)
     await plan(world, "one", "two")
     await arrive(world)
+    await world.env.advance_time(1)
     assert len(openings(world)) == 1
     first, second = await world.services.reminder_queue.reminders_of(world.alice.id)
     assert {first.failure, second.failure} == {"paced"}
