@@ -65,6 +65,7 @@ OF_NOBODY = {
     "SettingSections.me": "cogs",
     "SettingSections.server": "cogs",
     "Worker._turns": "tasks that wait for their turn; forgetting is the member's last one",
+    "Openings._ends": "two moments, of nobody",
     "entry._running": "tasks of seconds",
     "forms._closed": "ids of forms",
     "tasks._sessions": "histories, in the worker's own process, which EstimateService.forget empties",
