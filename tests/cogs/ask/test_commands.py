@@ -290,6 +290,20 @@ async def test_delete_leaves_what_others_answered(nook: Corner) -> None:
     assert "My careful answer." in [one.content for one in thread.history()]
 
 
+async def test_delete_leaves_the_thread_where_the_askers_own_account_wrote(nook: Corner) -> None:
+    """Else who saw somebody write there, and then the thread go, would know who asked."""
+    world, alice = nook.world, nook.world.alice
+    question = await nook.ask(alice)
+    thread = nook.thread(question)
+    await alice.send(thread, "The same happened to me.")
+    await nook.later()
+    await world.services.questions.delete(alice.id, question.id)
+    await nook.later()
+    assert nook.posts() == []
+    assert "The same happened to me." in [one.content for one in thread.history()]
+    assert [one.id for one in nook.threads()] == [thread.id]
+
+
 async def test_the_limits_say_when_again(forum: Corner) -> None:
     world, alice = forum.world, forum.world.alice
     settings = {"asks_per_day": 2, "asks_per_hour": 3, "ask_cooldown_minutes": 20}
