@@ -170,4 +170,6 @@ async def test_a_reading_from_before_the_erasure_fills_no_cache(
         await read()
     assert done
     assert not holders(world, owner) & OF_MEMBERS
+    if services.estimates._forgetting is not None:
+        await services.estimates._forgetting
     assert await services.worker.run(histories_kept) == 0, "the worker's process keeps no history either"
