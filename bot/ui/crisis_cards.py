@@ -36,7 +36,14 @@ def crisis_card(
     `go_on`: leads to what they were about to do. `kept`: the words are the member's own record or draft.
     """
     pages = [slug for slug in _FOR[need] if slug in present]
-    row = Row(*(button(_(_PAGES[one]), "guidance.open", owner, one, style=PRIMARY) for one in pages))
+    secondary = discord.ButtonStyle.secondary
+    styles = [PRIMARY, *[secondary] * len(pages)]
+    row = Row(
+        *(
+            button(_(_PAGES[one]), "guidance.open", owner, one, style=style)
+            for one, style in zip(pages, styles, strict=False)
+        )
+    )
     if need is Need.LIFE:
         title = _("I am glad that you wrote this down")
         first = _(

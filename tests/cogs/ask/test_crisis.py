@@ -87,7 +87,7 @@ async def test_a_comment_in_need_is_saved_and_help_is_offered(world: World, loca
     form = await world.alice.slash(world.lounge, "feedback log", contract=str(contract.id))
     comment = next(label for label in fields(form) if "wrote" in label.lower() or "comment" in label.lower())
     speak(world, locale)
-    answer = await fill(world.alice, form, {comment: words})
+    answer = await fill(world.alice, form, {"Stars": "2", comment: words})
     (followup,) = answer.followups
     assert followup.flags.ephemeral
     assert HELP in texts(answer)
@@ -107,6 +107,7 @@ async def test_a_reminder_in_need_is_read_back_and_help_is_offered(
     (followup,) = answer.followups
     assert followup.flags.ephemeral
     assert HELP in texts(answer)
+    answer.followups.clear()
     saved = await press(
         world.alice, answer, next(label for label, id_ in buttons(answer).items() if "remind.save" in id_)
     )

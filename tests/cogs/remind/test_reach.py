@@ -331,7 +331,7 @@ async def test_after_a_refused_opening_no_other_is_tried_for_a_while(
     assert (first.attempts, second.attempts) == (0, 0)
     assert min(first.next_at, second.next_at) > world.env.now() + pause - timedelta(minutes=5)
     assert (await setting(world)).suspended_at is None, "it is no fault of hers"
-    await arrive(world, pause + timedelta(hours=12))  # by day
+    await arrive(world, pause + timedelta(hours=24))  # by day
     assert await statuses(world) == ["sent", "sent"]
     assert len(messages(world)) == 2
     assert len(openings(world)) == 2
