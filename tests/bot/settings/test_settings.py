@@ -228,6 +228,7 @@ _WRITTEN_DEFAULTS = {
     "log_level": "INFO",
     "log_format": "auto",
     "reminders_per_second": "40",
+    "new_channels_per_minute": "2",
     "guidance_embeddings": "false",
 }
 
