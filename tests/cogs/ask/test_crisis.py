@@ -7,7 +7,7 @@ import pytest
 from tests.cogs.asking import TITLE, Corner, corner
 from tests.cogs.conftest import World
 from tests.cogs.postbox import settle_in
-from tests.cogs.verbs import add_contract, buttons, fields, fill, press, texts, title
+from tests.cogs.verbs import add_contract, buttons, fields, fill, press, texts, title, walk
 
 WORDS = [
     ("en-US", "After this review I want to die."),
@@ -107,10 +107,9 @@ async def test_a_reminder_in_need_is_read_back_and_help_is_offered(
     (followup,) = answer.followups
     assert followup.flags.ephemeral
     assert HELP in texts(answer)
-    answer.followups.clear()
-    saved = await press(
-        world.alice, answer, next(label for label, id_ in buttons(answer).items() if "remind.save" in id_)
-    )
+    asked = answer.response
+    label = next(one["label"] for one in walk(asked.components) if "remind.save" in one.get("custom_id", ""))
+    saved = await world.alice.click(asked.message, label=label)
     assert len(await world.services.reminders.open(world.alice.id)) == 1
     assert HELP not in texts(saved)
 
