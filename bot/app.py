@@ -24,6 +24,7 @@ from bot.ui.buttons import Actions, Choose, Pick, Press
 from bot.ui.command_form import CommandForm, typed_options
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.day_choices import DayChoices
+from bot.ui.direct_channels import DirectChannels
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import Corrections, answer_orphan, forget_forms, give_back
@@ -117,12 +118,13 @@ class Candor(commands.AutoShardedBot):
         self.day_choices = DayChoices()
         self.actions.collect(self.day_choices)
         self.reminder_cards = ReminderCards()
+        self.direct_channels = DirectChannels(self, services.openings, services.reminder_queue)
         self.idle_wait: IdleWait = plain_wait
         """How background work waits for nothing to do: simcord has to know such a wait."""
         self.delivery = Delivery(
             services.reminder_queue,
             services.clock,
-            DiscordSender(self, self.reminder_cards, services.reminder_queue),
+            DiscordSender(self.reminder_cards, self.direct_channels),
             Limiter(settings.reminders_per_second),
             idle_wait=lambda waiting: self.idle_wait(waiting),
         )
@@ -133,7 +135,7 @@ class Candor(commands.AutoShardedBot):
             self.day_choices.forget,
         ):
             services.memories.register(forget)
-        self.metrics = Metrics(services.reminder_queue, self.delivery)
+        self.metrics = Metrics(services.reminder_queue, self.delivery, services.openings)
         self.sections = SettingSections()
         self._log_kept = 0
         self.loops: list[Loop] = []

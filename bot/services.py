@@ -22,6 +22,7 @@ from bot.insights.posts import PostService
 from bot.insights.service import InsightService
 from bot.insights.topics import GuidanceTopics
 from bot.members.service import MemberService
+from bot.openings.service import Openings
 from bot.privacy.service import PrivacyService
 from bot.reminders.queue import ReminderQueue
 from bot.reminders.service import ReminderService
@@ -76,6 +77,7 @@ class Services:
     privacy: PrivacyService
     reminders: ReminderService
     reminder_queue: ReminderQueue
+    openings: Openings
     support_settings: SupportSettings
     questions: QuestionService
     reports: ReportService
@@ -115,6 +117,7 @@ def build_services(
     contracts = ContractService(database, clock, ContractRepository(cipher), changes)
     feedback = FeedbackService(database, clock, FeedbackRepository(cipher), contracts, changes)
     queue = ReminderQueue(database, clock, cipher)
+    openings = Openings(database, clock, settings.new_channels_per_minute)
     reminders = ReminderService(database, clock, queue, members, contracts, feedback)
     scores = ScoreService(database, clock, contracts, feedback, members)
     estimates = EstimateService(scores, worker)
@@ -143,6 +146,7 @@ def build_services(
         estimates,
         guidance,
         reminders,
+        openings,
         asked,
         channels,
         thanks,
@@ -169,6 +173,7 @@ def build_services(
         privacy=PrivacyService(database, cipher, subjects, memories),
         reminders=reminders,
         reminder_queue=queue,
+        openings=openings,
         support_settings=support_settings,
         questions=questions,
         reports=reports,

@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.duties import Subject
 from bot.errors import Look, NotFound
 from bot.guidance import repository
+from bot.guidance.crisis import need_in
 from bot.guidance.kept import Bookmark, MemberMiss, MemberVote
 from bot.guidance.library import Library, load
 from bot.guidance.models import Draft, Found, Page
@@ -174,12 +175,17 @@ class GuidanceService(Subject):
         return page
 
     async def titles(self, text: str, guild_id: int | None, limit: int = 25) -> list[Page]:
-        """Pages to offer while somebody types: those whose title goes like it, then those that answer it."""
+        """Pages to offer while somebody types: those whose title goes like it, then those that answer it.
+
+        None where the words speak of a need: no page is the first thing to read then.
+        """
         shelf = await self.shelf(guild_id)
         pages = shelf.pages.pages_in(current_language())
         typed = fold(text[:_TYPED])
         if not typed:
             return pages[:limit]
+        if need_in(text):
+            return []
         named = [page for page in pages if typed in fold(page.title)]
         hits = shelf.searcher.search_pages(typed, current_language(), limit).hits
         found = {page.slug: page for page in (*named, *(hit.page for hit in hits))}

@@ -118,6 +118,8 @@ class ScoreService(Subject):
         self._feedback = feedback
         self._members = member_service
         self._estimates: OrderedDict[int, Estimate] = OrderedDict()
+        self._erasures = 0
+        """Of any member: what was read across one of them is not kept."""
 
     async def log(self, user_id: int, draft: ShownScoreDraft) -> int | None:
         """Keep a shown score; returns the one kept before for that platform and day, if any."""
@@ -178,10 +180,14 @@ class ScoreService(Subject):
 
     async def estimate(self, user_id: int) -> Estimate:
         """The score of today by the published rules, hidden outcomes taken as successful."""
+        before = self._erasures
         day, records = await self.today(user_id)
         kept = self._estimates.get(user_id)
         if kept is None or kept.day != day or not kept.records.same_as(records):
-            kept = self._estimates[user_id] = await self._estimated(day, records)
+            kept = await self._estimated(day, records)
+            if before != self._erasures:
+                return kept
+            self._estimates[user_id] = kept
             if len(self._estimates) > _KEPT:
                 self._estimates.popitem(last=False)
         self._estimates.move_to_end(user_id)
@@ -193,6 +199,7 @@ class ScoreService(Subject):
 
     def forget(self, user_id: int) -> None:
         """Drop what is kept in memory of a member."""
+        self._erasures += 1
         self._estimates.pop(user_id, None)
 
     @staticmethod

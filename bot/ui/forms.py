@@ -15,6 +15,7 @@ from discord import ui
 
 from bot.errors import Refusal
 from bot.i18n import N_, _
+from bot.overtaken import refuse_overtaken
 from bot.parsing import DayWanted
 from bot.pending import Pending
 from bot.ui.buttons import PRIMARY, button, on_press
@@ -209,6 +210,7 @@ async def open_form(interaction: Interaction, form: Form) -> None:
 
     Discord opens no form in answer to another one: then a button opens it.
     """
+    refuse_overtaken()
     form.owner = interaction.user.id
     if interaction.type is discord.InteractionType.modal_submit:
         row = interaction.client.corrections.keep(form.owner, _("Open it"), lambda: form)

@@ -11,7 +11,8 @@ from bot.pending import Pending
 from bot.support.anonymous.models import MOST_TITLE, Category, Notify, QuestionDraft
 from bot.support.articulate import MOST_PART, Experience, statement
 from bot.support.identify import Kind, mask
-from bot.ui.buttons import on_press
+from bot.ui.buttons import button, on_press
+from bot.ui.crisis_cards import help_for
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
 from bot.ui.places import check_length
@@ -89,7 +90,9 @@ class ArticulateCog(commands.Cog):
         parts = {name: cut(mask(text, each[name], words), MOST_PART) for name, text in told.items()}
         kept = Kept(typed, Experience(**parts), count)
         token = self._kept.put(interaction.user.id, kept)
-        await show(interaction, statement_card(interaction.user.id, token, kept))
+        on = button(_("Go on with my text"), "articulate.text", interaction.user.id, token)
+        help_card = await help_for(interaction, "\n".join(told.values()), go_on=on)
+        await show(interaction, help_card or statement_card(interaction.user.id, token, kept))
 
     def _find(self, interaction: Interaction, token: str) -> Kept:
         kept = self._kept.find(interaction.user.id, token)

@@ -179,7 +179,7 @@ class AskOutboxCog(commands.Cog):
                 continue
             if reached:
                 await self.outbox.told(question)
-            else:
+            elif reached is False:
                 await self.outbox.cannot_tell(question)
 
     @commands.Cog.listener()

@@ -11,14 +11,13 @@ from bot.app import Candor
 from bot.contracts.models import Contract
 from bot.errors import NotFound, Refusal
 from bot.faults import report
-from bot.guidance.crisis import need_in
 from bot.guidance.dates import dated, fits, running
 from bot.guidance.models import Category, Page
 from bot.guidance.words import content_words
 from bot.i18n import N_, _, current_language
 from bot.ui.buttons import on_choice, on_press
 from bot.ui.cards import Card
-from bot.ui.crisis_cards import crisis_card
+from bot.ui.crisis_cards import help_for
 from bot.ui.entry import Interaction
 from bot.ui.guidance_links import PEERS, Spot
 from bot.ui.pages import page_argument
@@ -89,10 +88,9 @@ class GuidanceCog(
 
     async def _search(self, interaction: Interaction, words: str, spot: Spot, *, own: bool) -> None:
         guild_id, owner = server_of(interaction), interaction.user.id
-        need = need_in(words)
-        if need is not None:
-            pages = (await self.guidance.shelf(guild_id)).pages.pages_in(current_language())
-            return await reply(interaction, crisis_card(owner, need, {one.slug for one in pages}))
+        help_card = await help_for(interaction, words)
+        if help_card is not None:
+            return await reply(interaction, help_card)
         found = await self.guidance.search_pages(words, guild_id=guild_id, limit=4)
         if found.hits and found.hits[0].sure:
             first, *others = [hit.page for hit in found.hits]

@@ -17,6 +17,7 @@ from bot.reminders.models import MOST_TEXT, Kind, Reminder
 from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.contract_option import ContractOption
+from bot.ui.crisis_cards import offer_help
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.guidance_links import Spot
@@ -126,6 +127,7 @@ class RemindCog(
         view = await self.reminders.view(owner)
         card = cards.read_back_card(owner, token, when, words, view, contract)
         await (reply if interaction.message is None else show)(interaction, card)
+        await offer_help(interaction, words)
 
     def _draft(self, interaction: Interaction, token: str) -> Draft:
         draft = self._drafts.find(interaction.user.id, token)

@@ -35,7 +35,10 @@ class ReachCog(commands.Cog):
 
     @on_press("reach.again")
     async def press_again(self, interaction: Interaction, _argument: str) -> None:
-        waited = await self.queue.resume(interaction.user.id)
+        owner = interaction.user.id
+        # They have just asked: their channel is opened before those of others whose reminders wait.
+        await self.bot.direct_channels.open(owner, ahead=True)
+        waited = await self.queue.resume(owner)
         await self._answer(interaction, tried_again_card(waited))
 
     @on_press("reach.stop")

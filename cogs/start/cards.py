@@ -8,7 +8,6 @@ from bot.i18n import _
 from bot.members.models import Member
 from bot.ui.buttons import PRIMARY, button, select
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.entry import Interaction
 from bot.ui.text import moment
 
 # One or two zones for every offset where many freelancers live; all others can be typed.
@@ -41,18 +40,13 @@ COMMON_ZONES = (
 )
 
 
-async def greet(interaction: Interaction) -> bool:
+def greeting_card(owner: int) -> Card:
     """The first direct message: the member sees where I write, and both know that it arrives."""
-    card = Card(
+    return Card(
         _("This is where I will write"),
         _("You agreed to it a moment ago. One press stops it:"),
-        rows=[Row(button(_("Stop direct messages"), "privacy.dm", interaction.user.id))],
+        rows=[Row(button(_("Stop direct messages"), "privacy.dm", owner))],
     )
-    try:
-        await interaction.user.send(view=card)
-    except discord.HTTPException:  # closed, or Discord lets nobody open more at present
-        return False
-    return True
 
 
 def closed_card(owner: int) -> Card:

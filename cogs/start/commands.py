@@ -9,11 +9,20 @@ from bot.app import Candor
 from bot.i18n import N_, _
 from bot.parsing.zones import Candidate, find_zones, read_zone, zone_label
 from bot.parsing.zones.reading import MOST_TYPED
+from bot.reminders.models import Permanent, Sent
 from bot.ui.buttons import on_choice, on_press
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
 from bot.ui.replies import reply, show
-from cogs.start.cards import COMMON_ZONES, closed_card, dm_card, greet, privacy_card, ready_card, zone_card
+from cogs.start.cards import (
+    COMMON_ZONES,
+    closed_card,
+    dm_card,
+    greeting_card,
+    privacy_card,
+    ready_card,
+    zone_card,
+)
 from cogs.start.zone_cards import came_back_card, clock_in, clock_label, zone_question_card
 
 
@@ -103,9 +112,17 @@ class StartCog(commands.Cog):
         owner = interaction.user.id
         await self.members.set_dm_consent(owner, argument == "yes")
         await self.members.welcome(owner, interaction.locale.value)
-        if argument == "yes" and not await greet(interaction):
-            return await show(interaction, closed_card(owner))
-        await self.press_ready(interaction, argument)
+        if argument != "yes":
+            return await self.press_ready(interaction, argument)
+        known = (await self.bot.services.reminder_queue.setting(owner)).dm_channel_id
+        card = greeting_card(owner)
+        match await self.bot.direct_channels.send(owner, card, known=known, ahead=True):
+            case Sent():
+                await self.press_ready(interaction, "yes")
+            case Permanent():
+                await show(interaction, closed_card(owner))
+            case _:  # others come first, or Discord is away: the first reminder will be the first message
+                await self.press_ready(interaction, "soon")
 
     @on_press("start.ready")
     async def press_ready(self, interaction: Interaction, argument: str) -> None:

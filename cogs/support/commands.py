@@ -8,15 +8,14 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
-from bot.guidance.crisis import need_in
 from bot.guidance.text import language_of
-from bot.i18n import N_, _, current_language, language
+from bot.i18n import N_, _, language
 from bot.pending import Pending
 from bot.support.suggest import suggest
 from bot.ui import threads
 from bot.ui.buttons import on_press
 from bot.ui.cards import Card
-from bot.ui.crisis_cards import crisis_card
+from bot.ui.crisis_cards import help_for
 from bot.ui.entry import Interaction
 from bot.ui.places import may_post, server_language
 from bot.ui.replies import reply, show
@@ -74,11 +73,9 @@ class SupportCog(
 
     async def _suggest(self, interaction: Interaction, asked: Asked) -> None:
         guild = self.bot.get_guild(interaction.guild_id or 0)
-        need = need_in(asked.text)
-        if need is not None:
-            shelf = await self.bot.services.guidance.shelf(guild.id if guild else None)
-            slugs = {one.slug for one in shelf.pages.pages_in(current_language())}
-            return await reply(interaction, crisis_card(asked.owner, need, slugs))
+        help_card = await help_for(interaction, asked.text)
+        if help_card is not None:
+            return await reply(interaction, help_card)
         pages = await suggest(
             self.bot.services.suggester, asked.text, guild.id if guild else None, asked=True
         )

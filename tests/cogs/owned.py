@@ -60,6 +60,7 @@ RECORD_PRESSES = {
     "remind.redo": "{moment}",
     "reach.read": "{reminder}",
     "ask.post": "{draft}",
+    "ask.preview": "{draft}",
     "ask.edit": "{draft}",
     "ask.cancel": "{draft}",
     "ask.show": "{question}",

@@ -27,7 +27,7 @@ from bot.storage.tables.records import (
     meta,
     shown_score,
 )
-from bot.storage.tables.reminders import reminder, reminder_setting
+from bot.storage.tables.reminders import channel_opening, reminder, reminder_setting
 from bot.storage.tables.support import INDEXED as SUPPORT_INDEXED
 from bot.storage.tables.support import (
     anonymous_message,
@@ -61,6 +61,7 @@ __all__ = [
     "anonymous_mute",
     "anonymous_question",
     "change",
+    "channel_opening",
     "client",
     "contract",
     "departed_server",

@@ -1,7 +1,7 @@
 """Anonymous questions over the services: limits, forgetting, races, settings."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -21,7 +21,7 @@ from bot.support.anonymous.reports import Reason
 from bot.support.anonymous.repository import QuestionRepository
 from bot.support.settings import SupportServer
 from tests.bot.records import ALICE, BOB, GUILD, NOBODY
-from tests.conftest import FakeClock, Place, on_postgres, until_waiting
+from tests.conftest import START, FakeClock, Place, on_postgres, until_waiting
 
 THREAD = 5_000
 
@@ -76,6 +76,31 @@ async def test_limits_are_of_member_server_and_hour(
     clock.advance(minutes=2)
     assert refused.value.parts["when"] == clock() - timedelta(minutes=1)
     await ask(services, server)
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+async def test_the_hourly_limit_does_not_tell_the_moment_of_a_press(
+    services: Services, server: SupportServer, clock: FakeClock, limit: int
+) -> None:
+    """Pressed at any second, looked at whenever: what others are told are quarters of an hour, none of them near."""
+    server = await services.support_settings.change_settings(server.id, {"asks_per_hour": limit})
+    told: dict[int, set[datetime]] = {}
+    for second in (1, 437, 898):  # of one quarter of an hour
+        clock.now = START + timedelta(days=second, seconds=second)
+        for user_id in range(50, 50 + limit):
+            question = await ask(services, server, user_id=user_id)
+            await stand(services, question, THREAD + second * 10 + user_id)
+        looks = told[second] = set()
+        for _ in range(20):
+            with pytest.raises(Refusal, match="an hour") as refused:
+                await services.questions.check(99, server)
+            when = refused.value.parts["when"]
+            assert isinstance(when, datetime)
+            assert when.timestamp() % 900 == 0
+            assert when - clock() >= timedelta(minutes=15)
+            looks.add(when - timedelta(days=second))
+            clock.now += timedelta(minutes=1)
+    assert len(set(map(frozenset, told.values()))) == 1, "the same for every second of the quarter"
 
 
 async def test_many_presses_at_once_keep_the_limit(

@@ -27,6 +27,7 @@ DM = {"How may I tell you of replies?": "By direct message, at most every 15 min
 
 ASKERS_PRESSES = (
     "ask.post",
+    "ask.preview",
     "ask.edit",
     "ask.cancel",
     "ask.show",

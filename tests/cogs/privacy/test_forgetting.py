@@ -67,6 +67,7 @@ OF_NOBODY = {
     "SettingSections.me": "cogs",
     "SettingSections.server": "cogs",
     "Worker._turns": "tasks that wait for their turn; forgetting is the member's last one",
+    "Openings._ends": "two moments, of nobody",
     "entry._running": "tasks of seconds",
     "forms._closed": "ids of forms",
     "typed._caches": "the caches of what is typed; a test of their own fills them",

@@ -146,3 +146,30 @@ async def test_today_is_the_members_own(world: World) -> None:
     await add_contract(world.alice, world.lounge, started="today")
     (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert one.started.isoformat() == "2025-12-31"
+
+
+async def test_while_many_are_written_to_the_first_message_comes_with_the_first_reminder(
+    world: World,
+) -> None:
+    stored = await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
+    consent = await press(world.alice, stored, "That is fine")
+    while await world.services.openings.take_slot(ahead=True) is None:
+        pass
+    ready = await press(world.alice, consent, "Yes, you may")
+    assert "Ready" in title(ready)
+    assert "first reminder will be my first message" in texts(ready)
+    assert (await world.services.members.get_member(world.alice.id)).dm_consent_at is not None
+    assert not [one for one in world.env.http_requests if one.path == "/users/@me/channels"]
+
+
+async def test_the_first_message_goes_before_those_who_wait_and_its_channel_is_remembered(
+    world: World,
+) -> None:
+    stored = await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
+    consent = await press(world.alice, stored, "That is fine")
+    while await world.services.openings.take_slot(ahead=False) is None:
+        pass
+    await press(world.alice, consent, "Yes, you may")
+    channel = world.alice.user.dm_channel
+    assert len(channel.history()) == 1
+    assert (await world.services.reminder_queue.setting(world.alice.id)).dm_channel_id == channel.id
