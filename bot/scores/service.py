@@ -25,6 +25,9 @@ from bot.scoring import models as scoring
 from bot.scoring.rules import Breakdown, breakdown
 from bot.storage.engine import Database, Transaction
 
+FLOOR_DAY = date(2022, 2, 20)
+"""Upwork shows members in Ukraine no score below that of this day (help 4829622858003, read 2026-11-22)."""
+
 _IN_LOOP = 40
 """Up to this many contracts are scored in the event loop: a few milliseconds, less than starting a thread."""
 
@@ -34,11 +37,18 @@ _KEPT = 64
 
 
 class Records(NamedTuple):
-    """Everything a member logged that a score is made of."""
+    """Everything a member logged that a score is made of. `has_floor`: they say that Upwork's floor holds for them."""
 
     contracts: list[Contract]
     feedback: dict[int, Feedback]
     shown: list[ShownScore]
+    has_floor: bool = False
+
+    @property
+    def floor_score(self) -> ShownScore | None:
+        """The last score that Upwork showed up to `FLOOR_DAY`: below it none is shown to members who have a floor."""
+        known = [one for one in self.shown if one.platform is Platform.UPWORK and one.on <= FLOOR_DAY]
+        return known[-1] if known else None
 
     def same_as(self, other: "Records") -> bool:
         """Whether contracts and feedback are the very ones remembered, and the scores shown equal."""
@@ -46,6 +56,7 @@ class Records(NamedTuple):
             self.contracts is other.contracts
             and self.feedback is other.feedback
             and self.shown == other.shown
+            and self.has_floor == other.has_floor
         )
 
 
@@ -103,7 +114,11 @@ def history(records: Records, day: date) -> scoring.History:
 class ScoreService(Subject):
     """Keeps the scores a member was shown, and estimates."""
 
-    tables: ClassVar[Mapping[str, str]] = {"shown_score": "scores", "accuracy_share": "accuracy_shares"}
+    tables: ClassVar[Mapping[str, str]] = {
+        "shown_score": "scores",
+        "score_floor": "score_floor",
+        "accuracy_share": "accuracy_shares",
+    }
 
     def __init__(
         self,
@@ -161,6 +176,21 @@ class ScoreService(Subject):
             if not await repository.remove(connection, user_id, score_id):
                 raise NotFound(_("That score is no longer in your list."))
 
+    async def has_floor(self, user_id: int) -> bool:
+        """Whether the member says that Upwork's floor for members in Ukraine holds for them."""
+        async with self._database.read() as connection:
+            return await repository.floor_since(connection, user_id) is not None
+
+    async def set_floor(self, user_id: int, holds: bool) -> None:
+        """Keep that the floor holds for the member, or no longer."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            if holds:
+                await members.touch(connection, user_id, now)
+                await repository.put_floor(connection, user_id, now)
+            else:
+                await repository.remove_floor(connection, user_id)
+
     async def share(self, user_id: int, share: Share) -> None:
         """Add the member's record of estimates to a server's total, or bring it up to date."""
         now = self._clock()
@@ -196,6 +226,7 @@ class ScoreService(Subject):
                 await self._contracts.current(connection, user_id, member),
                 await self._feedback.current(connection, user_id, member),
                 await repository.shown_scores_of(connection, user_id),
+                has_floor=await repository.floor_since(connection, user_id) is not None,
             )
         return (member or Member(user_id=user_id)).today(self._clock()), records
 
@@ -211,12 +242,18 @@ class ScoreService(Subject):
         return kept
 
     async def export(self, user_id: int) -> Mapping[str, object]:
-        """What the member adds to servers' totals. The scores themselves are records, which an import reads."""
+        """What the member adds to servers' totals, and since when a floor holds for them.
+
+        The scores themselves are records, which an import reads.
+        """
+        async with self._database.read() as connection:
+            since = await repository.floor_since(connection, user_id)
         return {
+            "score_floor": None if since is None else {"since": since},
             "accuracy_shares": [
                 {"guild_id": str(share.guild_id), "inside": share.inside, "met": share.met, "updated_at": at}
                 for share, at in await self.shares(user_id)
-            ]
+            ],
         }
 
     async def server_left(self, connection: Transaction, guild_id: int) -> None:

@@ -35,6 +35,7 @@ LASTING = {
     "member",
     "shown_score",
     "accuracy_share",
+    "score_floor",
     "guidance_author",
     "guidance_bookmark",
     "guidance_vote",

@@ -107,6 +107,7 @@ OWN_PRESSES = {
     "score.share": "no",
     "score.sure": "",
     "score.floor": "",
+    "score.floor.set": "yes",
     "score.moved": "",
     "score.moved.days": "",
     "score.picture": "",
