@@ -15,9 +15,8 @@ from bot.ui.cards import Card, Image, Row
 from bot.ui.contract_option import options
 from bot.ui.pages import Order, page_of, pager
 from bot.ui.text import day
-from cogs.score.estimate_cards import cause_words
 from cogs.score.moved_cards import falls_row
-from cogs.score.words import compare, points, ranked, score_words, warning
+from cogs.score.words import cause_words, compare, points, ranked, score_words, warning
 
 HISTORY_IMAGE, FORECAST_IMAGE = "history.png", "forecast.png"
 
