@@ -191,6 +191,9 @@ async def env(bot_services: Services, known_payloads: None) -> AsyncIterator[sim
     finally:
         await env.shutdown()
         await env.bot.close()
+        # What a test leaves open must not be there for the next bot of this process.
+        forms._open.clear()
+        forms._closed.clear()
 
 
 @pytest.fixture
