@@ -1,4 +1,4 @@
-"""The `shown_score` table."""
+"""The tables `shown_score`, `score_floor` and `accuracy_share`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.platforms import Platform
 from bot.scores.models import ShownScore, ShownScoreDraft
 from bot.storage.engine import fetch, in_batches, insert
-from bot.storage.tables import new_id, shown_score
+from bot.storage.tables import new_id, score_floor, shown_score
 
 # Built once: building it takes longer than running it.
 _ALL = (
@@ -17,6 +17,8 @@ _ALL = (
     .where(shown_score.c.user_id == bindparam("member"))
     .order_by(shown_score.c.on_day, shown_score.c.platform)
 )
+
+_FLOOR = select(score_floor.c.since).where(score_floor.c.user_id == bindparam("member"))
 
 
 async def put_scores(
@@ -65,6 +67,22 @@ async def delete_score(connection: AsyncConnection, user_id: int, score_id: int)
         delete(shown_score).where(shown_score.c.id == score_id, shown_score.c.user_id == user_id)
     )
     return done.rowcount == 1
+
+
+async def floor_since(connection: AsyncConnection, user_id: int) -> datetime | None:
+    """Since when the member says that a floor holds for them; None where they do not."""
+    return await connection.scalar(_FLOOR, {"member": user_id})
+
+
+async def put_floor(connection: AsyncConnection, user_id: int, now: datetime) -> None:
+    """A floor holds for the member."""
+    new = insert(connection, score_floor).values(user_id=user_id, since=now)
+    await connection.execute(new.on_conflict_do_nothing())
+
+
+async def remove_floor(connection: AsyncConnection, user_id: int) -> None:
+    """No floor holds for the member."""
+    await connection.execute(delete(score_floor).where(score_floor.c.user_id == user_id))
 
 
 async def count(connection: AsyncConnection, user_id: int) -> int:

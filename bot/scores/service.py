@@ -24,6 +24,9 @@ from bot.scoring import models as scoring
 from bot.scoring.rules import Breakdown, breakdown
 from bot.storage.engine import Database, Transaction
 
+FLOOR_DAY = date(2022, 2, 20)
+"""Upwork shows members in Ukraine no score below that of this day (help 4829622858003, read 2026-11-22)."""
+
 _IN_LOOP = 40
 """Up to this many contracts are scored in the event loop: a few milliseconds, less than starting a thread."""
 
@@ -33,11 +36,18 @@ _KEPT = 64
 
 
 class Records(NamedTuple):
-    """Everything a member logged that a score is made of."""
+    """Everything a member logged that a score is made of. `has_floor`: they say that Upwork's floor holds for them."""
 
     contracts: list[Contract]
     feedback: dict[int, Feedback]
     shown: list[ShownScore]
+    has_floor: bool = False
+
+    @property
+    def floor_score(self) -> ShownScore | None:
+        """The last score that Upwork showed up to `FLOOR_DAY`: below it none is shown to members who have a floor."""
+        known = [one for one in self.shown if one.platform is Platform.UPWORK and one.on <= FLOOR_DAY]
+        return known[-1] if known else None
 
     def same_as(self, other: "Records") -> bool:
         """Whether contracts and feedback are the very ones remembered, and the scores shown equal."""
@@ -45,6 +55,7 @@ class Records(NamedTuple):
             self.contracts is other.contracts
             and self.feedback is other.feedback
             and self.shown == other.shown
+            and self.has_floor == other.has_floor
         )
 
 
@@ -102,7 +113,7 @@ def history(records: Records, day: date) -> scoring.History:
 class ScoreService(Subject):
     """Keeps the scores a member was shown, and estimates."""
 
-    tables: ClassVar[Mapping[str, str]] = {"shown_score": "scores"}
+    tables: ClassVar[Mapping[str, str]] = {"shown_score": "scores", "score_floor": "score_floor"}
 
     def __init__(
         self,
@@ -162,6 +173,21 @@ class ScoreService(Subject):
             if not await repository.delete_score(connection, user_id, score_id):
                 raise NotFound(_("That score is no longer in your list."))
 
+    async def has_floor(self, user_id: int) -> bool:
+        """Whether the member says that Upwork's floor for members in Ukraine holds for them."""
+        async with self._database.read() as connection:
+            return await repository.floor_since(connection, user_id) is not None
+
+    async def set_floor(self, user_id: int, holds: bool) -> None:
+        """Keep that the floor holds for the member, or no longer."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            if holds:
+                await members.touch(connection, user_id, now)
+                await repository.put_floor(connection, user_id, now)
+            else:
+                await repository.remove_floor(connection, user_id)
+
     async def records(self, user_id: int) -> Records:
         """What the member logged."""
         _day, records = await self.today(user_id)
@@ -175,6 +201,7 @@ class ScoreService(Subject):
                 await self._contracts.current(connection, user_id, member),
                 await self._feedback.current(connection, user_id, member),
                 await repository.shown_scores_of(connection, user_id),
+                has_floor=await repository.floor_since(connection, user_id) is not None,
             )
         return (member or Member(user_id=user_id)).today(self._clock()), records
 
@@ -192,6 +219,12 @@ class ScoreService(Subject):
                 self._estimates.popitem(last=False)
         self._estimates.move_to_end(user_id)
         return kept
+
+    async def export(self, user_id: int) -> Mapping[str, object]:
+        """Since when a floor holds for the member. The scores themselves are records, which an import reads."""
+        async with self._database.read() as connection:
+            since = await repository.floor_since(connection, user_id)
+        return {"score_floor": None if since is None else {"since": since}}
 
     def remembered(self) -> list[int]:
         """Whose estimates are in memory."""

@@ -81,7 +81,7 @@ async def help_for(
     if need is None:
         return None
     shelf = await interaction.client.services.guidance.shelf(server_of(interaction))
-    present = {one.slug for one in shelf.pages.all(current_language())}
+    present = {one.slug for one in shelf.pages.pages_in(current_language())}
     return crisis_card(interaction.user.id, need, present, go_on=go_on, kept=kept)
 
 

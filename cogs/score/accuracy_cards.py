@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from bot.i18n import _
-from bot.scoring.results import Met
+from bot.i18n import _, ngettext
+from bot.scoring.results import Met, ScoreRange
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.pages import page_of, pager
 from bot.ui.text import day
-from bot.ui.text import number as number_text
 from cogs.score.outlook_cards import home
-from cogs.score.words import whole
+
+
+def _range(score: ScoreRange) -> str:
+    return str(score.low) if score.low == score.high else f"{score.low}–{score.high}"
 
 
 def accuracy_card(owner: int, met: Sequence[Met], number: int) -> Card:
@@ -26,17 +28,18 @@ def accuracy_card(owner: int, met: Sequence[Met], number: int) -> Card:
     listed, page = page_of(list(reversed(met)), number, 12)
     lines = [
         f"{'✅' if one.inside else '❌'} {day(one.on)}: "
-        + _("expected {low}–{high}, shown **{shown}**").format(
-            low=whole(one.score.low), high=whole(one.score.high), shown=one.shown
-        )
+        + _("expected {range}, shown **{shown}**").format(range=_range(one.score), shown=one.shown)
         for one in listed
     ]
     return Card(
         _("{inside} of {count} times inside the range").format(inside=inside, count=len(met)),
-        _(
-            "Before each score you logged I worked out a range that should hold it 80 % of the time. Half of the "
-            "estimates were off by {points} points or less."
-        ).format(points=number_text(typical)),
+        _("Before each score you logged I worked out a range that should hold it 80 % of the time.")
+        + " "
+        + ngettext(
+            "Half of the estimates were off by {points} point or less.",
+            "Half of the estimates were off by {points} points or less.",
+            typical,
+        ).format(points=typical),
         "\n".join(lines),
         page.note,
         tone=Tone.GOOD if inside >= 0.7 * len(met) else Tone.CAREFUL,

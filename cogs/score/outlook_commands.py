@@ -21,7 +21,7 @@ from cogs.score import outlook_cards as outlook
 from cogs.score.accuracy_cards import accuracy_card
 from cogs.score.asking import has_contract, has_score, wait_for_answer
 from cogs.score.plan_cards import plan_card
-from cogs.score.sure_cards import floor_card, sure_card
+from cogs.score.sure_cards import sure_card
 from cogs.score.todo_cards import todo_card
 
 T = TypeVar("T")
@@ -215,11 +215,6 @@ class OutlookCog(PartOfGroup):
             owner = interaction.user.id
             overview = await wait_for_answer(interaction, self.estimates.overview(owner))
             await show(interaction, todo_card(owner, overview))
-
-    @on_press("score.floor")
-    async def press_floor(self, interaction: Interaction, _argument: str) -> None:
-        owner = interaction.user.id
-        await show(interaction, floor_card(owner, await self.estimates.subject(owner)))
 
 
 def _file(picture: Picture, name: str) -> discord.File:

@@ -131,10 +131,12 @@ def dm_card(owner: int, member: Member) -> Card:
 def ready_card(owner: int, answer: str, mention: Callable[[str], str], *, has_contracts: bool) -> Card:
     """The last step, and the two likely next ones.
 
-    `answer` to direct messages: "yes", "no", or "" where none was given; `mention`: a command by its name, to press.
+    `answer` to direct messages: "yes", "soon" (agreed, but nothing is sent yet), "no", or "" where none was given.
+    `mention`: a command by its name, to press.
     """
     said = {
         "yes": _("I sent you a first message, so that you see where I write. `/privacy show` takes it back."),
+        "soon": _("Your first reminder will be my first message to you. `/privacy show` takes it back."),
         "no": _("I will not write to you. You can change that with `/start`."),
     }.get(answer)
     then = (

@@ -78,6 +78,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
     await services.feedback.log(user_id, contract_id, full_feedback(word))
     await services.feedback.log(user_id, contract_id, {"comment": word("second_comment")})
     await services.scores.log(user_id, ShownScoreDraft(on=date(2025, 5, 4), score=87))
+    await services.scores.set_floor(user_id, True)
     await services.guidance.save(user_id, PAGE, guild)
     await services.guidance.vote(user_id, PAGE, guild, helpful=True)
     await services.guidance.miss(user_id, guild, word("search").replace("-", ""))

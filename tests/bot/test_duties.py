@@ -34,6 +34,7 @@ OTHER = GUILD + 1_000
 LASTING = {
     "member",
     "shown_score",
+    "score_floor",
     "guidance_author",
     "guidance_bookmark",
     "guidance_vote",

@@ -107,6 +107,7 @@ OWN_PRESSES = {
     "score.accuracy": "0~",
     "score.sure": "",
     "score.floor": "",
+    "score.floor.set": "yes",
     "score.moved": "",
     "score.moved.days": "",
     "score.picture": "",

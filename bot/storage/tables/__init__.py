@@ -25,6 +25,7 @@ from bot.storage.tables.records import (
     feedback,
     member,
     meta,
+    score_floor,
     shown_score,
 )
 from bot.storage.tables.reminders import channel_opening, reminder, reminder_setting
@@ -86,6 +87,7 @@ __all__ = [
     "question_report",
     "reminder",
     "reminder_setting",
+    "score_floor",
     "server_columns",
     "shown_score",
     "support_channel",

@@ -122,6 +122,14 @@ shown_score = Table(
     UniqueConstraint("user_id", "platform", "on_day"),
 )
 
+score_floor = Table(
+    "score_floor",
+    metadata,
+    # A member for whom the platform keeps the score from falling below that of a day.
+    Column("user_id", BigInteger, ForeignKey("member.user_id", ondelete="CASCADE"), primary_key=True),
+    Column("since", Moment, nullable=False),
+)
+
 change = Table(
     "change",
     metadata,

@@ -247,6 +247,7 @@ async def test_numbers_count_every_row(services: Services) -> None:
         "contract": 1,
         "feedback": 1,
         "shown_score": 1,
+        "score_floor": 1,
         "change": 2,
         "guidance_author": 1,
         "guidance_bookmark": 1,

@@ -83,7 +83,7 @@ async def test_who_articulates_in_need_reads_of_help_first(world: World, locale:
 @pytest.mark.parametrize(("locale", "words"), WORDS)
 async def test_a_comment_in_need_is_saved_and_help_is_offered(world: World, locale: str, words: str) -> None:
     await add_contract(world.alice, world.lounge, ended="2025-12-20")
-    (contract,) = await world.services.contracts.all(world.alice.id)
+    (contract,) = await world.services.contracts.contracts_of(world.alice.id)
     form = await world.alice.slash(world.lounge, "feedback log", contract=str(contract.id))
     comment = next(label for label in fields(form) if "wrote" in label.lower() or "comment" in label.lower())
     speak(world, locale)

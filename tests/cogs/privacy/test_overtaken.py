@@ -151,7 +151,7 @@ async def test_a_reading_from_before_the_erasure_fills_no_cache(
 ) -> None:
     owner, services, delivery = world.alice.id, world.services, world.bot.delivery
     holder, name, read = {
-        "contracts": (services.contracts._lists, "_read", lambda: services.contracts.all(owner)),
+        "contracts": (services.contracts._lists, "_read", lambda: services.contracts.contracts_of(owner)),
         "feedback": (services.feedback._by_contract, "_read", lambda: services.feedback.by_contract(owner)),
         "rules": (services.scores, "_estimated", lambda: services.scores.estimate(owner)),
         "estimate": (services.scores, "today", lambda: services.estimates.answer(owner)),

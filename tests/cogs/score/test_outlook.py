@@ -26,7 +26,7 @@ async def test_estimate_names_the_contract_that_probably_hurt(told: World) -> No
     first = next(line for line in said.splitlines() if line.startswith("- "))
     assert "Quarry" in first
     assert "certain (> 99" in first.replace("\u00a0", " ")
-    assert "next to impossible (< 1" in said.replace("\u00a0", " "), "90 is out of reach today"
+    assert "almost impossible (< 1" in said.replace("\u00a0", " "), "90 is out of reach today"
     assert "Next change" in said
     assert "Careful" not in said
 
