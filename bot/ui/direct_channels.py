@@ -45,7 +45,7 @@ class DirectChannels:
         self._openings = openings
         self._queue = queue
 
-    async def send(
+    async def send_card(
         self,
         user_id: int,
         card: Card,
