@@ -66,6 +66,7 @@ OF_NOBODY = {
     "ReminderQueue._watchers": "the delivery",
     "SettingSections.me": "cogs",
     "SettingSections.server": "cogs",
+    "overtaken._under_way": "interactions of seconds; their member's id leaves them at the erasure",
     "Worker._turns": "tasks that wait for their turn; forgetting is the member's last one",
     "Openings._ends": "two moments, of nobody",
     "entry._running": "tasks of seconds",
