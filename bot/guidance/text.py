@@ -83,11 +83,6 @@ def analyse(found: Iterable[str], language: str | None = None) -> list[Term]:
     ]
 
 
-def index_terms(text: str, language: str = SOURCE_LANGUAGE) -> list[str]:
-    """What the index stores of `text`: the stems of its words, and beside them what they stand for."""
-    return [term for one in analyse(words(text), language) for term in one.terms]
-
-
 def bare_terms(text: str, language: str = SOURCE_LANGUAGE) -> list[str]:
     """What the index stores of a text that is only looked at in passing: the stems of its words alone."""
     return [stems(word, language)[0] for word in words(text) if word not in SILENT and not word.isdigit()]
