@@ -9,7 +9,7 @@ from bot.guidance.plain import plain
 from bot.guidance.stopwords import FILLER, LITTLE_WORDS, SILENT
 from bot.guidance.synonyms import Phrase, phrases
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
-from bot.typed import cache_typed
+from bot.typed_cache import cache_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
