@@ -5,6 +5,8 @@ is about to write or to remember something. Whatever began before the erasure wr
 (`refuse_overtaken`); what the member does afterwards is a new beginning. It holds within one process.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from weakref import WeakSet
 
@@ -18,6 +20,8 @@ class _Interaction:
         self.user_id = user_id
         """0 once it was overtaken: nothing of the member stays here either."""
         self.erases = False
+        self.awaited = 0
+        """How many erasures are under way that overtake it if they succeed."""
 
 
 _here: ContextVar[_Interaction | None] = ContextVar("interaction", default=None)
@@ -33,23 +37,52 @@ def begin_interaction(interaction_id: int, user_id: int) -> None:
         _under_way.add(fresh)
 
 
-def overtake(user_id: int) -> None:
-    """The member's data is being erased by this interaction: all their other ones under way store nothing more.
+@contextmanager
+def overtaking(user_id: int) -> Iterator[None]:
+    """The member's data is being erased inside the block, by this interaction, and is gone at its end.
 
-    Of two that erase at once the first goes on: if each overtook the other, nothing would be erased.
+    All their other interactions under way store nothing more: as long as the block lasts, and after it too. Where it
+    raises, nothing was erased, and they go on as if nothing had been tried. Of two that erase at once the first goes
+    on: if each overtook the other, nothing would be erased.
     """
     here = _here.get()
     if here is not None:
         here.erases = True
-    for one in _under_way:
-        if one.user_id == user_id and one is not here and not one.erases:
+    held = _others_of(user_id)
+    for one in held:
+        one.awaited += 1
+    try:
+        yield
+    except BaseException:
+        if here is not None:
+            here.erases = False
+        raise
+    else:
+        # Those too that began meanwhile: they may have read what is gone by now.
+        for one in _others_of(user_id):
             one.user_id = 0
+    finally:
+        for one in held:
+            one.awaited -= 1
+
+
+def _others_of(user_id: int) -> list[_Interaction]:
+    here = _here.get()
+    return [one for one in _under_way if one.user_id == user_id and one is not here and not one.erases]
 
 
 def refuse_overtaken() -> None:
-    """Refusal where the interaction that this task works for was overtaken by an erasure."""
+    """Refusal where the interaction that this task works for was overtaken by an erasure, or is about to be."""
     here = _here.get()
-    if here is not None and not here.user_id:
+    if here is None:
+        return
+    if not here.user_id:
         raise Refusal(
             _("You erased your data meanwhile"), _("Nothing of this was stored. Begin again if you like.")
+        )
+    if here.awaited:
+        # How it ends is not known yet, and to wait for it could be to wait for each other.
+        raise Refusal(
+            _("Your data is being erased at this moment"),
+            _("Nothing of this was stored. Please try again in a moment."),
         )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bot.duties import Memories, Subject
 from bot.members import repository as members
 from bot.members.models import Member
-from bot.overtaken import overtake
+from bot.overtaken import overtaking
 from bot.privacy import repository
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database, in_batches
@@ -43,11 +43,11 @@ class PrivacyService:
 
         What they asked anonymously stays on Discord without its author, unless they want it removed.
         """
-        async with self._database.write() as connection:
-            # Before the first row goes: a write that waits for it, and would bring the member back, is refused.
-            overtake(user_id)
-            for subject in self._subjects:
-                await subject.erase(connection, user_id, remove_posts=remove_posts)
+        # Before the first row goes: a write that waits for it, and would bring the member back, is refused.
+        with overtaking(user_id):
+            async with self._database.write() as connection:
+                for subject in self._subjects:
+                    await subject.erase(connection, user_id, remove_posts=remove_posts)
         self._forget(user_id)
 
     def _forget(self, user_id: int) -> None:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from contextvars import Context
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.members.service import MemberService
 from bot.scores import tasks
 from tests.cogs.asking import corner
 from tests.cogs.conftest import Records, World
@@ -70,7 +71,12 @@ def histories_kept() -> int:
     return len(tasks._sessions)
 
 
-def in_between(world: World, monkeypatch: pytest.MonkeyPatch, where: str) -> list[str]:
+def in_between(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+    erase: Callable[[World], Awaitable[None]] = erase,
+) -> list[str]:
     """Erase everything of alice before the next transaction, or right after the next reading; tells that it was."""
     database = world.services.database
     real, done = getattr(database, where), []
@@ -114,6 +120,77 @@ async def test_a_press_from_before_the_erasure_leaves_nothing(
     assert "You erased your data meanwhile" in texts(answer)
     assert set((await world.rows(world.alice)).values()) == {0}
     assert holders(world, world.alice.id) == set()
+
+
+def at_the_end_of_an_erasure(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Awaitable[Any]]) -> None:
+    """Call `act` when everything of a member is deleted, before that is committed."""
+    real = MemberService.erase
+
+    async def erasing(self: MemberService, connection: Any, user_id: int, *, remove_posts: bool) -> None:
+        await real(self, connection, user_id, remove_posts=remove_posts)
+        await act()
+
+    monkeypatch.setattr(MemberService, "erase", erasing)
+
+
+async def break_off() -> None:
+    raise RuntimeError("the disk is full")
+
+
+@pytest.mark.parametrize(
+    ("begin", "where"), [(log_contract, "write"), (ask_anonymously, "write"), (preview_reminder, "read")]
+)
+async def test_an_erasure_that_is_rolled_back_overtakes_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, begin: Callable[[World], Awaitable[Act]], where: str
+) -> None:
+    async def fail(world: World) -> None:
+        with pytest.raises(RuntimeError, match="disk is full"):
+            await erase(world)
+
+    act = await begin(world)
+    with monkeypatch.context() as hooks:
+        at_the_end_of_an_erasure(hooks, break_off)
+        done = in_between(world, hooks, where, fail)
+        answer = await act()
+    assert done, "or nothing is proven"
+    assert "erased" not in texts(answer)
+    assert "Nothing of this was stored" not in texts(answer)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_while_an_erasure_is_not_decided_nobody_says_that_it_is(
+    world: World, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    act = await preview_reminder(world)
+    # The press has begun, and arrives at its memory when the rows are deleted and nothing is committed.
+    answered: list[str] = []
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    real = world.services.members.get_member
+
+    async def held(user_id: int) -> Any:
+        member = await real(user_id)
+        if not begun.is_set():
+            begun.set()
+            await go_on.wait()
+        return member
+
+    async def meanwhile() -> None:
+        go_on.set()
+        answered.append(texts(await pressing))
+        if fails:
+            await break_off()
+
+    with monkeypatch.context() as hooks:
+        hooks.setattr(world.services.members, "get_member", held)
+        at_the_end_of_an_erasure(hooks, meanwhile)
+        pressing = asyncio.create_task(act(), context=Context())
+        await begun.wait()
+        with pytest.raises(RuntimeError) if fails else nullcontext():
+            await erase(world)
+    assert "Your data is being erased at this moment" in answered[0]
+    assert "meanwhile" not in answered[0]
+    assert not holders(world, world.alice.id) & OF_MEMBERS
+    assert (await world.rows(world.alice))["member"] == fails
 
 
 async def test_what_comes_after_the_erasure_is_a_new_beginning(world: World) -> None:
