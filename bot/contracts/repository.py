@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Row, ScalarSelect, Select, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.contracts.models import Client, Contract, ContractDraft, Kind, Through
@@ -12,7 +12,7 @@ from bot.platforms import Platform
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch, in_batches
 from bot.storage.rows import Rows
-from bot.storage.tables import client, contract, new_id
+from bot.storage.tables import client, contract, member, new_id
 
 _STATED = set(ContractDraft.model_fields) - {"client"}
 
@@ -35,7 +35,20 @@ _ALIKE = _CURRENT.where(
 )
 _ENDED_SINCE = _CURRENT.where(contract.c.ended >= bindparam("since"))
 _OPEN = _CURRENT.where(contract.c.ended.is_(None))
+_WRITTEN_SINCE = (
+    _ALL.where(contract.c.revision > bindparam("revision")).order_by(None).limit(bindparam("most"))
+)
+_COUNT_CURRENT = (
+    select(func.count())
+    .select_from(contract)
+    .where(contract.c.user_id == bindparam("member"), contract.c.deleted_at.is_(None))
+)
 _COUNT = select(func.count()).select_from(contract).where(contract.c.user_id == bindparam("member"))
+
+
+def _revision_of(user_id: int) -> ScalarSelect[int]:
+    """The revision that the write under way has given the member by `members.touch`."""
+    return select(member.c.revision).where(member.c.user_id == user_id).scalar_subquery()
 
 
 class ContractRepository:
@@ -67,6 +80,16 @@ class ContractRepository:
     async def contracts_of(self, connection: AsyncConnection, user_id: int) -> list[Contract]:
         """The member's contracts, the newest first, without deleted ones."""
         return await self._select(connection, user_id)
+
+    async def written_since(
+        self, connection: AsyncConnection, user_id: int, revision: int, limit: int
+    ) -> list[Contract]:
+        """Up to `limit` contracts that were logged, changed, deleted or brought back after the member's `revision`."""
+        return await self._select(connection, user_id, _WRITTEN_SINCE, revision=revision, most=limit)
+
+    async def count_current(self, connection: AsyncConnection, user_id: int) -> int:
+        """How many contracts the member has, without deleted ones."""
+        return await connection.scalar(_COUNT_CURRENT, {"member": user_id}) or 0
 
     async def recent(
         self, connection: AsyncConnection, user_id: int, since: date, limit: int
@@ -149,7 +172,7 @@ class ContractRepository:
                 stated = self._values(row_id, draft.model_dump(include=_STATED))
                 own = {"id": row_id, "user_id": user_id, "client_id": client_id}
                 rows.append({**stated, **own, "created_at": now, "updated_at": now})
-            await connection.execute(insert(contract), rows)
+            await connection.execute(insert(contract).values(revision=_revision_of(user_id)), rows)
         return ids
 
     async def replace(
@@ -163,11 +186,17 @@ class ContractRepository:
                 # Only the way it is written changed (case, spaces): correct the client's name itself.
                 name = self._clients.seal(client_id, {"name": after.client})
                 await connection.execute(update(client).where(client.c.id == client_id).values(name))
+                # Every contract with that client is called otherwise now.
+                await connection.execute(
+                    update(contract)
+                    .where(contract.c.client_id == client_id, contract.c.user_id == user_id)
+                    .values(revision=_revision_of(user_id))
+                )
         stated = self._values(before.id, after.model_dump(include=_STATED))
         await connection.execute(
             update(contract)
             .where(contract.c.id == before.id, contract.c.user_id == user_id)
-            .values(**stated, client_id=client_id, updated_at=now)
+            .values(**stated, client_id=client_id, updated_at=now, revision=_revision_of(user_id))
         )
         await self._drop_unused_clients(connection, [before.client_id])
 
@@ -178,7 +207,7 @@ class ContractRepository:
         await connection.execute(
             update(contract)
             .where(contract.c.id == contract_id, contract.c.user_id == user_id)
-            .values(deleted_at=at)
+            .values(deleted_at=at, revision=_revision_of(user_id))
         )
 
     async def deleted(self, connection: AsyncConnection, user_id: int) -> list[Contract]:

@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from functools import cached_property
-from typing import ClassVar, NamedTuple
+from functools import partial
+from typing import ClassVar, NamedTuple, TypeVar
 
 from bot.changes.models import Change
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
+from bot.contracts.listed import ContractList
 from bot.contracts.models import Client, Contract, ContractDraft
 from bot.contracts.repository import ContractRepository
-from bot.contracts.search import NameIndex, typed_words
+from bot.contracts.search import typed_words
 from bot.duties import Subject
 from bot.errors import Look, NotFound, Refusal
 from bot.i18n import _
@@ -23,6 +24,8 @@ from bot.members.remembered import Remembered
 from bot.platforms import Platform
 from bot.storage.engine import Database, Transaction
 from bot.validation import validated
+
+T = TypeVar("T")
 
 UNDO_TIME = timedelta(minutes=10)
 """How long a deletion can be undone."""
@@ -35,28 +38,15 @@ MOST_PER_MEMBER = 20_000
 _FEW = 200
 """So many names are searched at once; more in a thread, with an index that stays for the next key press."""
 
+_FEW_WRITTEN = 200
+"""So many changes are worked into a list that is remembered; after more it is read anew."""
+
 
 class Added(NamedTuple):
     """A logged contract; `already` where this very contract had just been logged."""
 
     contract: Contract
     already: bool
-
-
-class _Contracts(list[Contract]):
-    """A member's contracts as they are remembered, and what searching them needs: it goes when they do."""
-
-    @cached_property
-    def names(self) -> NameIndex:
-        return NameIndex([contract.name for contract in self])
-
-    @cached_property
-    def clients(self) -> list[str]:
-        return list(dict.fromkeys(contract.client for contract in self))
-
-    @cached_property
-    def client_names(self) -> NameIndex:
-        return NameIndex(self.clients)
 
 
 class ContractService(Subject):
@@ -73,11 +63,24 @@ class ContractService(Subject):
         self._changes = changes
         self.listeners = Listeners()
         """Told, inside the write, of every contract that is logged, changed, deleted or brought back."""
-        self._lists: Remembered[_Contracts] = Remembered(self._read, _Contracts())
+        self._lists: Remembered[ContractList] = Remembered(self._read, ContractList(), self._renew)
         self._searching = ThreadPoolExecutor(1, "search")
 
-    async def _read(self, connection: Transaction, user_id: int) -> "_Contracts":
-        return _Contracts(await self._contracts.contracts_of(connection, user_id))
+    async def _read(self, connection: Transaction, user_id: int) -> ContractList:
+        return ContractList(await self._contracts.contracts_of(connection, user_id))
+
+    async def _renew(
+        self, connection: Transaction, user_id: int, known: ContractList, revision: int
+    ) -> ContractList | None:
+        """`known`, read at `revision` of the member, brought up to date; None where it has to be read anew."""
+        written = await self._contracts.written_since(connection, user_id, revision, _FEW_WRITTEN + 1)
+        if len(written) > _FEW_WRITTEN:
+            return None
+        if written:
+            known = await self._beside(known, partial(known.renewed, written))
+        # What was deleted and is gone for good by now is not among `written`.
+        gone = len(known) != await self._contracts.count_current(connection, user_id)
+        return None if gone else known
 
     async def add_contract(self, user_id: int, draft: ContractDraft) -> Added:
         """Log `draft`, unless the very same was logged a moment ago."""
@@ -131,7 +134,7 @@ class ContractService(Subject):
         """All contracts of the member, the newest first."""
         return await self._all(user_id)
 
-    async def _all(self, user_id: int) -> "_Contracts":
+    async def _all(self, user_id: int) -> ContractList:
         async with self._database.read() as connection:
             return await self._lists.recall(
                 connection, user_id, await members.find_member(connection, user_id)
@@ -191,7 +194,7 @@ class ContractService(Subject):
         contracts, typed = await self._all(user_id), typed_words(text)
         if not typed:
             return contracts[:limit]
-        found = await self._search(contracts, lambda: contracts.names.find_like(typed, limit))
+        found = await self._beside(contracts, lambda: contracts.names.find_like(typed, limit))
         return [contracts[place] for place in found]
 
     async def clients(self, user_id: int, limit: int | None = None) -> list[Client]:
@@ -204,14 +207,14 @@ class ContractService(Subject):
         contracts, typed = await self._all(user_id), typed_words(text)
         if not typed:
             return contracts.clients[:limit]
-        found = await self._search(contracts, lambda: contracts.client_names.find_like(typed, limit))
+        found = await self._beside(contracts, lambda: contracts.client_names.find_like(typed, limit))
         return [contracts.clients[place] for place in found]
 
-    async def _search(self, contracts: "_Contracts", look: Callable[[], list[int]]) -> list[int]:
+    async def _beside(self, contracts: ContractList, work: Callable[[], T]) -> T:
+        """What `work` makes of many `contracts`, in a thread of its own: whoever types holds up nobody else's work."""
         if len(contracts) <= _FEW:
-            return look()
-        # A thread of its own: whoever types holds up nobody else's work.
-        return await asyncio.get_running_loop().run_in_executor(self._searching, look)
+            return work()
+        return await asyncio.get_running_loop().run_in_executor(self._searching, work)
 
     async def edit(self, user_id: int, contract_id: int, values: Mapping[str, object]) -> Contract:
         """Change the fields in `values`; what was there before is kept as a change."""

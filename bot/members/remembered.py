@@ -27,9 +27,19 @@ class _Kept(NamedTuple, Generic[T]):
 class Remembered(Generic[T]):
     """Records of members, read by `read` where they have changed. Those who ask must not change them."""
 
-    def __init__(self, read: Callable[[Transaction, int], Awaitable[T]], nothing: T) -> None:
+    def __init__(
+        self,
+        read: Callable[[Transaction, int], Awaitable[T]],
+        nothing: T,
+        renew: Callable[[Transaction, int, T, int], Awaitable[T | None]] | None = None,
+    ) -> None:
+        """`nothing`: the records of whom nothing is kept.
+
+        `renew`: brings records that were read at a revision up to date, without changing them; None where it cannot.
+        """
         self._read = read
         self._nothing = nothing
+        self._renew = renew
         self._kept: OrderedDict[int, _Kept[T]] = OrderedDict()
         self._amount = 0
         self._erasures = 0
@@ -43,7 +53,12 @@ class Remembered(Generic[T]):
         kept = self._kept.get(user_id)
         if kept is None or (kept.made, kept.revision) != (member.created_at, member.revision):
             before = self._erasures
-            kept = _Kept(member.created_at, member.revision, await self._read(connection, user_id))
+            records = None
+            if self._renew and kept and kept.made == member.created_at and kept.revision < member.revision:
+                records = await self._renew(connection, user_id, kept.records, kept.revision)
+            if records is None:
+                records = await self._read(connection, user_id)
+            kept = _Kept(member.created_at, member.revision, records)
             if before != self._erasures:
                 return kept.records
             self._drop(user_id)

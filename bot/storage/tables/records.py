@@ -71,7 +71,10 @@ contract = Table(
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("deleted_at", Moment),
+    # The member's revision at the last write of this contract: whoever remembers the list reads only what came after.
+    Column("revision", Integer, nullable=False, server_default="0"),
     Index(None, "user_id", "started"),
+    Index(None, "user_id", "revision", "deleted_at"),
     Index(None, "client_id"),
 )
 # Deleted rows are few and swept every minute: the sweep must not read the rest.

@@ -91,7 +91,7 @@ async def test_many_are_taken_apart_once_and_few_words_compared(
         return original(queries, choices, **options)
 
     original = rapidfuzz.process.cdist
-    monkeypatch.setattr("bot.contracts.service.NameIndex", Watched)
+    monkeypatch.setattr("bot.contracts.listed.NameIndex", Watched)
     monkeypatch.setattr(rapidfuzz.process, "cdist", cdist)
     for typed in ("w", "wo", "work 7", "a b c d e f g h i j k l m n o p q r s t u v w x y z " * 2):
         assert len(await services.contracts.search_contracts(ALICE, typed)) <= 25
@@ -102,4 +102,7 @@ async def test_many_are_taken_apart_once_and_few_words_compared(
     assert all(name.startswith("search") for name in threads), "neither on the loop nor in everybody's pool"
     await services.contracts.add_contract(ALICE, draft("Fresh one"))
     assert (await services.contracts.search_contracts(ALICE, "fresh one"))[0].client == "Fresh one"
-    assert taken_apart == [300, 301]
+    added = next(one for one in await services.contracts.contracts_of(ALICE) if one.client == "Fresh one")
+    await services.contracts.delete(ALICE, added.id)
+    assert "Fresh one" not in await services.contracts.find_clients(ALICE, "fresh one")
+    assert taken_apart == [300, 300], "the names of contracts once, and those of clients once"
