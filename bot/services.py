@@ -135,7 +135,7 @@ def build_services(
     outbox = Outbox(database, clock, asked_rows, added_rows, support_settings)
     channels = ChannelService(database, clock, support_settings)
     thanks = ThanksService(database, clock, ThanksRepository(cipher))
-    insights = InsightService(database, clock, cipher, estimates, worker, GuidanceTopics(guidance, clock))
+    insights = InsightService(database, clock, cipher, estimates, worker, GuidanceTopics(guidance))
     asked = AnonymousQuestions(questions, reports, outbox)
     # Members first: what they erase takes most of the others' rows along.
     kept = (

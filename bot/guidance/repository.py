@@ -74,12 +74,13 @@ async def votes(connection: AsyncConnection, user_id: int) -> list[Vote]:
 
 
 async def voted(
-    connection: AsyncConnection, guild_id: int, user_ids: Iterable[int], since: datetime
+    connection: AsyncConnection, guild_id: int, user_ids: Iterable[int], since: datetime, until: datetime
 ) -> list[tuple[int, str]]:
-    """The pages that some members of a server voted on since then: (member, slug)."""
+    """The pages that some members of a server voted on after `since` and up to `until`: (member, slug)."""
     statement = select(guidance_vote.c.user_id, guidance_vote.c.slug).where(
         guidance_vote.c.guild_id == guild_id,
-        guidance_vote.c.created_at >= since,
+        guidance_vote.c.created_at > since,
+        guidance_vote.c.created_at <= until,
         guidance_vote.c.user_id.in_(list(user_ids)),
     )
     return await fetch(connection, statement, lambda row: (row.user_id, row.slug))
@@ -121,7 +122,10 @@ class MissRepository:
     async def add_miss(
         self, connection: AsyncConnection, user_id: int, guild_id: int, words: Iterable[str], now: datetime
     ) -> None:
-        """Keep `words` for the member, each once."""
+        """Keep `words` for the member, each once, with the moment of the first search.
+
+        To search for a word again changes nothing: so no word of a member is counted for more than three months.
+        """
         marks = {word: self._cipher.indexes(word, guild_id) for word in words}
         # Under a former key too: two rows of one word would become equal when the keys are changed for good.
         statement = select(guidance_miss.c.word_index).where(
@@ -179,12 +183,18 @@ class MissRepository:
         )
 
     async def missed(
-        self, connection: AsyncConnection, guild_id: int, user_ids: Iterable[int], since: datetime
+        self,
+        connection: AsyncConnection,
+        guild_id: int,
+        user_ids: Iterable[int],
+        since: datetime,
+        until: datetime,
     ) -> list[tuple[int, str]]:
-        """What some members of a server searched for in vain since then: (member, word)."""
+        """What some members of a server searched for in vain, first after `since` and up to `until`: (member, word)."""
         statement = select(guidance_miss).where(
             guidance_miss.c.guild_id == guild_id,
-            guidance_miss.c.created_at >= since,
+            guidance_miss.c.created_at > since,
+            guidance_miss.c.created_at <= until,
             guidance_miss.c.user_id.in_(list(user_ids)),
         )
         return await fetch(connection, statement, lambda row: (row.user_id, self._rows.open(row)["word"]))

@@ -248,12 +248,15 @@ class GuidanceService(Subject):
             await repository.vote(connection, user_id, slug, guild_id or 0, helpful, now)
 
     async def interests(
-        self, guild_id: int, user_ids: Sequence[int], since: datetime
+        self, guild_id: int, user_ids: Sequence[int], since: datetime, until: datetime
     ) -> dict[int, list[tuple[str, bool]]]:
-        """What some members of a server looked for since then: titles of pages, and words that found none (False)."""
+        """What some members of a server looked for after `since` and up to `until`.
+
+        Titles of pages, and words that found none (False), at the moment at which they were first searched.
+        """
         async with self._database.read() as connection:
-            voted = await repository.voted(connection, guild_id, user_ids, since)
-            missed = await self._misses.missed(connection, guild_id, user_ids, since)
+            voted = await repository.voted(connection, guild_id, user_ids, since, until)
+            missed = await self._misses.missed(connection, guild_id, user_ids, since, until)
         pages = (await self.shelf(guild_id)).pages
         found: dict[int, list[tuple[str, bool]]] = {}
         for user_id, slug in voted:

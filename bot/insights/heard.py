@@ -46,8 +46,7 @@ class HeardService:
         return Told(period, kept)
 
     async def _draw(self, guild_id: int, period: Period) -> list[Heard]:
-        since = period.before.before.before.moment
-        votes, misses = await self._guidance.said(guild_id, since, period.moment)
+        votes, misses = await self._guidance.said(guild_id, period.counts_from, period.moment)
         voices = [
             (one.user_id, Voice(VoiceKind.HELPED if one.helpful else VoiceKind.NOT_HELPED, one.slug))
             for one in votes

@@ -37,6 +37,14 @@ class Period(NamedTuple):
         """When the snapshot of this period is taken, the same in every server."""
         return datetime.combine((self.end + timedelta(days=1)).replace(day=_DAY), _HOUR)
 
+    @property
+    def counts_from(self) -> datetime:
+        """After this and up to `moment` a press or a search has to be, to be counted: so each is in `MONTHS` counts.
+
+        A count may be taken late. What comes after its moment is for the next one all the same, or it would be in four.
+        """
+        return Period(_months_before(self.start, MONTHS)).moment
+
     @classmethod
     def due(cls, now: datetime) -> "Period":
         """The newest period whose moment has come."""
@@ -88,15 +96,19 @@ class Topic(NamedTuple):
 class Topics(Protocol):
     """What members look for in a server's guidance."""
 
-    async def topics_of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
-        """The topics of late of those among `members` who have any; nobody else's."""
+    async def topics_of(
+        self, guild_id: int, members: Collection[int], period: Period
+    ) -> Mapping[int, Sequence[Topic]]:
+        """The topics in the time of the period's counts of those among `members` who have any; nobody else's."""
         ...
 
 
 class NoTopics:
     """Topics of a process that has no guidance: none, ever."""
 
-    async def topics_of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
+    async def topics_of(
+        self, guild_id: int, members: Collection[int], period: Period
+    ) -> Mapping[int, Sequence[Topic]]:
         return {}
 
 

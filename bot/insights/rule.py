@@ -40,8 +40,8 @@ What is said is then rounded: members down to fives, percentages to fives. Round
 sums alone and cost nothing.
 
 A snapshot is taken once a month at the same moment in every server and kept; there is no second draw for the same
-period, whatever anybody asks, joins, or switches off and on. A contract is in three snapshots at most, and a member
-in three servers at most: over all of these the ε add up, and `docs/insights.md` says so.
+period, whatever anybody asks, joins, or switches off and on. A contract, a press and a search are in three snapshots at
+most (`Period`), and a member in three servers at most: over all of these the ε add up, and `docs/insights.md` says so.
 
 Moderators' figures
 -------------------

@@ -181,7 +181,7 @@ class InsightService(Subject):
         async with self._database.read() as connection:
             still = await repository.participants(connection, guild_id, period.moment)
         parts = {one.user_id: parts[one.user_id] for one in still if one.user_id in parts}
-        voices = await self._topics.topics_of(guild_id, frozenset(parts))
+        voices = await self._topics.topics_of(guild_id, frozenset(parts), period)
         figures = publish(
             add_up([(mine, vote(voices[one]) if voices.get(one) else None) for one, mine in parts.items()])
         )

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from bot.errors import Refusal
 from bot.insights import repository
 from bot.insights import service as service_module
-from bot.insights.models import MOST_SERVERS, PostState, Topic
+from bot.insights.models import MOST_SERVERS, Period, PostState, Topic
 from bot.insights.posts import STALE, PostService
 from bot.insights.rule import publish
 from bot.insights.service import InsightService
@@ -232,7 +232,9 @@ class Looked:
     def __init__(self) -> None:
         self.asked: list[Collection[int]] = []
 
-    async def topics_of(self, guild_id: int, members: Collection[int]) -> Mapping[int, Sequence[Topic]]:
+    async def topics_of(
+        self, guild_id: int, members: Collection[int], period: Period
+    ) -> Mapping[int, Sequence[Topic]]:
         self.asked.append(members)
         return {member: [Topic("Escrow", answered=True)] for member in members}
 

@@ -139,7 +139,9 @@ async def everything(services: Services) -> object:
     clients = await services.contracts.clients(1)
     changes = [await services.contracts.history(1, one.id) for one in records.contracts]
     pages = await services.moderation.history(GUILD, (await services.moderation.listed(GUILD))[0].slug)
-    wanted = await services.guidance.interests(GUILD, range(1, 6), START)
+    wanted = await services.guidance.interests(
+        GUILD, range(1, 6), START - timedelta(seconds=1), START + timedelta(days=9)
+    )
     told = await services.heard.latest(GUILD)
     rules = (await services.support_settings.settings_of(GUILD)).rules
     asked = await services.questions.kept(1), await services.reports.mutes(1), await services.reports.by(1)

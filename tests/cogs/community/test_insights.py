@@ -62,7 +62,7 @@ async def test_numbers_as_chart_and_text(here: Place) -> None:
 
 async def test_topics_with_and_without_an_answer(here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     class Looked:
-        async def topics_of(self, guild_id: int, members: Any) -> dict[int, list[Topic]]:
+        async def topics_of(self, guild_id: int, members: Any, _period: Any) -> dict[int, list[Topic]]:
             return {
                 member: [Topic("**vat** <@1>", False) if member % 2 else Topic("Escrow", True)]
                 for member in members
