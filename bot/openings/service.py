@@ -79,6 +79,11 @@ class Openings(Subject):
             return (until or now) + timedelta(seconds=self._slot)
         return self._line_up(until or now, again)
 
+    async def next_turn(self) -> datetime:
+        """When somebody who lines up now may hope for their turn, at the earliest."""
+        now = await self.paused_until() or self._clock()
+        return max(now, self._ends.get(False, now)) + timedelta(seconds=self._slot)
+
     def _line_up(self, earliest: datetime, again: bool) -> datetime:
         self._ends[again] = max(earliest, self._ends.get(again, earliest)) + timedelta(seconds=self._slot)
         return self._ends[again]

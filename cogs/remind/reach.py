@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.errors import NotFound
 from bot.i18n import _
-from bot.reminders.models import Kind, Reminder
+from bot.reminders.models import Kind, Paced, Reminder
 from bot.ui.buttons import on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.direct_messages import Context
@@ -36,10 +36,14 @@ class ReachCog(commands.Cog):
     @on_press("reach.again")
     async def press_again(self, interaction: Interaction, _argument: str) -> None:
         owner = interaction.user.id
-        # They have just asked: their channel is opened before those of others whose reminders wait.
-        await self.bot.direct_channels.open(owner, ahead=True)
+        turn = None
+        if (await self.queue.setting(owner)).dm_channel_id is None:
+            # They have just asked: their channel is opened before those of others whose reminders wait.
+            opened = await self.bot.direct_channels.open(owner, ahead=True)
+            if isinstance(opened, Paced):
+                turn = await self.bot.services.openings.next_turn()
         waited = await self.queue.resume(owner)
-        await self._answer(interaction, tried_again_card(waited))
+        await self._answer(interaction, tried_again_card(waited, turn))
 
     @on_press("reach.stop")
     async def press_stop(self, interaction: Interaction, _argument: str) -> None:

@@ -1,6 +1,7 @@
 """What came too late, and what was decided where direct messages do not arrive."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.i18n import _, ngettext
 from bot.reminders.models import Kind, Reminder
@@ -30,8 +31,20 @@ def missed_card(owner: int, lost: Sequence[Reminder], note: str | None) -> Card:
     )
 
 
-def tried_again_card(waited: int) -> Card:
-    """Direct messages are tried again, and `waited` reminders are sent with that."""
+def tried_again_card(waited: int, turn: datetime | None) -> Card:
+    """Direct messages are tried again, and `waited` reminders are sent with that.
+
+    `turn`: from when on that can be, where others come first; None where it is now.
+    """
+    if turn is not None:
+        text = ngettext(
+            "{count} reminder waits. Discord lets me open only a few conversations at a time: your turn comes {when} "
+            "or somewhat later.",
+            "{count} reminders wait. Discord lets me open only a few conversations at a time: your turn comes {when} "
+            "or somewhat later.",
+            waited,
+        ).format(count=waited, when=moment(turn))
+        return Card(_("I will try direct messages again"), text, tone=Tone.GOOD)
     text = ngettext(
         "I will send {count} reminder that waited in a moment.",
         "I will send {count} reminders that waited in a moment.",

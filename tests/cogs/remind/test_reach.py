@@ -8,9 +8,11 @@ import discord
 import pytest
 
 from bot.members import repository as members
+from bot.openings.service import QUARANTINED
 from bot.reminders import setting_repository
 from bot.reminders.models import Kind, OpeningRefused, Outcome, Permanent, Planned, Temporary
 from bot.ui.direct_channels import classify
+from bot.ui.text import moment
 from tests.cogs.conftest import World
 from tests.cogs.postbox import Shown, close, go, last, messages, settle_in
 from tests.cogs.verbs import press, texts, title
@@ -112,6 +114,27 @@ async def test_closed_messages_are_told_with_the_next_interaction_and_not_tried_
     assert await statuses(world) == ["sent"] * 3
     shown = [texts(Shown(world, message)) for message in messages(world)]
     assert all("This comes late" in text for text in shown)
+
+
+async def test_where_no_channel_may_be_opened_now_trying_again_says_when(world: World) -> None:
+    """It said "in a moment" while a pause of Discord's held for a day."""
+    await settle_in(world)
+    refuse(world)
+    await plan(world, "one")
+    await arrive(world)
+    answer = await world.alice.slash(world.lounge, "contract list")
+    world.env.backend.faults.clear()
+    await world.restart()  # or its library knows the channel still
+    openings = world.services.openings
+    ends = await openings.refused(QUARANTINED)
+    turn = await openings.next_turn()
+    done = await press(world.alice, answer, "Try again")
+    assert "in a moment" not in texts(done)
+    assert turn >= ends - timedelta(minutes=1)
+    assert moment(turn) in texts(done)
+    await world.env.advance_time(1)
+    (waiting,) = await world.services.reminder_queue.reminders_of(world.alice.id)
+    assert turn <= waiting.next_at <= turn + timedelta(minutes=10)
 
 
 async def test_trying_again_in_vain_is_told_again(world: World) -> None:
