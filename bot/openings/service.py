@@ -10,7 +10,7 @@ lock: two of them cannot insert the same number. No row says whose channel it wa
 
 import math
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar, NamedTuple
 
 from bot.clock import Clock
@@ -30,6 +30,7 @@ PAUSES: Mapping[int, timedelta] = {TOO_FAST: timedelta(minutes=10), QUARANTINED:
 """Discord's code for "not now, for nobody" → how long no channel is opened after it."""
 
 _KEPT = timedelta(days=1)
+_TOLD = timedelta(minutes=5)
 
 
 class Figures(NamedTuple):
@@ -80,9 +81,14 @@ class Openings(Subject):
         return self._line_up(until or now, again)
 
     async def next_turn(self) -> datetime:
-        """When somebody who lines up now may hope for their turn, at the earliest."""
+        """When somebody who lines up now may hope for their turn, in steps of `_TOLD`.
+
+        To the second it would tell a member how many others wait for their first message.
+        """
         now = await self.paused_until() or self._clock()
-        return max(now, self._ends.get(False, now)) + timedelta(seconds=self._slot)
+        turn = (max(now, self._ends.get(False, now)) + timedelta(seconds=self._slot)).timestamp()
+        step = _TOLD.total_seconds()
+        return datetime.fromtimestamp(math.ceil(turn / step) * step, UTC)
 
     def _line_up(self, earliest: datetime, again: bool) -> datetime:
         self._ends[again] = max(earliest, self._ends.get(again, earliest)) + timedelta(seconds=self._slot)

@@ -4,6 +4,7 @@ What moderators see of a question is what everybody saw, and never depends on wh
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 import discord
 
@@ -96,7 +97,7 @@ def reported_card(owner: int, reported: Reported, said: str = "") -> Card:
         inert(name_plain(question)),
         said,
         reported_line(reported) if reported.reports else question.link,
-        moment(reported.reports[0].created_at) if reported.reports else None,
+        moment(_some_time_of(reported.reports[0].created_at), "D") if reported.reports else None,
         "\n\n".join(notes[:5]),
         _(
             "Muting keeps whoever wrote this from asking anonymously here. Neither you nor I tell anybody who that is; "
@@ -118,6 +119,11 @@ def reported_card(owner: int, reported: Reported, said: str = "") -> Card:
             Row(*mutes, button(_("Lift the mute"), "ask.mod.mute", owner, f"0~{question.id}")),
         ],
     )
+
+
+def _some_time_of(moment: datetime) -> datetime:
+    """Noon of its day: Discord shows a moment to the second, and that could be compared with who was there."""
+    return moment.replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 def notice_card(command: str, question: Question) -> Card:

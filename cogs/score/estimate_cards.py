@@ -182,9 +182,15 @@ def _is_agency(one: Contract) -> bool:
     return one.platform is Platform.UPWORK and one.through is Through.AGENCY
 
 
+_FEW = 5
+"""Others' questions under way are counted for a member from so many on."""
+
+
 def waiting_card(ahead: int) -> Card:
     """While an answer is worked out. `ahead`: how many questions are before the member's."""
     if ahead == 0:
         return Card(_("Working it out…"))
+    if ahead < _FEW:  # whom one knows to use the bot could be told from an exact number
+        return Card(_("A few questions are before yours…"))
     text = ngettext("{count} question is before yours…", "{count} questions are before yours…", ahead)
     return Card(text.format(count=ahead))

@@ -112,3 +112,17 @@ async def test_slots_are_kept_for_a_day(openings: Openings, clock: FakeClock) ->
     clock.advance(days=1)
     assert await openings.purge() == BURST
     assert (await openings.figures())[:2] == (0, 0)
+
+
+async def test_the_turn_that_a_member_is_told_counts_nobody(openings: Openings, clock: FakeClock) -> None:
+    """To the second it told how many others wait for a first message of theirs."""
+    for _slot in range(BURST):
+        await openings.take_slot(ahead=True)
+    alone = await openings.next_turn()
+    assert alone > clock()
+    for _other in range(3):
+        await openings.take_slot(ahead=False)
+    assert await openings.next_turn() == alone
+    for _other in range(100):
+        await openings.take_slot(ahead=False)
+    assert await openings.next_turn() > alone, "and it is true"

@@ -1,5 +1,6 @@
 """Readers report, moderators decide."""
 
+import re
 from typing import Any
 
 import pytest
@@ -47,6 +48,22 @@ async def test_a_report_reaches_the_moderators_and_names_nobody(forum: Corner) -
     assert "It hurts, says" in texts(card)
     for name in ("bob", "helga", "alice"):
         assert name not in texts(card).replace("bob's", "").replace("**bob", "")
+
+
+async def test_a_report_tells_its_day_and_no_more(forum: Corner) -> None:
+    """To the second it could be compared with who was in the channel."""
+    world, moderator = forum.world, forum.moderator
+    question = await forum.ask(world.alice)
+    seen = []
+    for _again in range(2):  # a second report takes the place of the first
+        await forum.later(600)
+        await report(world.bob, forum.posts()[0])
+        card = await choose(moderator, await moderator.slash(world.lounge, "ask reports"), str(question.id))
+        seen.append(texts(card))
+    assert seen[0] == seen[1]
+    moments = [int(each) for each in re.findall(r"<t:(\d+)", seen[0])]
+    assert moments
+    assert all(each % 86400 == 43200 for each in moments)
 
 
 async def test_a_post_is_deleted(forum: Corner) -> None:

@@ -99,18 +99,19 @@ async def test_the_answer_takes_the_place_of_the_progress(world: World, command:
 
 
 @pytest.mark.usefixtures("very_slow")
-async def test_who_waits_hears_how_many_are_before_them(
+async def test_who_waits_hears_how_many_are_before_them_unless_they_are_few(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That they are served in the order they came: tests/bot/scores/test_burst.py."""
     await log_history(world, world.alice)
-    done = iter([0, 0, *[2] * 1000])
-    monkeypatch.setattr(EstimateService, "waiting", property(lambda _self: 3))
+    done = iter([0, 0, *[3] * 1000])
+    monkeypatch.setattr(EstimateService, "waiting", property(lambda _self: 7))
     monkeypatch.setattr(EstimateService, "done", property(lambda _self: next(done)))
     await world.alice.slash(world.lounge, "score estimate")
     told = [str(request.json) for request in world.env.http_requests if request.method == "PATCH"]
-    assert any("3 questions are before yours" in body for body in told)
-    assert any("1 question is before yours" in body for body in told)
+    assert any("7 questions are before yours" in body for body in told)
+    assert any("A few questions are before yours" in body for body in told)
+    assert not any("4 question" in body for body in told), "so few could be those whom they know"
 
 
 @pytest.mark.usefixtures("very_slow")
