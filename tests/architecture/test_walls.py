@@ -118,6 +118,7 @@ SUBJECTS = {
 """Folder of bot/ → its tables. Another subject asks its service."""
 
 JOINED = {
+    ("contracts", "member"),
     ("feedback", "contract"),
     ("reminders", "contract"),
     ("reminders", "member"),

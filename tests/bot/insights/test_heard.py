@@ -3,6 +3,7 @@
 import math
 import random
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import pytest
@@ -108,6 +109,25 @@ async def test_what_many_said_is_told(services: Services, clock: FakeClock) -> N
     }
     assert all(MANY - 2 * HEARD.bound - 5 < one.members <= MANY and one.members % 5 == 0 for one in found)
     assert (await services.heard.latest(ELSEWHERE)).heard == []
+
+
+async def test_words_that_are_not_told_stay_sealed(
+    services: Services, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.now = BEFORE
+    await words(services, range(1000, 1000 + MANY))
+    await words(services, range(2000, 2003), "acme")
+    opened: list[int] = []
+    real = services.guidance.words
+
+    async def counted(guild_id: int, marks: Sequence[bytes]) -> Mapping[bytes, str]:
+        opened.append(len(marks))
+        return await real(guild_id, marks)
+
+    monkeypatch.setattr(services.guidance, "words", counted)
+    clock.now = AFTER
+    assert [one.about for one in await told(services)] == ["vat"]
+    assert opened == [1]
 
 
 async def test_one_press_is_not_visible(services: Services, clock: FakeClock) -> None:

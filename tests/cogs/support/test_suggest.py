@@ -39,6 +39,13 @@ async def test_nothing_is_posted_where_nothing_fits(room: Desk, asked: str) -> N
     assert await room.post(thread) is not None, "it is a question all the same: it can wait, and be solved"
 
 
+async def test_words_of_need_are_not_searched_where_all_read(room: Desk) -> None:
+    """Whoever wants to die, and writes so for all to read, is not answered with a list of pages."""
+    thread = await room.ask(room.world.alice, "I want to die after this review")
+    assert room.said(thread) == []
+    assert room.shelf.asked == []
+
+
 async def test_only_the_title_is_read(forum: Desk) -> None:
     """Without the intent Discord sends no text; even what it does send is not searched."""
     thread = await forum.ask(forum.world.alice, OTHER, "He threatens me.")
