@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import sys
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,7 @@ from bot.ui import errors
 from bot.ui.buttons import Actions, Choose, Pick, Press
 from bot.ui.command_form import CommandForm, typed_options
 from bot.ui.command_groups import PartOfGroup
+from bot.ui.command_links import learn_command_ids
 from bot.ui.day_choices import DayChoices
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
@@ -145,7 +147,6 @@ class Candor(commands.AutoShardedBot):
             Step("metrics", self.metrics.refresh),
             needs_servers=False,
         )
-        self.command_ids: dict[str, int] = {}
 
     async def setup_hook(self) -> None:
         """Runs once, before the gateway connects."""
@@ -190,10 +191,13 @@ class Candor(commands.AutoShardedBot):
     async def sync_commands_if_changed(self) -> bool:
         """Tell Discord the commands if they differ from what it has; returns whether they did.
 
-        Creating commands is limited to 200 a day, so it is not done on every start.
+        Creating commands is limited to 200 a day, so it is not done on every start. Where several processes run, the
+        one with the first shard does it.
         """
+        remote = await self.tree.fetch_commands()
         shards = self.services.settings.shard_ids
         if shards is not None and 0 not in shards:
+            self._learn_command_ids(remote)
             return False
         local = [
             await command.get_translated_payload(self.tree, CatalogueTranslator())
@@ -201,7 +205,6 @@ class Candor(commands.AutoShardedBot):
         ]
         text = json.dumps(local, sort_keys=True, default=str)
         fingerprint = f"{self.application_id}:{hashlib.sha256(text.encode()).hexdigest()}"
-        remote = await self.tree.fetch_commands()
         # The names are compared too: someone else may have changed what Discord has.
         names = {(payload["name"], payload.get("type", 1)) for payload in local}
         changed = await self.services.state.find_state(_SYNCED) != fingerprint or names != {
@@ -211,13 +214,13 @@ class Candor(commands.AutoShardedBot):
             remote = await self.tree.sync()
             await self.services.state.keep_state(_SYNCED, fingerprint)
             log.info("commands_synced", commands=len(remote))
-        self.command_ids = {command.name: command.id for command in remote}
+        self._learn_command_ids(remote)
         return changed
 
-    def mention(self, command: str) -> str:
-        """`command` ("contract add") as a mention that opens it; plain code where its id is not known."""
-        command_id = self.command_ids.get(command.split()[0])
-        return f"`/{command}`" if command_id is None else f"</{command}:{command_id}>"
+    def _learn_command_ids(self, remote: Iterable[app_commands.AppCommand]) -> None:
+        leaves = (one for one in self.tree.walk_commands() if isinstance(one, app_commands.Command))
+        slash = discord.AppCommandType.chat_input
+        learn_command_ids(leaves, {one.name: one.id for one in remote if one.type is slash})
 
     def answered(self, interaction: Interaction) -> None:
         """Called when an interaction was answered: a member whom messages do not reach is told here."""

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import discord
 from discord import ui
 
+from bot.ui.command_links import link_commands
 from bot.ui.text import cut
 
 MOST_CHARACTERS = 4000
@@ -53,7 +54,7 @@ class Card(ui.LayoutView):
         image: Image | None = None,
     ) -> None:
         super().__init__(timeout=None)
-        texts = [f"### {title}", *(block for block in blocks if block)]
+        texts = [link_commands(text) for text in (f"### {title}", *(block for block in blocks if block))]
         fitted = iter(fit(texts, MOST_CHARACTERS - 50))
         box: ui.Container[Any] = ui.Container(accent_colour=discord.Colour(int(tone)))
         box.add_item(ui.TextDisplay(next(fitted)))

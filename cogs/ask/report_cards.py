@@ -120,11 +120,11 @@ def reported_card(owner: int, reported: Reported, said: str = "") -> Card:
     )
 
 
-def notice_card(command: str, question: Question) -> Card:
+def notice_card(question: Question) -> Card:
     """For the moderators' channel: that there is something to look at, and nothing else."""
     return Card(
         _("An anonymous post was reported"),
-        _("{command} shows why, and what can be done.").format(command=command),
+        _("`/ask reports` shows why, and what can be done."),
         question.link,
         tone=Tone.CAREFUL,
     )

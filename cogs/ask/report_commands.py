@@ -70,7 +70,7 @@ class ReportCog(PartOfGroup):
         if guild is None or not isinstance(channel, discord.TextChannel) or len(waiting[0].reports) != 1:
             return
         with language(server_language(guild, server.language)):
-            card = notice_card(self.bot.mention("ask reports"), question)
+            card = notice_card(question)
         try:
             await channel.send(view=card, allowed_mentions=NONE)
         except discord.HTTPException as error:

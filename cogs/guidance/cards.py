@@ -33,7 +33,7 @@ class Sight(NamedTuple):
 
     `servers`: moderators of the server wrote it. `offers`: the member's contracts on which one of its deadlines
     runs. `others`: pages to go on to; `found`: they fit the same search. `share`: whether there is a
-    way to do so here. `command`: the page's own command as a mention; `contracts`: the member's that it is for.
+    way to do so here. `contracts`: the member's that the page's own command is for.
     """
 
     page: Page
@@ -45,7 +45,6 @@ class Sight(NamedTuple):
     others: Sequence[Page] = ()
     found: bool = False
     share: bool = False
-    command: str = ""
     contracts: Sequence[Contract] = ()
 
 
@@ -152,7 +151,7 @@ def page_card(owner: int, spot: Spot, sight: Sight, said: str = "") -> Card:
         inert(page.title),
         said,
         *shown[number].blocks,
-        own_answer_line(page, sight.command) if number == 0 else None,
+        own_answer_line(page) if number == 0 else None,
         tone=_tone(page, sight.now),
         rows=[
             _doing(owner, here, sight),

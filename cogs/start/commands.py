@@ -131,9 +131,7 @@ class StartCog(commands.Cog):
             _("Ready"),
             said,
             then,
-            _("A whole list at once: {command}. Lost? {help}").format(
-                command=self.bot.mention("import"), help=self.bot.mention("help")
-            ),
+            _("A whole list at once: `/import`. Lost? `/help`"),
             rows=[
                 Row(
                     button(

@@ -91,11 +91,11 @@ def private_card(owner: int, pages: Sequence[Suggestion], argument: str | None) 
     )
 
 
-def nothing_card(command: str) -> Card:
+def nothing_card() -> Card:
     """Nothing fits what somebody asked for."""
     return Card(
         _("I found no page that fits"),
-        _("Other words may find one: {command} with what happened, in a sentence.").format(command=command),
+        _("Other words may find one: `/support suggest` with what happened, in a sentence."),
     )
 
 

@@ -83,7 +83,7 @@ class SupportCog(
             self.bot.services.suggester, asked.text, guild.id if guild else None, asked=True
         )
         if not pages:
-            return await reply(interaction, cards.nothing_card(self.bot.mention("support suggest")))
+            return await reply(interaction, cards.nothing_card())
         token = None
         if guild is not None and may_post(interaction):
             token = self._asked.put(asked.owner, asked)
@@ -157,8 +157,7 @@ class SupportCog(
                 await message.delete()
             except discord.NotFound:
                 return  # two pressed it
-        again = _("Sorry. {command} finds others in your own words, and only you see them.")
-        said = again.format(command=self.bot.mention("support suggest"))
+        said = _("Sorry. `/support suggest` finds others in your own words, and only you see them.")
         await interaction.followup.send(view=Card("✓ " + _("Taken away"), said), ephemeral=True)
 
 

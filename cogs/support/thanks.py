@@ -73,9 +73,9 @@ class ThanksCog(commands.Cog):
             said,
             await self._state(interaction),
             _(
-                "Thanks are kept for 13 months with who gave them, and make up {board}. If you want none, those there "
-                "are go at once, in all servers; what was posted in channels stays there."
-            ).format(board=self.bot.mention("support board")),
+                "Thanks are kept for 13 months with who gave them, and make up `/support board`. If you want none, "
+                "those there are go at once, in all servers; what was posted in channels stays there."
+            ),
             rows=[Row(button(label, "thanks.refuse", owner, "no" if off else "yes")), back(owner, "me")],
         )
 

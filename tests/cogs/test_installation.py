@@ -199,8 +199,6 @@ async def test_mentions_of_commands_open_them(world: World) -> None:
     result = await world.alice.slash(world.lounge, "help")
     registered = {command.name: command.id for command in await world.bot.tree.fetch_commands()}
     assert f"</start:{registered['start']}>" in texts(result)
-    assert world.bot.mention("contract add") == f"</contract add:{registered['contract']}>"
-    assert world.bot.mention("nonsense") == "`/nonsense`"
 
 
 async def test_closing_lets_nothing_run_on(world: World) -> None:

@@ -36,7 +36,6 @@ OF_MEMBERS = {
 """Where something of a member stays in memory. The tests below fill each, and see it emptied."""
 
 OF_NOBODY = {
-    "Candor.command_ids": "commands",
     "Candor.loops": "background work",
     "ChannelService._setups": "servers' choices",
     "ChannelService._writers": "a thread, and whether its author wrote last",
