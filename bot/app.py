@@ -29,6 +29,7 @@ from bot.ui.day_choices import DayChoices
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import Corrections, answer_orphan, forget_forms, give_back
+from bot.ui.more import More
 from bot.ui.setting_sections import SettingSections
 from bot.ui.translator import CatalogueTranslator
 
@@ -116,6 +117,7 @@ class Candor(commands.AutoShardedBot):
         self.actions = Actions()
         self.corrections = Corrections()
         self.actions.collect(self.corrections)
+        self.actions.collect(More())
         self.day_choices = DayChoices()
         self.actions.collect(self.day_choices)
         self.reminder_cards = ReminderCards()

@@ -1,13 +1,18 @@
 """The first steps, one card after another."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import discord
 
 from bot.i18n import _
 from bot.members.models import Member
+from bot.parsing.zones import zone_label
 from bot.ui.buttons import PRIMARY, button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.text import moment
+from cogs.start.zone_cards import clock_in
 
 # One or two zones for every offset where many freelancers live; all others can be typed.
 COMMON_ZONES = (
@@ -71,18 +76,24 @@ def closed_card(owner: int) -> Card:
     )
 
 
-def zone_card(owner: int) -> Card:
-    """The first step: the time zone."""
-    options = [discord.SelectOption(label=name.replace("_", " "), value=name) for name in COMMON_ZONES]
+def zone_card(owner: int, now: datetime) -> Card:
+    """The first step: the time zone, by what the clocks there show now."""
+    zones = sorted(COMMON_ZONES, key=lambda name: now.astimezone(ZoneInfo(name)).replace(tzinfo=None))
+    options = [
+        discord.SelectOption(label=f"{clock_in(name, now)} · {zone_label(name)}", value=name)
+        for name in zones
+    ]
     return Card(
         _("Welcome to Candor"),
         _(
             "I help you keep track of contracts, feedback and your score, and say openly what the platform hides. "
             "Everything here is private: only you see it."
         ),
-        _("**1 of 3 · Your time zone**, so that “today” is your today."),
+        _(
+            "**1 of 3 · What time is it where you are?** Choose a clock that shows it, so that “today” is your today."
+        ),
         rows=[
-            Row(select(_("Choose your time zone"), "start.zone", owner, options)),
+            Row(select(_("Choose the clock that shows your time"), "start.zone", owner, options)),
             Row(button(_("It is not in the list"), "start.zone", owner)),
         ],
     )

@@ -51,7 +51,9 @@ class StartCog(commands.Cog):
         member = await self.members.get_member(interaction.user.id)
         await reply(
             interaction,
-            privacy_card(interaction.user.id) if member.zone else zone_card(interaction.user.id),
+            privacy_card(interaction.user.id)
+            if member.zone
+            else zone_card(interaction.user.id, self.bot.services.clock()),
         )
 
     @start.autocomplete("zone")
@@ -135,7 +137,7 @@ class StartCog(commands.Cog):
             rows=[
                 Row(
                     button(
-                        _("Log a contract"),
+                        _("Log another") if has_contracts else _("Log a contract"),
                         "contract.add",
                         owner,
                         style=discord.ButtonStyle.secondary if has_contracts else PRIMARY,

@@ -70,10 +70,10 @@ def suggestion_card(pages: Sequence[Suggestion], about: int) -> Card:
         rows=[
             opened,
             Row(
-                *draft,
                 button(_("This helped"), "support.helped", ANYBODY, about),
                 button(_("Not this"), "support.wrong", ANYBODY, about),
                 button(_("Solved"), "support.solve", ANYBODY),
+                *draft,
             ),
         ],
     )
