@@ -63,12 +63,14 @@ def intents(*, message_content: bool = False) -> discord.Intents:
 
     `message_content`: the operator chose to have it, see MESSAGE_CONTENT.
 
-    That somebody wrote in a thread, and who, lets the asker of an anonymous question be told of a reply; that a
-    first message was deleted, lets the question be closed.
+    That somebody wrote to the bot directly lets it say where its commands are; Discord sends the words along, and they
+    are not looked at. That somebody wrote in a thread, and who, lets the asker of an anonymous question be told of a
+    reply; that a first message was deleted, lets the question be closed.
     """
     chosen = discord.Intents.none()
     chosen.guilds = True
     chosen.guild_messages = True
+    chosen.dm_messages = True
     chosen.message_content = message_content
     return chosen
 

@@ -89,6 +89,7 @@ PUBLIC_PRESSES = {
     "support.solve": "",
     "support.reopen": "",
     "support.thank": "",
+    "greeting.remove": "",
 }
 
 # Buttons that name no record: whoever presses sees their own.

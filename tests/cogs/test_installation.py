@@ -27,7 +27,9 @@ def registrations(world: World) -> list[Any]:
 def test_no_privileged_intent() -> None:
     wanted = intents()
     assert not any((wanted.members, wanted.presences, wanted.message_content))
-    assert wanted == discord.Intents(guilds=True, guild_messages=True), "nothing more than it needs"
+    assert wanted == discord.Intents(guilds=True, guild_messages=True, dm_messages=True), (
+        "nothing more than it needs"
+    )
 
 
 def test_no_mention_pings_and_nothing_is_cached(world: World) -> None:

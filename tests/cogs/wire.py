@@ -58,6 +58,7 @@ def is_fallback(message: dict[str, Any]) -> bool:
 
 PUBLIC_BUTTONS = {
     "community.about": "a server's insights",
+    "greeting.remove": "the greeting in a server that added the bot",
     "ask.report": "an anonymous question, or what its asker adds",
     "guidance.open": "pages that may answer a question",
     "guidance.draft": "the same",

@@ -25,6 +25,7 @@ OF_MEMBERS = {
     "Delivery.unreachable",
     "EstimateService._kept",
     "EstimateService._subjects",
+    "GreetingCog._hinted",
     "RemindCog._drafts",
     "Remembered._kept",  # contracts; feedback
     "ScoreService._estimates",
@@ -65,6 +66,7 @@ OF_NOBODY = {
     "SettingSections.server": "cogs",
     "Worker._turns": "tasks that wait for their turn; forgetting is the member's last one",
     "entry._running": "tasks of seconds",
+    "command_links._ids": "commands",
     "forms._closed": "ids of forms",
     "tasks._sessions": "histories, in the worker's own process, which EstimateService.forget empties",
 }
@@ -181,6 +183,7 @@ async def remember(world: World, records: Records) -> Any:
     await alice.slash(world.lounge, "support suggest", words="client threatens a bad review")
     watch: Any = world.bot.get_cog("SupportWatchCog")
     watch._mentioned[alice.id] = services.clock()
+    await alice.send_dm("Secretia mumbled")
     shown = await alice.slash(world.lounge, "contract show", contract="Hushwork")
     await fill(alice, await press(alice, shown, "Edit"), {"First day": "October 2025"})
     return await press(alice, shown, "Edit")
