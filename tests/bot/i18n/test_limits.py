@@ -149,7 +149,7 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
         asked.question_card(1, question())
         asked.delete_card(1, question())
         asked.news_card(1, [question()])
-        reported_card(1, Reported(question(), []))
+        reported_card(1, Reported(question(), []), "x" * 5000)
         post_card(question(), forum=True)
     assert cut_off == []
 
