@@ -28,7 +28,7 @@ async def actions(world: World) -> tuple[dict[str, Action], dict[str, Action]]:
     """What is measured, and what has to be put back after it."""
     alice, place, services = world.member("alice"), world.channel, world.services
     await give_records(services, alice.id, RECORDS)
-    contract = next(one for one in await services.contracts.all(alice.id) if one.ended is not None)
+    contract = next(one for one in await services.contracts.contracts_of(alice.id) if one.ended is not None)
     numbers = count()
 
     async def noop() -> None:
@@ -53,7 +53,9 @@ async def actions(world: World) -> tuple[dict[str, Action], dict[str, Action]]:
         )
 
     async def forget_contract() -> None:
-        (extra,) = (one for one in await services.contracts.all(alice.id) if one.title.startswith("Extra"))
+        (extra,) = (
+            one for one in await services.contracts.contracts_of(alice.id) if one.title.startswith("Extra")
+        )
         await services.contracts.delete(alice.id, extra.id)
 
     async def feedback_log() -> None:
@@ -64,7 +66,7 @@ async def actions(world: World) -> tuple[dict[str, Action], dict[str, Action]]:
         )
 
     async def feedback_remove() -> None:
-        await services.feedback.remove(alice.id, contract.id)
+        await services.feedback.remove_feedback(alice.id, contract.id)
 
     async def score_estimate() -> None:
         await alice.slash(place, "score estimate")

@@ -127,7 +127,9 @@ async def measured(world: World, rounds: int) -> dict[str, dict[int, Cost]]:
         await services.privacy.erase(person.id)  # of an earlier run in the same file
         await give_records(services, person.id, size)
         people[size] = person
-    rated = {size: (await services.contracts.all(person.id))[-1].id for size, person in people.items()}
+    rated = {
+        size: (await services.contracts.contracts_of(person.id))[-1].id for size, person in people.items()
+    }
 
     async def log(size: int) -> None:
         person = people[size]

@@ -23,7 +23,7 @@ from benchmarks.measure import machine, milliseconds, table
 from bot.errors import OperatorError
 from bot.guidance.library import Library, load
 from bot.guidance.models import Found, Hit, Page
-from bot.guidance.search import ByMeaning, build
+from bot.guidance.search import ByMeaning, build_searcher
 from bot.guidance.text import words
 from bot.support.suggest import NEXT
 
@@ -200,7 +200,7 @@ def _by_meaning(library: Library) -> dict[str, Find]:
     except OperatorError:
         print("Without embeddings: requirements-embeddings.txt is not installed.")
         return {}
-    searcher, encoding = timed(lambda: build(library.pages(), encoder), 1)
+    searcher, encoding = timed(lambda: build_searcher(library.pages(), encoder), 1)
     assert isinstance(searcher, ByMeaning)
     taken = latencies(searcher.find_by_meaning, own_queries(), 1)
     print(
@@ -250,7 +250,7 @@ def main(quick: bool, write: bool) -> None:
     print(machine())
     rounds = 1 if quick else 5
     library, loading = timed(load, rounds)
-    builtin, building = timed(lambda: build(library.pages()), rounds)
+    builtin, building = timed(lambda: build_searcher(library.pages()), rounds)
     found = _how_good(
         library, {"learnt": builtin.search_pages, **_by_meaning(library), "plain BM25": plain_bm25(library)}
     )
@@ -260,7 +260,7 @@ def main(quick: bool, write: bool) -> None:
     own = own_queries()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     pages = [*library.pages(), *server_pages(library)]
-    large, enlarging = timed(lambda: build(pages), 1)
+    large, enlarging = timed(lambda: build_searcher(pages), 1)
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     rows = []
     for name, searcher, seconds in (

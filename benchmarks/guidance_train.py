@@ -147,7 +147,7 @@ def entry_vectors(vectors: WordVectors, several: Sequence[Sequence[str]]) -> dic
 def examples(searcher: PageSearcher, questions: Iterable[Question], meaning: Any = None) -> Iterator[Example]:
     """What the ranking sees of `questions`; those are left out whose right page is not among the candidates."""
     for question in questions:
-        read = searcher.read(question.text)
+        read = searcher.read_query(question.text)
         candidates = searcher.candidates(read, meaning(question.text) if meaning else {})
         right = np.array(
             [

@@ -20,7 +20,7 @@ from bot.services import Services, open_services
 from bot.settings import Settings
 from bot.support.identify import MOST_NAMES, find_identifying
 from bot.transfer.plan import ContractRow, ImportPlan
-from bot.transfer.reader import read
+from bot.transfer.reader import read_file
 
 LENGTH = 4_000
 MEMBER = 1
@@ -108,13 +108,13 @@ async def contracts(services: Services, count: int) -> None:
     async def export() -> None:
         parts.extend([part async for part in services.transfer.export_json(MEMBER)])
 
-    await measured("first list", lambda: services.contracts.all(MEMBER))
+    await measured("first list", lambda: services.contracts.contracts_of(MEMBER))
     await measured("first key press", lambda: typed("h"))
     for text in ("ho", "holdings 7", "client123 hol", "a b c d e f g h i j k l m " * 4):
         await measured(f"autocomplete of {text[:20]!r}", lambda text=text: typed(text))  # type: ignore[misc]
     await measured("JSON export", export)
     table(f"{count:,} contracts", ("", "CPU ms", "held the loop ms", "longest collection ms"), rows)
-    found = sum(len(read(part, "x.json", today=system_clock().date()).contracts) for part in parts)
+    found = sum(len(read_file(part, "x.json", today=system_clock().date()).contracts) for part in parts)
     sizes = ", ".join(f"{len(part) / 1e6:.1f} MB" for part in parts)
     print(f"\nThe export: {len(parts)} files ({sizes}), of which an import reads {found:,} contracts.")
 

@@ -66,7 +66,7 @@ def operations(services: Services, contract_id: int) -> dict[str, Action]:
 
     async def read_list() -> None:
         services.contracts.forget(MEMBER)  # what is remembered would answer without the database
-        await services.contracts.all(MEMBER)
+        await services.contracts.contracts_of(MEMBER)
 
     return {
         "read a member": lambda: services.members.get_member(MEMBER),
@@ -88,7 +88,7 @@ async def main(quick: bool) -> None:
             for pragma in _PRAGMAS:
                 await raw.execute(pragma)
             await give_records(services, MEMBER, RECORDS)
-            ours = operations(services, (await services.contracts.all(MEMBER))[0].id)
+            ours = operations(services, (await services.contracts.contracts_of(MEMBER))[0].id)
             both: dict[str, Action] = {}
             amounts: dict[str, int] = {}
             for name, action in ours.items():

@@ -26,6 +26,7 @@ from bot.ui.command_form import CommandForm, typed_options
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.command_links import learn_command_ids
 from bot.ui.day_choices import DayChoices
+from bot.ui.direct_channels import DirectChannels
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import Corrections, answer_orphan, forget_forms, give_back
@@ -123,12 +124,13 @@ class Candor(commands.AutoShardedBot):
         self.day_choices = DayChoices()
         self.actions.collect(self.day_choices)
         self.reminder_cards = ReminderCards()
+        self.direct_channels = DirectChannels(self, services.openings, services.reminder_queue)
         self.idle_wait: IdleWait = plain_wait
         """How background work waits for nothing to do: simcord has to know such a wait."""
         self.delivery = Delivery(
             services.reminder_queue,
             services.clock,
-            DiscordSender(self, self.reminder_cards, services.reminder_queue),
+            DiscordSender(self.reminder_cards, self.direct_channels),
             Limiter(settings.reminders_per_second),
             idle_wait=lambda waiting: self.idle_wait(waiting),
         )
@@ -138,8 +140,8 @@ class Candor(commands.AutoShardedBot):
             self.corrections.forget,
             self.day_choices.forget,
         ):
-            services.memories.add(forget)
-        self.metrics = Metrics(services.reminder_queue, self.delivery)
+            services.memories.register(forget)
+        self.metrics = Metrics(services.reminder_queue, self.delivery, services.openings)
         self.sections = SettingSections()
         self._log_kept = 0
         self.loops: list[Loop] = []
@@ -147,6 +149,7 @@ class Candor(commands.AutoShardedBot):
             "purge",
             60,
             *(Step(type(one).__name__, one.purge, every=one.purged_every) for one in services.subjects),
+            Step("erased elsewhere", services.privacy.forget_gone),
             Step("database log", self._clear_log),
             Step("metrics", self.metrics.refresh),
             needs_servers=False,

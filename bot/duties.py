@@ -4,7 +4,7 @@ A subject is what a folder of `bot` is about. Each is listed once in `build_serv
 all of them goes through that list: the export, `/privacy delete`, the purge of each minute, servers that were left.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import ClassVar
 
@@ -36,6 +36,10 @@ class Subject:
     def forget(self, user_id: int) -> None:
         """Drop what is remembered of the member in memory, after the erasure is committed."""
 
+    def remembered(self) -> Iterable[int]:
+        """Whose records are in memory, so that they can be forgotten where another process erased them."""
+        return ()
+
     async def purge(self) -> int:
         """Remove for good what was kept only for a time that is over; returns how many rows."""
         return 0
@@ -50,7 +54,7 @@ class Memories:
     def __init__(self) -> None:
         self._forget: list[Callable[[int], None]] = []
 
-    def add(self, forget: Callable[[int], None]) -> None:
+    def register(self, forget: Callable[[int], None]) -> None:
         """Call `forget` with the id of a member who erased their data."""
         self._forget.append(forget)
 

@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from bot.errors import Refusal
 from bot.i18n import _
+from bot.overtaken import refuse_overtaken
 
 T = TypeVar("T")
 
@@ -41,7 +42,11 @@ class Pending(Generic[T]):
         """What all of them take."""
 
     def put(self, owner: int, value: T, size: int = 1) -> str:
-        """Keep `value` for `owner`; returns its token, 16 letters and digits. Refusal where there is no room left."""
+        """Keep `value` for `owner`; returns its token, 16 letters and digits.
+
+        Refusal where there is no room left, or where its owner erased their data since the interaction began.
+        """
+        refuse_overtaken()
         while len(self._tokens.get(owner, ())) >= self._each:
             self.drop(self._tokens[owner][0])
         if self.size + size > self._most:

@@ -17,10 +17,12 @@ from bot.guidance.moderation import ModerationService
 from bot.guidance.page_repository import PageRepository
 from bot.guidance.repository import MissRepository
 from bot.guidance.service import GuidanceService
+from bot.insights.heard import HeardService
 from bot.insights.posts import PostService
 from bot.insights.service import InsightService
 from bot.insights.topics import GuidanceTopics
 from bot.members.service import MemberService
+from bot.openings.service import Openings
 from bot.privacy.service import PrivacyService
 from bot.reminders.queue import ReminderQueue
 from bot.reminders.service import ReminderService
@@ -32,6 +34,7 @@ from bot.storage.engine import Database
 from bot.storage.keys import open_cipher
 from bot.storage.migrate import upgrade
 from bot.storage.state import StateRepository
+from bot.support.anonymous.message_repository import MessageRepository
 from bot.support.anonymous.outbox import Outbox
 from bot.support.anonymous.questions import QuestionService
 from bot.support.anonymous.report_repository import ReportRepository
@@ -47,6 +50,7 @@ from bot.support.suggest import Suggester
 from bot.support.thanks.repository import ThanksRepository
 from bot.support.thanks.service import ThanksService
 from bot.transfer.service import TransferService
+from bot.typed import forget_typed
 from bot.worker import Worker
 
 if TYPE_CHECKING:
@@ -73,6 +77,7 @@ class Services:
     privacy: PrivacyService
     reminders: ReminderService
     reminder_queue: ReminderQueue
+    openings: Openings
     support_settings: SupportSettings
     questions: QuestionService
     reports: ReportService
@@ -84,6 +89,7 @@ class Services:
     suggester: Suggester
     insights: InsightService
     insight_posts: PostService
+    heard: HeardService
     state: StateRepository
     subjects: tuple[Subject, ...]
     """Everything that keeps something of members or servers, and owes them what `Subject` says."""
@@ -111,17 +117,22 @@ def build_services(
     contracts = ContractService(database, clock, ContractRepository(cipher), changes)
     feedback = FeedbackService(database, clock, FeedbackRepository(cipher), contracts, changes)
     queue = ReminderQueue(database, clock, cipher)
+    openings = Openings(database, clock, settings.new_channels_per_minute)
     reminders = ReminderService(database, clock, queue, members, contracts, feedback)
     scores = ScoreService(database, clock, contracts, feedback, members)
     estimates = EstimateService(scores, worker)
     pages, misses = PageRepository(cipher), MissRepository(cipher)
     guidance = GuidanceService(database, clock, misses, pages, _encoder(settings))
     support_settings = SupportSettings(database, clock, ServerRepository(cipher))
-    question_rows, report_rows = QuestionRepository(cipher), ReportRepository(cipher)
-    questions = QuestionService(database, clock, question_rows, report_rows, support_settings)
+    asked_rows, added_rows, report_rows = (
+        QuestionRepository(cipher),
+        MessageRepository(cipher),
+        ReportRepository(cipher),
+    )
+    questions = QuestionService(database, clock, asked_rows, added_rows, report_rows, support_settings)
     members.when_silenced.append(questions.stop_messages)
-    reports = ReportService(database, clock, question_rows, report_rows)
-    outbox = Outbox(database, clock, question_rows, support_settings)
+    reports = ReportService(database, clock, asked_rows, added_rows, report_rows)
+    outbox = Outbox(database, clock, asked_rows, added_rows, support_settings)
     channels = ChannelService(database, clock, support_settings)
     thanks = ThanksService(database, clock, ThanksRepository(cipher))
     insights = InsightService(database, clock, cipher, estimates, worker, GuidanceTopics(guidance, clock))
@@ -135,6 +146,7 @@ def build_services(
         estimates,
         guidance,
         reminders,
+        openings,
         asked,
         channels,
         thanks,
@@ -143,6 +155,7 @@ def build_services(
     departures = DepartureService(database, clock, kept)
     subjects = (*kept, departures)
     memories = Memories()
+    memories.register(lambda _user_id: forget_typed())
     return Services(
         settings=settings,
         clock=clock,
@@ -154,12 +167,13 @@ def build_services(
         scores=scores,
         estimates=estimates,
         guidance=guidance,
-        moderation=ModerationService(database, clock, pages, misses),
+        moderation=ModerationService(database, clock, pages),
         worker=worker,
         transfer=TransferService(database, clock, contracts, feedback, scores, subjects),
         privacy=PrivacyService(database, cipher, subjects, memories),
         reminders=reminders,
         reminder_queue=queue,
+        openings=openings,
         support_settings=support_settings,
         questions=questions,
         reports=reports,
@@ -171,6 +185,7 @@ def build_services(
         suggester=suggester or guidance,
         insights=insights,
         insight_posts=PostService(database, clock),
+        heard=HeardService(database, clock, cipher, guidance),
         state=StateRepository(database),
         subjects=subjects,
         memories=memories,

@@ -128,6 +128,15 @@ class Settings(BaseSettings):
         "a second in all: divide by the number of processes.",
         examples=["20"],
     )
+    new_channels_per_minute: float = Field(
+        2.0,
+        gt=0,
+        le=60,
+        description="How many members the bot writes to for the first time in a minute at most, over all processes. "
+        "Discord puts a bot into quarantine that opens many direct messages in a short time, 25 to 40 in a row by what "
+        "people report; the others wait. Messages to members it has written to before are not counted.",
+        examples=["1"],
+    )
     metrics_port: int | None = Field(
         None,
         ge=1,

@@ -11,7 +11,7 @@ from bot.explain import explain
 M = TypeVar("M", bound=BaseModel)
 
 
-def build(model: type[M], values: Mapping[str, object]) -> M:
+def validated(model: type[M], values: Mapping[str, object]) -> M:
     """`model` made of `values`; a Refusal that names every fault."""
     try:
         return model.model_validate(dict(values))

@@ -77,8 +77,8 @@ class Worker:
 
     @property
     def started(self) -> bool:
-        """Whether there is a process."""
-        return self._process is not None
+        """Whether there is a process, or a task that is about to start one."""
+        return self._process is not None or self._running is not None
 
     async def run(self, function: Callable[..., T], *arguments: Any, owner: Hashable = None) -> T:
         """The result of `function`; `owner`: in whose turn, the bot's own by default.

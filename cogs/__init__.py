@@ -28,6 +28,7 @@ async def load(bot: "Candor") -> None:
     from cogs.remind.settings import RemindSettingsCog
     from cogs.score.commands import ScoreCog
     from cogs.score.explain_commands import ExplainCog
+    from cogs.score.floor_commands import FloorCog
     from cogs.score.mend_commands import MendCog
     from cogs.score.outlook_commands import OutlookCog
     from cogs.settings.commands import SettingsCog
@@ -59,6 +60,7 @@ async def load(bot: "Candor") -> None:
         SettingsCog,
         *support,
         *community,
+        FloorCog,
     ):
         await bot.add_cog(cog(bot))
     watch = SupportWatchCog(bot)

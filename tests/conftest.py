@@ -11,7 +11,7 @@ import logging
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -131,6 +131,16 @@ async def opened(place: Place) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+async def until(true: Callable[[], Awaitable[bool]] | Callable[[], bool]) -> None:
+    """Let the event loop run until `true()`; ten seconds at most."""
+    async with asyncio.timeout(10):
+        while True:
+            answer = true()
+            if answer is True or (not isinstance(answer, bool) and await answer):
+                return
+            await asyncio.sleep(0.001)
 
 
 async def until_waiting(connection: Transaction, tasks: Sequence[asyncio.Task[Any]]) -> None:

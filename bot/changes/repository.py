@@ -83,7 +83,9 @@ class ChangeRepository:
         fields = {k: (v[0], v[1]) for k, v in json.loads(values["detail"] or "{}").items()}
         return Change(values["at"], values["subject"], values["subject_id"], values["action"], fields)
 
-    async def forget(self, connection: AsyncConnection, user_id: int, subject: str, subject_id: int) -> None:
+    async def forget_changes(
+        self, connection: AsyncConnection, user_id: int, subject: str, subject_id: int
+    ) -> None:
         """Remove the changes of a record that is gone for good."""
         await connection.execute(
             delete(change).where(

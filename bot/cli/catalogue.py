@@ -42,7 +42,7 @@ def path_of(language: str) -> Path:
     return LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
-def read(language: str) -> Catalog:
+def read_catalogue(language: str) -> Catalog:
     """The catalogue of a language; an empty one where there is none yet."""
     path = path_of(language)
     if not path.exists():
@@ -51,9 +51,9 @@ def read(language: str) -> Catalog:
         return read_po(file, locale=language, domain=DOMAIN)
 
 
-def update(language: str) -> None:
+def update_catalogue(language: str) -> None:
     """Add new texts to a language's file and drop those that are gone."""
-    catalogue = read(language)
+    catalogue = read_catalogue(language)
     catalogue.update(extract(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     catalogue.fuzzy = False
@@ -67,7 +67,7 @@ def update(language: str) -> None:
 def faults(language: str) -> list[str]:
     """What is missing or wrong in a language: untranslated, fuzzy or outdated texts, other placeholders."""
     found = []
-    source, catalogue = extract(), read(language)
+    source, catalogue = extract(), read_catalogue(language)
     known = {(message.id, message.context): message for message in catalogue if message.id}
     for message in source:
         if not message.id:
@@ -103,7 +103,7 @@ def main(updating: bool, checking: bool) -> None:
     languages = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
     if updating:
         for language in languages:
-            update(language)
+            update_catalogue(language)
     if checking:
         found = [fault for language in languages for fault in faults(language)]
         for fault in found:

@@ -75,6 +75,8 @@ async def examine() -> AsyncIterator[Finding]:
         finding = await part(settings)
         usable &= finding.mark is Mark.GOOD
         yield finding
+    if usable:
+        yield await _openings(settings)
     if settings.discord_token is None:
         yield Finding(
             Mark.HINT,
@@ -191,6 +193,33 @@ async def _keys(settings: "Settings") -> Finding:
     except OperatorError as error:
         return Finding(Mark.BAD, "keys", str(error))
     return Finding(Mark.GOOD, "keys", f"they fit the database; key {cipher.current} is the current one")
+
+
+async def _openings(settings: "Settings") -> Finding:
+    """How fast the bot opens direct messages, and whether Discord has had enough of it."""
+    from bot.cli.db import opened
+    from bot.clock import system_clock
+    from bot.openings.service import PAUSES, QUARANTINED, Openings
+    from bot.reminders.queue import count_paced
+
+    async with opened(settings) as database:
+        openings = Openings(database, system_clock, settings.new_channels_per_minute)
+        figures, paused = await openings.figures(), await openings.paused_until()
+        waiting = await count_paced(database)
+    text = (
+        f"{figures.hour} new ones opened in the last hour, {figures.day} in the last day, {waiting} reminders wait "
+        f"for one; the limit is {settings.new_channels_per_minute:g} a minute"
+    )
+    for code, at in sorted(figures.refusals.items()):
+        text += f"; Discord last said {code} at {at:%Y-%m-%d %H:%M} UTC"
+    if paused is None:
+        return Finding(Mark.GOOD, "direct messages", text)
+    text += f". None is opened until {paused:%Y-%m-%d %H:%M} UTC"
+    quarantined = figures.refusals.get(QUARANTINED)
+    if quarantined is None or paused != quarantined + PAUSES[QUARANTINED]:
+        return Finding(Mark.HINT, "direct messages", text)
+    what = "Discord has put the bot into quarantine; the developer portal says so, and how to appeal"
+    return Finding(Mark.BAD, "direct messages", f"{what}. {text}")
 
 
 async def _discord(settings: "Settings", usable: bool) -> AsyncIterator[Finding]:

@@ -62,14 +62,14 @@ def search(
     Where nothing fits, the list is empty.
     """
     from bot.guidance.library import load
-    from bot.guidance.search import build
+    from bot.guidance.search import build_searcher
     from bot.guidance.search import search as best
 
     if lines == bool(words):
         raise click.UsageError(
             "Give the words to search for, or --jsonl and questions on the standard input."
         )
-    searcher = build(load().pages(), _encoder() if embeddings else None)
+    searcher = build_searcher(load().pages(), _encoder() if embeddings else None)
     if not lines:
         found = asyncio.run(best(searcher, " ".join(words), language, limit))
         return click.echo(_json(found) if as_json else _readable(found))

@@ -50,6 +50,7 @@ async def _status(settings: "Settings") -> None:
         click.echo(f"{one:<8} {counts.get(one, 0)}")
     click.echo(f"Overdue: {backlog.overdue}" + _since(backlog.oldest_seconds))
     click.echo(f"Members who cannot be reached: {backlog.suspended}")
+    click.echo(f"Waiting for a first direct message: {backlog.paced}")
 
 
 def _since(seconds: float) -> str:

@@ -22,7 +22,7 @@ from bot.members.models import Member
 from bot.members.remembered import Remembered
 from bot.platforms import Platform
 from bot.storage.engine import Database, Transaction
-from bot.validation import build
+from bot.validation import validated
 
 UNDO_TIME = timedelta(minutes=10)
 """How long a deletion can be undone."""
@@ -127,7 +127,7 @@ class ContractService(Subject):
             newest = await self._contracts.newest(connection, user_id)
         return newest.platform if newest else Platform.UPWORK
 
-    async def all(self, user_id: int) -> list[Contract]:
+    async def contracts_of(self, user_id: int) -> list[Contract]:
         """All contracts of the member, the newest first."""
         return await self._all(user_id)
 
@@ -178,6 +178,10 @@ class ContractService(Subject):
             ],
         }
 
+    def remembered(self) -> list[int]:
+        """Whose records are in memory."""
+        return self._lists.members()
+
     def forget(self, user_id: int) -> None:
         """Drop what is remembered in memory of a member whose data is erased."""
         self._lists.forget(user_id)
@@ -216,7 +220,7 @@ class ContractService(Subject):
             await members.touch(connection, user_id, now)
             before = await self._get(connection, user_id, contract_id)
             stated = before.draft.model_dump()
-            after = build(ContractDraft, {**stated, **values})
+            after = validated(ContractDraft, {**stated, **values})
             if after != before.draft:
                 await self._contracts.replace(connection, user_id, before, after, now)
                 await self._changes.record(
@@ -264,7 +268,7 @@ class ContractService(Subject):
             gone = await self._contracts.purge(connection, before)
             for user_id, contract_id in gone:
                 for subject in ("contract", "feedback"):
-                    await self._changes.forget(connection, user_id, subject, contract_id)
+                    await self._changes.forget_changes(connection, user_id, subject, contract_id)
         return len(gone)
 
     async def history(self, user_id: int, contract_id: int) -> list[Change]:

@@ -19,7 +19,7 @@ from bot.members.models import Member
 from bot.members.remembered import Remembered
 from bot.platforms import PLATFORMS
 from bot.storage.engine import Database, Transaction
-from bot.validation import build
+from bot.validation import validated
 
 
 class Logged(NamedTuple):
@@ -83,7 +83,7 @@ class FeedbackService(Subject):
             contract = await self._contract(connection, user_id, contract_id)
             before = await self._feedback.find_feedback(connection, user_id, contract_id)
             stated = {} if before is None else before.model_dump(include=set(FeedbackDraft.model_fields))
-            after = build(FeedbackDraft, {**stated, **values})
+            after = validated(FeedbackDraft, {**stated, **values})
             check_platform(contract, after)
             after_values = after.model_dump()
             if before is None:
@@ -139,6 +139,10 @@ class FeedbackService(Subject):
     async def _read(self, connection: Transaction, user_id: int) -> dict[int, Feedback]:
         return {one.contract_id: one for one in await self._feedback.feedback_of(connection, user_id)}
 
+    def remembered(self) -> list[int]:
+        """Whose records are in memory."""
+        return self._by_contract.members()
+
     def forget(self, user_id: int) -> None:
         """Drop what is remembered in memory of a member whose data is erased."""
         self._by_contract.forget(user_id)
@@ -159,7 +163,7 @@ class FeedbackService(Subject):
         async with self._database.read() as connection:
             return {one.contract_id: one for one in await self._feedback.deleted(connection, user_id)}
 
-    async def remove(self, user_id: int, contract_id: int) -> Contract:
+    async def remove_feedback(self, user_id: int, contract_id: int) -> Contract:
         """Remove the feedback of a contract; `undo` brings it back within `UNDO_TIME`."""
         now = self._clock()
         async with self._database.write() as connection:
@@ -190,5 +194,5 @@ class FeedbackService(Subject):
         async with self._database.write() as connection:
             gone = await self._feedback.purge(connection, self._clock() - UNDO_TIME)
             for user_id, contract_id in gone:
-                await self._changes.forget(connection, user_id, "feedback", contract_id)
+                await self._changes.forget_changes(connection, user_id, "feedback", contract_id)
         return len(gone)

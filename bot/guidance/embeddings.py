@@ -110,7 +110,7 @@ class Encoder:
         import numpy as np
 
         with self._lock:
-            read = [self._pieces.read(text) for text in texts]
+            read = [self._pieces.piece_ids(text) for text in texts]
             length = max(map(len, read))
             mask = np.array([[1] * len(one) + [0] * (length - len(one)) for one in read], dtype=np.int64)
             given = {

@@ -1,4 +1,4 @@
-"""What is kept of members' use of guidance, and what moderators are told of it."""
+"""What is kept of members' use of guidance."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -20,14 +20,6 @@ class Vote(NamedTuple):
     created_at: datetime
 
 
-class Tally(NamedTuple):
-    """How many members found a page helpful, and how many did not."""
-
-    slug: str
-    yes: int
-    no: int
-
-
 class Miss(NamedTuple):
     """A word of a member's search that found nothing."""
 
@@ -36,8 +28,16 @@ class Miss(NamedTuple):
     created_at: datetime
 
 
-class Wanted(NamedTuple):
-    """A word that several members searched for in vain."""
+class MemberVote(NamedTuple):
+    """Whether a page helped a member."""
 
-    word: str
-    members: int
+    user_id: int
+    slug: str
+    helpful: bool
+
+
+class MemberMiss(NamedTuple):
+    """A word that a member searched for in vain, by its keyed hash."""
+
+    user_id: int
+    mark: bytes

@@ -15,10 +15,8 @@ from bot.clock import Clock
 from bot.errors import Look, NotFound, Refusal
 from bot.guidance import repository
 from bot.guidance.export import pack
-from bot.guidance.kept import Tally, Wanted
 from bot.guidance.models import Page
 from bot.guidance.page_repository import PageRepository
-from bot.guidance.repository import MissRepository
 from bot.guidance.server import (
     MOST_PAGES,
     Action,
@@ -32,20 +30,14 @@ from bot.guidance.server import (
     is_slug,
     new_slug,
 )
-from bot.guidance.service import MISSES_FOR
 from bot.guidance.wording import REASONS, draft_faults
 from bot.i18n import _
 from bot.members import repository as members
 from bot.parsing.text import quote
 from bot.storage.engine import Database, Transaction
-from bot.validation import build
+from bot.validation import validated
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-
-LEAST_MEMBERS = 5
-"""Words of failed searches are told only where so many members used them."""
-
-MOST_WANTED = 30
 
 
 class Overview(NamedTuple):
@@ -68,13 +60,10 @@ class Done(NamedTuple):
 class ModerationService:
     """Reads and changes the pages of a server."""
 
-    def __init__(
-        self, database: Database, clock: Clock, pages: PageRepository, misses: MissRepository
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, pages: PageRepository) -> None:
         self._database = database
         self._clock = clock
         self._pages = pages
-        self._misses = misses
 
     async def overview(self, guild_id: int) -> Overview:
         """The server's guidance in numbers."""
@@ -137,7 +126,7 @@ class ModerationService:
         slug = slug or new_slug()
         today = self._clock().date()
         fields = start.model_dump(exclude={"translations"}) if start else {}
-        page = build(Page, {**fields, **values, "slug": slug, "checked": today})
+        page = validated(Page, {**fields, **values, "slug": slug, "checked": today})
         check_drafts(page)
         async with self._write(user_id, guild_id) as write:
             known = await self._pages.find_server_page(write.connection, guild_id, slug)
@@ -201,7 +190,7 @@ class ModerationService:
             await self._pages.touch(connection, guild_id)
             await self._pages.set_review(connection, guild_id, needed)
 
-    async def forget(self, guild_id: int, slug: str) -> None:
+    async def forget_page(self, guild_id: int, slug: str) -> None:
         """Remove a page that members do not see, with all its versions and what members kept of it, for good."""
         async with self._database.write() as connection:
             await self._pages.touch(connection, guild_id)
@@ -210,25 +199,14 @@ class ModerationService:
                 raise NotFound(_("I cannot find that page."), look=Look.SERVER_PAGES)
             if known.shown:
                 raise Refusal(_("Members still see this page. Retire it first."))
-            await self._pages.forget(connection, guild_id, slug)
+            await self._pages.forget_page(connection, guild_id, slug)
             if is_own(slug):
                 await repository.forget_page(connection, slug)
-
-    async def helpful(self, guild_id: int) -> list[Tally]:
-        """What members of the server found helpful, the most helpful first."""
-        async with self._database.read() as connection:
-            return await repository.tallies(connection, guild_id)
-
-    async def wanted(self, guild_id: int) -> list[Wanted]:
-        """What members of the server searched for in vain; only words that several of them used."""
-        async with self._database.read() as connection:
-            since = self._clock() - MISSES_FOR
-            return await self._misses.wanted(connection, guild_id, LEAST_MEMBERS, since, MOST_WANTED)
 
     async def export(self, guild_id: int) -> bytes:
         """All pages of the server with all their versions, as Markdown files in a zip."""
         async with self._database.read() as connection:
-            versions = await self._pages.all(connection, guild_id)
+            versions = await self._pages.versions_of(connection, guild_id)
             live = {one.id for one in await self._pages.live(connection, guild_id)}
         return await asyncio.to_thread(pack, versions, live)
 

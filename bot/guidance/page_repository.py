@@ -76,7 +76,7 @@ class PageRepository:
         """The versions that wait for a review, the oldest first."""
         return await self._versions(connection, guild_id, guidance_version.c.state == State.PENDING.value)
 
-    async def all(self, connection: AsyncConnection, guild_id: int) -> list[Version]:
+    async def versions_of(self, connection: AsyncConnection, guild_id: int) -> list[Version]:
         """Every version of every page."""
         return await self._versions(connection, guild_id)
 
@@ -218,7 +218,7 @@ class PageRepository:
         )
         return await connection.scalar(statement) or 0
 
-    async def forget(self, connection: AsyncConnection, guild_id: int, slug: str) -> None:
+    async def forget_page(self, connection: AsyncConnection, guild_id: int, slug: str) -> None:
         """Remove a page with all its versions for good."""
         mine = (guidance_page.c.guild_id == guild_id) & (guidance_page.c.slug == slug)
         await connection.execute(delete(guidance_page).where(mine))

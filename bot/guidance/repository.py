@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.guidance.kept import Bookmark, Miss, Tally, Vote, Wanted
+from bot.guidance.kept import Bookmark, MemberMiss, MemberVote, Miss, Vote
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch, insert
 from bot.storage.rows import Rows
@@ -99,17 +99,16 @@ async def forget_server(connection: AsyncConnection, guild_id: int) -> None:
     )
 
 
-async def tallies(connection: AsyncConnection, guild_id: int) -> list[Tally]:
-    """What members of a server found helpful, the most helpful first."""
-    yes = func.count().filter(guidance_vote.c.helpful.is_(True))
-    no = func.count().filter(guidance_vote.c.helpful.is_(False))
-    statement = (
-        select(guidance_vote.c.slug, yes.label("yes"), no.label("no"))
-        .where(guidance_vote.c.guild_id == guild_id)
-        .group_by(guidance_vote.c.slug)
-        .order_by(yes.desc(), no, guidance_vote.c.slug)
+async def votes_in(
+    connection: AsyncConnection, guild_id: int, since: datetime, until: datetime
+) -> list[MemberVote]:
+    """What members of a server said of pages after `since`, up to `until`."""
+    statement = select(guidance_vote.c.user_id, guidance_vote.c.slug, guidance_vote.c.helpful).where(
+        guidance_vote.c.guild_id == guild_id,
+        guidance_vote.c.created_at > since,
+        guidance_vote.c.created_at <= until,
     )
-    return await fetch(connection, statement, lambda row: Tally(row.slug, row.yes, row.no))
+    return await fetch(connection, statement, lambda row: MemberVote(row.user_id, row.slug, row.helpful))
 
 
 class MissRepository:
@@ -190,24 +189,26 @@ class MissRepository:
         )
         return await fetch(connection, statement, lambda row: (row.user_id, self._rows.open(row)["word"]))
 
-    async def wanted(
-        self, connection: AsyncConnection, guild_id: int, least: int, since: datetime, most: int
-    ) -> list[Wanted]:
-        """Words that at least `least` members searched for in vain, the most wanted first.
-
-        Only those words are opened: what fewer members typed stays sealed.
-        """
-        members = func.count(guidance_miss.c.user_id.distinct())
-        statement = (
-            select(func.min(guidance_miss.c.id).label("id"), members.label("members"))
-            .where(guidance_miss.c.guild_id == guild_id, guidance_miss.c.created_at >= since)
-            .group_by(guidance_miss.c.word_index)
-            .having(members >= least)
-            .order_by(members.desc(), func.min(guidance_miss.c.id))
-            .limit(most)
+    async def misses_in(
+        self, connection: AsyncConnection, guild_id: int, since: datetime, until: datetime
+    ) -> list[MemberMiss]:
+        """What members of a server searched for in vain after `since`, up to `until`; no word is opened."""
+        statement = select(guidance_miss.c.user_id, guidance_miss.c.word_index).where(
+            guidance_miss.c.guild_id == guild_id,
+            guidance_miss.c.created_at > since,
+            guidance_miss.c.created_at <= until,
         )
-        counted = {row.id: row.members for row in await connection.execute(statement)}
-        words = select(guidance_miss.c.id, guidance_miss.c.word).where(guidance_miss.c.id.in_(counted))
-        opened = await fetch(connection, words, lambda row: self._rows.open(row))
-        found = [Wanted(one["word"], counted[one["id"]]) for one in opened]
-        return sorted(found, key=lambda one: (-one.members, one.word))
+        return await fetch(connection, statement, lambda row: MemberMiss(row.user_id, row.word_index))
+
+    async def words(
+        self, connection: AsyncConnection, guild_id: int, marks: Iterable[bytes]
+    ) -> dict[bytes, str]:
+        """The words of these keyed hashes, as far as somebody in the server searched for them in vain."""
+        newest = select(func.max(guidance_miss.c.id)).where(
+            guidance_miss.c.guild_id == guild_id, guidance_miss.c.word_index.in_(list(marks))
+        )
+        statement = select(guidance_miss).where(
+            guidance_miss.c.id.in_(newest.group_by(guidance_miss.c.word_index))
+        )
+        found = await fetch(connection, statement, self._rows.open)
+        return {one["word_index"]: one["word"] for one in found}

@@ -121,7 +121,7 @@ class PageSearcher:
         meaning: Mapping[int, float] | None = None,
     ) -> Found:
         """See `Searcher`. `meaning`: how near the text is to each entry by its embedding, -1 to 1."""
-        read = self.read(text)
+        read = self.read_query(text)
         candidates = self.candidates(read, meaning or {})
         ranker = self._rankers[meaning is not None]
         ranked = self._own_ahead(ranker.rank(read.text, candidates))
@@ -152,7 +152,7 @@ class PageSearcher:
         ]
         return sorted(moved, key=lambda one: (-one.score, one.candidate.number))
 
-    def read(self, text: str) -> Read:
+    def read_query(self, text: str) -> Read:
         """`text` with misspelt words put right."""
         found = self._spelling.repair(words(text))
         units = analyse(found, language_of(text))
@@ -216,7 +216,7 @@ class PageSearcher:
         return Hit(page.slug, page.title, score, page, sure)
 
 
-def build(pages: Iterable[Page], encoder: "Encoder | None" = None) -> Searcher:
+def build_searcher(pages: Iterable[Page], encoder: "Encoder | None" = None) -> Searcher:
     """A searcher over `pages` and no others: take the built-in ones, leave out what a server retired, add its own.
 
     Takes some tenths of a second, with an `encoder` at first some seconds: build in a thread.

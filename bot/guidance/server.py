@@ -127,7 +127,7 @@ class Pages:
         decided = self._live.get(slug)
         return decided.page if decided else self.library.find_page(slug, language)
 
-    def all(self, language: str) -> list[Page]:
+    def pages_in(self, language: str) -> list[Page]:
         """Every page, the server's own ones last."""
         shown = [self.find_page(slug, language) for slug in self.library.slugs]
         shown += [one.page for slug, one in self._live.items() if is_own(slug)]

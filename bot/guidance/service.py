@@ -11,12 +11,13 @@ from bot.clock import Clock
 from bot.duties import Subject
 from bot.errors import Look, NotFound
 from bot.guidance import repository
-from bot.guidance.kept import Bookmark
+from bot.guidance.crisis import need_in
+from bot.guidance.kept import Bookmark, MemberMiss, MemberVote
 from bot.guidance.library import Library, load
 from bot.guidance.models import Draft, Found, Page
 from bot.guidance.page_repository import PageRepository
 from bot.guidance.repository import MissRepository
-from bot.guidance.search import Searcher, build, search
+from bot.guidance.search import Searcher, build_searcher, search
 from bot.guidance.server import Pages, is_own, is_slug
 from bot.guidance.words import content_words
 from bot.i18n import SOURCE_LANGUAGE, _, current_language
@@ -58,7 +59,7 @@ class Mine(NamedTuple):
 @cache
 def _built_in() -> Shelf:
     library = load()
-    return Shelf(0, Pages(library), build(library.pages()))
+    return Shelf(0, Pages(library), build_searcher(library.pages()))
 
 
 async def _base() -> Shelf:
@@ -104,7 +105,9 @@ class GuidanceService(Subject):
         base = await _base()
         if self._make_encoder is not None:
             self._encoder = await asyncio.to_thread(self._make_encoder)
-            searcher = await asyncio.to_thread(build, base.pages.all(SOURCE_LANGUAGE), self._encoder)
+            searcher = await asyncio.to_thread(
+                build_searcher, base.pages.pages_in(SOURCE_LANGUAGE), self._encoder
+            )
             self._by_meaning = base._replace(searcher=searcher)
 
     async def _base(self) -> Shelf:
@@ -143,7 +146,7 @@ class GuidanceService(Subject):
         pages = Pages(base.pages.library, live)
         searcher = base.searcher
         if pages.changed:
-            searcher = await asyncio.to_thread(build, pages.all(SOURCE_LANGUAGE), self._encoder)
+            searcher = await asyncio.to_thread(build_searcher, pages.pages_in(SOURCE_LANGUAGE), self._encoder)
         shelf = Shelf(revision, pages, searcher)
         self._forget(guild_id)
         self._shelves[guild_id] = shelf
@@ -172,12 +175,17 @@ class GuidanceService(Subject):
         return page
 
     async def titles(self, text: str, guild_id: int | None, limit: int = 25) -> list[Page]:
-        """Pages to offer while somebody types: those whose title goes like it, then those that answer it."""
+        """Pages to offer while somebody types: those whose title goes like it, then those that answer it.
+
+        None where the words speak of a need: no page is the first thing to read then.
+        """
         shelf = await self.shelf(guild_id)
-        pages = shelf.pages.all(current_language())
+        pages = shelf.pages.pages_in(current_language())
         typed = fold(text[:_TYPED])
         if not typed:
             return pages[:limit]
+        if need_in(text):
+            return []
         named = [page for page in pages if typed in fold(page.title)]
         hits = shelf.searcher.search_pages(typed, current_language(), limit).hits
         found = {page.slug: page for page in (*named, *(hit.page for hit in hits))}
@@ -185,7 +193,7 @@ class GuidanceService(Subject):
 
     async def drafts(self, text: str, guild_id: int | None, limit: int = 25) -> list[tuple[Page, Draft]]:
         """Drafts to offer while somebody types: by their own title, then those of pages that fit."""
-        pages = (await self.shelf(guild_id)).pages.all(current_language())
+        pages = (await self.shelf(guild_id)).pages.pages_in(current_language())
         typed = fold(text[:_TYPED])
         all_ = [(page, draft) for page in pages for draft in page.drafts]
         named = [(page, draft) for page, draft in all_ if typed in fold(draft.title)]
@@ -255,6 +263,19 @@ class GuidanceService(Subject):
         for user_id, word in missed:
             found.setdefault(user_id, []).append((word, False))
         return found
+
+    async def said(
+        self, guild_id: int, since: datetime, until: datetime
+    ) -> tuple[list[MemberVote], list[MemberMiss]]:
+        """What all members of a server said of pages, and searched for in vain, after `since` and up to `until`."""
+        async with self._database.read() as connection:
+            votes = await repository.votes_in(connection, guild_id, since, until)
+            return votes, await self._misses.misses_in(connection, guild_id, since, until)
+
+    async def words(self, guild_id: int, marks: Sequence[bytes]) -> Mapping[bytes, str]:
+        """The words that stand behind keyed hashes of searches in vain, by hash."""
+        async with self._database.read() as connection:
+            return await self._misses.words(connection, guild_id, marks)
 
     async def miss(self, user_id: int, guild_id: int | None, text: str) -> None:
         """Count the words of a search in a server that found nothing; outside servers nobody could use them."""

@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from bot.typed import cache_typed
+
 SHORTEST = 4
 _SURE = 7
 """From this length on, two slips are forgiven."""
@@ -21,7 +23,7 @@ class Spelling:
         for word in {*vocabulary, *self._more}:
             if len(word) >= SHORTEST and word.isalpha():
                 self._by_initial[word[0]].append(word)
-        self._found: dict[str, str] = {}
+        self._nearest_known = cache_typed(10_000)(self._search)
 
     def knows(self, word: str) -> bool:
         """Whether `word` is right as it is."""
@@ -48,11 +50,7 @@ class Spelling:
         return max(begun, key=lambda longer: (self._count[longer], longer), default=None)
 
     def _nearest(self, word: str) -> str | None:
-        if word not in self._found:
-            if len(self._found) > 10_000:  # what strangers type must not fill the memory
-                self._found.clear()
-            self._found[word] = self._search(word)
-        found = self._found[word]
+        found = self._nearest_known(word)
         return found if found != word else None
 
     def _search(self, word: str) -> str:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.guidance.plain import plain
 from bot.guidance.stopwords import FILLER, LITTLE_WORDS, SILENT
 from bot.guidance.synonyms import Phrase, phrases
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
+from bot.typed import cache_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,7 @@ def bare_terms(text: str, language: str = SOURCE_LANGUAGE) -> list[str]:
     return [stems(word, language)[0] for word in words(text) if word not in SILENT and not word.isdigit()]
 
 
-@lru_cache(maxsize=20_000)
+@cache_typed(20_000)
 def stems(word: str, language: str | None = None) -> tuple[str, ...]:
     """The stem of `word` in `language`, or in every language of pages, each stem once."""
     known = _stemmers()
@@ -111,7 +112,7 @@ def _stemmers() -> "dict[str | None, Callable[[str], str]]":
     }
 
 
-@lru_cache(maxsize=8192)
+@cache_typed(8192)
 def _starting_with(word: str) -> tuple[tuple[str, ...], tuple[Phrase, ...]]:
     """What `word` stands for by itself, and the longer phrases it may begin."""
     whole, open_ended = phrases()

@@ -8,13 +8,14 @@ pieces of its words. No library is needed, and nothing of a text leaves this pro
 import math
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from operator import add, mul
 
 from bot.guidance.datafile import DATA
 from bot.guidance.plain import plain
 from bot.guidance.stopwords import FILLER
+from bot.typed import cache_typed
 
 PIECES, VECTORS = DATA / "pieces.txt", DATA / "vectors.bin"
 
@@ -33,7 +34,7 @@ class WordVectors:
         self._ranks = {piece: rank for rank, piece in enumerate(pieces)}
         self._rows = memoryview(rows).cast("b")
         self.length = len(rows) // len(pieces)
-        self._word = lru_cache(maxsize=10_000)(self._sum_of_pieces)
+        self._word = cache_typed(10_000)(self._sum_of_pieces)
 
     def encode(self, text: str) -> Vector:
         """A vector of length 1 for `text`, or of zeros where no word of it has one."""

@@ -18,7 +18,7 @@ class WordPieces:
         self._numbers = {piece: number for number, piece in enumerate(pieces)}
         self._most = most
 
-    def read(self, text: str) -> list[int]:
+    def piece_ids(self, text: str) -> list[int]:
         """The numbers of `text`, cut off after the most that the model takes."""
         found: list[int] = []
         for part in _PART.findall(_IDEOGRAPH.sub(r" \1 ", _bare(text))):

@@ -150,6 +150,32 @@ class Snapshot(NamedTuple):
     figures: Figures | None
 
 
+class VoiceKind(StrEnum):
+    """What a member can say of guidance."""
+
+    HELPED = "helped"
+    NOT_HELPED = "not_helped"
+    IN_VAIN = "in_vain"
+    """Searched for, and nothing found."""
+
+
+class Voice(NamedTuple):
+    """One thing that a member said of guidance: of a page (its slug) or of a word (its keyed hash, as hex digits)."""
+
+    kind: VoiceKind
+    about: str
+
+
+class Heard(BaseModel):
+    """What at least `members` members said. `about`: the slug of a page, or a word."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: VoiceKind
+    about: str
+    members: int
+
+
 class Server(NamedTuple):
     """A server's settings: since when insights are on (None: off), where the monthly post goes (None: nowhere)."""
 

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from pydantic import TypeAdapter
 from sqlalchemy import Row, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.insights.models import Figures, Part, Period, Post, PostState, Server, Snapshot
+from bot.insights.models import Figures, Heard, Part, Period, Post, PostState, Server, Snapshot
 from bot.storage.cipher import Cipher
 from bot.storage.engine import insert
 from bot.storage.rows import Rows
 from bot.storage.tables import (
+    insight_heard,
     insight_member,
     insight_part,
     insight_post,
@@ -69,7 +71,7 @@ async def remove_member(connection: AsyncConnection, user_id: int, guild_id: int
 
 async def forget_server(connection: AsyncConnection, guild_id: int) -> None:
     """Remove everything of a server, and the parts of members who take part in no other."""
-    for table in (insight_post, insight_snapshot, insight_server):
+    for table in (insight_post, insight_snapshot, insight_heard, insight_server):
         await connection.execute(delete(table).where(table.c.guild_id == guild_id))
     here = select(insight_member.c.user_id).where(insight_member.c.guild_id == guild_id)
     for user_id in list(await connection.scalars(here.order_by(insight_member.c.user_id))):
@@ -197,6 +199,40 @@ class SnapshotRepository:
         content = values["content"]
         figures = Figures.model_validate_json(content) if content else None
         return Snapshot(values["guild_id"], Period(values["period"]), values["taken_at"], figures)
+
+
+_HEARD = TypeAdapter(list[Heard])
+
+
+class HeardRepository:
+    """What moderators were told, which is sealed: it may hold words that members searched for."""
+
+    def __init__(self, cipher: Cipher) -> None:
+        self._rows = Rows(insight_heard, cipher)
+
+    async def add_heard(
+        self, connection: AsyncConnection, guild_id: int, period: Period, heard: list[Heard]
+    ) -> None:
+        """Keep what is told about a period, in place of what was told before; the first one of a period stands."""
+        before = (insight_heard.c.guild_id == guild_id) & (insight_heard.c.period < period.start)
+        await connection.execute(delete(insight_heard).where(before))
+        row_id = new_id()
+        content = _HEARD.dump_json(heard).decode()
+        values = {"guild_id": guild_id, "period": period.start, "content": content}
+        new = insert(connection, insight_heard).values(id=row_id, **self._rows.seal(row_id, values))
+        await connection.execute(
+            new.on_conflict_do_nothing(index_elements=[insight_heard.c.guild_id, insight_heard.c.period])
+        )
+
+    async def find_heard(
+        self, connection: AsyncConnection, guild_id: int, period: Period
+    ) -> list[Heard] | None:
+        """What is told about a period; None where nothing was drawn yet."""
+        statement = select(insight_heard).where(
+            insight_heard.c.guild_id == guild_id, insight_heard.c.period == period.start
+        )
+        row = (await connection.execute(statement)).one_or_none()
+        return None if row is None else _HEARD.validate_json(self._rows.open(row)["content"])
 
 
 def _post(row: Row[Any]) -> Post:

@@ -42,25 +42,36 @@ sums alone and cost nothing.
 A snapshot is taken once a month at the same moment in every server and kept; there is no second draw for the same
 period, whatever anybody asks, joins, or switches off and on. A contract is in three snapshots at most, and a member
 in three servers at most: over all of these the ε add up, and `docs/insights.md` says so.
+
+Moderators' figures
+-------------------
+What a server's moderators are told of pages that helped and of words that found nothing (`hear`) is published by
+itself, about everybody who said so there, with a budget of its own: again at most e² (ε = `EPSILON`, δ = `DELTA`) for
+a member and month. Each member has one voice in all of it, for one thing they said, picked by chance; noise of scale
+1 on each count makes that 1 for who comes or goes and 2 for who said something else instead. Here the least is
+`LEAST_HEARD`: a count is shown from 5 + 2 · 7 = 19 voices on surely, from 12 in one of two cases, never below five.
+Who takes part in insights and speaks of guidance has both budgets in a month, ε = 4 and δ = 0.002 together.
 """
 
 import math
 import secrets
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from bot.insights.models import DAYS, Common, Figures, Part, Quartiles, Share, Topic
+from bot.insights.models import DAYS, Common, Figures, Heard, Part, Quartiles, Share, Topic, Voice, VoiceKind
 from bot.insights.noise import Below, bounded_laplace, discrete_laplace
 
-LEAST = 10
+LEAST, LEAST_HEARD = 10, 5
 EPSILON, DELTA = 2.0, 0.001
 
 STEP_MEMBERS = STEP_PERCENT = 5
 
 MOST_TOPICS = 5
+
+T = TypeVar("T", bound=Hashable)
 
 
 class Counted(NamedTuple):
@@ -81,6 +92,7 @@ class Counted(NamedTuple):
 MEMBERS = Counted(Fraction(5, 3), 12)
 DATED = Counted(Fraction(5, 2), 16)
 TOPIC = Counted(Fraction(10, 3), 21)
+HEARD = Counted(Fraction(1), 7)
 
 WHOLE, MOST_HIDDEN = 1000, 500
 FEEDBACK_SCALE, HIDDEN_SCALE, DAYS_SCALE = Fraction(2500), Fraction(5000, 3), Fraction(4)
@@ -116,9 +128,9 @@ def add_up(members: Sequence[tuple[Part, Topic | None]]) -> Sums:
     )
 
 
-def vote(topics: Sequence[Topic], below: Below = secrets.randbelow) -> Topic:
-    """The one topic that a member's voice goes to: by chance, so that none of theirs is left out for ever."""
-    distinct = sorted(set(topics))
+def vote(said: Iterable[T], below: Below = secrets.randbelow) -> T:
+    """The one thing that a member's voice goes to: by chance, so that none of theirs is left out for ever."""
+    distinct: list[T] = sorted(set(said))  # type: ignore[type-var]
     return distinct[below(len(distinct))]
 
 
@@ -166,9 +178,38 @@ def _quartiles(sums: Sums, below: Below) -> Quartiles | None:
 
 def _common(topics: Mapping[Topic, int], below: Below) -> tuple[Common, ...]:
     shown = [
-        Common(title=topic.title, answered=topic.answered, members=_floor(noisy))
-        for topic, count in sorted(topics.items())
-        # What fewer than ten members chose is never shown; to leave it out here spares drawing.
-        if count >= LEAST and (noisy := TOPIC.noisy(count, below)) >= LEAST
+        Common(title=topic.title, answered=topic.answered, members=members)
+        for topic, members in _shown(topics, TOPIC, LEAST, below)
     ]
     return tuple(sorted(shown, key=lambda one: (-one.members, one.title))[:MOST_TOPICS])
+
+
+def _shown(counts: Mapping[T, int], counted: Counted, least: int, below: Below) -> list[tuple[T, int]]:
+    """What at least `least` members, and by chance some more, chose, each with at least how many."""
+    return [
+        (chosen, _floor(noisy))
+        for chosen, count in counts.items()
+        # What fewer members chose is never shown; to leave it out here spares drawing.
+        if count >= least and (noisy := counted.noisy(count, below)) >= least
+    ]
+
+
+def add_up_voices(said: Iterable[tuple[int, Voice]], below: Below = secrets.randbelow) -> Counter[Voice]:
+    """The voices of members, one each: of a page or of a word by chance, and then for one of theirs by chance.
+
+    `said`: (member, what they said), as often as there is something.
+    """
+    own: defaultdict[int, defaultdict[bool, set[Voice]]] = defaultdict(lambda: defaultdict(set))
+    for user_id, voice in said:
+        # One search in vain has several words, where a page is one press: without this, words would drown pages.
+        own[user_id][voice.kind is VoiceKind.IN_VAIN].add(voice)
+    return Counter(vote(kinds[vote(kinds, below)], below) for kinds in own.values())
+
+
+def hear(said: Iterable[tuple[int, Voice]], below: Below = secrets.randbelow) -> list[Heard]:
+    """What moderators are told of what members said, the most said first."""
+    shown = _shown(add_up_voices(said, below), HEARD, LEAST_HEARD, below)
+    return [
+        Heard(kind=voice.kind, about=voice.about, members=members)
+        for voice, members in sorted(shown, key=lambda one: (-one[1], one[0]))
+    ]

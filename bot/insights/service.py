@@ -35,7 +35,7 @@ class InsightService(Subject):
 
     tables: ClassVar[Mapping[str, str]] = {
         **dict.fromkeys(("insight_member", "insight_part"), "insights"),
-        **dict.fromkeys(("insight_server", "insight_snapshot", "insight_post"), ""),
+        **dict.fromkeys(("insight_server", "insight_snapshot", "insight_heard", "insight_post"), ""),
     }
 
     def __init__(
@@ -171,7 +171,7 @@ class InsightService(Subject):
         async with self._database.read() as connection:
             return await repository.without_snapshot(connection, Period.due(self._clock()))
 
-    async def take(self, guild_id: int) -> Snapshot | None:
+    async def take_snapshot(self, guild_id: int) -> Snapshot | None:
         """Take the snapshot that is due. Of several processes that do so at once, the first one's stands."""
         period = Period.due(self._clock())
         async with self._database.read() as connection:

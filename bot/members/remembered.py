@@ -32,24 +32,37 @@ class Remembered(Generic[T]):
         self._nothing = nothing
         self._kept: OrderedDict[int, _Kept[T]] = OrderedDict()
         self._amount = 0
+        self._erasures = 0
+        """Of any member: what was read across one of them is not kept."""
 
     async def recall(self, connection: Transaction, user_id: int, member: Member | None) -> T:
         """The records of `user_id`, whom the same `connection` has just found to be `member`."""
         if member is None:  # erased, maybe by another process
-            self.forget(user_id)
+            self._drop(user_id)
             return self._nothing
         kept = self._kept.get(user_id)
         if kept is None or (kept.made, kept.revision) != (member.created_at, member.revision):
+            before = self._erasures
             kept = _Kept(member.created_at, member.revision, await self._read(connection, user_id))
-            self.forget(user_id)
+            if before != self._erasures:
+                return kept.records
+            self._drop(user_id)
             self._kept[user_id] = kept
             self._amount += len(kept.records)
             while self._amount > MOST_RECORDS and len(self._kept) > 1:
-                self.forget(next(iter(self._kept)))
+                self._drop(next(iter(self._kept)))
         self._kept.move_to_end(user_id)
         return kept.records
 
+    def members(self) -> list[int]:
+        """Of whom something is kept."""
+        return list(self._kept)
+
     def forget(self, user_id: int) -> None:
-        """Drop what is kept of a member."""
+        """Drop what is kept of a member who erased their data, and keep nothing that is being read right now."""
+        self._erasures += 1
+        self._drop(user_id)
+
+    def _drop(self, user_id: int) -> None:
         kept = self._kept.pop(user_id, None)
         self._amount -= len(kept.records) if kept else 0

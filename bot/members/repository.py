@@ -1,5 +1,6 @@
 """The `member` table."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -26,6 +27,11 @@ async def find_member(connection: AsyncConnection, user_id: int) -> Member | Non
     """The member, if they ever stored anything."""
     row = (await connection.execute(_ONE, {"user_id": user_id})).one_or_none()
     return None if row is None else Member.model_construct(**row._mapping)
+
+
+async def those_kept(connection: AsyncConnection, user_ids: Collection[int]) -> set[int]:
+    """Those of `user_ids` of whom something is stored."""
+    return set(await connection.scalars(select(member.c.user_id).where(member.c.user_id.in_(user_ids))))
 
 
 async def touch(connection: AsyncConnection, user_id: int, now: datetime) -> None:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from bot.duties import Memories, Subject
 from bot.members import repository as members
 from bot.members.models import Member
+from bot.overtaken import overtake
 from bot.privacy import repository
 from bot.storage.cipher import Cipher
-from bot.storage.engine import Database
+from bot.storage.engine import Database, in_batches
 
 
 class Kept(NamedTuple):
@@ -43,11 +44,29 @@ class PrivacyService:
         What they asked anonymously stays on Discord without its author, unless they want it removed.
         """
         async with self._database.write() as connection:
+            # Before the first row goes: a write that waits for it, and would bring the member back, is refused.
+            overtake(user_id)
             for subject in self._subjects:
                 await subject.erase(connection, user_id, remove_posts=remove_posts)
+        self._forget(user_id)
+
+    def _forget(self, user_id: int) -> None:
         for subject in self._subjects:
             subject.forget(user_id)
         self._memories.forget(user_id)
+
+    async def forget_gone(self) -> int:
+        """Drop from memory whom another process erased; returns how many. To be called every minute.
+
+        Nothing of them is shown meanwhile: what is remembered is shown only as long as the database has it.
+        """
+        gone = {user_id for subject in self._subjects for user_id in subject.remembered()}
+        async with self._database.read() as connection:
+            async for batch in in_batches(list(gone)):
+                gone -= await members.those_kept(connection, batch)
+        for user_id in gone:
+            self._forget(user_id)
+        return len(gone)
 
     async def clear_log(self) -> bool:
         """Let the database's log of recent writes forget what was erased; returns whether it did, else try again.

@@ -7,20 +7,31 @@ attempt carries the same nonce, by which Discord knows a repeat for some minutes
 import asyncio
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.clock import Clock
 from bot.faults import report
 from bot.loops import IdleWait, plain_wait
+from bot.reminders.counts import Counts
 from bot.reminders.judge import Drop, Hold, Miss, Send, Verdict, Wait, judge
 from bot.reminders.limiter import Limiter
-from bot.reminders.models import Claimed, Fault, Outcome, Permanent, Pointless, Sent, Standing, Temporary
+from bot.reminders.models import (
+    PACED,
+    Claimed,
+    Fault,
+    Outcome,
+    Paced,
+    Permanent,
+    Pointless,
+    Sent,
+    Standing,
+    Temporary,
+)
 from bot.reminders.queue import LEASE, ReminderQueue
+from bot.reminders.sender import Sender
 
 log = structlog.get_logger()
 
@@ -59,38 +70,6 @@ _WRONG_BY = timedelta(days=2)
 """No failure and no quiet night puts a reminder off for so long."""
 
 
-class Sender(Protocol):
-    """Gets a reminder to its member."""
-
-    def send(self, claimed: Claimed, standing: Standing, *, late: bool) -> Coroutine[Any, Any, Outcome]:
-        """Send a reminder by direct message, and say how that ended."""
-        ...
-
-    def send_fallback(
-        self, claimed: Claimed, standing: Standing, *, late: bool
-    ) -> Coroutine[Any, Any, Outcome]:
-        """In the channel where the member allowed it."""
-        ...
-
-
-@dataclass
-class Counts:
-    """What this process did so far."""
-
-    sent: int = 0
-    late: int = 0
-    fallback: int = 0
-    retried: int = 0
-    dead: int = 0
-    dropped: int = 0
-    missed: int = 0
-    suspended: int = 0
-    overtaken: int = 0
-    """Claims that were lost to another process, a change or an erasure."""
-    lateness: float = 0.0
-    """Seconds between due times and sends, summed up."""
-
-
 class Delivery:
     """Delivers what is due in `queue` through `sender`, until it is stopped."""
 
@@ -117,6 +96,7 @@ class Delivery:
         self.counts = Counts()
         self.unreachable: set[int] = set()
         """Members to be told with their next interaction that they cannot be reached, as last looked up."""
+        self._erasures = 0
         self._wake = asyncio.Event()
         self._started = False
         self._stopping = False
@@ -161,7 +141,7 @@ class Delivery:
             return min(blocked, MOST_SLEEP)
         if len(self._held) > self._at_once // 2:
             return MOST_SLEEP  # a send that ends wakes us
-        self.unreachable = set(await self._queue.waiting_notices())
+        await self._look_up_unreachable()
         next_at = await self._queue.next_due()
         now = self._clock()
         if next_at is None:
@@ -169,6 +149,12 @@ class Delivery:
         if next_at > now:
             return min((next_at - now).total_seconds(), MOST_SLEEP)
         return 0.0 if await self._start_due() else 1.0
+
+    async def _look_up_unreachable(self) -> None:
+        before = self._erasures
+        found = set(await self._queue.waiting_notices())
+        if before == self._erasures:  # else the next step looks again
+            self.unreachable = found
 
     async def _sleep(self, seconds: float) -> None:
         try:
@@ -233,6 +219,7 @@ class Delivery:
 
     def forget(self, user_id: int) -> None:
         """Drop that the member is to be told something. What is claimed of theirs is found gone before it is sent."""
+        self._erasures += 1
         self.unreachable.discard(user_id)
 
     # One member, one reminder.
@@ -352,6 +339,12 @@ class Delivery:
                     self.unreachable.add(claimed.user_id)
             case Temporary():
                 await self._retry(claimed, outcome)
+            case Paced(until=until):
+                at = self._before_end(claimed, until, 1.0)
+                if at is None:
+                    self.counts.missed += await self._queue.mark_missed(claimed, PACED)
+                else:
+                    self.counts.paced += await self._queue.postpone(claimed, at, PACED)
             case Pointless():
                 self.counts.dropped += await self._queue.mark_dropped(claimed, "pointless")
             case Fault(reference=reference):
@@ -369,15 +362,19 @@ class Delivery:
         if claimed.attempts >= (MOST_ATTEMPTS_OF_ALL if outcome.everyone else MOST_ATTEMPTS):
             self.counts.dead += await self._queue.mark_dead(claimed, outcome.reason, None)
             return
-        now = self._clock()
-        at = now + timedelta(seconds=self.wait_after(claimed.attempts, outcome.retry_after))
-        if claimed.expires_at is not None and at >= claimed.expires_at:
-            # A last try before the end, unless Discord asked for more patience than there is.
-            at = claimed.expires_at - timedelta(seconds=1)
-            if at <= now + timedelta(seconds=outcome.retry_after or 1):
-                self.counts.missed += await self._queue.mark_missed(claimed, outcome.reason)
-                return
-        self.counts.retried += await self._queue.mark_retry(claimed, at, outcome.reason)
+        wait = self.wait_after(claimed.attempts, outcome.retry_after)
+        at = self._before_end(claimed, self._clock() + timedelta(seconds=wait), outcome.retry_after or 1)
+        if at is None:
+            self.counts.missed += await self._queue.mark_missed(claimed, outcome.reason)
+        else:
+            self.counts.retried += await self._queue.mark_retry(claimed, at, outcome.reason)
+
+    def _before_end(self, claimed: Claimed, at: datetime, least: float) -> datetime | None:
+        """`at`, or a last try before the end; None where that would come in fewer than `least` seconds."""
+        if claimed.expires_at is None or at < claimed.expires_at:
+            return at
+        last = claimed.expires_at - timedelta(seconds=1)
+        return last if last > self._clock() + timedelta(seconds=least) else None
 
     def wait_after(self, attempts: int, retry_after: float | None) -> float:
         """Seconds to wait after so many failures: longer each time, at random, so that not all come back at once."""

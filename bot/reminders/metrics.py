@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import OperatorError
+from bot.openings.service import Figures, Openings
 from bot.reminders.delivery import Delivery
 from bot.reminders.queue import ReminderQueue
 from bot.reminders.repository import Backlog
@@ -17,6 +18,7 @@ _COUNTED = {
     "sent": "Reminders sent, by direct message or in a channel",
     "late": "Reminders sent late",
     "fallback": "Reminders sent in the channel that the member chose",
+    "paced": "Times that a reminder was put off because its member was never written to",
     "retried": "Attempts that failed for now",
     "dead": "Dead letters made",
     "dropped": "Reminders that had become pointless",
@@ -29,10 +31,12 @@ _COUNTED = {
 class Metrics:
     """Reads the counters of this process when asked; what is in the database as of the last `refresh`."""
 
-    def __init__(self, queue: ReminderQueue, delivery: Delivery) -> None:
+    def __init__(self, queue: ReminderQueue, delivery: Delivery, openings: Openings) -> None:
         self._queue = queue
         self._delivery = delivery
+        self._openings = openings
         self._backlog: Backlog | None = None
+        self._figures: Figures | None = None
         self._server: Any = None
 
     def serve(self, port: int) -> None:
@@ -59,6 +63,7 @@ class Metrics:
         """Look at the database, where anybody is served."""
         if self._server is not None:
             self._backlog = await self._queue.backlog()
+            self._figures = await self._openings.figures()
 
     def collect(self) -> "Iterator[Metric]":
         """The figures, as prometheus-client wants them."""
@@ -81,6 +86,28 @@ class Metrics:
                 ("overdue", "Reminders that are due and not sent", self._backlog.overdue),
                 ("oldest_seconds", "How long the oldest of them is overdue", self._backlog.oldest_seconds),
                 ("dead_letters", "Dead letters in the database", self._backlog.dead),
+                ("waiting_first", "Reminders that wait for a first direct message", self._backlog.paced),
                 ("members_suspended", "Members out of reach at present", self._backlog.suspended),
             ):
                 yield GaugeMetricFamily(f"candor_reminders_{name}", text, value)
+        yield from self._opened()
+
+    def _opened(self) -> "Iterator[Metric]":
+        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+        yield CounterMetricFamily(
+            "candor_channels_opened", "New direct messages opened by this process", self._openings.opened
+        )
+        yield GaugeMetricFamily(
+            "candor_channels_per_minute", "How many may be opened in a minute", self._openings.per_minute
+        )
+        if self._figures is None:
+            return
+        yield GaugeMetricFamily("candor_channels_hour", "Opened in the last hour", self._figures.hour)
+        yield GaugeMetricFamily("candor_channels_day", "Opened in the last day", self._figures.day)
+        refused = GaugeMetricFamily(
+            "candor_channels_refused_time_seconds", "When Discord last refused to open one", labels=["code"]
+        )
+        for code, at in self._figures.refusals.items():
+            refused.add_metric([str(code)], at.timestamp())
+        yield refused

@@ -85,6 +85,10 @@ class Planned(BaseModel):
     """IANA name; None: wherever the member is."""
 
 
+PACED = "paced"
+"""`failure` of a reminder that waits because its member was never written to before."""
+
+
 class Reminder(BaseModel):
     """A stored reminder."""
 
@@ -194,6 +198,20 @@ class Temporary:
 
 
 @dataclass(frozen=True)
+class Paced:
+    """The member was never written to before, and others come first; nothing was tried. `until`: when to try."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class OpeningRefused:
+    """Discord lets the bot write to nobody for the first time at present; `code` is Discord's."""
+
+    code: int
+
+
+@dataclass(frozen=True)
 class Pointless:
     """There is nothing to say any more; the reminder is done without a message."""
 
@@ -205,7 +223,7 @@ class Fault:
     reference: str
 
 
-Outcome = Sent | Permanent | Temporary | Pointless | Fault
+Outcome = Sent | Permanent | Temporary | Paced | Pointless | Fault
 
 
 def reminder_text(text: str) -> str:

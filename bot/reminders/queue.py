@@ -15,6 +15,7 @@ from bot.contracts.service import UNDO_TIME
 from bot.faults import report
 from bot.members import repository as members
 from bot.parsing.moments.recurring import next_time
+from bot.reminders import repository
 from bot.reminders import setting_repository as settings
 from bot.reminders.models import Claimed, Kind, Planned, Reminder, Setting, Standing, Status
 from bot.reminders.repository import Backlog, ReminderRepository
@@ -194,9 +195,10 @@ class ReminderQueue:
         done = {"status": Status.DEAD, "done_at": self._clock()}
         return await self._mark(claimed, done | {"failure": reason, "reference": reference})
 
-    async def postpone(self, claimed: Claimed, until: datetime) -> bool:
-        """It was not the time to try; this was no attempt."""
-        return await self._mark(claimed, {"next_at": until, "attempts": max(claimed.attempts - 1, 0)})
+    async def postpone(self, claimed: Claimed, until: datetime, reason: str | None = None) -> bool:
+        """It was not the time to try, maybe for a `reason` to remember; this was no attempt."""
+        values: dict[str, Any] = {"next_at": until, "attempts": max(claimed.attempts - 1, 0)}
+        return await self._mark(claimed, values if reason is None else values | {"failure": reason})
 
     async def renew(self, claimed: Claimed, lease: timedelta = LEASE) -> bool:
         """Keep the claim for another `lease`; False where it was overtaken."""
@@ -336,6 +338,12 @@ class ReminderQueue:
         async with self._database.write() as connection:
             gone = await self._rows.purge_deleted(connection, now - UNDO_TIME)
             return gone + await self._rows.purge(connection, now - KEEP_DONE, limit)
+
+
+async def count_paced(database: Database) -> int:
+    """How many reminders wait because their members were never written to before."""
+    async with database.read() as connection:
+        return await repository.count_paced(connection)
 
 
 def _next_round(claimed: Claimed, due_at: datetime) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.reminders.models import OPEN, Claimed, Kind, Planned, Reminder, Standing, Status
+from bot.reminders.models import OPEN, PACED, Claimed, Kind, Planned, Reminder, Standing, Status
 from bot.storage.cipher import Cipher
 from bot.storage.engine import database_now, fetch
 from bot.storage.rows import Rows
@@ -51,13 +51,14 @@ class Broken(NamedTuple):
 
 
 class Backlog(NamedTuple):
-    """What should not be there for long: due reminders, seconds since the oldest's time, dead letters, and members
-    who cannot be reached."""
+    """What should not be there for long: due reminders, seconds since the oldest's time, dead letters, members
+    who cannot be reached, and reminders that wait because theirs would be a new channel."""
 
     overdue: int
     oldest_seconds: float
     dead: int
     suspended: int
+    paced: int
 
 
 class ReminderRepository:
@@ -366,7 +367,14 @@ class ReminderRepository:
             dead=await connection.scalar(dead) or 0,
             suspended=await connection.scalar(suspended.where(reminder_setting.c.suspended_at.is_not(None)))
             or 0,
+            paced=await count_paced(connection),
         )
+
+
+async def count_paced(connection: AsyncConnection) -> int:
+    """Reminders that wait for their turn because their member was never written to; reads all that are planned."""
+    waiting = select(func.count()).select_from(reminder).where(_PLANNED, reminder.c.failure == PACED)
+    return await connection.scalar(waiting) or 0
 
 
 def _free(connection: AsyncConnection) -> ColumnElement[bool]:

@@ -101,6 +101,8 @@ class EstimateService(duties.Subject):
         self._worker = worker
         self._kept: OrderedDict[_Question, tuple[History, asyncio.Future[Any]]] = OrderedDict()
         self._subjects: OrderedDict[int, Subject] = OrderedDict()
+        self._erasures = 0
+        """Of any member: what was read across one of them is not kept."""
         self._forgetting: asyncio.Future[None] | None = None
 
     @property
@@ -115,6 +117,7 @@ class EstimateService(duties.Subject):
 
     async def subject(self, user_id: int) -> Subject:
         """What the member logged, as of their today."""
+        before = self._erasures
         day, records = await self._scores.today(user_id)
         kept = self._subjects.get(user_id)
         if kept is None or kept.day != day or not kept.records.same_as(records):
@@ -122,6 +125,8 @@ class EstimateService(duties.Subject):
                 kept = Subject(day, records, history(records, day))
             else:
                 kept = Subject(day, records, await asyncio.to_thread(history, records, day))
+            if before != self._erasures:
+                return kept
             self._subjects[user_id] = kept
             if len(self._subjects) > _SUBJECTS:
                 self._subjects.popitem(last=False)
@@ -133,6 +138,11 @@ class EstimateService(duties.Subject):
 
         What is kept holds the history itself: a change made by any process is a different question.
         """
+        if self._subjects.get(user_id) is not subject:  # erased, or changed, since it was read
+            try:
+                return await self._worker.run(function, subject.history, *arguments, owner=user_id)
+            finally:
+                self._clear_worker(user_id)
         key = (user_id, function.__name__, arguments)
         known, found = self._kept.get(key, (None, None))
         if found is None or not (known is subject.history or known == subject.history):
@@ -158,11 +168,19 @@ class EstimateService(duties.Subject):
                     del self._kept[key]
                 raise
 
+    def remembered(self) -> set[int]:
+        """Whose records or answers are in memory."""
+        return {*self._subjects, *(user_id for user_id, _function, _arguments in self._kept)}
+
     def forget(self, user_id: int) -> None:
         """Drop what is kept in memory of a member."""
+        self._erasures += 1
         self._subjects.pop(user_id, None)
         for key in [key for key in self._kept if key[0] == user_id]:
             del self._kept[key]
+        self._clear_worker(user_id)
+
+    def _clear_worker(self, user_id: int) -> None:
         if self._worker.started:
             # The process keeps the last few histories. One for all: they are made anew in no time.
             self._forgetting = asyncio.ensure_future(self._worker.run(tasks.forget, owner=user_id))

@@ -1,4 +1,4 @@
-"""The `shown_score` table."""
+"""The tables `shown_score`, `score_floor` and `accuracy_share`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,9 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.platforms import Platform
 from bot.scores.models import ShownScore, ShownScoreDraft
-from bot.scores.shares import Share
 from bot.storage.engine import fetch, in_batches, insert
-from bot.storage.tables import accuracy_share, new_id, shown_score
+from bot.storage.tables import new_id, score_floor, shown_score
 
 # Built once: building it takes longer than running it.
 _ALL = (
@@ -19,8 +18,10 @@ _ALL = (
     .order_by(shown_score.c.on_day, shown_score.c.platform)
 )
 
+_FLOOR = select(score_floor.c.since).where(score_floor.c.user_id == bindparam("member"))
 
-async def put(
+
+async def put_scores(
     connection: AsyncConnection, user_id: int, scores: Sequence[ShownScoreDraft], now: datetime
 ) -> None:
     """Keep `scores`: one for a platform and day, a later one replaces it."""
@@ -60,7 +61,7 @@ async def shown_scores_of(connection: AsyncConnection, user_id: int) -> list[Sho
     )
 
 
-async def remove(connection: AsyncConnection, user_id: int, score_id: int) -> bool:
+async def delete_score(connection: AsyncConnection, user_id: int, score_id: int) -> bool:
     """Remove one shown score; returns whether it was there."""
     done = await connection.execute(
         delete(shown_score).where(shown_score.c.id == score_id, shown_score.c.user_id == user_id)
@@ -68,43 +69,20 @@ async def remove(connection: AsyncConnection, user_id: int, score_id: int) -> bo
     return done.rowcount == 1
 
 
-async def put_share(connection: AsyncConnection, user_id: int, share: Share, now: datetime) -> None:
-    """Keep what the member adds to a server's total."""
-    values = {"inside": share.inside, "met": share.met, "updated_at": now}
-    new = insert(connection, accuracy_share).values(user_id=user_id, guild_id=share.guild_id, **values)
-    await connection.execute(
-        new.on_conflict_do_update(
-            index_elements=[accuracy_share.c.user_id, accuracy_share.c.guild_id], set_=values
-        )
-    )
+async def floor_since(connection: AsyncConnection, user_id: int) -> datetime | None:
+    """Since when the member says that a floor holds for them; None where they do not."""
+    return await connection.scalar(_FLOOR, {"member": user_id})
 
 
-async def remove_share(connection: AsyncConnection, user_id: int, guild_id: int) -> None:
-    """Take the member out of a server's total."""
-    await connection.execute(
-        delete(accuracy_share).where(
-            accuracy_share.c.user_id == user_id, accuracy_share.c.guild_id == guild_id
-        )
-    )
+async def put_floor(connection: AsyncConnection, user_id: int, now: datetime) -> None:
+    """A floor holds for the member."""
+    new = insert(connection, score_floor).values(user_id=user_id, since=now)
+    await connection.execute(new.on_conflict_do_nothing())
 
 
-async def forget_server(connection: AsyncConnection, guild_id: int) -> None:
-    """Remove everything that members add to a server's total."""
-    await connection.execute(delete(accuracy_share).where(accuracy_share.c.guild_id == guild_id))
-
-
-async def shares_of(connection: AsyncConnection, user_id: int) -> list[tuple[Share, datetime]]:
-    """What the member adds to which servers, and since when it is so."""
-    statement = select(accuracy_share).where(accuracy_share.c.user_id == user_id)
-    return await fetch(
-        connection, statement, lambda row: (Share(row.guild_id, row.inside, row.met), row.updated_at)
-    )
-
-
-async def shares_in(connection: AsyncConnection, guild_id: int) -> list[Share]:
-    """Everything that members add to a server's total."""
-    statement = select(accuracy_share).where(accuracy_share.c.guild_id == guild_id)
-    return await fetch(connection, statement, lambda row: Share(row.guild_id, row.inside, row.met))
+async def remove_floor(connection: AsyncConnection, user_id: int) -> None:
+    """No floor holds for the member."""
+    await connection.execute(delete(score_floor).where(score_floor.c.user_id == user_id))
 
 
 async def count(connection: AsyncConnection, user_id: int) -> int:

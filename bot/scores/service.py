@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import ClassVar, NamedTuple
 
 from bot.clock import Clock
@@ -20,10 +20,12 @@ from bot.members.service import MemberService
 from bot.platforms import Platform
 from bot.scores import repository
 from bot.scores.models import ShownScore, ShownScoreDraft
-from bot.scores.shares import ServerRecord, Share, total
 from bot.scoring import models as scoring
 from bot.scoring.rules import Breakdown, breakdown
 from bot.storage.engine import Database, Transaction
+
+FLOOR_DAY = date(2022, 2, 20)
+"""Upwork shows members in Ukraine no score below that of this day (help 4829622858003, read 2026-11-22)."""
 
 _IN_LOOP = 40
 """Up to this many contracts are scored in the event loop: a few milliseconds, less than starting a thread."""
@@ -34,11 +36,18 @@ _KEPT = 64
 
 
 class Records(NamedTuple):
-    """Everything a member logged that a score is made of."""
+    """Everything a member logged that a score is made of. `has_floor`: they say that Upwork's floor holds for them."""
 
     contracts: list[Contract]
     feedback: dict[int, Feedback]
     shown: list[ShownScore]
+    has_floor: bool = False
+
+    @property
+    def floor_score(self) -> ShownScore | None:
+        """The last score that Upwork showed up to `FLOOR_DAY`: below it none is shown to members who have a floor."""
+        known = [one for one in self.shown if one.platform is Platform.UPWORK and one.on <= FLOOR_DAY]
+        return known[-1] if known else None
 
     def same_as(self, other: "Records") -> bool:
         """Whether contracts and feedback are the very ones remembered, and the scores shown equal."""
@@ -46,6 +55,7 @@ class Records(NamedTuple):
             self.contracts is other.contracts
             and self.feedback is other.feedback
             and self.shown == other.shown
+            and self.has_floor == other.has_floor
         )
 
 
@@ -103,7 +113,7 @@ def history(records: Records, day: date) -> scoring.History:
 class ScoreService(Subject):
     """Keeps the scores a member was shown, and estimates."""
 
-    tables: ClassVar[Mapping[str, str]] = {"shown_score": "scores", "accuracy_share": "accuracy_shares"}
+    tables: ClassVar[Mapping[str, str]] = {"shown_score": "scores", "score_floor": "score_floor"}
 
     def __init__(
         self,
@@ -119,6 +129,8 @@ class ScoreService(Subject):
         self._feedback = feedback
         self._members = member_service
         self._estimates: OrderedDict[int, Estimate] = OrderedDict()
+        self._erasures = 0
+        """Of any member: what was read across one of them is not kept."""
 
     async def log(self, user_id: int, draft: ShownScoreDraft) -> int | None:
         """Keep a shown score; returns the one kept before for that platform and day, if any."""
@@ -132,7 +144,7 @@ class ScoreService(Subject):
                 for one in await repository.shown_scores_of(connection, user_id)
                 if (one.platform, one.on) == (draft.platform, draft.on)
             ]
-            await repository.put(connection, user_id, [draft], now)
+            await repository.put_scores(connection, user_id, [draft], now)
         return before[0] if before else None
 
     async def add_within(
@@ -146,7 +158,7 @@ class ScoreService(Subject):
             (one.platform, one.on, one.score) for one in await repository.shown_scores_of(connection, user_id)
         }
         new = [one for one in drafts if (one.platform, one.on, one.score) not in kept]
-        await repository.put(connection, user_id, new, self._clock())
+        await repository.put_scores(connection, user_id, new, self._clock())
         return len(new)
 
     async def shown(self, user_id: int) -> list[ShownScore]:
@@ -154,34 +166,27 @@ class ScoreService(Subject):
         async with self._database.read() as connection:
             return await repository.shown_scores_of(connection, user_id)
 
-    async def remove(self, user_id: int, score_id: int) -> None:
+    async def remove_score(self, user_id: int, score_id: int) -> None:
         """Remove a shown score; NotFound where it is not the member's."""
         async with self._database.write() as connection:
             await members.touch(connection, user_id, self._clock())
-            if not await repository.remove(connection, user_id, score_id):
+            if not await repository.delete_score(connection, user_id, score_id):
                 raise NotFound(_("That score is no longer in your list."))
 
-    async def share(self, user_id: int, share: Share) -> None:
-        """Add the member's record of estimates to a server's total, or bring it up to date."""
+    async def has_floor(self, user_id: int) -> bool:
+        """Whether the member says that Upwork's floor for members in Ukraine holds for them."""
+        async with self._database.read() as connection:
+            return await repository.floor_since(connection, user_id) is not None
+
+    async def set_floor(self, user_id: int, holds: bool) -> None:
+        """Keep that the floor holds for the member, or no longer."""
         now = self._clock()
         async with self._database.write() as connection:
-            await members.touch(connection, user_id, now)
-            await repository.put_share(connection, user_id, share, now)
-
-    async def stop_sharing(self, user_id: int, guild_id: int) -> None:
-        """Take the member's record out of a server's total."""
-        async with self._database.write() as connection:
-            await repository.remove_share(connection, user_id, guild_id)
-
-    async def shares(self, user_id: int) -> list[tuple[Share, datetime]]:
-        """What the member adds to which servers, and since when it is so."""
-        async with self._database.read() as connection:
-            return await repository.shares_of(connection, user_id)
-
-    async def server_record(self, guild_id: int) -> ServerRecord | None:
-        """The record over all members of a server who share theirs, None where they are too few."""
-        async with self._database.read() as connection:
-            return total(await repository.shares_in(connection, guild_id))
+            if holds:
+                await members.touch(connection, user_id, now)
+                await repository.put_floor(connection, user_id, now)
+            else:
+                await repository.remove_floor(connection, user_id)
 
     async def records(self, user_id: int) -> Records:
         """What the member logged."""
@@ -196,35 +201,38 @@ class ScoreService(Subject):
                 await self._contracts.current(connection, user_id, member),
                 await self._feedback.current(connection, user_id, member),
                 await repository.shown_scores_of(connection, user_id),
+                has_floor=await repository.floor_since(connection, user_id) is not None,
             )
         return (member or Member(user_id=user_id)).today(self._clock()), records
 
     async def estimate(self, user_id: int) -> Estimate:
         """The score of today by the published rules, hidden outcomes taken as successful."""
+        before = self._erasures
         day, records = await self.today(user_id)
         kept = self._estimates.get(user_id)
         if kept is None or kept.day != day or not kept.records.same_as(records):
-            kept = self._estimates[user_id] = await self._estimated(day, records)
+            kept = await self._estimated(day, records)
+            if before != self._erasures:
+                return kept
+            self._estimates[user_id] = kept
             if len(self._estimates) > _KEPT:
                 self._estimates.popitem(last=False)
         self._estimates.move_to_end(user_id)
         return kept
 
     async def export(self, user_id: int) -> Mapping[str, object]:
-        """What the member adds to servers' totals. The scores themselves are records, which an import reads."""
-        return {
-            "accuracy_shares": [
-                {"guild_id": str(share.guild_id), "inside": share.inside, "met": share.met, "updated_at": at}
-                for share, at in await self.shares(user_id)
-            ]
-        }
+        """Since when a floor holds for the member. The scores themselves are records, which an import reads."""
+        async with self._database.read() as connection:
+            since = await repository.floor_since(connection, user_id)
+        return {"score_floor": None if since is None else {"since": since}}
 
-    async def server_left(self, connection: Transaction, guild_id: int) -> None:
-        """Forget what members added to the server's total."""
-        await repository.forget_server(connection, guild_id)
+    def remembered(self) -> list[int]:
+        """Whose estimates are in memory."""
+        return list(self._estimates)
 
     def forget(self, user_id: int) -> None:
         """Drop what is kept in memory of a member."""
+        self._erasures += 1
         self._estimates.pop(user_id, None)
 
     @staticmethod

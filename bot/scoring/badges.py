@@ -32,6 +32,8 @@ def progress(session: Session) -> Progress:
     at_90 = now_shown >= GOAL if now_shown is not None else session.on(today).reached >= 0.5
     year = [one for one in history.contracts if one.ended is None or one.ended >= today - _YEAR]
     earned = round(100 * sum(one.earned for one in year if one.started <= today))
+    # Payments have no dates here: only what began within the year was surely earned within it.
+    surely = round(100 * sum(one.earned for one in year if today - _YEAR <= one.started <= today))
     first = min((one.started for one in history.contracts if one.earned > 0), default=today)
     large = max((one.earned for one in year), default=0.0)
     plus_earned = Known.MET if earned > 10_000_00 else Known.MISSING
@@ -54,6 +56,16 @@ def progress(session: Session) -> Progress:
             ),
         ),
         _weeks_on(session, at_goal),
+        frozenset(
+            criterion
+            for criterion, rests in (
+                (Criterion.SCORE, now_shown is None),
+                (Criterion.WEEKS, bool(estimated)),
+                (Criterion.EARNINGS, surely < 1_000_00),
+                (Criterion.EARNINGS_PLUS, surely <= 10_000_00),
+            )
+            if rests
+        ),
     )
 
 

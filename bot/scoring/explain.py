@@ -118,7 +118,7 @@ class _Search:
     """Looks for outcomes that fit a changed history, among few. What is found is never more than the evidence."""
 
     def __init__(self, session: Session) -> None:
-        self._settings = Settings.of(session.ruleset.gap)
+        self._settings = Settings.of_gap(session.ruleset.gap)
         self._priors = np.log([reading.prior for reading in session.ruleset.readings])
         self._ids = session.problem.ids
         self._outcomes = _sampled(session)

@@ -27,7 +27,7 @@ class Settings:
     log_prior: Floats
 
     @classmethod
-    def of(cls, gap: Gap) -> "Settings":
+    def of_gap(cls, gap: Gap) -> "Settings":
         """The grid of a rule set. Without a gap its length makes no difference: one setting stands for all."""
         rows = []
         for (height, prior), scatter in product(gap.heights, gap.scatters):

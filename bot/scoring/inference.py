@@ -41,7 +41,7 @@ class Refinement:
     def __init__(self, problem: Problem, most_rows: int, seed: int, lattice: Lattice | None = None) -> None:
         self.problem = problem
         self.lattice = lattice or Lattice(problem)
-        self.settings = Settings.of(problem.ruleset.gap)
+        self.settings = Settings.of_gap(problem.ruleset.gap)
         self.lost = 0.0
         self.effective = float("inf")
         priors = np.log([reading.prior for reading in problem.ruleset.readings])
@@ -81,7 +81,7 @@ class Refinement:
             self.effective = min(self.effective, effective(rows, masses))
             kept, factors = draw_rows(worth, self._most, self._random)
             self.lost = max(self.lost, float(1.0 - masses[kept[factors == 1.0]].sum()))
-            rows = rows.take(kept, np.log(factors))
+            rows = rows.take_rows(kept, np.log(factors))
         self.rows = rows
 
     def posterior(self) -> Posterior:

@@ -101,10 +101,12 @@ def holds_until(moves: Sequence[Move]) -> Holds | None:
     """Until when the goal holds by a forecast; None where it is not likelier than not today."""
     if not moves or moves[0].on.reached < 0.5:
         return None
+    least = moves[0].on.reached
     for move in moves[1:]:
         if move.on.reached < 0.5:
-            return Holds(move.on.day, move.leaves)
-    return Holds(None, ())
+            return Holds(move.on.day, move.leaves, least)
+        least = min(least, move.on.reached)
+    return Holds(None, (), least)
 
 
 def plan(session: Session, goal: int = GOAL) -> list[Planned]:

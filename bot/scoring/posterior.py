@@ -41,7 +41,7 @@ class Posterior:
         self.known = known
         self.lost = lost
         self.effective = effective
-        self.settings = Settings.of(problem.ruleset.gap)
+        self.settings = Settings.of_gap(problem.ruleset.gap)
         top = rows.log_weights.max()
         self.log_evidence = float(top + np.log(np.exp(rows.log_weights - top).sum()))
 
@@ -53,7 +53,7 @@ class Posterior:
     def thinned(self, least: float = 1e-13) -> "Posterior":
         """The same without rows that weigh next to nothing: what is kept in memory."""
         kept = np.flatnonzero(self.rows.masses().sum(axis=(0, 1)) > least / self.rows.sums.shape[1])
-        return self._with(self.rows.take(kept))
+        return self._with(self.rows.take_rows(kept))
 
     def on(self, day: Day) -> Seen:
         """The number shown on `day`, today or later. Nothing is learnt from it."""
@@ -115,12 +115,12 @@ class Posterior:
         """What would be known if the outcome of a hidden contract were; None where it is impossible."""
         rows, column = self._alone(index)
         kept = np.flatnonzero((rows.sums[column] > 0.0) == unsuccessful)
-        return self._with(rows.take(kept)) if len(kept) else None
+        return self._with(rows.take_rows(kept)) if len(kept) else None
 
     def given_none(self) -> "Posterior | None":
         """What would be known if no hidden contract were unsuccessful that a snapshot tells of; None: impossible."""
         kept = np.flatnonzero(self.rows.sums.sum(axis=0) == 0.0)
-        return self._with(self.rows.take(kept)) if len(kept) else None
+        return self._with(self.rows.take_rows(kept)) if len(kept) else None
 
     def without(self, index: int) -> "Posterior":
         """What is known, with a hidden contract that costs nothing any more."""
@@ -137,7 +137,7 @@ class Posterior:
         """The numbers shown on any days, earlier ones too, from the heaviest rows."""
         rows = self._cut(sorted({cut for day in days for cut in (*day.starts, day.stop)} or {0}))
         heaviest = np.argsort(-rows.masses().sum(axis=(0, 1)), kind="stable")[:most]
-        rows = rows.take(np.sort(heaviest))
+        rows = rows.take_rows(np.sort(heaviest))
         shown = [one.on.toordinal() for one in self.problem.days]
         scores = [self.problem.scores(day, rows.window_sums(day)) for day in self.problem.days]
         misses = np.array([y - score for y, score in zip(self.problem.shown, scores, strict=True)])

@@ -163,11 +163,12 @@ class Move:
 @dataclass(frozen=True, slots=True)
 class Holds:
     """The first day within a year on which the goal is no longer likelier than not, and what leaves which window
-    then. `day` None: not within a year.
+    then. `day` None: not within a year. `least`: the lowest probability of the goal on the days before.
     """
 
     day: date | None
     leaves: tuple[tuple[str, int], ...]
+    least: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +331,7 @@ class Known(StrEnum):
 class Progress:
     """`weeks`: of the last 16, those at 90 or more; `estimated_weeks`: for which no score was logged.
 
+    `estimated`: criteria whose state rests on the estimate, or on the upper bound of the earnings.
     `earned_cents`: upper bound of 12 months' earnings, since payments have no dates here. `weeks_on`: the day on which
     13 of 16 weeks are reached if the forecast holds, None where they are or will not be within a year.
     """
@@ -340,3 +342,4 @@ class Progress:
     top_rated: tuple[tuple[Criterion, Known], ...]
     plus: tuple[tuple[Criterion, Known], ...]
     weeks_on: date | None = None
+    estimated: frozenset[Criterion] = frozenset()

@@ -71,7 +71,7 @@ class Rows:
             out[k] = held
         return out
 
-    def take(self, kept: Ints, log_factors: Floats | None = None) -> "Rows":
+    def take_rows(self, kept: Ints, log_factors: Floats | None = None) -> "Rows":
         """Some of the rows, which stand for all."""
         log_weights = np.take(self.log_weights, kept, axis=2)
         drawn = self.drawn[kept]

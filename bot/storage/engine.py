@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import OperatorError
+from bot.overtaken import refuse_overtaken
 from bot.storage.sqlite import connect_sqlite
 
 T = TypeVar("T")
@@ -94,9 +95,13 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction: committed at the end of the block, rolled back where it raises."""
+        """A transaction: committed at the end of the block, rolled back where it raises.
+
+        Refusal where an erasure has overtaken the interaction that it belongs to.
+        """
         async with self._writer or nullcontext(), self.engine.begin() as connection:
             yield connection
+            refuse_overtaken()
         for call in self._committed.pop(connection, ()):
             call()
 

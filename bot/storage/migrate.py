@@ -19,7 +19,7 @@ from bot.storage.engine import Database
 log = structlog.get_logger()
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0009"
+HEAD = "0012"
 """The newest revision in `migrations/versions`; a test holds it to what is there."""
 
 

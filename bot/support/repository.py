@@ -32,7 +32,7 @@ class ServerRepository:
             name: value for name, value in self._rows.open(row).items() if name in _SET and value is not None
         }
 
-    async def put(
+    async def put_settings(
         self, connection: AsyncConnection, guild_id: int, values: Mapping[str, object], now: datetime
     ) -> None:
         """Keep `values` as everything that is set."""

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.clock import Clock
 from bot.storage.engine import Database
 from bot.support.repository import ServerRepository
-from bot.validation import build
+from bot.validation import validated
 from bot.values import LongText
 
 
@@ -53,8 +53,8 @@ class SupportSettings:
         async with self._database.write() as connection:
             stored = await self._servers.settings_of(connection, guild_id)
             merged = {name: value for name, value in {**stored, **changes}.items() if value is not None}
-            server = build(SupportServer, {"id": guild_id, **merged})
-            await self._servers.put(
+            server = validated(SupportServer, {"id": guild_id, **merged})
+            await self._servers.put_settings(
                 connection, guild_id, server.model_dump(exclude={"id"}, exclude_unset=True), now
             )
         return server

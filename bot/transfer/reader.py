@@ -7,13 +7,13 @@ from bot.i18n import _
 from bot.transfer.decode import decode
 from bot.transfer.document import read_document
 from bot.transfer.plan import ContractRow, Fault, ImportPlan, Progress, fingerprint
-from bot.transfer.rows import build
+from bot.transfer.rows import build_plan
 from bot.transfer.table import read_table
 
-__all__ = ["ContractRow", "Fault", "ImportPlan", "fingerprint", "read"]
+__all__ = ["ContractRow", "Fault", "ImportPlan", "fingerprint", "read_file"]
 
 
-def read(
+def read_file(
     data: bytes,
     filename: str,
     *,
@@ -37,7 +37,7 @@ def read(
             )
         )
     plan = ImportPlan(faults=faults, notes=notes)
-    build(records, plan, today=today, month_first=month_first, progress=progress)
+    build_plan(records, plan, today=today, month_first=month_first, progress=progress)
     if not plan.contracts and not plan.scores and not plan.faults:
         raise Refusal(_("I found no contracts and no scores in this file. The template shows what to write."))
     order = {"contract": 0, "row": 0, "score": 1}

@@ -12,7 +12,7 @@ _EVERY = 250
 """Rows between two calls of the progress function."""
 
 
-def build(
+def build_plan(
     records: list[Record], plan: ImportPlan, *, today: date, month_first: bool, progress: Progress | None
 ) -> None:
     """Add to `plan` what `records` state, every fault in them, and notes about doubtful readings."""
@@ -22,7 +22,7 @@ def build(
     for done, record in enumerate(records):
         if progress is not None and done % _EVERY == 0:
             progress(done, len(records))
-        builder.add(record)
+        builder.add_record(record)
     if progress is not None:
         progress(len(records), len(records))
     plan.notes += [*dates.notes(), *amounts.notes(), *builder.notes()]
@@ -40,7 +40,7 @@ class _Builder:
         self._repeated: list[tuple[int, int]] = []
         self._scores_left_out = 0
 
-    def add(self, record: Record) -> None:
+    def add_record(self, record: Record) -> None:
         row = Row(record, self._plan.faults, self._dates, self._amounts)
         if row.is_score():
             self._add_score(row)

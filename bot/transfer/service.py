@@ -19,7 +19,7 @@ from bot.scores.models import ShownScore
 from bot.scores.service import ScoreService
 from bot.storage.engine import Database
 from bot.transfer.plan import ContractRow, ImportPlan, fingerprint
-from bot.transfer.reader import read
+from bot.transfer.reader import read_file
 from bot.transfer.writers import write_csv, write_json
 
 
@@ -66,7 +66,7 @@ class TransferService:
         `today`: for the member whose file it is. `month_first`: how 3/5 is read where the file itself does not tell.
         """
         return await asyncio.to_thread(
-            read, data, filename, today=today, progress=progress, month_first=month_first
+            read_file, data, filename, today=today, progress=progress, month_first=month_first
         )
 
     async def apply(self, user_id: int, plan: ImportPlan) -> Imported:

@@ -63,7 +63,7 @@ def write_json(
             if not part.takes(line):
                 yield part.written()
                 part = _Part(most)
-            part.add(name, line)
+            part.add_line(name, line)
     yield part.written()
 
 
@@ -88,7 +88,7 @@ class _Part:
         fits = len(line.encode()) + 3 <= self._room
         return self._empty or (fits and self._values + _values(line, ",[{") < _MOST_VALUES)
 
-    def add(self, name: str, line: str) -> None:
+    def add_line(self, name: str, line: str) -> None:
         self._empty = False
         self._count(line)
         self.lists.setdefault(name, []).append(line)

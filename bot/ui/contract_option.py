@@ -33,7 +33,7 @@ async def resolve(contracts: ContractService, user_id: int, text: str) -> Contra
     folded = text.casefold()
     named = [
         one
-        for one in await contracts.all(user_id)
+        for one in await contracts.contracts_of(user_id)
         if folded in (one.name.casefold(), one.client.casefold(), one.title.casefold())
     ]
     if len(named) == 1:

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 
 from bot.i18n import set_language
+from bot.overtaken import begin_interaction
 
 Interaction = discord.Interaction[Any]
 
@@ -18,6 +19,7 @@ def enter(interaction: Interaction) -> None:
     Once it is answered, the bot may have more to say (`Candor.answered`).
     """
     set_language(interaction.locale.value)
+    begin_interaction(interaction.id, interaction.user.id)
     task = asyncio.current_task()
     if task is not None:
         track(task)

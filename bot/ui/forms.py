@@ -15,13 +15,14 @@ from discord import ui
 
 from bot.errors import Refusal
 from bot.i18n import N_, _
+from bot.overtaken import refuse_overtaken
 from bot.parsing import DayWanted
 from bot.pending import Pending
 from bot.ui.buttons import PRIMARY, button, on_press
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction, enter
 from bot.ui.errors import answer, not_yours
-from bot.ui.replies import reply, say
+from bot.ui.replies import reply, reply_text
 from bot.ui.text import cut, quoted
 
 Save = Callable[..., Awaitable[None]]
@@ -209,6 +210,7 @@ async def open_form(interaction: Interaction, form: Form) -> None:
 
     Discord opens no form in answer to another one: then a button opens it.
     """
+    refuse_overtaken()
     form.owner = interaction.user.id
     if interaction.type is discord.InteractionType.modal_submit:
         row = interaction.client.corrections.keep(form.owner, _("Open it"), lambda: form)
@@ -293,7 +295,7 @@ async def answer_orphan(interaction: Interaction) -> None:
         return
     enter(interaction)
     if data.get("custom_id") in _closed:
-        return await say(interaction, _("You sent this form already, and it counts once."))
+        return await reply_text(interaction, _("You sent this form already, and it counts once."))
     typed = [("…", value) for value in _values(data.get("components", []))]
     title = _("This form is no longer open here")
     text = _("I was restarted, you opened others since, or you erased your data. Please open it again.")

@@ -41,7 +41,7 @@ class Spot(NamedTuple):
         return f"{self.slug}~{self.part or ''}~{about}".rstrip("~")
 
     @classmethod
-    def read(cls, argument: str) -> Self:
+    def from_argument(cls, argument: str) -> Self:
         """The spot in a custom id; what makes no sense there is left out."""
         slug, part, about, *_rest = [*argument.split("~"), "", "", ""]
         number = number_in(about[1:], 20)

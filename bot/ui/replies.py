@@ -38,7 +38,7 @@ async def show(interaction: Interaction, card: Card, *, files: Sequence[discord.
         await interaction.response.edit_message(view=card, attachments=list(files))
 
 
-async def say(interaction: Interaction, text: str, *, tone: Tone = Tone.PLAIN) -> None:
+async def reply_text(interaction: Interaction, text: str, *, tone: Tone = Tone.PLAIN) -> None:
     """A short text that only the member sees."""
     await reply(interaction, Card(*text.split("\n", 1), tone=tone) if text else Card("…", tone=tone))
 

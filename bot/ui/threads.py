@@ -65,7 +65,7 @@ async def set_tag(thread: discord.Thread, *, solved: bool) -> str:
     return ""
 
 
-async def send(thread: discord.Thread, card: Card, key: str) -> int | None:
+async def send_card(thread: discord.Thread, card: Card, key: str) -> int | None:
     """Write in a thread for all to read; the message's id, None where the bot may not. `key`: the same for the same."""
     try:
         return (await thread.send(view=card, nonce=key[:25], allowed_mentions=NONE)).id

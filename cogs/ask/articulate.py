@@ -11,13 +11,14 @@ from bot.pending import Pending
 from bot.support.anonymous.models import MOST_TITLE, Category, Notify, QuestionDraft
 from bot.support.articulate import MOST_PART, Experience, statement
 from bot.support.identify import Kind, mask
-from bot.ui.buttons import on_press
+from bot.ui.buttons import button, on_press
+from bot.ui.crisis_cards import help_for
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
 from bot.ui.places import check_length
 from bot.ui.replies import show
 from bot.ui.text import cut
-from bot.validation import build
+from bot.validation import validated
 from cogs.ask.articulate_cards import Kept, statement_card, ticket_card
 from cogs.ask.commands import AskCog
 
@@ -56,7 +57,7 @@ class ArticulateForm(Form):
 
     async def submitted(self, interaction: Interaction) -> None:
         fields = {name: getattr(self, name).value for name in Experience.model_fields}
-        await self._cog.made(interaction, build(Experience, fields))
+        await self._cog.made(interaction, validated(Experience, fields))
 
 
 class ArticulateCog(commands.Cog):
@@ -65,7 +66,7 @@ class ArticulateCog(commands.Cog):
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self._kept: Pending[Kept] = Pending(each=_EACH, most=_MOST)
-        bot.services.memories.add(self._kept.forget)
+        bot.services.memories.register(self._kept.forget)
 
     @property
     def _ask(self) -> AskCog:
@@ -89,7 +90,9 @@ class ArticulateCog(commands.Cog):
         parts = {name: cut(mask(text, each[name], words), MOST_PART) for name, text in told.items()}
         kept = Kept(typed, Experience(**parts), count)
         token = self._kept.put(interaction.user.id, kept)
-        await show(interaction, statement_card(interaction.user.id, token, kept))
+        on = button(_("Go on with my text"), "articulate.text", interaction.user.id, token)
+        help_card = await help_for(interaction, "\n".join(told.values()), go_on=on)
+        await show(interaction, help_card or statement_card(interaction.user.id, token, kept))
 
     def _find(self, interaction: Interaction, token: str) -> Kept:
         kept = self._kept.find(interaction.user.id, token)
@@ -126,7 +129,7 @@ class ArticulateCog(commands.Cog):
     async def _preview(self, interaction: Interaction, token: str, *, named: bool) -> None:
         kept = self._find(interaction, token)
         first = " ".join(kept.masked.happened.split())
-        draft = build(
+        draft = validated(
             QuestionDraft,
             {
                 "title": cut(first, MOST_TITLE),

@@ -189,3 +189,17 @@ def news_card(owner: int, questions: Sequence[Question]) -> Card:
     open_it = button(_("Open"), "ask.show", owner, first.id, style=PRIMARY)
     row = Row(open_it) if len(questions) == 1 else Row(button(_("My questions"), "ask.mine", owner, "0~"))
     return Card(_("Since you last looked"), *blocks, rows=[row])
+
+
+def word_card(owner: int, question_id: int, title: str, text: str) -> Card:
+    """A direct message that there are replies, for whoever asked for one."""
+    return Card(
+        title,
+        text,
+        rows=[
+            Row(
+                button(_("Open"), "ask.show", owner, question_id, style=PRIMARY),
+                button(_("Stop direct messages"), "privacy.dm", owner),
+            )
+        ],
+    )

@@ -15,8 +15,9 @@ from bot.pending import Turns
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State
 from bot.support.identify import MOST_NAMES, Found, find_identifying
 from bot.support.settings import SupportServer
-from bot.ui.buttons import on_choice, on_press, record_id
+from bot.ui.buttons import button, on_choice, on_press, record_id
 from bot.ui.cards import Card
+from bot.ui.crisis_cards import help_for
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
@@ -25,7 +26,7 @@ from bot.ui.replies import reply, show
 from cogs.ask import cards
 from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.post_cards import name_shown
-from cogs.ask.preview_cards import preview_card, rules_card, waiting_card, warnings
+from cogs.ask.preview_cards import dropped_card, preview_card, rules_card, waiting_card, warnings
 
 
 class Place(NamedTuple):
@@ -113,10 +114,29 @@ class AskCog(
         await open_form(interaction, AskForm(self._draft, notify=notify))
 
     async def _draft(self, interaction: Interaction, draft: QuestionDraft) -> None:
-        await self.preview(interaction, draft)
+        place, question = await self._keep(interaction, draft, named=False)
+        # Help comes first, and the way on stays open: what somebody in need wants to ask is theirs to ask.
+        on = button(_("Go on with my question"), "ask.preview", interaction.user.id, question.id)
+        help_card = await help_for(interaction, f"{draft.title}\n{draft.body}", go_on=on, kept=True)
+        if help_card is not None:
+            return await reply(interaction, help_card)
+        await self._show_preview(interaction, question, place)
 
     async def preview(self, interaction: Interaction, draft: QuestionDraft, *, named: bool = False) -> None:
         """Keep a draft and show what would be posted."""
+        place, question = await self._keep(interaction, draft, named=named)
+        await self._show_preview(interaction, question, place)
+
+    @on_press("ask.preview")
+    async def press_preview(self, interaction: Interaction, argument: str) -> None:
+        question = await self.questions.get_question(interaction.user.id, record_id(argument))
+        if question.state is State.DRAFT:
+            return await self._show_preview(interaction, question, await self.place(interaction))
+        await self._show(interaction, question)
+
+    async def _keep(
+        self, interaction: Interaction, draft: QuestionDraft, *, named: bool
+    ) -> tuple[Place, Question]:
         place = await self.place(interaction)
         guild = place.channel.guild
         with language(server_language(guild, place.server.language)):
@@ -127,7 +147,7 @@ class AskCog(
                 locale=interaction.locale.value,
                 named=interaction.user.mention if named else None,
             )
-        await self._show_preview(interaction, question, place)
+        return place, question
 
     async def _show_preview(self, interaction: Interaction, question: Question, place: Place) -> None:
         text = f"{question.title}\n{question.body}"
@@ -182,7 +202,7 @@ class AskCog(
         if question.state is not State.DRAFT:
             raise Refusal(_("This question is on its way already. `/ask mine` can delete it."))
         await self.questions.delete(owner, question.id)
-        await show(interaction, Card(_("Nothing is posted"), _("Your draft is gone, and nobody saw it.")))
+        await show(interaction, dropped_card())
 
     @on_press("ask.mine")
     async def press_mine(self, interaction: Interaction, argument: str) -> None:
@@ -207,7 +227,7 @@ class AskCog(
             raise Refusal(_("This question is not on Discord, so nothing can be added to it."))
 
         async def said(again: Interaction, body: str) -> None:
-            now = await self.questions.say(again.user.id, question.id, body)
+            now = await self.questions.add_message(again.user.id, question.id, body)
             (found,) = await self.found(again, [body], named=question.named)
             note = "✓ " + _("It appears in the thread as **{name}** within about a minute.").format(
                 name=name_shown(question)

@@ -1,45 +1,36 @@
 """Word of replies as a direct message.
 
 The member chose it for this question, in the form or with its button: that is the consent. Nothing about it is
-stored beside the question itself.
+stored beside the question itself, the channel neither: without other consent of the member it would tell who asked.
 """
 
-from typing import Any
+import structlog
 
-import discord
+from bot.app import Candor
+from bot.reminders.models import Permanent, Sent, Temporary
+from cogs.ask.cards import word_card
 
-from bot.i18n import _
-from bot.reminders.models import Permanent
-from bot.ui.buttons import PRIMARY, button
-from bot.ui.cards import Card, Row
-from bot.ui.direct_messages import classify
+log = structlog.get_logger()
 
 
 class DirectMessages:
     """A `Notifier` that writes to members themselves."""
 
-    def __init__(self, client: discord.Client) -> None:
-        self._client = client
+    def __init__(self, bot: Candor) -> None:
+        self._bot = bot
 
-    async def notify(self, user_id: int, key: str, title: str, text: str, about: int) -> bool:
-        """Send it; False where the member's direct messages are closed, or the member is gone."""
-        who: Any = discord.Object(user_id)
-        card = Card(
-            title,
-            text,
-            rows=[
-                Row(
-                    button(_("Open"), "ask.show", user_id, about, style=PRIMARY),
-                    button(_("Stop direct messages"), "privacy.dm", user_id),
-                )
-            ],
+    async def notify(self, user_id: int, key: str, title: str, text: str, about: int) -> bool | None:
+        """Send it; False where the member's direct messages are closed, or the member is gone. None: not now."""
+        card = word_card(user_id, about, title, text)
+        setting = await self._bot.services.reminder_queue.setting(user_id)
+        outcome = await self._bot.direct_channels.send(
+            user_id, card, known=setting.dm_channel_id, nonce=key[:25], ahead=True, remember=False
         )
-        try:
-            place = await self._client.create_dm(who)
-            await place.send(view=card, nonce=key[:25], allowed_mentions=discord.AllowedMentions.none())
-        except discord.HTTPException as error:
-            # A refusal that would meet everybody (too many opened, quarantine) is no fault of this member's.
-            if isinstance(classify(error), Permanent):
+        match outcome:
+            case Sent():
+                return True
+            case Permanent():
                 return False
-            raise
-        return True
+            case Temporary(reason=reason):
+                log.warning("anonymous_notice_failed", kind=reason)
+        return None

@@ -127,7 +127,7 @@ class AskOutboxCog(commands.Cog):
                 thread_id = channel and await posts.find_post(channel, question)
                 question = question.model_copy(update={"thread_id": thread_id})
             if question.thread_id is not None:
-                await posts.withdraw(guild, question, await self.outbox.messages(question))
+                await posts.withdraw(guild, question, await self.outbox.messages_of(question))
         except (discord.HTTPException, OSError, TimeoutError):
             await self.outbox.remove_again(question)
             raise
@@ -141,7 +141,7 @@ class AskOutboxCog(commands.Cog):
         if thread is None or thread.locked:
             return await self.outbox.message_failed(message)
         try:
-            sent = await posts.say(thread, question, message, await self._language(guild))
+            sent = await posts.post_message(thread, question, message, await self._language(guild))
         except (discord.NotFound, discord.Forbidden):
             return await self.outbox.message_failed(message)
         await self.outbox.message_posted(message, sent)
@@ -179,7 +179,7 @@ class AskOutboxCog(commands.Cog):
                 continue
             if reached:
                 await self.outbox.told(question)
-            else:
+            elif reached is False:
                 await self.outbox.cannot_tell(question)
 
     @commands.Cog.listener()
@@ -202,7 +202,7 @@ class AskOutboxCog(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """A thread was deleted, by a moderator or by us."""
-        await self.outbox.gone(thread_id=payload.thread_id)
+        await self.outbox.mark_gone(thread_id=payload.thread_id)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -210,14 +210,14 @@ class AskOutboxCog(commands.Cog):
         guild = self.bot.get_guild(payload.guild_id or 0)
         thread = guild and guild.get_thread(payload.message_id)
         if thread is not None and thread.owner_id == self._me:
-            await self.outbox.gone(thread_id=payload.message_id)
+            await self.outbox.mark_gone(thread_id=payload.message_id)
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """With a channel its threads go."""
-        await self.outbox.gone(channel_id=channel.id)
+        await self.outbox.mark_gone(channel_id=channel.id)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server: nothing there can be answered any longer."""
-        await self.outbox.gone(guild_id=guild.id)
+        await self.outbox.mark_gone(guild_id=guild.id)

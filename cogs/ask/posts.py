@@ -59,7 +59,7 @@ def _tags(forum: discord.ForumChannel, names: set[str]) -> list[discord.ForumTag
     return (fitting or (free if forum.flags.require_tag else []))[:1]
 
 
-async def say(thread: discord.Thread, question: Question, message: Message, locale: str) -> int:
+async def post_message(thread: discord.Thread, question: Question, message: Message, locale: str) -> int:
     """Post what the asker adds; returns the message's id."""
     with language(locale):
         card = message_card(question, message)

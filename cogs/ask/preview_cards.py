@@ -93,3 +93,8 @@ def waiting_card(owner: int, question: Question) -> Card:
         tone=Tone.GOOD,
         rows=[Row(button(_("My questions"), "ask.mine", owner, "0~"))],
     )
+
+
+def dropped_card() -> Card:
+    """A draft was thrown away."""
+    return Card(_("Nothing is posted"), _("Your draft is gone, and nobody saw it."))

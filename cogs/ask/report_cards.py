@@ -132,3 +132,8 @@ def notice_card(question: Question) -> Card:
         question.link,
         tone=Tone.CAREFUL,
     )
+
+
+def thanked_card() -> Card:
+    """For the reader who reported a post."""
+    return Card("✓ " + _("Thank you, the moderators can see it"), _("They do not see who reported it."))

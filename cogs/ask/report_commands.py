@@ -10,7 +10,6 @@ from bot.i18n import N_, _, language, ngettext
 from bot.support.anonymous.models import Question
 from bot.support.anonymous.reports import MUTES, Reason, Reported
 from bot.ui.buttons import number_in, on_choice, on_press, record_id
-from bot.ui.cards import Card
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
@@ -19,7 +18,7 @@ from bot.ui.places import server_language
 from bot.ui.replies import patiently, reply, show
 from bot.ui.rights import moderated_server
 from cogs.ask.posts import NONE, read_post
-from cogs.ask.report_cards import ReportForm, notice_card, reported_card, reports_card
+from cogs.ask.report_cards import ReportForm, notice_card, reported_card, reports_card, thanked_card
 
 log = structlog.get_logger()
 
@@ -51,10 +50,7 @@ class ReportCog(PartOfGroup):
                 again.user.id, again.guild_id, question.id, reason, note.strip() or None
             )
             # Not in place of the post: it is the message that the button stands under.
-            await reply(
-                again,
-                Card("✓ " + _("Thank you, the moderators can see it"), _("They do not see who reported it.")),
-            )
+            await reply(again, thanked_card())
             await self._notice(known)
 
         await open_form(interaction, ReportForm(reported))
@@ -97,7 +93,7 @@ class ReportCog(PartOfGroup):
 
     @on_press("ask.mod.delete")
     async def press_mod_delete(self, interaction: Interaction, argument: str) -> None:
-        await self.reports.remove(moderated_server(interaction).id, record_id(argument))
+        await self.reports.remove_post(moderated_server(interaction).id, record_id(argument))
         await self._list(interaction, 0, "✓ " + _("The post goes within a minute."))
 
     @on_press("ask.mod.dismiss")

@@ -26,19 +26,22 @@ class CommunityPostsCog(commands.Cog):
         self.insights = bot.services.insights
         self.posts = bot.services.insight_posts
         self.loop = bot.supervise(
-            "insights", LOOK_MINUTES * 60, Step("snapshots", self.take), Step("posts", self.send)
+            "insights",
+            LOOK_MINUTES * 60,
+            Step("snapshots", self.take_snapshots),
+            Step("posts", self.send_posts),
         )
 
-    async def take(self) -> None:
+    async def take_snapshots(self) -> None:
         """Take the snapshots that are due; a server where that fails keeps none of the others waiting."""
         for guild_id in await self.insights.due():
             if self.bot.get_guild(guild_id) is not None:
                 try:
-                    await self.insights.take(guild_id)
+                    await self.insights.take_snapshot(guild_id)
                 except Exception as error:
                     report(error, "insights of a server")
 
-    async def send(self) -> None:
+    async def send_posts(self) -> None:
         """Send the monthly posts that are due."""
         for guild_id in await self.posts.waiting():
             guild = self.bot.get_guild(guild_id)

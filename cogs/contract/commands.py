@@ -20,7 +20,7 @@ from bot.ui.labels import BETWEEN, KINDS
 from bot.ui.pages import page_argument
 from bot.ui.replies import reply, show
 from bot.ui.typed import between_values, typed_values
-from bot.validation import build
+from bot.validation import validated
 from cogs.contract import cards
 from cogs.contract.detail_forms import CloseForm, DetailsForm, LastPaymentForm, NoteForm
 from cogs.contract.forms import ContractForm
@@ -65,7 +65,7 @@ class ContractCog(
     )
     @app_commands.choices(platform=PLATFORM_CHOICES, kind=KIND_CHOICES, between=BETWEEN_CHOICES)
     @app_commands.autocomplete(client=complete_client)
-    async def add(
+    async def add_contract(
         self,
         interaction: Interaction,
         client: app_commands.Range[str, 1, 100] | None = None,
@@ -105,7 +105,7 @@ class ContractCog(
             await self._add(interaction, values)
 
     async def _add(self, interaction: Interaction, values: dict[str, Any]) -> None:
-        added = await self.contracts.add_contract(interaction.user.id, build(ContractDraft, values))
+        added = await self.contracts.add_contract(interaction.user.id, validated(ContractDraft, values))
         said = (
             _(
                 "You logged exactly this a moment ago, so I kept one. If it is another contract, change its title."
@@ -145,7 +145,7 @@ class ContractCog(
         await reply(interaction, await self._list(interaction.user.id, 0, state or ""))
 
     async def _list(self, user_id: int, number: int, which: str) -> Card:
-        contracts = await self.contracts.all(user_id)
+        contracts = await self.contracts.contracts_of(user_id)
         feedback = await self.feedback.by_contract(user_id) if contracts else {}
         if which:
             contracts = [

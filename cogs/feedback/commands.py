@@ -13,6 +13,7 @@ from bot.i18n import N_, _
 from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.contract_option import ContractOption, complete_contract, empty_card, resolve
+from bot.ui.crisis_cards import offer_help
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
@@ -77,6 +78,8 @@ class FeedbackCog(
         await show(
             interaction, feedback_card(interaction.user.id, logged.contract, logged.feedback, said=said)
         )
+        if logged.changed and values.get("comment"):
+            await offer_help(interaction, values["comment"])
 
     async def _save_new(self, interaction: Interaction, values: dict[str, Any], draft: ContractDraft) -> None:
         added = await self.contracts.add_contract(interaction.user.id, draft)
@@ -87,7 +90,7 @@ class FeedbackCog(
         await reply(interaction, await self._list(interaction.user.id, 0))
 
     async def _list(self, user_id: int, number: int) -> Card:
-        contracts = await self.contracts.all(user_id)
+        contracts = await self.contracts.contracts_of(user_id)
         if not contracts:
             return empty_card(user_id)
         feedback = await self.feedback.by_contract(user_id)
@@ -117,14 +120,14 @@ class FeedbackCog(
         name="remove", description=N_("Remove the feedback of a contract; can be undone for ten minutes")
     )
     @app_commands.describe(contract=N_("Which contract"))
-    async def remove(self, interaction: Interaction, contract: ContractOption) -> None:
+    async def remove_feedback(self, interaction: Interaction, contract: ContractOption) -> None:
         await reply(interaction, ask_remove_card(interaction.user.id, contract))
 
     async def log_message(self, interaction: Interaction, message: discord.Message) -> None:
         """The message menu: the text of `message` becomes the comment."""
         if not message.content.strip():
             raise Refusal(_("I see no text in that message, so there is nothing to log."))
-        contracts = await self.contracts.all(interaction.user.id)
+        contracts = await self.contracts.contracts_of(interaction.user.id)
         if not contracts:
             return await reply(interaction, empty_card(interaction.user.id))
         feedback = await self.feedback.by_contract(interaction.user.id)
@@ -168,7 +171,7 @@ class FeedbackCog(
     @on_press("feedback.remove.yes")
     async def press_remove_yes(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        contract = await self.feedback.remove(owner, record_id(argument))
+        contract = await self.feedback.remove_feedback(owner, record_id(argument))
         await show(interaction, removed_card(owner, contract))
 
     @on_press("feedback.undo")

@@ -10,7 +10,7 @@ from bot.ui.contract_option import option_label
 from bot.ui.entry import Interaction
 from bot.ui.forms import Save, chosen
 from bot.ui.typed import typed_values
-from bot.validation import build
+from bot.validation import validated
 from cogs.feedback.forms import StarsAndHidden
 
 
@@ -39,7 +39,7 @@ class NewFeedbackForm(StarsAndHidden):
             self.earned.value.strip(),
         )
         values = self.stated() | ({"comment": self._comment} if self._comment else {})
-        await self._save(interaction, values, build(ContractDraft, contract))
+        await self._save(interaction, values, validated(ContractDraft, contract))
 
 
 class CommentForm(StarsAndHidden):

@@ -11,14 +11,13 @@ from bot.app import Candor
 from bot.contracts.models import Contract
 from bot.errors import NotFound, Refusal
 from bot.faults import report
-from bot.guidance.crisis import need_in
 from bot.guidance.dates import dated, fits, running
 from bot.guidance.models import Category, Page
 from bot.guidance.words import content_words
 from bot.i18n import N_, _, current_language
 from bot.ui.buttons import on_choice, on_press
 from bot.ui.cards import Card
-from bot.ui.crisis_cards import crisis_card
+from bot.ui.crisis_cards import help_for
 from bot.ui.entry import Interaction
 from bot.ui.guidance_links import PEERS, Spot
 from bot.ui.pages import page_argument
@@ -58,7 +57,7 @@ class GuidanceCog(
         name="find", description=N_("Say what happened in your own words, and get the page for it")
     )
     @app_commands.describe(words=N_("What happened, or what you want to know"))
-    async def find(self, interaction: Interaction, words: app_commands.Range[str, 1, 1000]) -> None:
+    async def find_by_words(self, interaction: Interaction, words: app_commands.Range[str, 1, 1000]) -> None:
         guild_id = server_of(interaction)
         try:
             # What autocomplete sends is the slug of a page.
@@ -68,7 +67,7 @@ class GuidanceCog(
         else:
             await reply(interaction, await self.page(interaction, Spot(words.strip())))
 
-    @find.autocomplete("words")
+    @find_by_words.autocomplete("words")
     async def complete_words(self, interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
         try:
             pages = await self.guidance.titles(text, server_of(interaction))
@@ -89,10 +88,9 @@ class GuidanceCog(
 
     async def _search(self, interaction: Interaction, words: str, spot: Spot, *, own: bool) -> None:
         guild_id, owner = server_of(interaction), interaction.user.id
-        need = need_in(words)
-        if need is not None:
-            pages = (await self.guidance.shelf(guild_id)).pages.all(current_language())
-            return await reply(interaction, crisis_card(owner, need, {one.slug for one in pages}))
+        help_card = await help_for(interaction, words)
+        if help_card is not None:
+            return await reply(interaction, help_card)
         found = await self.guidance.search_pages(words, guild_id=guild_id, limit=4)
         if found.hits and found.hits[0].sure:
             first, *others = [hit.page for hit in found.hits]
@@ -124,7 +122,7 @@ class GuidanceCog(
             other for slug in page.related if (other := pages.find_page(slug, current_language())) is not None
         ]
         contract, offers = await self._contracts(owner, page, spot)
-        every = await self.bot.services.contracts.all(owner) if page.command else ()
+        every = await self.bot.services.contracts.contracts_of(owner) if page.command else ()
         sight = Sight(
             page,
             self.bot.services.clock(),
@@ -151,32 +149,32 @@ class GuidanceCog(
                     return contract, []
             except NotFound:  # deleted meanwhile; the page is useful without
                 pass
-        return None, running(page, await contracts.all(owner), self.bot.services.clock())
+        return None, running(page, await contracts.contracts_of(owner), self.bot.services.clock())
 
     @on_press("guidance.page", "guidance.open")
     async def press_page(self, interaction: Interaction, argument: str) -> None:
-        await answer(interaction, await self.page(interaction, Spot.read(argument)))
+        await answer(interaction, await self.page(interaction, Spot.from_argument(argument)))
 
     @on_choice("guidance.open")
     async def choose_open(self, interaction: Interaction, argument: str, values: list[str]) -> None:
-        spot = Spot(values[0], message=Spot.read(argument).message)
+        spot = Spot(values[0], message=Spot.from_argument(argument).message)
         await answer(interaction, await self.page(interaction, spot))
 
     @on_choice("guidance.dates")
     async def choose_dates(self, interaction: Interaction, argument: str, values: list[str]) -> None:
-        slug = Spot.read(argument).slug
-        await answer(interaction, await self.page(interaction, Spot.read(f"{slug}~~c{values[0]}")))
+        slug = Spot.from_argument(argument).slug
+        await answer(interaction, await self.page(interaction, Spot.from_argument(f"{slug}~~c{values[0]}")))
 
     @on_press("guidance.save")
     async def press_save(self, interaction: Interaction, argument: str) -> None:
-        spot = Spot.read(argument)
+        spot = Spot.from_argument(argument)
         await self.guidance.save(interaction.user.id, spot.slug, server_of(interaction))
         said = "✓ " + _("Saved. `/guidance saved` shows it.")
         await answer(interaction, await self.page(interaction, spot, said=said))
 
     @on_press("guidance.unsave")
     async def press_unsave(self, interaction: Interaction, argument: str) -> None:
-        spot = Spot.read(argument)
+        spot = Spot.from_argument(argument)
         await self.guidance.unsave(interaction.user.id, spot.slug)
         await answer(interaction, await self.page(interaction, spot))
 
@@ -189,14 +187,14 @@ class GuidanceCog(
         await self._vote(interaction, argument, helpful=False)
 
     async def _vote(self, interaction: Interaction, argument: str, *, helpful: bool) -> None:
-        spot = Spot.read(argument)
+        spot = Spot.from_argument(argument)
         await self.guidance.vote(interaction.user.id, spot.slug, server_of(interaction), helpful)
         said = "✓ " + _("Counted, without your name. You can change it any time.")
         await answer(interaction, await self.page(interaction, spot, said=said))
 
     @on_press("guidance.share")
     async def press_share(self, interaction: Interaction, argument: str) -> None:
-        spot = Spot.read(argument)
+        spot = Spot.from_argument(argument)
         page = await self.guidance.page(spot.slug, server_of(interaction))
         self._check_post(interaction, spot)
         await answer(interaction, cards.ask_share_card(interaction.user.id, spot, page))
@@ -214,7 +212,7 @@ class GuidanceCog(
 
     @on_press("guidance.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
-        spot, guild_id = Spot.read(argument), server_of(interaction)
+        spot, guild_id = Spot.from_argument(argument), server_of(interaction)
         page = await self.guidance.page(spot.slug, guild_id)
         pages = (await self.guidance.shelf(guild_id)).pages
         key = self._check_post(interaction, spot)
@@ -238,7 +236,7 @@ class GuidanceCog(
 
     @on_press("guidance.topics")
     async def press_topics(self, interaction: Interaction, _argument: str) -> None:
-        pages = (await self.guidance.shelf(server_of(interaction))).pages.all(current_language())
+        pages = (await self.guidance.shelf(server_of(interaction))).pages.pages_in(current_language())
         counts = [(category, sum(page.category is category for page in pages)) for category in Category]
         await answer(interaction, topics_card(interaction.user.id, counts))
 
@@ -248,7 +246,7 @@ class GuidanceCog(
         if name not in set(Category):
             return await self.press_topics(interaction, "")
         pages = (await self.guidance.shelf(server_of(interaction))).pages
-        listed = [page for page in pages.all(current_language()) if page.category == name]
+        listed = [page for page in pages.pages_in(current_language()) if page.category == name]
         own = [page.slug for page in listed if pages.is_servers(page.slug)]
         await answer(interaction, topic_card(interaction.user.id, Category(name), listed, number, own))
 

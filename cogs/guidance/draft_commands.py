@@ -81,7 +81,7 @@ class DraftCog(PartOfGroup):
 
     @on_press("guidance.draft")
     async def press_draft(self, interaction: Interaction, argument: str) -> None:
-        spot = Spot.read(argument)
+        spot = Spot.from_argument(argument)
         page = await self.guidance.page(spot.slug, server_of(interaction))
         if len(page.drafts) > 1:
             await answer(interaction, cards.choose_draft_card(interaction.user.id, spot, page))
@@ -92,7 +92,7 @@ class DraftCog(PartOfGroup):
 
     @on_choice("guidance.write")
     async def choose_draft(self, interaction: Interaction, argument: str, values: list[str]) -> None:
-        spot = Spot.read(argument)
+        spot = Spot.from_argument(argument)
         page, draft = await self._draft(interaction, spot.slug, values[0])
         await self._begin(interaction, page, draft, spot)
 

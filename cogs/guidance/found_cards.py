@@ -51,8 +51,8 @@ def nothing_card(
         "\n".join([_("The nearest that I have:"), _listed(near)]) if near else None,
         "-# "
         + _(
-            "So that moderators know what is missing, the words of this search are counted. They see a word only "
-            "once five members used it, and never who."
+            "So that moderators know what is missing, the words of this search are counted. They see, once "
+            "a month, words that many members used, and never who."
         )
         if counted
         else None,

@@ -150,7 +150,7 @@ class ManageCog(PartOfGroup):
     @on_press("guidance.manage.forget.yes")
     async def press_forget_yes(self, interaction: Interaction, argument: str) -> None:
         guild_id = managed_server(interaction).id
-        await self.moderation.forget(guild_id, argument)
+        await self.moderation.forget_page(guild_id, argument)
         overview = await self.moderation.overview(guild_id)
         said = "✓ " + _("It is gone, with its history.")
         await answer(interaction, cards.home_card(interaction.user.id, overview, said))

@@ -1,16 +1,14 @@
-"""Versions of a server's pages: their history, what waits for a second moderator, what helped."""
+"""Versions of a server's pages: their history, what waits for a second moderator."""
 
 from collections.abc import Sequence
 
 import discord
 
 from bot.guidance.deadlines import MOMENTS
-from bot.guidance.kept import Tally, Wanted
 from bot.guidance.models import Draft, Page
-from bot.guidance.moderation import LEAST_MEMBERS
 from bot.guidance.server import Signed, State, Version
-from bot.i18n import _, ngettext
-from bot.ui.buttons import DANGER, PRIMARY, SUCCESS, button, select
+from bot.i18n import _
+from bot.ui.buttons import DANGER, SUCCESS, button, select
 from bot.ui.cards import MOST_CHARACTERS, Card, Row
 from bot.ui.pages import Order, page_of, pager
 from bot.ui.text import cut, inert, moment, quoted
@@ -20,7 +18,8 @@ from cogs.guidance.manage_cards import ACTIONS, FIELDS, STATES, Managed, Titled,
 from cogs.guidance.page_text import page_text, parts, sources_text
 
 
-def _home(owner: int) -> Row:
+def overview_row(owner: int) -> Row:
+    """The button that leads back to the overview."""
     return Row(button(_("Overview"), "guidance.manage", owner))
 
 
@@ -139,37 +138,6 @@ def waiting_card(owner: int, waiting: Sequence[Version], titled: Titled, number:
             if choices
             else None,
             pager(page, "guidance.manage.waiting", owner, order=Order.OTHER),
-            _home(owner),
+            overview_row(owner),
         ],
-    )
-
-
-def helped_card(owner: int, tallies: Sequence[Tally], titled: Titled, number: int) -> Card:
-    """What members found helpful."""
-    known = [(name, one) for one in tallies if (name := titled(one.slug))]
-    listed, page = page_of(known, number, 15)
-    lines = [f"- {inert(name)} · 👍 {one.yes} · 👎 {one.no}" for name, one in listed]
-    return Card(
-        _("What members found helpful"),
-        "\n".join(lines) or _("Nobody has said so yet."),
-        page.note,
-        rows=[pager(page, "guidance.manage.helped", owner, order=Order.OTHER), _home(owner)],
-    )
-
-
-def wanted_card(owner: int, wanted: Sequence[Wanted]) -> Card:
-    """Words that members searched for in vain."""
-    lines = [
-        f"- **{inert(one.word)}** · "
-        + ngettext("{count} member", "{count} members", one.members).format(count=one.members)
-        for one in wanted
-    ]
-    return Card(
-        _("Searched without finding"),
-        "\n".join(lines) or _("No word yet that enough members searched for."),
-        "-# "
-        + _("Only single words that at least {count} members used in half a year, and never who.").format(
-            count=LEAST_MEMBERS
-        ),
-        rows=[Row(button(_("Write a page"), "guidance.manage.add", owner, style=PRIMARY)), _home(owner)],
     )

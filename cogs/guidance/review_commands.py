@@ -10,9 +10,10 @@ from bot.ui.entry import Interaction
 from bot.ui.pages import page_argument
 from bot.ui.places import answer
 from bot.ui.rights import moderated_server
+from cogs.guidance.heard_cards import helped_card, wanted_card
 from cogs.guidance.manage_cards import Titled
 from cogs.guidance.managed import managed_page, show_managed
-from cogs.guidance.review_cards import helped_card, history_card, version_card, waiting_card, wanted_card
+from cogs.guidance.review_cards import history_card, version_card, waiting_card
 
 
 class ReviewCog(commands.Cog):
@@ -22,6 +23,7 @@ class ReviewCog(commands.Cog):
         self.bot = bot
         self.guidance = bot.services.guidance
         self.moderation = bot.services.moderation
+        self.heard = bot.services.heard
 
     @on_press("guidance.manage.history")
     async def press_history(self, interaction: Interaction, argument: str) -> None:
@@ -96,11 +98,11 @@ class ReviewCog(commands.Cog):
     async def press_helped(self, interaction: Interaction, argument: str) -> None:
         guild_id = moderated_server(interaction).id
         number, _rest = page_argument(argument)
-        tallies = await self.moderation.helpful(guild_id)
+        told = await self.heard.latest(guild_id)
         titled = await self._titled(guild_id)
-        await answer(interaction, helped_card(interaction.user.id, tallies, titled, number))
+        await answer(interaction, helped_card(interaction.user.id, told, titled, number))
 
     @on_press("guidance.manage.wanted")
     async def press_wanted(self, interaction: Interaction, _argument: str) -> None:
-        wanted = await self.moderation.wanted(moderated_server(interaction).id)
-        await answer(interaction, wanted_card(interaction.user.id, wanted))
+        told = await self.heard.latest(moderated_server(interaction).id)
+        await answer(interaction, wanted_card(interaction.user.id, told))

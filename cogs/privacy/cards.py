@@ -12,7 +12,7 @@ TABLES = {
     "contract": N_("Contracts"),
     "feedback": N_("Feedback"),
     "shown_score": N_("Scores shown to you"),
-    "accuracy_share": N_("Servers whose record of estimates you are part of"),
+    "score_floor": N_("That Upwork's floor for members in Ukraine holds for you"),
     "change": N_("Corrections kept as history"),
     "guidance_bookmark": N_("Guidance pages you saved"),
     "guidance_vote": N_("Guidance pages you called helpful or not"),

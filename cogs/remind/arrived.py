@@ -118,7 +118,7 @@ class ReminderCardsCog(commands.Cog):
     async def weekly_card(self, reminder: Reminder, context: Context) -> Card | None:
         owner = reminder.user_id
         now = self.bot.services.clock()
-        contracts = await self.bot.services.contracts.all(owner)
+        contracts = await self.bot.services.contracts.contracts_of(owner)
         rated = await self.bot.services.feedback.by_contract(owner)
         waiting = [
             (closes, one)

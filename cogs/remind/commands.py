@@ -17,6 +17,7 @@ from bot.reminders.models import MOST_TEXT, Kind, Reminder
 from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.contract_option import ContractOption
+from bot.ui.crisis_cards import offer_help
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.guidance_links import Spot
@@ -56,7 +57,7 @@ class RemindCog(
         self.contracts = bot.services.contracts
         # In memory: after a restart the member is asked to say it again.
         self._drafts: Pending[Draft] = Pending(each=_EACH, most=_MOST)
-        bot.services.memories.add(self._drafts.forget)
+        bot.services.memories.register(self._drafts.forget)
         self.menu = app_commands.ContextMenu(name=N_("Remind me about this"), callback=self.remind_message)
 
     async def cog_load(self) -> None:
@@ -126,6 +127,7 @@ class RemindCog(
         view = await self.reminders.view(owner)
         card = cards.read_back_card(owner, token, when, words, view, contract)
         await (reply if interaction.message is None else show)(interaction, card)
+        await offer_help(interaction, words)
 
     def _draft(self, interaction: Interaction, token: str) -> Draft:
         draft = self._drafts.find(interaction.user.id, token)
@@ -184,7 +186,7 @@ class RemindCog(
     @on_press("guidance.remind")
     async def press_page(self, interaction: Interaction, argument: str) -> None:
         """A page of the guidance library, by its slug."""
-        slug = Spot.read(argument).slug
+        slug = Spot.from_argument(argument).slug
         page = await self.bot.services.guidance.page(slug, server_of(interaction))
         text = _("Read again: {page}").format(page=page.title)
         await open_form(interaction, RemindForm(self._asked, text=text))
@@ -207,7 +209,7 @@ class RemindCog(
 
     async def _list(self, owner: int, number: int) -> Card:
         rows = await self.reminders.open(owner)
-        contracts = {one.id: one for one in await self.contracts.all(owner)} if rows else {}
+        contracts = {one.id: one for one in await self.contracts.contracts_of(owner)} if rows else {}
         consent = (await self.reminders.view(owner)).member.dm_consent_at is not None
         return cards.list_card(owner, rows, contracts, number, consent=consent)
 

@@ -5,13 +5,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
-from bot.i18n import _, ngettext
 from bot.platforms import Platform
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.replies import patiently, show
 from cogs.score import cards
-from cogs.score.estimate_cards import answer_card
+from cogs.score.estimate_cards import answer_card, waiting_card
 from cogs.score.moved_cards import moved_card
 
 T = TypeVar("T")
@@ -41,11 +40,7 @@ async def wait_for_answer(interaction: Interaction, work: Coroutine[Any, Any, T]
     before, start = estimates.waiting, estimates.done
 
     def progress() -> Card:
-        ahead = max(0, before - (estimates.done - start))
-        if ahead == 0:
-            return Card(_("Working it out…"))
-        text = ngettext("{count} question is before yours…", "{count} questions are before yours…", ahead)
-        return Card(text.format(count=ahead))
+        return waiting_card(max(0, before - (estimates.done - start)))
 
     return await patiently(interaction, work, progress)
 
@@ -65,7 +60,7 @@ class Between(NamedTuple):
     last: date
 
     @classmethod
-    def read(cls, argument: str) -> "Between | None":
+    def from_argument(cls, argument: str) -> "Between | None":
         """The days in a custom id or a chosen value; None where there are none."""
         try:
             first, last = (date.fromisoformat(part) for part in argument.split("~"))

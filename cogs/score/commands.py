@@ -15,7 +15,7 @@ from bot.ui.pages import page_argument
 from bot.ui.replies import patiently, reply, show
 from bot.ui.text import day
 from bot.ui.typed import month_first
-from bot.validation import build
+from bot.validation import validated
 from cogs.score import cards
 from cogs.score.asking import show_estimate, wait_for_answer
 from cogs.score.parts_cards import parts_card
@@ -75,7 +75,7 @@ class ScoreCog(
         """Keep a shown score; `typed` is the day in the member's words, empty for today."""
         today = await self.bot.services.members.today(interaction.user.id)
         on = parse_date(typed, today=today, month_first=month_first(interaction)) if typed else today
-        draft = build(ShownScoreDraft, {"platform": platform, "on": on, "score": score})
+        draft = validated(ShownScoreDraft, {"platform": platform, "on": on, "score": score})
         before = await self.scores.log(interaction.user.id, draft)
         said = _("{score} on {day}").format(score=score, day=day(on))
         if before is not None and before != score:
@@ -128,6 +128,6 @@ class ScoreCog(
 
     @on_choice("score.remove")
     async def choose_remove(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        await self.scores.remove(interaction.user.id, record_id(values[0]))
+        await self.scores.remove_score(interaction.user.id, record_id(values[0]))
         shown = await self.scores.shown(interaction.user.id)
         await show(interaction, shown_card(interaction.user.id, shown, 0, "✓ " + _("Removed.")))

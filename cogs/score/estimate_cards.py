@@ -1,16 +1,15 @@
 """How the estimate looks: what Upwork would show today, beside what it showed, and what to do."""
 
-from collections.abc import Sequence
-
 from bot.contracts.models import Contract, Through
-from bot.i18n import _
+from bot.i18n import _, ngettext
 from bot.platforms import Platform
 from bot.scores.estimates import Overview, Subject
-from bot.scoring.results import GOAL, Answer, On
+from bot.scoring.results import Answer, On
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.text import day
 from cogs.score.cards import REASONS
+from cogs.score.floor_cards import floor_note
 from cogs.score.mend_cards import dormant_note, mending_row, questions
 from cogs.score.moved_cards import since_words
 from cogs.score.todo_steps import steps
@@ -18,8 +17,10 @@ from cogs.score.words import (
     MATTERS,
     SUSPECT,
     badly,
+    cause_words,
     chance,
     effect_words,
+    holds_words,
     name_of,
     names_of,
     points,
@@ -44,9 +45,10 @@ def answer_card(owner: int, overview: Overview, said: str = "") -> Card:
         _("Your Job Success Score: about {score}").format(score=points(now.score.median)),
         said,
         _headline(overview),
+        floor_note(overview),
         questions(subject, answer),
         dormant_note(subject, answer),
-        _("**First**: {step}").format(step=steps(overview)[0]) if not answer.explanations else "",
+        _first(overview),
         _matters(subject, answer),
         _next(overview),
         _agency(subject),
@@ -96,6 +98,13 @@ def _headline(overview: Overview) -> str:
     return "\n".join(lines)
 
 
+def _first(overview: Overview) -> str:
+    """The first thing to do; empty where a question above is that."""
+    if overview.answer.explanations or overview.answer.dormant:
+        return ""
+    return _("**First**: {step}").format(step=steps(overview)[0])
+
+
 def _matters(subject: Subject, answer: Answer) -> str:
     parts = {part.id: part for part in answer.rules.contracts}
     alike = {contract_id for group in answer.one_of for contract_id in group.contracts}
@@ -127,19 +136,6 @@ def _matters(subject: Subject, answer: Answer) -> str:
     return _("**What costs you points**") + "\n" + "\n".join(lines)
 
 
-def cause_words(subject: Subject, leaves: Sequence[tuple[str, int]]) -> str:
-    """What leaves which window: contract ids with months."""
-    leaving = ", ".join(
-        _("{contract} leaves the {months}-month window").format(
-            contract=name_of(subject, contract_id, 40), months=months
-        )
-        for contract_id, months in leaves[:3]
-    )
-    if len(leaves) > 3:
-        leaving += " " + _("and {count} more").format(count=len(leaves) - 3)
-    return leaving
-
-
 def _next(overview: Overview) -> str:
     lines = []
     if overview.coming:
@@ -161,16 +157,8 @@ def _next(overview: Overview) -> str:
         )
     else:
         lines.append(_("**Next change**: none within a year, if you add nothing."))
-    holds = overview.holds
-    if holds is not None and holds.day is not None:
-        lines.append(
-            _("**90 holds until** {day}; then {cause}.").format(
-                day=day(holds.day),
-                cause=cause_words(overview.subject, holds.leaves),
-            )
-        )
-    elif holds is not None:
-        lines.append(_("**{goal} holds** for a year and longer, if you add nothing.").format(goal=GOAL))
+    if overview.holds is not None:
+        lines.append(holds_words(overview.subject, overview.holds))
     return "\n".join(lines)
 
 
@@ -192,3 +180,11 @@ def _agency(subject: Subject) -> str:
 
 def _is_agency(one: Contract) -> bool:
     return one.platform is Platform.UPWORK and one.through is Through.AGENCY
+
+
+def waiting_card(ahead: int) -> Card:
+    """While an answer is worked out. `ahead`: how many questions are before the member's."""
+    if ahead == 0:
+        return Card(_("Working it out…"))
+    text = ngettext("{count} question is before yours…", "{count} questions are before yours…", ahead)
+    return Card(text.format(count=ahead))

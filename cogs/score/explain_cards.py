@@ -30,7 +30,11 @@ def explain_card(owner: int, subject: Subject, answer: Answer, contract_id: str)
         )
     lines = [f"{_(OUTCOMES[part.outcome])}: {_(REASONS[part.reason])}"]
     if part.outcome is Outcome.NOT_ELIGIBLE:
-        return Card(title, lines[0], rows=[back])
+        asked = any(one.of == contract_id for one in answer.explanations)
+        note = (
+            _("But it may explain the scores Upwork showed. *My score* asks you about it.") if asked else ""
+        )
+        return Card(title, lines[0], note, rows=[back])
     probability = answer.estimate.p_unsuccessful.get(contract_id)
     if probability is not None:
         before = part.prior_unsuccessful or 0.0
@@ -51,7 +55,7 @@ def explain_card(owner: int, subject: Subject, answer: Answer, contract_id: str)
         lines.append(_("Today it {effect}.").format(effect=effect_words(effect)))
     weight = [
         ngettext(
-            "{count} job; the last one weighs {last}, the earlier ones {earlier} together.",
+            "{count} job; it weighs {last}.",
             "{count} jobs; the last one weighs {last}, the earlier ones {earlier} together.",
             part.jobs,
         ).format(count=part.jobs, last=number(part.last_weight, 2), earlier=number(part.earlier_weight, 2))

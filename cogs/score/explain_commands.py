@@ -60,7 +60,7 @@ class ExplainCog(PartOfGroup):
 
     @on_press("score.moved")
     async def press_moved(self, interaction: Interaction, argument: str) -> None:
-        await show_moved(interaction, Between.read(argument) or await usual_days(interaction))
+        await show_moved(interaction, Between.from_argument(argument) or await usual_days(interaction))
 
     @on_choice("score.moved")
     async def choose_moved(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
@@ -68,7 +68,9 @@ class ExplainCog(PartOfGroup):
 
     @on_press("score.moved.days")
     async def press_days(self, interaction: Interaction, argument: str) -> None:
-        await open_form(interaction, DaysForm(Between.read(argument) or await usual_days(interaction)))
+        await open_form(
+            interaction, DaysForm(Between.from_argument(argument) or await usual_days(interaction))
+        )
 
     @on_press("score.close")
     async def press_close(self, interaction: Interaction, argument: str) -> None:

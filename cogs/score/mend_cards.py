@@ -28,14 +28,14 @@ def questions(subject: Subject, answer: Answer) -> str:
     """What to check, the likeliest first; empty where the records explain the scores."""
     lines = [_question(subject, one) for one in answer.explanations[:_ASKED]]
     if not lines:
-        return _unexplained(answer)
+        return _unexplained(subject, answer)
     head = _("**Your records do not explain the scores Upwork showed. Please check this first:**")
     return "\n".join([head, *(f"{number}. {line}" for number, line in enumerate(lines, 1))])
 
 
-def _unexplained(answer: Answer) -> str:
+def _unexplained(subject: Subject, answer: Answer) -> str:
     gap = answer.estimate.gap or 0.0
-    if abs(gap) < LARGE_GAP:
+    if abs(gap) < LARGE_GAP or (gap > 0 and subject.records.has_floor):  # the floor explains a higher number
         return ""
     if gap < 0:
         return "⚠️ " + _(
@@ -55,7 +55,7 @@ def _question(subject: Subject, one: Explanation) -> str:
             "then only a bad review counts."
         ).format(contract=name_of(subject, one.of))
     if one.kind is ExplanationKind.MISSING_CONTRACT:
-        return _("Is a contract missing that ended shortly before **{day}**, and not well?").format(
+        return _("Is a contract missing here that ended badly, shortly before **{day}**?").format(
             day=day(date.fromisoformat(one.of))
         )
     near = ended_near(subject, one)
@@ -73,8 +73,8 @@ def dormant_note(subject: Subject, answer: Answer) -> str:
     if not answer.dormant:
         return ""
     return _(
-        "Open, but I know of no payment in the last months, so I count them as asleep: **{contracts}**. The day of the "
-        "last payment settles it."
+        "Still open, but I know of no payment in the last months, so I take them as dormant (no longer paid): "
+        "**{contracts}**. Tell me the day of the last payment: then I know."
     ).format(contracts=names_of(subject, answer.dormant, 3))
 
 

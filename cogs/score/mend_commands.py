@@ -15,7 +15,7 @@ from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.text import inert
 from bot.ui.typed import typed_values
-from bot.validation import build
+from bot.validation import validated
 from cogs.score.asking import show_estimate
 from cogs.score.mend_forms import LastDayForm, MissingForm, PaidForm, near_day
 
@@ -90,7 +90,7 @@ class MendCog(commands.Cog):
         if typed["stars"]:
             stars = parse_stars(typed["stars"], step=PLATFORMS[Platform.UPWORK].star_step)
         values = {"client": typed["client"], **await self._values(interaction, typed)}
-        added = await self.contracts.add_contract(interaction.user.id, build(ContractDraft, values))
+        added = await self.contracts.add_contract(interaction.user.id, validated(ContractDraft, values))
         if stars is not None:
             await self.feedback.log(interaction.user.id, added.contract.id, {"stars": stars})
         await show_estimate(interaction, "✓ " + _("Saved. Only you can see it."))

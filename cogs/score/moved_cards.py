@@ -109,7 +109,7 @@ def moved_card(owner: int, subject: Subject, answer: Answer, moved: Moved) -> Ca
         _shown(moved),
         _records(moved),
         "\n".join(lines),
-        _rest(moved),
+        _rest(answer, moved),
         tone=Tone.PLAIN if moved.unexplained is None or abs(moved.unexplained) < 2 else Tone.CAREFUL,
         rows=[
             falls_row(owner, subject.records.shown),
@@ -146,14 +146,15 @@ def _records(moved: Moved) -> str:
     )
 
 
-def _rest(moved: Moved) -> str:
+def _rest(answer: Answer, moved: Moved) -> str:
     if moved.unexplained is None:
         return ""
     if not moved.steps and moved.shown_before == moved.shown_after:
         return ""
     if abs(moved.unexplained) < 1.5:
         return _("That explains it: nothing is left over.")
-    return _(
+    told = _(
         "**Not explained: {points} points.** Perhaps a contract is missing, a day is wrong, or feedback counted that "
-        "you cannot see. *My score* asks about the likeliest."
+        "you cannot see."
     ).format(points=signed(whole(abs(moved.unexplained)) * (1 if moved.unexplained > 0 else -1)))
+    return told + (" " + _("*My score* asks about the likeliest.") if answer.explanations else "")

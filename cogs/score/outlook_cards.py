@@ -15,9 +15,8 @@ from bot.ui.cards import Card, Image, Row
 from bot.ui.contract_option import options
 from bot.ui.pages import Order, page_of, pager
 from bot.ui.text import day
-from cogs.score.estimate_cards import cause_words
 from cogs.score.moved_cards import falls_row
-from cogs.score.words import compare, points, ranked, score_words, warning
+from cogs.score.words import cause_words, compare, points, ranked, score_words, warning
 
 HISTORY_IMAGE, FORECAST_IMAGE = "history.png", "forecast.png"
 
@@ -93,10 +92,28 @@ def forecast_card(
         warning(answer),
         _("Today: {score}").format(score=score_words(today)),
         "\n".join(_move(subject, one) for one in listed) or _("No date within a year moves it."),
-        "-# " + fades if abs(gap) >= 1 else "",
+        "-# " + fades if abs(gap) >= 1 else "-# " + _slow() if _moves_between(today, coming) else "",
         page.note,
         image=Image(FORECAST_IMAGE, picture.description) if picture else None,
         rows=[pager(page, "score.forecast.page", owner, order=Order.AHEAD), home(owner)],
+    )
+
+
+def _moves_between(today: On, coming: Sequence[Coming]) -> bool:
+    """Whether the number differs on the eve of a listed day from what it was after the one before."""
+    after = [today, *(one.move.on for one in coming)]
+    return any(
+        earlier.score is not None
+        and one.before.score is not None
+        and earlier.score.median != one.before.score.median
+        for earlier, one in zip(after, coming, strict=False)
+    )
+
+
+def _slow() -> str:
+    return _(
+        "Between these days the number can move a little as well: open work counts for one more job every 90 days, and "
+        "what I cannot explain fades."
     )
 
 

@@ -9,8 +9,7 @@ from bot.app import Candor
 from bot.feedback.models import Hidden
 from bot.i18n import N_, _, ngettext
 from bot.scores.estimates import Picture
-from bot.scores.shares import Share
-from bot.scoring.results import Met, WhatIf
+from bot.scoring.results import WhatIf
 from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
@@ -19,10 +18,10 @@ from bot.ui.pages import page_argument
 from bot.ui.replies import show
 from bot.ui.text import inert, money
 from cogs.score import outlook_cards as outlook
-from cogs.score.accuracy_cards import InServer, accuracy_card
+from cogs.score.accuracy_cards import accuracy_card
 from cogs.score.asking import has_contract, has_score, wait_for_answer
 from cogs.score.plan_cards import plan_card
-from cogs.score.sure_cards import floor_card, sure_card
+from cogs.score.sure_cards import sure_card
 from cogs.score.todo_cards import todo_card
 
 T = TypeVar("T")
@@ -200,29 +199,7 @@ class OutlookCog(PartOfGroup):
         number, _rest = page_argument(argument)
         owner = interaction.user.id
         met = await wait_for_answer(interaction, self.estimates.accuracy(owner))
-        await show(interaction, accuracy_card(owner, met, number, await self._server(interaction, met)))
-
-    async def _server(self, interaction: Interaction, met: list[Met]) -> InServer | None:
-        """The server's record; a member who shares theirs brings their part up to date by asking."""
-        scores, owner, guild_id = self.bot.services.scores, interaction.user.id, interaction.guild_id
-        if guild_id is None or self.bot.get_guild(guild_id) is None:
-            return None
-        shares = {share.guild_id: share for share, _at in await scores.shares(owner)}
-        mine = Share(guild_id, sum(one.inside for one in met), len(met))
-        if guild_id in shares and shares[guild_id] != mine:
-            await scores.share(owner, mine)
-        return InServer(guild_id, await scores.server_record(guild_id), guild_id in shares)
-
-    @on_press("score.share")
-    async def press_share(self, interaction: Interaction, argument: str) -> None:
-        owner, guild_id = interaction.user.id, interaction.guild_id
-        if guild_id is not None and argument == "yes":
-            met = await wait_for_answer(interaction, self.estimates.accuracy(owner))
-            share = Share(guild_id, sum(one.inside for one in met), len(met))
-            await self.bot.services.scores.share(owner, share)
-        elif guild_id is not None:
-            await self.bot.services.scores.stop_sharing(owner, guild_id)
-        await self.press_accuracy(interaction, "0~")
+        await show(interaction, accuracy_card(owner, met, number))
 
     @on_press("score.sure")
     async def press_sure(self, interaction: Interaction, _argument: str) -> None:
@@ -238,11 +215,6 @@ class OutlookCog(PartOfGroup):
             owner = interaction.user.id
             overview = await wait_for_answer(interaction, self.estimates.overview(owner))
             await show(interaction, todo_card(owner, overview))
-
-    @on_press("score.floor")
-    async def press_floor(self, interaction: Interaction, _argument: str) -> None:
-        owner = interaction.user.id
-        await show(interaction, floor_card(owner, await self.estimates.subject(owner)))
 
 
 def _file(picture: Picture, name: str) -> discord.File:

@@ -62,7 +62,7 @@ def _part_line(part: ContractPart, name: str, answer: Answer) -> str:
             ngettext("{count} job, weight {weight}", "{count} jobs, weight {weight}", part.jobs).format(
                 count=part.jobs, weight=number(weight, 2)
             ),
-            _("in the windows of {months} months").format(months=", ".join(map(str, part.windows)))
+            _("in these windows: {months} months").format(months=", ".join(map(str, part.windows)))
             if part.windows
             else _("in no window any more"),
         ]

@@ -10,7 +10,7 @@ from bot.scoring.results import LIKELY, Afford, Criterion, Known, Planned, Progr
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row
 from bot.ui.text import day, money
-from cogs.score.words import names_of, warning
+from cogs.score.words import holds_words, warning
 
 _Figures = tuple[int | None, int | None]
 """Good contracts that make the goal likely: as things stand, and if nothing is hidden. None: too many."""
@@ -30,13 +30,13 @@ def plan_card(owner: int, goal: int, plan: WholePlan) -> Card:
         warning(plan.answer),
         _affordable(goal, plan) if reached else _needed(plan.planned),
         None if reached else "-# " + _long_work(),
-        _holds(plan),
+        holds_words(plan.subject, plan.holds) if plan.holds else "",
         _badges(plan.progress),
         "-# " + _("Only what Candor can know: Upwork looks at more, such as your profile and availability."),
         rows=[
             Row(
                 button(_("What if"), "score.whatif", owner),
-                button(_("Forecast"), "score.forecast", owner),
+                *([button(_("Forecast"), "score.forecast", owner)] if plan.answer.estimate.score else []),
                 button(_("My score"), "score.estimate", owner, style=PRIMARY),
             )
         ],
@@ -74,7 +74,7 @@ def _cases(cases: Sequence[Planned]) -> str:
     else:
         told = _(" or ").join(_figures(figures, alike) for figures, alike in sizes.items())
     safe = sorted({MOST_ASKED + 1 if one.safe is None else one.safe for one in cases})
-    if safe == [0]:
+    if safe == [0] or {one.number for one in cases} == {None}:
         return told
     most, least = _number(safe[-1]), _number(safe[0])
     amount = most if most == least else _("{least} to {most}").format(least=least, most=most)
@@ -124,25 +124,12 @@ def _affordable(goal: int, plan: WholePlan) -> str:
         cases = [
             _("{count} of {size}").format(count=_most(one), size=_size(one.earned))
             for one in plan.afford
-            if one.number is not None
+            if one.number
         ]
-        lines = (
-            [_("Bad contracts that you can afford now: {cases}.").format(cases=_(" or ").join(cases))]
-            if cases
-            else []
-        )
+        none = [one.earned for one in plan.afford if one.number == 0]
+        told = _(" or ").join(cases) + (", " + _("none {sizes}").format(sizes=_sizes(none)) if none else "")
+        lines = [_("Bad contracts that you can afford now: {cases}.").format(cases=told)] if cases else []
     return "\n".join(lines)
-
-
-def _holds(plan: WholePlan) -> str:
-    if plan.holds is None:
-        return ""
-    if plan.holds.day is None:
-        return _("**90 holds** for a year and longer, if you add nothing.")
-    return _("**90 holds until {day}** if you add nothing; then {contracts} leaves a window.").format(
-        day=day(plan.holds.day),
-        contracts=names_of(plan.subject, [name for name, _months in plan.holds.leaves], 3),
-    )
 
 
 def _most(one: Afford) -> str:
@@ -153,7 +140,7 @@ def _most(one: Afford) -> str:
 
 _MARKS = {Known.MET: "✅", Known.MISSING: "⬜", Known.UNKNOWN: "❔"}
 _ESTIMATED = "≈"
-"""In the place of a tick that rests on the estimate and not on a score that was shown."""
+"""In the place of a tick that rests on an estimate: no score was shown, or earnings may lie before the 12 months."""
 
 
 def _badges(progress: Progress) -> str:
@@ -171,16 +158,15 @@ def _badges(progress: Progress) -> str:
         ),
         Criterion.LARGE_CONTRACT: _("a large contract in 12 months (from $5,000, more in some categories)"),
     }
-    estimated = {Criterion.WEEKS} if progress.estimated_weeks else set()
 
     def mark(criterion: Criterion, state: Known) -> str:
-        return _ESTIMATED if state is Known.MET and criterion in estimated else _MARKS[state]
+        return _ESTIMATED if state is Known.MET and criterion in progress.estimated else _MARKS[state]
 
     top = "\n".join(f"{mark(criterion, state)} {texts[criterion]}" for criterion, state in progress.top_rated)
-    plus = "\n".join(f"{_MARKS[state]} {texts[criterion]}" for criterion, state in progress.plus)
+    plus = "\n".join(f"{mark(criterion, state)} {texts[criterion]}" for criterion, state in progress.plus)
     note = ngettext(
-        "For {count} of the 16 weeks you logged no score; the estimate stands in (≈).",
-        "For {count} of the 16 weeks you logged no score; the estimate stands in (≈).",
+        "For {count} of the 16 weeks you logged no score; the estimate stands in.",
+        "For {count} of the 16 weeks you logged no score; the estimate stands in.",
         progress.estimated_weeks,
     ).format(count=progress.estimated_weeks)
     weeks = f"\n-# {note}" if progress.estimated_weeks else ""
@@ -188,4 +174,9 @@ def _badges(progress: Progress) -> str:
         weeks += "\n-# " + _("13 of 16 weeks are reached about {day}, if the forecast holds.").format(
             day=day(progress.weeks_on)
         )
-    return f"**Top Rated**\n{top}{weeks}\n**Top Rated Plus**\n{plus}"
+    legend = (
+        "\n-# " + _("≈ rests on my estimate, or on payments that may be older than 12 months.")
+        if _ESTIMATED in top + plus
+        else ""
+    )
+    return f"**Top Rated**\n{top}{weeks}\n**Top Rated Plus**\n{plus}{legend}"

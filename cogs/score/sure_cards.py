@@ -1,18 +1,11 @@
 """How sure an estimate is."""
 
-from datetime import date
-
 from bot.i18n import N_, _
-from bot.platforms import Platform
 from bot.scores.estimates import Subject
 from bot.scoring.results import Answer, Met
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row
-from bot.ui.text import day
-from cogs.score.words import chance, points, warning
-
-FLOOR_DAY = date(2022, 2, 20)
-"""Source: Upwork help 4829622858003, read 2026-11-22."""
+from cogs.score.words import chance, warning
 
 
 def sure_card(owner: int, subject: Subject, answer: Answer, met: list[Met]) -> Card:
@@ -64,29 +57,4 @@ def sure_card(owner: int, subject: Subject, answer: Answer, met: list[Met]) -> C
                 button(_("My score"), "score.estimate", owner, style=PRIMARY),
             )
         ],
-    )
-
-
-def floor_card(owner: int, subject: Subject) -> Card:
-    """The floor that Upwork set for members in Ukraine: what it does to the estimate. Nothing is stored."""
-    kept = [one for one in subject.records.shown if one.platform is Platform.UPWORK and one.on <= FLOOR_DAY]
-    floor = (
-        _("The last score you logged up to that day is {score}: that would be your floor.").format(
-            score=points(kept[-1].score)
-        )
-        if kept
-        else _("You logged no score from then. If you know it, log it with its day: `/score log`.")
-    )
-    return Card(
-        _("Members in Ukraine: your score may have a floor"),
-        _(
-            "If the country of your profile was Ukraine between October 2021 and February 2022, and you had earned "
-            "something, Upwork says that your score does not fall below the one of {day}, until further notice."
-        ).format(day=day(FLOOR_DAY)),
-        floor,
-        _(
-            "My estimate does not know this floor: it is what the rules give without it. If it is lower than what "
-            "Upwork shows, that is why, and such scores tell me nothing about hidden feedback."
-        ),
-        rows=[Row(button(_("My score"), "score.estimate", owner, style=PRIMARY))],
     )

@@ -47,7 +47,7 @@ def _feedback(overview: Overview, contract: Contract | None) -> Feedback | None:
 
 def _check_records(overview: Overview) -> Iterator[str]:
     if overview.answer.explanations:
-        yield _("**Check one record first**: the question above comes before everything else.")
+        yield _("**First answer what I ask above**: it changes more than anything else here.")
     elif overview.answer.dormant:
         yield _("**Tell me the last payment** of {contracts}: it decides what counts today.").format(
             contracts=names_of(overview.subject, overview.answer.dormant, 3)
@@ -121,7 +121,7 @@ def _work(overview: Overview) -> Iterator[str]:
     reached = overview.answer.estimate.p_at_least_90 or 0.0
     if reached < LIKELY:
         yield _(
-            "**Add good work.** *Plan* tells how many contracts bring you to 90, and by when. Ask clients to end "
+            "**Add good work.** *Plan* tells how many contracts make 90 likely, and by when. Ask clients to end "
             "contracts themselves: then the form asks them for feedback. Never ask for stars."
         )
     elif overview.holds is not None and overview.holds.day is not None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.i18n import N_, _
 from bot.scores.estimates import Subject
-from bot.scoring.results import LARGE_GAP, Answer, On, ScoreRange, WhatIf
+from bot.scoring.results import GOAL, LARGE_GAP, Answer, Holds, On, ScoreRange, WhatIf
 from bot.scoring.rules import Outcome
-from bot.ui.text import inert, number
+from bot.ui.text import day, inert, number
 
 MATTERS = 0.5
 """Points from which a contract is worth naming."""
@@ -14,8 +14,10 @@ MATTERS = 0.5
 SUSPECT = 0.2
 """From this probability on a hidden part is worth naming even where it moves little."""
 
+_VERY_LIKELY = 0.9
+
 _WORDS = (
-    (0.02, N_("next to impossible")),
+    (0.02, N_("almost impossible")),
     (0.1, N_("very unlikely")),
     (0.3, N_("unlikely")),
     (0.7, N_("possible")),
@@ -118,6 +120,34 @@ def effect_words(effect: float) -> str:
     if effect < 0:
         return _("costs about {points} points").format(points=amount)
     return _("brings about {points} points").format(points=amount)
+
+
+def holds_words(subject: Subject, holds: Holds) -> str:
+    """Until when 90 holds if nothing is added, and what ends it; how close it comes where it is not very likely."""
+    if holds.day is None:
+        told = _("**{goal} holds** for a year and longer, if you add nothing.").format(goal=GOAL)
+    else:
+        told = _("**{goal} holds until** {day}, if you add nothing; then {cause}.").format(
+            goal=GOAL, day=day(holds.day), cause=cause_words(subject, holds.leaves)
+        )
+    if holds.least < _VERY_LIKELY:
+        told += " " + _("It will be close: at the lowest point before that, {chance}.").format(
+            chance=chance(holds.least)
+        )
+    return told
+
+
+def cause_words(subject: Subject, leaves: Sequence[tuple[str, int]]) -> str:
+    """What leaves which window: contract ids with months."""
+    leaving = ", ".join(
+        _("{contract} leaves the {months}-month window").format(
+            contract=name_of(subject, contract_id, 40), months=months
+        )
+        for contract_id, months in leaves[:3]
+    )
+    if len(leaves) > 3:
+        leaving += " " + _("and {count} more").format(count=len(leaves) - 3)
+    return leaving
 
 
 def signed(value: float) -> str:

@@ -10,7 +10,6 @@ from bot.members.models import Member
 from bot.parsing.zones import zone_label
 from bot.ui.buttons import PRIMARY, button, select
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.entry import Interaction
 from bot.ui.text import moment
 from cogs.start.zone_cards import clock_in
 
@@ -44,18 +43,13 @@ COMMON_ZONES = (
 )
 
 
-async def greet(interaction: Interaction) -> bool:
+def greeting_card(owner: int) -> Card:
     """The first direct message: the member sees where I write, and both know that it arrives."""
-    card = Card(
+    return Card(
         _("This is where I will write"),
         _("You agreed to it a moment ago. One press stops it:"),
-        rows=[Row(button(_("Stop direct messages"), "privacy.dm", interaction.user.id))],
+        rows=[Row(button(_("Stop direct messages"), "privacy.dm", owner))],
     )
-    try:
-        await interaction.user.send(view=card)
-    except discord.HTTPException:  # closed, or Discord lets nobody open more at present
-        return False
-    return True
 
 
 def closed_card(owner: int) -> Card:
@@ -138,6 +132,45 @@ def dm_card(owner: int, member: Member) -> Card:
             Row(
                 button(_("Yes, you may"), "start.dm", owner, "yes", style=PRIMARY),
                 button(_("No, do not write"), "start.dm", owner, "no"),
+            )
+        ],
+    )
+
+
+def ready_card(owner: int, answer: str, *, has_contracts: bool) -> Card:
+    """The last step, and the two likely next ones.
+
+    `answer` to direct messages: "yes", "soon" (agreed, but nothing is sent yet), "no", or "" where none was given.
+    """
+    said = {
+        "yes": _("I sent you a first message, so that you see where I write. `/privacy show` takes it back."),
+        "soon": _("Your first reminder will be my first message to you. `/privacy show` takes it back."),
+        "no": _("I will not write to you. You can change that with `/start`."),
+    }.get(answer)
+    then = (
+        _("Everything is set. Log what is new, or look at your score.")
+        if has_contracts
+        else _("Last step: log your first contract. Client, dates and earnings are enough.")
+    )
+    return Card(
+        _("Ready"),
+        said,
+        then,
+        _("A whole list at once: `/import`. Lost? `/help`"),
+        rows=[
+            Row(
+                button(
+                    _("Log another") if has_contracts else _("Log a contract"),
+                    "contract.add",
+                    owner,
+                    style=discord.ButtonStyle.secondary if has_contracts else PRIMARY,
+                ),
+                button(
+                    _("My score"),
+                    "score.estimate",
+                    owner,
+                    style=PRIMARY if has_contracts else discord.ButtonStyle.secondary,
+                ),
             )
         ],
     )

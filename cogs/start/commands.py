@@ -2,7 +2,6 @@
 
 import asyncio
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -10,12 +9,20 @@ from bot.app import Candor
 from bot.i18n import N_, _
 from bot.parsing.zones import Candidate, find_zones, read_zone, zone_label
 from bot.parsing.zones.reading import MOST_TYPED
-from bot.ui.buttons import PRIMARY, button, on_choice, on_press
-from bot.ui.cards import Card, Row
+from bot.reminders.models import Permanent, Sent
+from bot.ui.buttons import on_choice, on_press
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form, open_form
 from bot.ui.replies import reply, show
-from cogs.start.cards import COMMON_ZONES, closed_card, dm_card, greet, privacy_card, zone_card
+from cogs.start.cards import (
+    COMMON_ZONES,
+    closed_card,
+    dm_card,
+    greeting_card,
+    privacy_card,
+    ready_card,
+    zone_card,
+)
 from cogs.start.zone_cards import came_back_card, clock_in, clock_label, zone_question_card
 
 
@@ -70,7 +77,7 @@ class StartCog(commands.Cog):
         now = self.bot.services.clock()
         # The first place loads names of zones and countries: a tenth of a second.
         reading = await asyncio.to_thread(read_zone, text, year=now.year)
-        if not reading.all or (reading.zone is not None and reading.zone.zone == text):
+        if not reading.candidates or (reading.zone is not None and reading.zone.zone == text):
             return await self._save_zone(interaction, text, back)
         await show(interaction, zone_question_card(interaction.user.id, reading, now, back))
 
@@ -107,47 +114,20 @@ class StartCog(commands.Cog):
         owner = interaction.user.id
         await self.members.set_dm_consent(owner, argument == "yes")
         await self.members.welcome(owner, interaction.locale.value)
-        if argument == "yes" and not await greet(interaction):
-            return await show(interaction, closed_card(owner))
-        await self.press_ready(interaction, argument)
+        if argument != "yes":
+            return await self.press_ready(interaction, argument)
+        known = (await self.bot.services.reminder_queue.setting(owner)).dm_channel_id
+        card = greeting_card(owner)
+        match await self.bot.direct_channels.send(owner, card, known=known, ahead=True):
+            case Sent():
+                await self.press_ready(interaction, "yes")
+            case Permanent():
+                await show(interaction, closed_card(owner))
+            case _:  # others come first, or Discord is away: the first reminder will be the first message
+                await self.press_ready(interaction, "soon")
 
     @on_press("start.ready")
     async def press_ready(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        contracts = await self.bot.services.contracts.all(owner)
-        await show(interaction, self._ready_card(owner, argument, bool(contracts)))
-
-    def _ready_card(self, owner: int, answer: str, has_contracts: bool) -> Card:
-        said = {
-            "yes": _(
-                "I sent you a first message, so that you see where I write. `/privacy show` takes it back."
-            ),
-            "no": _("I will not write to you. You can change that with `/start`."),
-        }.get(answer)
-        then = (
-            _("Everything is set. Log what is new, or look at your score.")
-            if has_contracts
-            else _("Last step: log your first contract. Client, dates and earnings are enough.")
-        )
-        return Card(
-            _("Ready"),
-            said,
-            then,
-            _("A whole list at once: `/import`. Lost? `/help`"),
-            rows=[
-                Row(
-                    button(
-                        _("Log another") if has_contracts else _("Log a contract"),
-                        "contract.add",
-                        owner,
-                        style=discord.ButtonStyle.secondary if has_contracts else PRIMARY,
-                    ),
-                    button(
-                        _("My score"),
-                        "score.estimate",
-                        owner,
-                        style=PRIMARY if has_contracts else discord.ButtonStyle.secondary,
-                    ),
-                )
-            ],
-        )
+        contracts = await self.bot.services.contracts.contracts_of(owner)
+        await show(interaction, ready_card(owner, argument, has_contracts=bool(contracts)))

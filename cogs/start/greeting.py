@@ -52,7 +52,7 @@ class GreetingCog(commands.Cog):
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
         self._hinted: dict[int, datetime] = {}
-        bot.services.memories.add(self.forget)
+        bot.services.memories.register(self.forget)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:

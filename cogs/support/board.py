@@ -15,6 +15,7 @@ from bot.ui.replies import reply, show
 from bot.ui.rights import moderated_server, moderates_server, server_here
 from bot.ui.threads import NONE
 from cogs.support import thanks_cards as cards
+from cogs.support.cards import posted_card
 
 
 class BoardCog(PartOfGroup):
@@ -51,7 +52,7 @@ class BoardCog(PartOfGroup):
             await place.send(view=public, allowed_mentions=NONE)
         except (discord.Forbidden, discord.NotFound):
             raise Refusal(_("I may not write in this channel. Please tell a moderator.")) from None
-        await show(interaction, Card("✓ " + _("Posted for everyone here.")))
+        await show(interaction, posted_card())
 
 
 def _months(argument: str) -> int:

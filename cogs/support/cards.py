@@ -123,7 +123,7 @@ def helpers(owner: int) -> Pick:
 
 def nudge_card(role: discord.Role, posts: Sequence[Post], hours: int) -> Card:
     """For the helpers: questions that wait."""
-    lines = [f"- {one.link}" for one in posts[:_LISTED]]
+    lines = [f"- <#{one.id}>" for one in posts[:_LISTED]]
     if len(posts) > _LISTED:
         more = len(posts) - _LISTED
         lines.append(ngettext("… and {count} more", "… and {count} more", more).format(count=more))
@@ -137,4 +137,17 @@ def nudge_card(role: discord.Role, posts: Sequence[Post], hours: int) -> Card:
         lead.format(role=role.mention, count=len(posts), hours=hours),
         "\n".join(lines),
         "-# " + _("I tell you of each question once."),
+    )
+
+
+def posted_card() -> Card:
+    """For whoever let something be posted."""
+    return Card("✓ " + _("Posted for everyone here."))
+
+
+def taken_away_card() -> Card:
+    """For whoever took a wrong guess away."""
+    return Card(
+        "✓ " + _("Taken away"),
+        _("Sorry. `/support suggest` finds others in your own words, and only you see them."),
     )

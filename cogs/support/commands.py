@@ -8,15 +8,14 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
-from bot.guidance.crisis import need_in
 from bot.guidance.text import language_of
-from bot.i18n import N_, _, current_language, language
+from bot.i18n import N_, _, language
 from bot.pending import Pending
 from bot.support.suggest import suggest
 from bot.ui import threads
 from bot.ui.buttons import on_press
 from bot.ui.cards import Card
-from bot.ui.crisis_cards import crisis_card
+from bot.ui.crisis_cards import help_for
 from bot.ui.entry import Interaction
 from bot.ui.places import may_post, server_language
 from bot.ui.replies import reply, show
@@ -46,7 +45,7 @@ class SupportCog(
         self.bot = bot
         self.channels = bot.services.channels
         self._asked: Pending[Asked] = Pending(each=_EACH, most=_MOST)
-        bot.services.memories.add(self._asked.forget)
+        bot.services.memories.register(self._asked.forget)
         self.menu = app_commands.ContextMenu(name=N_("Suggest pages"), callback=self.suggest_for_message)
 
     async def cog_load(self) -> None:
@@ -74,11 +73,9 @@ class SupportCog(
 
     async def _suggest(self, interaction: Interaction, asked: Asked) -> None:
         guild = self.bot.get_guild(interaction.guild_id or 0)
-        need = need_in(asked.text)
-        if need is not None:
-            shelf = await self.bot.services.guidance.shelf(guild.id if guild else None)
-            slugs = {one.slug for one in shelf.pages.all(current_language())}
-            return await reply(interaction, crisis_card(asked.owner, need, slugs))
+        help_card = await help_for(interaction, asked.text)
+        if help_card is not None:
+            return await reply(interaction, help_card)
         pages = await suggest(
             self.bot.services.suggester, asked.text, guild.id if guild else None, asked=True
         )
@@ -104,7 +101,7 @@ class SupportCog(
         ours = thread is not None and thread.parent_id in setup.channels
         if thread is not None and ours:
             fresh = await self.channels.claim(thread.id, guild.id, thread.parent_id)
-            if not fresh and not await self.channels.take(thread.id):
+            if not fresh and not await self.channels.claim_known(thread.id):
                 raise Refusal(_("Pages are suggested in this thread already."))
         message_id = None
         try:
@@ -116,7 +113,7 @@ class SupportCog(
             if thread is not None and ours:
                 await self.channels.answered(thread.id, message_id)
         self._asked.drop(argument)
-        await show(interaction, Card("✓ " + _("Posted for everyone here.")))
+        await show(interaction, cards.posted_card())
 
     async def _post(self, interaction: Interaction, card: Card, asked: Asked) -> int:
         place = self.bot.get_partial_messageable(interaction.channel_id or 0, guild_id=interaction.guild_id)
@@ -157,8 +154,7 @@ class SupportCog(
                 await message.delete()
             except discord.NotFound:
                 return  # two pressed it
-        said = _("Sorry. `/support suggest` finds others in your own words, and only you see them.")
-        await interaction.followup.send(view=Card("✓ " + _("Taken away"), said), ephemeral=True)
+        await reply(interaction, cards.taken_away_card())
 
 
 def _check_asker(interaction: Interaction, argument: str) -> None:

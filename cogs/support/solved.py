@@ -11,14 +11,13 @@ from bot.i18n import N_, _, language
 from bot.support.channels.models import State
 from bot.ui import threads
 from bot.ui.buttons import on_pick, on_press
-from bot.ui.cards import Card
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
 from bot.ui.rights import decided_thread, is_author, thread_here
 from cogs.support import thanks_cards
-from cogs.support.solved_cards import done_card, solved_card
+from cogs.support.solved_cards import done_card, open_again_card, solved_card
 
 
 class SolvedCog(PartOfGroup):
@@ -58,7 +57,7 @@ class SolvedCog(PartOfGroup):
         setup = await self.channels.setup(thread.guild.id)
         with language(server_language(thread.guild, setup.language)):
             public = solved_card(by_author=by_author)
-        message_id = await threads.send(thread, public, str(interaction.id))
+        message_id = await threads.send_card(thread, public, str(interaction.id))
         await self.channels.said_solved(thread.id, message_id)
         notes = [await threads.set_tag(thread, solved=True)]
         if message_id is None:
@@ -81,8 +80,7 @@ class SolvedCog(PartOfGroup):
         note = await threads.set_tag(thread, solved=False)
         if before.state is State.SOLVED:
             await threads.remove_message(thread, before.solved_id)
-        card = Card("✓ " + _("Open again"), _("The question counts as open."), note)
-        await (show if own else reply)(interaction, card)
+        await (show if own else reply)(interaction, open_again_card(note))
 
     @on_press("support.thank")
     async def press_thank(self, interaction: Interaction, _argument: str) -> None:
@@ -111,5 +109,5 @@ class SolvedCog(PartOfGroup):
             setup = await self.channels.setup(thread.guild.id)
             with language(server_language(thread.guild, setup.language)):
                 public = thanks_cards.thanks_card(giver, outcome.thanked, None)
-            message_id = await threads.send(thread, public, str(interaction.id))
+            message_id = await threads.send_card(thread, public, str(interaction.id))
         await show(interaction, thanks_cards.thanked_card(outcome, posted=message_id is not None))

@@ -72,3 +72,8 @@ def closing_card(days: int) -> Card:
         ).format(count=days),
         rows=[Row(button(_("It is solved"), "support.solve", ANYBODY, RESTED))],
     )
+
+
+def open_again_card(note: str | None) -> Card:
+    """For whoever opened a question again. `note`: what could not be changed in the thread."""
+    return Card("✓ " + _("Open again"), _("The question counts as open."), note)

@@ -64,7 +64,7 @@ class SupportSweepCog(commands.Cog):
                 continue
             thread = await threads.find_thread(guild, post.id)
             if thread is None:
-                await self.channels.gone(post.guild_id, thread_id=post.id)
+                await self.channels.mark_gone(post.guild_id, thread_id=post.id)
             elif post.state is State.CLOSING:
                 await self._close(post, thread)
             elif post.suggestion is Answer.CLAIMED:
@@ -137,7 +137,7 @@ class SupportSweepCog(commands.Cog):
         guild = self.bot.get_guild(post.guild_id)
         thread = await threads.find_thread(guild, post.id) if guild else None
         if thread is None:
-            await self.channels.gone(post.guild_id, thread_id=post.id)
+            await self.channels.mark_gone(post.guild_id, thread_id=post.id)
             return False
         if threads.is_tagged(thread):
             await self.channels.tagged(post.id, solved=True)
@@ -154,7 +154,7 @@ class SupportSweepCog(commands.Cog):
             guild = self.bot.get_guild(post.guild_id)
             thread = await threads.find_thread(guild, post.id) if guild else None
             if thread is None:
-                await self.channels.gone(post.guild_id, thread_id=post.id)
+                await self.channels.mark_gone(post.guild_id, thread_id=post.id)
             else:
                 await self._close(post, thread)
 
@@ -169,7 +169,7 @@ class SupportSweepCog(commands.Cog):
         if said is None:
             with language(server_language(thread.guild, setup.language)):
                 card = closing_card(setup.close_days or 0)
-            await threads.send(thread, card, f"c{thread.id}")
+            await threads.send_card(thread, card, f"c{thread.id}")
         with contextlib.suppress(discord.Forbidden, discord.NotFound):
             await thread.edit(archived=True)
         await self.sweep.closed(post.id)

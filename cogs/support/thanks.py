@@ -8,15 +8,15 @@ from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.thanks.models import MOST_WHY
-from bot.ui.buttons import button, on_press
-from bot.ui.cards import Card, Row
+from bot.ui.buttons import on_press
+from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
-from bot.ui.setting_sections import Section, back
+from bot.ui.setting_sections import Section
 from bot.ui.threads import NONE
 from bot.values import clean_text
-from cogs.support.thanks_cards import thanked_card, thanks_card
+from cogs.support.thanks_cards import thanked_card, thanks_card, thanks_choice_card
 
 
 class ThanksCog(commands.Cog):
@@ -66,18 +66,8 @@ class ThanksCog(commands.Cog):
         return _("On: others can thank you, and you may appear among the month's helpers")
 
     async def _page(self, interaction: Interaction, said: str) -> Card:
-        owner, off = interaction.user.id, await self.thanks.refuses(interaction.user.id)
-        label = _("Let others thank me") if off else _("Keep no thanks about me")
-        return Card(
-            _("Thanks from others"),
-            said,
-            await self._state(interaction),
-            _(
-                "Thanks are kept for 13 months with who gave them, and make up `/support board`. If you want none, "
-                "those there are go at once, in all servers; what was posted in channels stays there."
-            ),
-            rows=[Row(button(label, "thanks.refuse", owner, "no" if off else "yes")), back(owner, "me")],
-        )
+        off = await self.thanks.refuses(interaction.user.id)
+        return thanks_choice_card(interaction.user.id, said, await self._state(interaction), off=off)
 
     @on_press("thanks.refuse")
     async def press_refuse(self, interaction: Interaction, argument: str) -> None:

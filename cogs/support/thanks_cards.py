@@ -6,6 +6,7 @@ from bot.i18n import N_, _, current_language, ngettext
 from bot.support.thanks.models import Board, Kept, Outcome
 from bot.ui.buttons import button
 from bot.ui.cards import Card, Row, Tone
+from bot.ui.setting_sections import back
 from bot.ui.text import quoted
 
 KEPT = {
@@ -91,4 +92,19 @@ def board_card(owner: int | None, board: Board, back: int, *, post: bool = False
             "thank each other within seven days count once. Not on it, if you like: `/settings me`."
         ),
         rows=rows,
+    )
+
+
+def thanks_choice_card(owner: int, said: str, state: str, *, off: bool) -> Card:
+    """Whether others may thank the member. `said`: what was done just now."""
+    label = _("Let others thank me") if off else _("Keep no thanks about me")
+    return Card(
+        _("Thanks from others"),
+        said,
+        state,
+        _(
+            "Thanks are kept for 13 months with who gave them, and make up `/support board`. If you want none, "
+            "those there are go at once, in all servers; what was posted in channels stays there."
+        ),
+        rows=[Row(button(label, "thanks.refuse", owner, "no" if off else "yes")), back(owner, "me")],
     )

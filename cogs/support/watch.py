@@ -36,7 +36,7 @@ class SupportWatchCog(commands.Cog):
         self.bot = bot
         self.channels = bot.services.channels
         self._mentioned: dict[int, datetime] = {}
-        bot.services.memories.add(self.forget)
+        bot.services.memories.register(self.forget)
 
     @property
     def _me(self) -> int:
@@ -77,7 +77,7 @@ class SupportWatchCog(commands.Cog):
         await threads.set_tag(thread, solved=False)
         with language(server_language(thread.guild, setup.language)):
             card = reopened_card()
-        await threads.send(thread, card, f"o{key}")
+        await threads.send_card(thread, card, f"o{key}")
 
     async def _asked_by_mention(self, message: discord.Message, setup: Setup) -> None:
         """Who mentions the bot shows it what they wrote, and asks for pages."""
@@ -138,7 +138,7 @@ class SupportWatchCog(commands.Cog):
         with language(language_of(words) or server_language(thread.guild, setup.language)):
             pages = await suggest(self.bot.services.suggester, words, thread.guild.id)
             card = cards.suggestion_card(pages, 0) if pages else None
-        message_id = await threads.send(thread, card, f"a{thread.id}") if card else None
+        message_id = await threads.send_card(thread, card, f"a{thread.id}") if card else None
         await self.channels.answered(thread.id, message_id)
 
     async def _guarded(self, work: Awaitable[None], thread_id: int) -> None:
@@ -183,17 +183,17 @@ class SupportWatchCog(commands.Cog):
         """Forget the question of a thread that was deleted."""
         setup = await self.channels.setup(payload.guild_id)
         if payload.parent_id in setup.channels:
-            await self.channels.gone(payload.guild_id, thread_id=payload.thread_id)
+            await self.channels.mark_gone(payload.guild_id, thread_id=payload.thread_id)
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A channel is gone: it is no support channel any longer."""
-        await self.channels.gone(channel.guild.id, channel_id=channel.id)
+        await self.channels.mark_gone(channel.guild.id, channel_id=channel.id)
 
     @commands.Cog.listener()
     async def on_guild_role_delete(self, role: discord.Role) -> None:
         """Forget a helpers' role that was deleted."""
-        await self.channels.gone(role.guild.id, role_id=role.id)
+        await self.channels.mark_gone(role.guild.id, role_id=role.id)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

@@ -51,7 +51,7 @@ class TransferCog(commands.Cog):
         self.bot = bot
         self.transfer = bot.services.transfer
         self._waiting: Pending[Waiting] = Pending(each=1, most=MOST_WAITING, seconds=QUARTER_HOUR)
-        bot.services.memories.add(self._waiting.forget)
+        bot.services.memories.register(self._waiting.forget)
         self._turns = Turns()
         self._reading = asyncio.Semaphore(_READ_AT_ONCE)
 

@@ -111,7 +111,7 @@ SUBJECTS = {
     "insights": {"insight_*"},
     "members": {"member"},
     "reminders": {"reminder", "reminder_*"},
-    "scores": {"accuracy_share", "shown_score"},
+    "scores": {"score_floor", "shown_score"},
     "support": {"anonymous_*", "departed_server", "question_report", "support_*", "thanks", "thanks_*"},
 }
 """Folder of bot/ → its tables. Another subject asks its service."""

@@ -13,7 +13,6 @@ from bot.parsing.moments.when import When
 from bot.platforms import Platform
 from bot.reminders.models import Kind as ReminderKind
 from bot.scores.models import ShownScoreDraft
-from bot.scores.shares import Share
 from bot.services import Services
 from bot.support.anonymous.models import Category, Notify, QuestionDraft
 from bot.support.anonymous.reports import Reason
@@ -79,7 +78,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
     await services.feedback.log(user_id, contract_id, full_feedback(word))
     await services.feedback.log(user_id, contract_id, {"comment": word("second_comment")})
     await services.scores.log(user_id, ShownScoreDraft(on=date(2025, 5, 4), score=87))
-    await services.scores.share(user_id, Share(guild, inside=3, met=4))
+    await services.scores.set_floor(user_id, True)
     await services.guidance.save(user_id, PAGE, guild)
     await services.guidance.vote(user_id, PAGE, guild, helpful=True)
     await services.guidance.miss(user_id, guild, word("search").replace("-", ""))
@@ -102,7 +101,8 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
     await ask(services, user_id, word, guild)
     await services.insights.switch(guild, True)
     await services.insights.join(user_id, guild)
-    await services.insights.take(guild)
+    await services.insights.take_snapshot(guild)
+    await services.heard.latest(guild)
     part = KeptPart(Part(4, 3, 2, 50), services.insights.next_period(), 1, services.clock())
     async with services.database.write() as connection:
         await insight_rows.put_part(connection, user_id, part)
@@ -149,7 +149,7 @@ async def ask(services: Services, user_id: int, word: Callable[[str], str], guil
     await services.outbox.claim(question)
     # Its thread's id is of no member; two of them must differ.
     await services.outbox.posted(question, question.id + 1)
-    await services.questions.say(user_id, question.id, word("added"))
+    await services.questions.add_message(user_id, question.id, word("added"))
     await services.outbox.replied(question.id + 1, NOBODY)
     await services.outbox.told(question.model_copy(update={"unseen": 0}))
     await services.reports.report(user_id, guild, question.id, Reason.OTHER, word("report"))

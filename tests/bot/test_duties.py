@@ -34,7 +34,7 @@ OTHER = GUILD + 1_000
 LASTING = {
     "member",
     "shown_score",
-    "accuracy_share",
+    "score_floor",
     "guidance_author",
     "guidance_bookmark",
     "guidance_vote",

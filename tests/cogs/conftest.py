@@ -191,6 +191,9 @@ async def env(bot_services: Services, known_payloads: None) -> AsyncIterator[sim
     finally:
         await env.shutdown()
         await env.bot.close()
+        # What a test leaves open must not be there for the next bot of this process.
+        forms._open.clear()
+        forms._closed.clear()
 
 
 @pytest.fixture
@@ -264,10 +267,10 @@ async def records(world: World) -> Records:
             note="whispered",
             ended="2025-12-20",
         )
-    ids = {one.title: one.id for one in await world.services.contracts.all(alice.id)}
+    ids = {one.title: one.id for one in await world.services.contracts.contracts_of(alice.id)}
     for title in ("Hushwork", "Unrated"):
         await world.services.feedback.log(alice.id, ids[title], {"stars": 5, "comment": "mumbled"})
-    await world.services.feedback.remove(alice.id, ids["Unrated"])
+    await world.services.feedback.remove_feedback(alice.id, ids["Unrated"])
     await world.services.contracts.delete(alice.id, ids["Deleted"])
     await alice.slash(world.lounge, "score log", score="77")
     (score,) = await world.services.scores.shown(alice.id)

@@ -22,7 +22,7 @@ async def test_a_refused_form_opens_again_with_what_was_typed(world: World) -> N
     once_more = await press(world.alice, still, "Correct it")
     assert filled(once_more)["First day"] == "when it snowed"
     await fill(world.alice, once_more, {"First day": "5 Mar 2025"})
-    (kept,) = await world.services.contracts.all(world.alice.id)
+    (kept,) = await world.services.contracts.contracts_of(world.alice.id)
     assert (kept.client, kept.title, kept.earned_cents) == ("Acme & *Sons*", "A shop", 42000)
 
 
@@ -48,7 +48,7 @@ async def test_once_corrected_it_is_done(world: World) -> None:
     refused = await fill(world.alice, await world.alice.slash(world.lounge, "contract add"), WRONG)
     await fill(world.alice, await press(world.alice, refused, "Correct it"), {"First day": "5 Mar 2025"})
     assert "no longer have" in texts(await press(world.alice, refused, "Correct it"))
-    assert len(await world.services.contracts.all(world.alice.id)) == 1
+    assert len(await world.services.contracts.contracts_of(world.alice.id)) == 1
 
 
 async def test_after_a_restart_it_says_so_and_the_text_still_stands_there(world: World) -> None:
@@ -82,7 +82,7 @@ async def test_what_a_command_was_given_besides_is_kept(world: World) -> None:
     form = await press(world.alice, refused, "Correct it")
     assert filled(form) == {"client": "Acme", "started": "5 Mar 2025", "ended": "soonish"}
     await fill(world.alice, form, {"ended": ""})
-    (kept,) = await world.services.contracts.all(world.alice.id)
+    (kept,) = await world.services.contracts.contracts_of(world.alice.id)
     assert (kept.platform, kept.paid_periods, kept.ended) == ("fiverr", 2, None)
 
 
@@ -98,7 +98,7 @@ async def test_a_command_that_opens_a_form_does_so_by_a_button(world: World) -> 
     step = await fill(world.alice, await press(world.alice, refused, "Correct it"), {"contract": "Acme"})
     form = await press(world.alice, step, "Open it")
     await fill(world.alice, form, {"Title": "Shop"})
-    (kept,) = await world.services.contracts.all(world.alice.id)
+    (kept,) = await world.services.contracts.contracts_of(world.alice.id)
     assert kept.title == "Shop"
 
 
@@ -118,4 +118,4 @@ async def test_a_fault_of_ours_gives_it_back_as_well(world: World, monkeypatch: 
     assert "my fault" in title(refused)
     assert len(world.take_faults()) == 1
     await fill(world.alice, await press(world.alice, refused, "Correct it"))
-    assert len(await world.services.contracts.all(world.alice.id)) == 1
+    assert len(await world.services.contracts.contracts_of(world.alice.id)) == 1

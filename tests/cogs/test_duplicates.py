@@ -9,7 +9,7 @@ from tests.cogs.verbs import add_contract, buttons, fill, fill_again, forge, pre
 
 
 async def number(world: World) -> int:
-    return len(await world.services.contracts.all(world.alice.id))
+    return len(await world.services.contracts.contracts_of(world.alice.id))
 
 
 async def test_the_same_command_twice(world: World) -> None:
@@ -44,7 +44,7 @@ async def test_two_members_with_the_same_words_have_one_each(world: World) -> No
         await add_contract(world.alice, world.lounge)
         await add_contract(world.bob, world.lounge)
     assert await number(world) == 1
-    assert len(await world.services.contracts.all(world.bob.id)) == 1
+    assert len(await world.services.contracts.contracts_of(world.bob.id)) == 1
 
 
 FORMS: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
@@ -109,7 +109,7 @@ async def test_the_same_score_twice(world: World) -> None:
 @pytest.mark.parametrize("what", ["contract", "feedback"])
 async def test_delete_and_undo_pressed_twice(world: World, what: str) -> None:
     added = await add_contract(world.alice, world.lounge)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     await world.services.feedback.log(world.alice.id, one.id, {"stars": 5})
     if what == "contract":
         asked = await press(world.alice, added, "Delete")

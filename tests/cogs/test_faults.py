@@ -76,7 +76,7 @@ async def test_in_a_button(world: World, breaking: Break, caplog: pytest.LogCapt
 async def test_in_a_select(world: World, breaking: Break, caplog: pytest.LogCaptureFixture) -> None:
     await add_contract(world.alice, world.lounge)
     listed = await world.alice.slash(world.lounge, "contract list")
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     breaking(ContractRepository, "find_contract")
     check(world, await choose(world.alice, listed, str(one.id)), caplog)
 
@@ -104,7 +104,9 @@ async def test_in_the_message_menu(world: World, breaking: Break, caplog: pytest
 async def test_in_an_autocomplete(world: World, breaking: Break, caplog: pytest.LogCaptureFixture) -> None:
     await add_contract(world.alice, world.lounge)
     await world.services.contracts.edit(
-        world.alice.id, (await world.services.contracts.all(world.alice.id))[0].id, {"note": "whispered"}
+        world.alice.id,
+        (await world.services.contracts.contracts_of(world.alice.id))[0].id,
+        {"note": "whispered"},
     )
     breaking(ContractService, "search_contracts")
     breaking(ContractService, "find_clients")
@@ -125,7 +127,7 @@ async def test_in_the_loop_which_goes_on(
     await press(world.alice, await press(world.alice, added, "Delete"), "Delete")
     kept = (await world.services.contracts.add_contract(world.alice.id, draft())).contract.id
     await world.services.feedback.log(world.alice.id, kept, {"stars": 5})
-    await world.services.feedback.remove(world.alice.id, kept)
+    await world.services.feedback.remove_feedback(world.alice.id, kept)
     with monkeypatch.context() as patch:
         patch.setattr(
             ContractRepository,

@@ -108,7 +108,7 @@ async def test_in_every_field_of_a_contract(world: World, text: str) -> None:
         world.alice, world.lounge, client=short, title=short[::-1], note=text[:1000], ended="2025-12-20"
     )
     check(added)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     for command in ("contract show", "contract delete", "feedback show", "feedback remove"):
         check(await world.alice.slash(world.lounge, command, contract=str(one.id)))
     for command in ("contract list", "feedback list", "score estimate", "privacy show"):
@@ -214,7 +214,7 @@ async def test_a_page_full_of_the_longest_names_fits(world: World) -> None:
             earned="500",
             ended="2025-12-20",
         )
-    for one in await world.services.contracts.all(world.alice.id):
+    for one in await world.services.contracts.contracts_of(world.alice.id):
         await world.services.feedback.log(
             world.alice.id, one.id, {"stars": 2, "comment": "`" * 4000, "reply": "|" * 4000}
         )
@@ -234,7 +234,7 @@ async def test_a_page_full_of_the_longest_names_fits(world: World) -> None:
 )
 async def test_in_the_estimate_and_what_follows_from_it(world: World, names: list[str]) -> None:
     await log_history(world, world.alice)
-    contracts = await world.services.contracts.all(world.alice.id)
+    contracts = await world.services.contracts.contracts_of(world.alice.id)
     for contract, name in zip(contracts, names, strict=False):
         await world.services.contracts.edit(world.alice.id, contract.id, {"client": HOSTILE[name][:100]})
     for command in ("estimate", "history", "forecast", "plan", "accuracy", "what-if"):

@@ -52,7 +52,7 @@ async def test_every_command_works_in_direct_messages(world: World, command: str
         "context": 1,
     }
     await add_contract(world.alice, world.lounge)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     given = {
         name: value.format(contract=one.id, page="feedback-window") if isinstance(value, str) else value
         for name, value in COMMANDS[command].items()

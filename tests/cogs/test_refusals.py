@@ -8,7 +8,7 @@ from bot.contracts.models import ContractDraft
 from bot.errors import Look, NotFound, Refusal
 from bot.i18n import language
 from bot.ui.errors import describe, refused
-from bot.validation import build
+from bot.validation import validated
 from tests.cogs.test_hostile_text import HOSTILE, live, unescaped
 
 
@@ -57,7 +57,7 @@ def test_a_terminal_gets_plain_text() -> None:
 
 def test_a_model_that_says_what_was_typed_says_it_inert() -> None:
     with pytest.raises(Refusal) as caught:
-        build(
+        validated(
             ContractDraft, {"client": "Acme", "started": "2025-01-01", "currency": "[a](https://b.example)"}
         )
     title, body = refused(caught.value)

@@ -18,7 +18,7 @@ async def test_an_undo_works_after_a_restart(world: World) -> None:
     deleted = await press(world.alice, await press(world.alice, added, "Delete"), "Delete")
     await world.restart()
     assert "Acme" in title(await press(world.alice, deleted, "Undo"))
-    assert len(await world.services.contracts.all(world.alice.id)) == 1
+    assert len(await world.services.contracts.contracts_of(world.alice.id)) == 1
 
 
 async def test_selects_and_pages_work_after_a_restart(world: World) -> None:
@@ -52,7 +52,7 @@ async def test_a_form_that_outlived_the_bot_gives_back_what_was_typed(world: Wor
     shown = texts(result).replace("\\", "")
     assert "restarted" in shown
     assert all(value in shown for value in typed.values())
-    assert await world.services.contracts.all(world.alice.id) == []
+    assert await world.services.contracts.contracts_of(world.alice.id) == []
 
 
 async def test_a_long_comment_outlives_the_bot_as_far_as_it_fits(world: World) -> None:
@@ -68,7 +68,7 @@ async def test_a_form_for_a_contract_is_not_lost_without_a_restart(world: World)
     form = await press(world.alice, added, "Edit")
     await world.env.advance_time(30 * 60)
     await fill(world.alice, form, {"Title": "Shop"})
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert one.title == "Shop"
 
 

@@ -72,7 +72,7 @@ class Chart:
         self._known: set[tuple[int, int, str, str]] = set()
         self._steps = 0
 
-    def add(self, edge: Edge) -> bool:
+    def add_edge(self, edge: Edge) -> bool:
         """Add an edge; False where it was there."""
         known = (edge.start, edge.end, edge.kind, repr(edge.value))
         if known in self._known:
@@ -93,7 +93,7 @@ class Chart:
                 for end, values in list(self._match(one.elements, 0, start, {})):
                     value = one.action(self.context, **values)
                     if end > start and value is not None:
-                        self.add(Edge(start, end, one.kind, value))
+                        self.add_edge(Edge(start, end, one.kind, value))
 
     def _match(
         self, elements: tuple[_Element, ...], index: int, at: int, values: dict[str, Any]

@@ -71,7 +71,7 @@ def lex(text: str, seen: Seen) -> Chart:
 
     def add(start: int, end: int, kind: str, value: object) -> None:
         # An edge reaches to the next piece, over the space between.
-        chart.add(Edge(start, end + 1 if end < len(text) and text[end] == " " else end, kind, value))
+        chart.add_edge(Edge(start, end + 1 if end < len(text) and text[end] == " " else end, kind, value))
 
     for start in ends[:-1]:
         if text[start] == " ":

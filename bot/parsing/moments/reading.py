@@ -70,7 +70,7 @@ def chart_of(words: str, seen: Seen, zones: Sequence[Edge] = ()) -> Chart:
     """The chart of `words` (see `lexer.plain`) with everything the rules make of it; TooMuch for a hostile text."""
     chart = lex(words, seen)
     for edge in zones:
-        chart.add(edge)
+        chart.add_edge(edge)
     chart.apply(_FOR_MOMENTS)
     return chart
 

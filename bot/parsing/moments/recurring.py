@@ -6,10 +6,10 @@ the wall; whose, is said beside it.
 
 import re
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from bot.parsing.moments.local import moment_at, wall_at
+from bot.typed import cache_typed
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -28,7 +28,7 @@ class Rule(NamedTuple):
         return f"DTSTART:{self.start.strftime(_FORM)}\nRRULE:{rule}"
 
 
-@lru_cache(maxsize=1024)
+@cache_typed(1024)
 def read_rule(text: str) -> Rule:
     """The rule that `text` is; ValueError where it is none."""
     match = _RULE.fullmatch(text)

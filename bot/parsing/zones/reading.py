@@ -44,7 +44,7 @@ class ZoneReading(NamedTuple):
     others: tuple[Candidate, ...] = ()
 
     @property
-    def all(self) -> tuple[Candidate, ...]:
+    def candidates(self) -> tuple[Candidate, ...]:
         """Everything that may be meant, the likeliest first."""
         return (*([self.zone] if self.zone else []), *self.others)
 
@@ -87,7 +87,7 @@ def _by_place(words: str, year: int) -> ZoneReading:
         found = [Candidate(zone, whole.title()) for zone in region]
         return ZoneReading(found[0]) if len(found) == 1 else ZoneReading(None, tuple(found))
     reading = _weighed(_places(whole), year)
-    if reading.all:
+    if reading.candidates:
         return reading
     # "london, uk", "portland maine": a city, and what it lies in.
     for city, within in _cuts(words):
@@ -103,7 +103,7 @@ def _by_place(words: str, year: int) -> ZoneReading:
             )
         ]
         reading = _weighed(inside, year)
-        if reading.all:
+        if reading.candidates:
             return reading
     tails = zones_ending_in(whole)
     return (
@@ -253,7 +253,7 @@ def find_zones(text: str, limit: int = 25) -> list[Candidate]:
     """
     if len(text.strip()) > MOST_TYPED:
         return []
-    exact = list(read_zone(text).all)
+    exact = list(read_zone(text).candidates)
     words = place_key(text)
     seen = {(one.zone, one.place) for one in exact}
     for place in places_beginning(words, limit):

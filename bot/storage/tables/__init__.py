@@ -11,6 +11,7 @@ from bot.storage.tables.guidance import (
     guidance_vote,
 )
 from bot.storage.tables.insights import (
+    insight_heard,
     insight_member,
     insight_part,
     insight_post,
@@ -18,16 +19,16 @@ from bot.storage.tables.insights import (
     insight_snapshot,
 )
 from bot.storage.tables.records import (
-    accuracy_share,
     change,
     client,
     contract,
     feedback,
     member,
     meta,
+    score_floor,
     shown_score,
 )
-from bot.storage.tables.reminders import reminder, reminder_setting
+from bot.storage.tables.reminders import channel_opening, reminder, reminder_setting
 from bot.storage.tables.support import INDEXED as SUPPORT_INDEXED
 from bot.storage.tables.support import (
     anonymous_message,
@@ -57,11 +58,11 @@ __all__ = [
     "INDEXED",
     "Moment",
     "Sealed",
-    "accuracy_share",
     "anonymous_message",
     "anonymous_mute",
     "anonymous_question",
     "change",
+    "channel_opening",
     "client",
     "contract",
     "departed_server",
@@ -73,6 +74,7 @@ __all__ = [
     "guidance_server",
     "guidance_version",
     "guidance_vote",
+    "insight_heard",
     "insight_member",
     "insight_part",
     "insight_post",
@@ -85,6 +87,7 @@ __all__ = [
     "question_report",
     "reminder",
     "reminder_setting",
+    "score_floor",
     "server_columns",
     "shown_score",
     "support_channel",

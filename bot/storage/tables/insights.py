@@ -69,6 +69,18 @@ insight_snapshot = Table(
     UniqueConstraint("guild_id", "period"),
 )
 
+insight_heard = Table(
+    "insight_heard",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("period", Date, nullable=False),
+    # JSON of what moderators were told: pages and words, and how many members at least.
+    Column("content", Sealed, nullable=False),
+    # One draw a period, as for snapshots.
+    UniqueConstraint("guild_id", "period"),
+)
+
 insight_post = Table(
     "insight_post",
     metadata,

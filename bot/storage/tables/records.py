@@ -122,16 +122,12 @@ shown_score = Table(
     UniqueConstraint("user_id", "platform", "on_day"),
 )
 
-accuracy_share = Table(
-    "accuracy_share",
+score_floor = Table(
+    "score_floor",
     metadata,
+    # A member for whom the platform keeps the score from falling below that of a day.
     Column("user_id", BigInteger, ForeignKey("member.user_id", ondelete="CASCADE"), primary_key=True),
-    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
-    # How many shown scores the estimate before them held in its range, of how many.
-    Column("inside", Integer, nullable=False),
-    Column("met", Integer, nullable=False),
-    Column("updated_at", Moment, nullable=False),
-    Index(None, "guild_id"),
+    Column("since", Moment, nullable=False),
 )
 
 change = Table(

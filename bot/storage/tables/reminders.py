@@ -1,4 +1,4 @@
-"""Reminders: the queue, and what a member chose about them."""
+"""Reminders: the queue, what a member chose about them, and the pace of new channels for direct messages."""
 
 from sqlalchemy import (
     BigInteger,
@@ -79,4 +79,13 @@ Index(
     reminder_setting.c.notice_at,
     sqlite_where=reminder_setting.c.notice_at.is_not(None),
     postgresql_where=reminder_setting.c.notice_at.is_not(None),
+)
+
+# Whose channel it was is told nowhere.
+channel_opening = Table(
+    "channel_opening",
+    metadata,
+    # The moment at which it begins, in milliseconds.
+    Column("slot", BigInteger, primary_key=True, autoincrement=False),
+    Column("taken_at", Moment, nullable=False),
 )

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from bot.clock import Clock
 from bot.storage.engine import Database
 from bot.support.anonymous import age_repository
+from bot.support.anonymous.message_repository import MessageRepository
 from bot.support.anonymous.models import Ages, Message, MessageKind, Notify, Question, State, Trouble
 from bot.support.anonymous.questions import HOUR, POST_DELAY, later
 from bot.support.anonymous.repository import QuestionRepository
@@ -54,11 +55,17 @@ class Outbox:
     """The rows' way to Discord. It is asked by the part of the bot that speaks to Discord."""
 
     def __init__(
-        self, database: Database, clock: Clock, questions: QuestionRepository, settings: SupportSettings
+        self,
+        database: Database,
+        clock: Clock,
+        questions: QuestionRepository,
+        messages: MessageRepository,
+        settings: SupportSettings,
     ) -> None:
         self._database = database
         self._clock = clock
         self._questions = questions
+        self._messages = messages
         self._settings = settings
 
     async def work(self) -> Work:
@@ -66,10 +73,11 @@ class Outbox:
         now = self._clock()
         async with self._database.read() as connection:
             questions = await self._questions.due(connection, now)
-            messages = await self._questions.due_messages(connection, now)
-            unsure, unsure_messages = await self._questions.unsure(connection, now - UNSURE_AFTER)
+            messages = await self._messages.due(connection, now)
+            unsure = await self._questions.unsure(connection, now - UNSURE_AFTER)
+            unsure_messages = await self._messages.unsure(connection, now - UNSURE_AFTER)
             found = {
-                one.question_id: await self._questions.any(connection, one.question_id)
+                one.question_id: await self._questions.find_anybodys(connection, one.question_id)
                 for one in (*messages, *unsure_messages)
             }
         return Work(questions, _with(messages, found), unsure, _with(unsure_messages, found))
@@ -159,23 +167,21 @@ class Outbox:
         """Take what the asker adds, to post it."""
         now = self._clock()
         async with self._database.write() as connection:
-            return await self._questions.move_message(
+            return await self._messages.move(
                 connection, message.id, State.WAITING, State.SENDING, due_at=now, tries=message.tries + 1
             )
 
     async def message_posted(self, message: Message, message_id: int) -> None:
         """Write down that what the asker added stands in the thread."""
         async with self._database.write() as connection:
-            await self._questions.move_message(
+            await self._messages.move(
                 connection, message.id, State.SENDING, State.POSTED, due_at=None, message_id=message_id
             )
 
     async def message_failed(self, message: Message) -> None:
         """Write down that what the asker added cannot be posted."""
         async with self._database.write() as connection:
-            await self._questions.move_message(
-                connection, message.id, State.SENDING, State.FAILED, due_at=None
-            )
+            await self._messages.move(connection, message.id, State.SENDING, State.FAILED, due_at=None)
 
     async def message_again(self, message: Message) -> None:
         """It is not in the thread, so it is posted after a while, or given up after too many tries.
@@ -186,14 +192,12 @@ class Outbox:
             return await self.message_failed(message)
         due = self._clock() + timedelta(seconds=20 * 2 ** min(message.tries, 8))
         async with self._database.write() as connection:
-            await self._questions.move_message(
-                connection, message.id, State.SENDING, State.WAITING, due_at=due
-            )
+            await self._messages.move(connection, message.id, State.SENDING, State.WAITING, due_at=due)
 
-    async def messages(self, question: Question) -> list[Message]:
+    async def messages_of(self, question: Question) -> list[Message]:
         """What the asker of a question added to it."""
         async with self._database.read() as connection:
-            return await self._questions.messages(connection, question.id)
+            return await self._messages.messages_of(connection, question.id)
 
     # What happens on Discord.
 
@@ -207,10 +211,10 @@ class Outbox:
         async with self._database.write() as connection:
             await self._questions.set_closed(connection, thread_id, self._clock() if archived else None)
 
-    async def gone(self, **at: int) -> None:
+    async def mark_gone(self, **at: int) -> None:
         """A thread (`thread_id`), a channel (`channel_id`) or a server (`guild_id`) is no longer there."""
         async with self._database.write() as connection:
-            await self._questions.gone(connection, self._clock(), **at)
+            await self._questions.mark_gone(connection, self._clock(), **at)
 
     # Word of it.
 

@@ -12,6 +12,7 @@ from bot.errors import NotFound, Refusal
 from bot.i18n import _
 from bot.storage.engine import Database, Transaction
 from bot.support.anonymous import names
+from bot.support.anonymous.message_repository import MessageRepository
 from bot.support.anonymous.models import (
     Message,
     MessageKind,
@@ -24,7 +25,7 @@ from bot.support.anonymous.models import (
 from bot.support.anonymous.report_repository import ReportRepository
 from bot.support.anonymous.repository import QuestionRepository
 from bot.support.settings import SupportServer, SupportSettings
-from bot.validation import build
+from bot.validation import validated
 
 POST_DELAY = (15.0, 90.0)
 """Seconds, from and to, until a question is due; the outbox looks twice a minute besides."""
@@ -58,12 +59,14 @@ class QuestionService:
         database: Database,
         clock: Clock,
         questions: QuestionRepository,
+        messages: MessageRepository,
         reports: ReportRepository,
         settings: SupportSettings,
     ) -> None:
         self._database = database
         self._clock = clock
         self._questions = questions
+        self._messages = messages
         self._reports = reports
         self._settings = settings
 
@@ -198,7 +201,7 @@ class QuestionService:
         """Everything that is kept of the member's questions."""
         async with self._database.read() as connection:
             found = await self._questions.questions_of(connection, user_id)
-            return [(one, await self._questions.messages(connection, one.id)) for one in found]
+            return [(one, await self._messages.messages_of(connection, one.id)) for one in found]
 
     async def seen(self, user_id: int, question_id: int) -> Question:
         """A question, whose replies the asker knows of from now on."""
@@ -223,13 +226,13 @@ class QuestionService:
             raise Refusal(_("This question is not on Discord, so nothing can be added to it."))
         return question
 
-    async def say(self, user_id: int, question_id: int, body: str) -> Question:
+    async def add_message(self, user_id: int, question_id: int, body: str) -> Question:
         """Add to a question, under its pseudonym, soon. The same words twice count once."""
         now = self._clock()
         async with self._database.write() as connection:
             await self._questions.hold(connection)
             question = await self._standing(connection, user_id, question_id)
-            said = await self._questions.messages(connection, question_id)
+            said = await self._messages.messages_of(connection, question_id)
             if any(one.body == body and one.created_at > now - SAME_TIME for one in said):
                 return question
             today = [one for one in said if one.created_at > now - DAY]
@@ -240,7 +243,9 @@ class QuestionService:
                     when=today[-MOST_SAID].created_at + DAY,
                 )
             due = later(now, SAY_DELAY)
-            await self._questions.say(connection, user_id, question_id, MessageKind.TEXT, body, due, now)
+            await self._messages.insert_message(
+                connection, user_id, question_id, MessageKind.TEXT, body, due, now
+            )
         return question
 
     async def solve(self, user_id: int, question_id: int, *, solved: bool) -> Question:
@@ -256,9 +261,11 @@ class QuestionService:
                     connection, question_id, solved=solved, closed_at=now if solved else None
                 )
                 # What was not posted yet is taken back instead of being contradicted.
-                if not await self._questions.withdraw_waiting(connection, question_id, opposite):
+                if not await self._messages.withdraw_waiting(connection, question_id, opposite):
                     due = later(now, SAY_DELAY)
-                    await self._questions.say(connection, user_id, question_id, kind, None, due, now)
+                    await self._messages.insert_message(
+                        connection, user_id, question_id, kind, None, due, now
+                    )
             return await self._get(connection, user_id, question_id)
 
     async def delete(self, user_id: int, question_id: int) -> None:
@@ -272,7 +279,7 @@ class QuestionService:
     async def _withdraw(
         self, connection: Transaction, question: Question, due_at: datetime, now: datetime
     ) -> None:
-        await self._questions.withdraw_waiting(connection, question.id)
+        await self._messages.withdraw_waiting(connection, question.id)
         if question.state in (State.POSTED, State.SENDING):
             await self._questions.change(
                 connection,
@@ -284,7 +291,7 @@ class QuestionService:
                 unseen=0,
             )
         elif question.state in (State.DRAFT, State.WAITING, State.FAILED):
-            await self._questions.remove(connection, question.id)
+            await self._questions.delete_question(connection, question.id)
 
     async def set_notify(self, user_id: int, question_id: int, notify: Notify) -> Question:
         """Change how the asker is told of replies."""
@@ -318,7 +325,7 @@ class QuestionService:
                 # What is not there yet is taken away as soon as it is.
                 delay = ERASE_DELAY if one.state is State.POSTED else REMOVE_DELAY
                 await self._withdraw(connection, one, later(now, delay), now)
-            await self._questions.withdraw_waiting(connection, one.id)
+            await self._messages.withdraw_waiting(connection, one.id)
         await self._questions.erase(connection, user_id)
 
     async def forget_server(self, connection: Transaction, guild_id: int) -> None:
@@ -340,4 +347,4 @@ def coarse(moment: datetime, now: datetime) -> datetime:
 
 def checked(title: str, body: str, category: str, notify: str) -> QuestionDraft:
     """A draft of what was typed; a Refusal names what is wrong."""
-    return build(QuestionDraft, {"title": title, "body": body, "category": category, "notify": notify})
+    return validated(QuestionDraft, {"title": title, "body": body, "category": category, "notify": notify})

@@ -53,7 +53,7 @@ class ReportRepository:
         self._reports = Rows(report, cipher)
         self._mutes = Rows(mute, cipher)
 
-    async def put(
+    async def put_report(
         self,
         connection: AsyncConnection,
         user_id: int,

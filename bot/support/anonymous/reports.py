@@ -13,6 +13,7 @@ from bot.errors import NotFound, Refusal
 from bot.i18n import _
 from bot.members import repository as members
 from bot.storage.engine import Database, Transaction
+from bot.support.anonymous.message_repository import MessageRepository
 from bot.support.anonymous.models import Question, State, Trouble
 from bot.support.anonymous.report_repository import Mute, Report, ReportRepository
 from bot.support.anonymous.repository import QuestionRepository
@@ -44,21 +45,27 @@ class ReportService:
     """Reports of anonymous questions, and what moderators do with them."""
 
     def __init__(
-        self, database: Database, clock: Clock, questions: QuestionRepository, reports: ReportRepository
+        self,
+        database: Database,
+        clock: Clock,
+        questions: QuestionRepository,
+        messages: MessageRepository,
+        reports: ReportRepository,
     ) -> None:
         self._database = database
         self._clock = clock
         self._questions = questions
+        self._messages = messages
         self._reports = reports
 
     async def reportable(self, guild_id: int | None, question_id: int, message_id: int = 0) -> Question:
         """A question that stands in this server, named by its own id or by that of what its asker added."""
         async with self._database.read() as connection:
-            question_id = question_id or await self._questions.of_message(connection, message_id)
+            question_id = question_id or await self._messages.question_id_of(connection, message_id)
             return await self._here(connection, guild_id, question_id)
 
     async def _here(self, connection: Transaction, guild_id: int | None, question_id: int) -> Question:
-        found = await self._questions.any(connection, question_id)
+        found = await self._questions.find_anybodys(connection, question_id)
         # Readers may see a post, and press its button, before Discord has told us that it is there.
         there = found is not None and (found.thread_id is not None or found.state is State.SENDING)
         if found is None or found.guild_id != guild_id or not there:
@@ -77,7 +84,7 @@ class ReportService:
                 raise Refusal(
                     _("You reported a lot today. Please tell a moderator directly, or try again tomorrow.")
                 )
-            await self._reports.put(connection, user_id, question_id, reason, note, now)
+            await self._reports.put_report(connection, user_id, question_id, reason, note, now)
         return question
 
     async def waiting(self, guild_id: int) -> list[Reported]:
@@ -86,7 +93,7 @@ class ReportService:
         async with self._database.read() as connection:
             for one in await self._reports.waiting(connection, guild_id):
                 if one.question_id not in found:
-                    question = await self._questions.any(connection, one.question_id)
+                    question = await self._questions.find_anybodys(connection, one.question_id)
                     if question is None:
                         continue
                     found[one.question_id] = Reported(question, [])
@@ -107,12 +114,12 @@ class ReportService:
             await self._reports.handled(connection, question_id, self._clock())
         return question
 
-    async def remove(self, guild_id: int | None, question_id: int) -> Question:
+    async def remove_post(self, guild_id: int | None, question_id: int) -> Question:
         """Let a post be removed, at once."""
         now = self._clock()
         async with self._database.write() as connection:
             question = await self._here(connection, guild_id, question_id)
-            await self._questions.withdraw_waiting(connection, question_id)
+            await self._messages.withdraw_waiting(connection, question_id)
             for state in (State.POSTED, State.SENDING):
                 await self._questions.move(
                     connection,

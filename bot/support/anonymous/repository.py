@@ -1,4 +1,4 @@
-"""The tables `anonymous_question` and `anonymous_message`.
+"""The table `anonymous_question`, and what is done to what was added together with its question.
 
 Statements for an asker find their rows by the keyed hash of their id. What is read never holds the author; the two
 who must know, the one who mutes and the one who sends word of replies, ask `author_of`.
@@ -20,8 +20,6 @@ from bot.storage.tables import anonymous_mute, new_id
 from bot.storage.tables import anonymous_question as question
 from bot.support.anonymous.models import (
     Category,
-    Message,
-    MessageKind,
     Notify,
     Question,
     QuestionDraft,
@@ -31,21 +29,17 @@ from bot.support.anonymous.models import (
 
 _AUTHOR = ("author", "author_index")
 _QUESTION = [column for column in question.columns if column.name not in _AUTHOR]
-_MESSAGE = [column for column in message.columns if column.name not in (*_AUTHOR, "due_at")]
 _UNLINKED = dict.fromkeys((*_AUTHOR, "title", "body", "locale"))
 
 _FORGOTTEN_NAME = "–"
 
-ON_DISCORD = (State.SENDING, State.POSTED, State.REMOVING)
-
 
 class QuestionRepository:
-    """Reads and writes questions and what their askers add."""
+    """Reads and writes questions."""
 
     def __init__(self, cipher: Cipher) -> None:
         self._cipher = cipher
         self._questions = Rows(question, cipher)
-        self._messages = Rows(message, cipher)
 
     def _build(self, row: Row[Any]) -> Question:
         values = self._questions.open(row)
@@ -58,13 +52,6 @@ class QuestionRepository:
             "state": State(values["state"]),
         }
         return Question.model_construct(**values)
-
-    def _build_message(self, row: Row[Any]) -> Message:
-        values = self._messages.open(row)
-        values["body"] = values["body"] or None
-        return Message.model_construct(
-            **{**values, "kind": MessageKind(values["kind"]), "state": State(values["state"])}
-        )
 
     async def _mine(self, connection: AsyncConnection, user_id: int) -> ColumnElement[bool]:
         return question.c.author_index.in_(await author_hashes(connection, self._cipher, user_id))
@@ -144,7 +131,7 @@ class QuestionRepository:
         )
         return done.rowcount == 1
 
-    async def remove(self, connection: AsyncConnection, question_id: int) -> None:
+    async def delete_question(self, connection: AsyncConnection, question_id: int) -> None:
         """Forget a question."""
         await connection.execute(delete(question).where(question.c.id == question_id))
 
@@ -185,49 +172,6 @@ class QuestionRepository:
         statement = select(question.c.asked_at).where(*conditions).order_by(question.c.asked_at)
         return [row.asked_at for row in await connection.execute(statement)]
 
-    async def say(
-        self,
-        connection: AsyncConnection,
-        user_id: int,
-        question_id: int,
-        kind: MessageKind,
-        body: str | None,
-        due_at: datetime,
-        now: datetime,
-    ) -> int:
-        """Keep what the asker adds until it is posted."""
-        row_id = new_id()
-        values = {
-            "id": row_id,
-            "question_id": question_id,
-            "author": str(user_id),
-            "author_index": (await author_hashes(connection, self._cipher, user_id))[0],
-            "kind": kind,
-            "body": body,
-            "state": State.WAITING,
-            "due_at": due_at,
-            "tries": 0,
-            "created_at": now,
-        }
-        await connection.execute(insert(message).values(self._messages.seal(row_id, values)))
-        return row_id
-
-    async def messages(self, connection: AsyncConnection, question_id: int) -> list[Message]:
-        """What the asker added, oldest first."""
-        statement = select(*_MESSAGE).where(message.c.question_id == question_id)
-        return await fetch(
-            connection, statement.order_by(message.c.created_at, message.c.id), self._build_message
-        )
-
-    async def withdraw_waiting(
-        self, connection: AsyncConnection, question_id: int, kind: MessageKind | None = None
-    ) -> int:
-        """Forget what was to be posted in a thread and was not yet."""
-        conditions = [message.c.question_id == question_id, message.c.state == State.WAITING]
-        if kind is not None:
-            conditions.append(message.c.kind == kind)
-        return (await connection.execute(delete(message).where(*conditions))).rowcount
-
     # What the bot does on Discord.
 
     async def due(self, connection: AsyncConnection, now: datetime) -> list[Question]:
@@ -239,45 +183,14 @@ class QuestionRepository:
         )
         return await fetch(connection, statement, self._build)
 
-    async def due_messages(self, connection: AsyncConnection, now: datetime) -> list[Message]:
-        """What waits to be posted in threads, those longest due first."""
-        statement = (
-            select(*_MESSAGE)
-            .where(message.c.due_at <= now, message.c.state == State.WAITING)
-            .order_by(message.c.due_at)
-        )
-        return await fetch(connection, statement, self._build_message)
-
-    async def unsure(
-        self, connection: AsyncConnection, before: datetime
-    ) -> tuple[list[Question], list[Message]]:
-        """What was handed to Discord before a moment, and nobody came back to say how it went."""
-        questions = await self._select(
-            connection, question.c.state == State.SENDING, question.c.due_at <= before
-        )
-        statement = select(*_MESSAGE).where(message.c.state == State.SENDING, message.c.due_at <= before)
-        return questions, await fetch(connection, statement, self._build_message)
-
-    async def move_message(
-        self, connection: AsyncConnection, said_id: int, before: State, after: State, **values: Any
-    ) -> bool:
-        """Set `after` where the state is `before`; returns whether it was."""
-        done = await connection.execute(
-            update(message)
-            .where(message.c.id == said_id, message.c.state == before)
-            .values(state=after, **values)
-        )
-        return done.rowcount == 1
-
-    async def any(self, connection: AsyncConnection, question_id: int) -> Question | None:
+    async def find_anybodys(self, connection: AsyncConnection, question_id: int) -> Question | None:
         """A question by its id, whoever asked it; None where there is none."""
         found = await self._select(connection, question.c.id == question_id)
         return found[0] if found else None
 
-    async def of_message(self, connection: AsyncConnection, said_id: int) -> int:
-        """The id of the question that something was added to; 0 where there is none."""
-        statement = select(message.c.question_id).where(message.c.id == said_id)
-        return await connection.scalar(statement) or 0
+    async def unsure(self, connection: AsyncConnection, before: datetime) -> list[Question]:
+        """Questions handed to Discord before a moment, and nobody came back to say how it went."""
+        return await self._select(connection, question.c.state == State.SENDING, question.c.due_at <= before)
 
     async def author_of(self, connection: AsyncConnection, question_id: int) -> int | None:
         """Who asked, as long as it is kept."""
@@ -316,7 +229,7 @@ class QuestionRepository:
             conditions.append(question.c.closed_at.is_(None))
         await connection.execute(update(question).where(*conditions).values(closed_at=closed_at))
 
-    async def gone(self, connection: AsyncConnection, now: datetime, **at: int) -> None:
+    async def mark_gone(self, connection: AsyncConnection, now: datetime, **at: int) -> None:
         """What stood `at` a thread, channel or server was deleted on Discord."""
         place = and_(*(question.c[name] == value for name, value in at.items()))
         waiting = delete(message).where(

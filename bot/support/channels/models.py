@@ -70,11 +70,6 @@ class Post(BaseModel):
     nudged_at: datetime | None = None
     changed_at: datetime
 
-    @property
-    def link(self) -> str:
-        """A mention of the thread, which shows its title and opens it."""
-        return f"<#{self.id}>"
-
 
 class Nudge(NamedTuple):
     """Questions of one server that wait for a helper, claimed to be told of in one message."""

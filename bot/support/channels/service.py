@@ -15,7 +15,7 @@ from bot.storage.engine import Database, Transaction
 from bot.support.channels import repository as rows
 from bot.support.channels.models import THANKS_WITHIN, Answer, Post, Setup, State
 from bot.support.settings import SupportSettings
-from bot.validation import build
+from bot.validation import validated
 
 UNSURE_AFTER = timedelta(minutes=2)
 """An answer takes seconds. Who has not come back by then never will."""
@@ -72,7 +72,7 @@ class ChannelService(Subject):
         now = self._clock()
         async with self._database.write() as connection:
             before = await rows.setup(connection, guild_id)
-            chosen = build(Setup, {**before.model_dump(), **changes})
+            chosen = validated(Setup, {**before.model_dump(), **changes})
             await rows.put_setup(connection, chosen, now)
         server = await self._servers.settings_of(guild_id)
         return self._remember(chosen.model_copy(update={"language": server.language}), now)
@@ -124,7 +124,7 @@ class ChannelService(Subject):
         async with self._database.read() as connection:
             return await rows.known(connection, thread_ids)
 
-    async def take(self, thread_id: int) -> bool:
+    async def claim_known(self, thread_id: int) -> bool:
         """Take a known question to answer it because somebody asked for that; False where an answer stands there."""
         async with self._database.write() as connection:
             return await rows.answer(
@@ -254,7 +254,9 @@ class ChannelService(Subject):
 
     # What is no longer there.
 
-    async def gone(self, guild_id: int, *, thread_id: int = 0, channel_id: int = 0, role_id: int = 0) -> None:
+    async def mark_gone(
+        self, guild_id: int, *, thread_id: int = 0, channel_id: int = 0, role_id: int = 0
+    ) -> None:
         """A thread, a channel or a role was deleted."""
         async with self._database.write() as connection:
             if thread_id:

@@ -8,6 +8,8 @@ import pytest
 from benchmarks.fake_discord import APPLICATION, TOKEN, FakeDiscord
 from bot.cli import run_cli
 from bot.cli.doctor import Finding, Mark, examine, misspelt, own_commands
+from bot.openings.service import QUARANTINED, TOO_FAST
+from bot.services import open_services
 from bot.settings import Settings
 from bot.storage.cipher import make_key
 from tests.bot.cli.conftest import POSTGRES
@@ -70,6 +72,7 @@ async def test_all_is_well_with_token_database_and_commands(
             "privacy": "✓",
             "database": "✓",
             "keys": "✓",
+            "direct messages": "✓",
             "token": "✓",
             "intents": "✓",
             "commands": "–",
@@ -205,3 +208,18 @@ async def test_a_folder_that_cannot_be_written_is_a_fault(
     # A right taken away means nothing to root, who may run the tests.
     monkeypatch.setattr("bot.cli.doctor.os.access", lambda *_: False)
     assert (await findings())["data folder"].mark is Mark.BAD
+
+
+@pytest.mark.parametrize(("code", "mark"), [(TOO_FAST, "–"), (QUARANTINED, "✗")])
+async def test_what_discord_says_to_new_direct_messages(operator: Path, code: int, mark: str) -> None:
+    await started_once()
+    async with open_services(Settings.load()) as services:
+        assert await services.openings.take_slot(ahead=True) is None
+        await services.openings.refused(code)
+    found = (await findings())["direct messages"]
+    assert found.mark.value == mark
+    assert "1 new ones opened in the last hour, 1 in the last day, 0 reminders wait" in found.text
+    assert "the limit is 2 a minute" in found.text
+    assert f"Discord last said {code} at" in found.text
+    assert "None is opened until" in found.text
+    assert ("quarantine" in found.text) == (code == QUARANTINED)

@@ -97,7 +97,7 @@ async def test_many_are_taken_apart_once_and_few_words_compared(
         assert len(await services.contracts.search_contracts(ALICE, typed)) <= 25
     assert taken_apart == [300], "once, not at each key press"
     assert len(compared) <= 2 * (1 + 1 + 2 + MOST_WORDS)
-    words = {word for one in await services.contracts.all(ALICE) for word in typed_words(one.name)}
+    words = {word for one in await services.contracts.contracts_of(ALICE) for word in typed_words(one.name)}
     assert max(compared) <= len(words), "a word that many names share is compared once"
     assert all(name.startswith("search") for name in threads), "neither on the loop nor in everybody's pool"
     await services.contracts.add_contract(ALICE, draft("Fresh one"))

@@ -36,7 +36,7 @@ async def test_what_is_logged_comes_back(services: Services, clock: FakeClock) -
     assert added.contract.draft == stated
     assert added.contract.created_at == added.contract.updated_at == clock.now
     assert await services.contracts.get_contract(ALICE, added.contract.id) == added.contract
-    assert await services.contracts.all(ALICE) == [added.contract]
+    assert await services.contracts.contracts_of(ALICE) == [added.contract]
     empty = (await services.contracts.add_contract(ALICE, draft())).contract
     assert empty.draft == draft()
     assert (empty.title, empty.note, empty.link, empty.ended, empty.paid_periods) == (
@@ -63,7 +63,7 @@ async def test_the_newest_comes_first(services: Services, clock: FakeClock) -> N
     for title, started in (("old", 1), ("new", 3), ("middle", 2), ("also new", 3)):
         await services.contracts.add_contract(ALICE, draft(title=title, started=date(2025, 1, started)))
         clock.advance(seconds=1)
-    titles = [one.title for one in await services.contracts.all(ALICE)]
+    titles = [one.title for one in await services.contracts.contracts_of(ALICE)]
     assert titles == ["also new", "new", "middle", "old"]
 
 
@@ -95,7 +95,7 @@ async def test_a_refused_edit_changes_nothing(services: Services, values: dict[s
     before = (await services.contracts.add_contract(ALICE, draft())).contract
     with pytest.raises(Refusal):
         await services.contracts.edit(ALICE, before.id, {"title": "New", **values})
-    assert await services.contracts.all(ALICE) == [before]
+    assert await services.contracts.contracts_of(ALICE) == [before]
     assert await services.contracts.history(ALICE, before.id) == []
 
 
@@ -169,8 +169,8 @@ async def test_a_purge_takes_only_what_is_due(services: Services, clock: FakeClo
     await services.contracts.delete(ALICE, ids[1])
     clock.advance(minutes=5)
     assert await services.contracts.purge() == 2
-    assert [one.id for one in await services.contracts.all(ALICE)] == [ids[2]]
-    assert {one.id for one in await services.contracts.all(BOB)} == {ids[3], ids[5]}
+    assert [one.id for one in await services.contracts.contracts_of(ALICE)] == [ids[2]]
+    assert {one.id for one in await services.contracts.contracts_of(BOB)} == {ids[3], ids[5]}
     await services.contracts.undo(ALICE, ids[1])
     assert len(await services.contracts.history(BOB, ids[3])) == 1
 
@@ -194,7 +194,7 @@ async def test_a_purge_beside_a_new_contract_of_the_same_client(
         done, _ = await asyncio.wait({purge}, timeout=0.3)
         assert not done  # it waits for the member's write
     assert await purge == 1
-    assert [one.title for one in await services.contracts.all(ALICE)] == ["new"]
+    assert [one.title for one in await services.contracts.contracts_of(ALICE)] == ["new"]
     await other_database.close()
 
 
@@ -207,7 +207,7 @@ async def test_a_client_is_the_same_whatever_case_and_spaces(services: Services)
     await services.contracts.add_contract(BOB, draft("Acme Corp"))
     assert await client_names(services) == {("Acme Corp", 3)}
     assert await client_names(services, BOB) == {("Acme Corp", 1)}
-    assert len({one.client_id for one in await services.contracts.all(ALICE)}) == 1
+    assert len({one.client_id for one in await services.contracts.contracts_of(ALICE)}) == 1
 
 
 async def test_an_import_knows_the_clients_too(services: Services) -> None:
@@ -264,14 +264,14 @@ async def test_no_more_than_the_limit(services: Services, monkeypatch: pytest.Mo
         await services.transfer.apply(
             BOB, ImportPlan([ContractRow(n, draft(title=str(n))) for n in range(4)])
         )
-    assert await services.contracts.all(BOB) == []
+    assert await services.contracts.contracts_of(BOB) == []
 
 
 async def test_anothers_records_look_like_none_at_all(services: Services, clock: FakeClock) -> None:
     mine = await fill(services, ALICE, str)
     removed = (await services.contracts.add_contract(ALICE, draft(title="removed"))).contract.id
     await services.feedback.log(ALICE, removed, {"stars": 4})
-    await services.feedback.remove(ALICE, removed)
+    await services.feedback.remove_feedback(ALICE, removed)
     deleted = (await services.contracts.add_contract(ALICE, draft(title="deleted"))).contract.id
     await services.contracts.delete(ALICE, deleted)
     await services.contracts.add_contract(BOB, draft())
@@ -288,9 +288,9 @@ async def test_anothers_records_look_like_none_at_all(services: Services, clock:
         "history": lambda i: contracts.history(BOB, i),
         "feedback log": lambda i: left.log(BOB, i, {"stars": 1}),
         "feedback get": lambda i: left.contract_with_feedback(BOB, i),
-        "feedback remove": lambda i: left.remove(BOB, i),
+        "feedback remove": lambda i: left.remove_feedback(BOB, i),
         "feedback undo": lambda i: left.undo(BOB, i),
-        "score remove": lambda i: services.scores.remove(BOB, i),
+        "score remove": lambda i: services.scores.remove_score(BOB, i),
     }
     for name, attempt in attempts.items():
         said = set()
@@ -309,7 +309,7 @@ async def test_a_refusal_leaves_no_trace_of_a_stranger(services: Services) -> No
     for attempt in (
         services.contracts.delete(BOB, NOWHERE),
         services.feedback.log(BOB, NOWHERE, {}),
-        services.scores.remove(BOB, NOWHERE),
+        services.scores.remove_score(BOB, NOWHERE),
         services.members.set_zone(BOB, "Xyzzyville"),
         services.scores.log(BOB, ShownScoreDraft(on=date(2030, 1, 1), score=5)),
     ):
@@ -324,29 +324,33 @@ async def test_the_list_is_fresh_after_a_write_of_another_process(
     other_database = place.open()
     other = build_services(services.settings, other_database, services.cipher, services.clock)
     contract_id = (await services.contracts.add_contract(ALICE, draft(title="one"))).contract.id
-    assert len(await services.contracts.all(ALICE)) == len(await other.contracts.all(ALICE)) == 1
+    assert (
+        len(await services.contracts.contracts_of(ALICE))
+        == len(await other.contracts.contracts_of(ALICE))
+        == 1
+    )
     await other.contracts.edit(ALICE, contract_id, {"title": "two"})
-    assert [one.title for one in await services.contracts.all(ALICE)] == ["two"]
+    assert [one.title for one in await services.contracts.contracts_of(ALICE)] == ["two"]
     assert [one.name for one in await services.contracts.search_contracts(ALICE, "two")] == ["Ana · two"]
     await services.contracts.delete(ALICE, contract_id)
-    assert await other.contracts.all(ALICE) == []
+    assert await other.contracts.contracts_of(ALICE) == []
 
     # Erased there and begun anew, until the count of writes is the same as before: the old list stays away.
-    assert await services.contracts.all(ALICE) == []
+    assert await services.contracts.contracts_of(ALICE) == []
     count = (await services.members.get_member(ALICE)).revision
     await other.privacy.erase(ALICE)
     clock.advance(seconds=1)
     for number in range(count):
         await other.contracts.add_contract(ALICE, draft("Bo", title=str(number)))
     assert (await services.members.get_member(ALICE)).revision == count
-    assert {one.client for one in await services.contracts.all(ALICE)} == {"Bo"}
+    assert {one.client for one in await services.contracts.contracts_of(ALICE)} == {"Bo"}
     await other_database.close()
 
 
 async def test_an_unchanged_list_is_not_read_again(services: Services) -> None:
     await services.contracts.add_contract(ALICE, draft())
-    assert await services.contracts.all(ALICE) is await services.contracts.all(ALICE)
-    assert await services.contracts.all(BOB) == []
+    assert await services.contracts.contracts_of(ALICE) is await services.contracts.contracts_of(ALICE)
+    assert await services.contracts.contracts_of(BOB) == []
 
 
 def test_the_time_to_undo_is_what_the_texts_say() -> None:

@@ -63,7 +63,7 @@ async def test_every_change_is_kept(services: Services, contract_id: int, clock:
     known = {"hidden": "negative", "hidden_source": HiddenSource.CLIENT_SAID, "comment": None}
     await services.feedback.log(ALICE, contract_id, known)
     clock.advance(minutes=1)
-    await services.feedback.remove(ALICE, contract_id)
+    await services.feedback.remove_feedback(ALICE, contract_id)
     clock.advance(minutes=1)
     await services.feedback.undo(ALICE, contract_id)
     history = await services.contracts.history(ALICE, contract_id)
@@ -98,10 +98,10 @@ async def test_logging_first_twice_at_once_makes_one(services: Services, contrac
 
 async def test_removing_can_be_undone(services: Services, contract_id: int, clock: FakeClock) -> None:
     kept = (await services.feedback.log(ALICE, contract_id, {"stars": 3})).feedback
-    await services.feedback.remove(ALICE, contract_id)
+    await services.feedback.remove_feedback(ALICE, contract_id)
     assert await services.feedback.by_contract(ALICE) == {}
     with pytest.raises(NotFound, match="no feedback"):
-        await services.feedback.remove(ALICE, contract_id)
+        await services.feedback.remove_feedback(ALICE, contract_id)
     clock.advance(seconds=UNDO_TIME.total_seconds() - 1)
     assert await services.feedback.purge() == 0
     await services.feedback.undo(ALICE, contract_id)
@@ -114,7 +114,7 @@ async def test_later_it_is_gone_with_its_history(
 ) -> None:
     await services.feedback.log(ALICE, contract_id, {"stars": 3})
     await services.contracts.edit(ALICE, contract_id, {"title": "Page"})
-    await services.feedback.remove(ALICE, contract_id)
+    await services.feedback.remove_feedback(ALICE, contract_id)
     clock.advance(seconds=UNDO_TIME.total_seconds())
     with pytest.raises(NotFound, match="ten minutes"):
         await services.feedback.undo(ALICE, contract_id)
@@ -127,7 +127,7 @@ async def test_logging_after_removing_starts_anew(
     services: Services, contract_id: int, clock: FakeClock
 ) -> None:
     await services.feedback.log(ALICE, contract_id, {"stars": 3, "comment": "Bad"})
-    await services.feedback.remove(ALICE, contract_id)
+    await services.feedback.remove_feedback(ALICE, contract_id)
     again = await services.feedback.log(ALICE, contract_id, {"stars": 5})
     assert (again.created, again.feedback.comment) == (True, None)
     clock.advance(minutes=11)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.guidance.library import Library, load
 from bot.guidance.models import Page
-from bot.guidance.search import Searcher, build
+from bot.guidance.search import Searcher, build_searcher
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +18,7 @@ def library() -> Library:
 
 @pytest.fixture(scope="session")
 def searcher(library: Library) -> Searcher:
-    return build(library.pages())
+    return build_searcher(library.pages())
 
 
 def page(slug: str = "opening-hours", **fields: Any) -> Page:

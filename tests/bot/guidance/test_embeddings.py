@@ -13,7 +13,7 @@ from bot.errors import OperatorError
 from bot.guidance import embeddings
 from bot.guidance.embeddings import Blended, Encoder, check_installed
 from bot.guidance.library import Library
-from bot.guidance.search import ByMeaning, PageSearcher, Searcher, build, search
+from bot.guidance.search import ByMeaning, PageSearcher, Searcher, build_searcher, search
 from tests.bot.guidance.conftest import page
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def test_the_operator_is_told_what_to_install(
 
 @needs_the_extra
 def test_real_embeddings_find_what_shares_no_word(library: Library) -> None:
-    both = build(library.pages(), Encoder())
+    both = build_searcher(library.pages(), Encoder())
     assert isinstance(both, ByMeaning)
     slugs = [hit.slug for hit in both.find_by_meaning("the customer blackmails me over my stars").hits]
     assert "feedback-threats" in slugs

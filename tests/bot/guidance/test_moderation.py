@@ -132,7 +132,7 @@ async def test_another_servers_moderators_reach_nothing(services: Services) -> N
         services.moderation.bring_back(BOB, ELSEWHERE, version.id),
         services.moderation.review(BOB, ELSEWHERE, version.id, accept=True),
         services.moderation.take_away(BOB, ELSEWHERE, slug, Action.RETIRED, version.id),
-        services.moderation.forget(ELSEWHERE, slug),
+        services.moderation.forget_page(ELSEWHERE, slug),
     ):
         with pytest.raises(NotFound):
             await ask
@@ -239,12 +239,12 @@ async def test_a_page_is_removed_for_good_only_when_members_do_not_see_it(servic
     await services.guidance.save(BOB, slug, GUILD)
     await services.guidance.vote(BOB, slug, GUILD, helpful=True)
     with pytest.raises(Refusal, match="Retire"):
-        await services.moderation.forget(GUILD, slug)
+        await services.moderation.forget_page(GUILD, slug)
     await services.moderation.take_away(ALICE, GUILD, slug, Action.RETIRED, await base(services, slug))
-    await services.moderation.forget(GUILD, slug)
+    await services.moderation.forget_page(GUILD, slug)
     assert await services.moderation.listed(GUILD) == []
     assert await services.moderation.history(GUILD, slug) == []
-    assert await services.moderation.helpful(GUILD) == []
+    assert (await services.privacy.kept(BOB)).rows["guidance_vote"] == 0
     rows = (await services.privacy.kept(ALICE)).rows
     assert rows["guidance_author"] == 0
     assert (await services.privacy.kept(BOB)).rows["guidance_bookmark"] == 0

@@ -13,7 +13,7 @@ from benchmarks.guidance_questions import Question, read_questions
 from bot.guidance.library import Library
 from bot.guidance.models import Category
 from bot.guidance.plain import plain
-from bot.guidance.search import Searcher, build
+from bot.guidance.search import Searcher, build_searcher
 from bot.guidance.spelling import Spelling
 from bot.guidance.text import analyse, words
 from tests.bot.guidance.conftest import page
@@ -142,7 +142,7 @@ def test_an_unfinished_word_is_enough(searcher: Searcher) -> None:
 
 def test_a_servers_page_stands_beside_the_built_in_ones(library: Library) -> None:
     own = page(title="Portfolio evening", summary="We look at portfolios every second Friday.")
-    searcher = build([*library.pages(), own])
+    searcher = build_searcher([*library.pages(), own])
     assert slugs(searcher, "when is the portfolio evening")[0] == "opening-hours"
     assert "feedback-threats" in slugs(searcher, "client threatens me with a bad review")
 
@@ -162,12 +162,12 @@ def test_a_servers_page_is_found_on_a_subject_that_no_other_answers(
 ) -> None:
     assert slugs(searcher, asked) == []
     own = page("our-page", title=title, summary="What we say about it in this server.")
-    assert slugs(build([*library.pages(), own]), asked)[:1] == ["our-page"]
-    assert slugs(build([*library.pages(), own]), "can't log in, two factor code never arrives") == []
+    assert slugs(build_searcher([*library.pages(), own]), asked)[:1] == ["our-page"]
+    assert slugs(build_searcher([*library.pages(), own]), "can't log in, two factor code never arrives") == []
 
 
 def test_a_retired_page_is_not_found(library: Library) -> None:
-    searcher = build([one for one in library.pages() if one.slug != "chargeback"])
+    searcher = build_searcher([one for one in library.pages() if one.slug != "chargeback"])
     assert "chargeback" not in slugs(searcher, "chargeback from the client's bank", limit=10)
 
 
@@ -175,13 +175,13 @@ def test_an_overridden_page_answers_with_its_own_words(library: Library) -> None
     own = page(
         "chargeback", title="Chargebacks in this server", summary="Ask the moderators about chargebacks."
     )
-    (hit, *_rest) = build([own]).search_pages("chargeback").hits
+    (hit, *_rest) = build_searcher([own]).search_pages("chargeback").hits
     assert hit.page is own
 
 
 def test_no_pages_at_all_find_nothing() -> None:
-    assert build([]).search_pages("feedback").hits == []
-    assert not build([]).search_pages("feedback").perhaps
+    assert build_searcher([]).search_pages("feedback").hits == []
+    assert not build_searcher([]).search_pages("feedback").perhaps
 
 
 # Any text.

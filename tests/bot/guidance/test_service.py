@@ -1,6 +1,7 @@
 """What members do with guidance: find, keep, vote; and what is counted of searches in vain."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -13,9 +14,10 @@ from bot.i18n import set_language
 from bot.services import Services
 from bot.storage.tables import guidance_miss, guidance_vote
 from tests.bot.records import ALICE, BOB, GUILD, PAGE, only, server_page
-from tests.conftest import FakeClock
+from tests.conftest import START, FakeClock
 
 ELSEWHERE = GUILD + 1
+ALWAYS = START - timedelta(days=400), START + timedelta(days=400)
 
 
 async def test_a_page_is_found_in_ones_own_words(services: Services) -> None:
@@ -108,9 +110,9 @@ async def test_one_vote_a_member_and_page_that_can_be_changed(services: Services
         await services.guidance.vote(ALICE, PAGE, GUILD, helpful=helpful)
     await services.guidance.vote(BOB, PAGE, GUILD, helpful=True)
     assert (await services.guidance.mine(ALICE, PAGE)).helpful is False
-    ((slug, yes, no),) = await services.moderation.helpful(GUILD)
-    assert (slug, yes, no) == (PAGE, 1, 1)
-    assert await services.moderation.helpful(ELSEWHERE) == []
+    votes, _misses = await services.guidance.said(GUILD, *ALWAYS)
+    assert sorted(votes) == [(ALICE, PAGE, False), (BOB, PAGE, True)]
+    assert await services.guidance.said(ELSEWHERE, *ALWAYS) == ([], [])
     async with services.database.read() as connection:
         assert await connection.scalar(select(func.count()).select_from(guidance_vote)) == 2
 
@@ -118,40 +120,33 @@ async def test_one_vote_a_member_and_page_that_can_be_changed(services: Services
 async def test_votes_outside_servers_are_shown_to_no_moderator(services: Services) -> None:
     await services.guidance.vote(ALICE, PAGE, None, helpful=True)
     assert (await services.guidance.mine(ALICE, PAGE)).helpful is True
-    assert await services.moderation.helpful(GUILD) == []
+    assert await services.guidance.said(GUILD, *ALWAYS) == ([], [])
 
 
-async def test_words_searched_in_vain_are_told_from_five_members_on(services: Services) -> None:
-    for member in range(1, 5):
-        await services.guidance.miss(member, GUILD, "Where do I register my VAT number??")
-        await services.guidance.miss(member, GUILD, "vat vat VAT")  # again, by the same
-    assert await services.moderation.wanted(GUILD) == []
-    await services.guidance.miss(5, GUILD, "help with vát please")
-    assert await services.moderation.wanted(GUILD) == [("vat", 5)]
-    assert await services.moderation.wanted(ELSEWHERE) == []
-    await services.privacy.erase(3)
-    assert await services.moderation.wanted(GUILD) == [], "four are left"
-
-
-async def test_members_of_another_server_do_not_add_up(services: Services) -> None:
-    for member in range(1, 5):
-        await services.guidance.miss(member, GUILD, "vat")
-    await services.guidance.miss(5, ELSEWHERE, "vat")
-    assert await services.moderation.wanted(GUILD) == []
+async def test_words_searched_in_vain_are_kept_once_a_member(services: Services) -> None:
+    for _again in range(2):
+        await services.guidance.miss(ALICE, GUILD, "vat vat VAT")
+    await services.guidance.miss(BOB, GUILD, "help with vát please")
+    await services.guidance.miss(BOB, ELSEWHERE, "vat")
+    _votes, misses = await services.guidance.said(GUILD, *ALWAYS)
+    marks = {one.mark for one in misses if one.user_id == ALICE}
+    assert len(marks) == 1
+    assert await services.guidance.words(GUILD, list(marks)) == dict.fromkeys(marks, "vat")
+    assert await services.guidance.words(ELSEWHERE, list(marks)) == {}, "another server's is another hash"
+    await services.privacy.erase(ALICE)
+    _votes, misses = await services.guidance.said(GUILD, *ALWAYS)
+    assert {one.user_id for one in misses} == {BOB}
 
 
 async def test_old_words_are_forgotten(services: Services, clock: FakeClock) -> None:
     for member in range(1, 6):
         await services.guidance.miss(member, GUILD, "vat")
     clock.now += MISSES_FOR
-    assert len(await services.moderation.wanted(GUILD)) == 1
+    assert await services.guidance.purge() == 0
     clock.advance(seconds=1)
-    assert await services.moderation.wanted(GUILD) == []
     await services.guidance.miss(1, GUILD, "invoice")
     assert await services.guidance.purge() == 5
     assert await services.guidance.purge() == 0
-    async with services.database.read() as connection:
-        assert await connection.scalar(select(func.count()).select_from(guidance_miss)) == 1
 
 
 async def test_only_so_many_words_are_kept_of_one_member(services: Services, clock: FakeClock) -> None:

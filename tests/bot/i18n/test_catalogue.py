@@ -33,7 +33,7 @@ def forms(text: object) -> tuple[str, ...]:
 
 
 def messages(name: str) -> Iterator[Message]:
-    return (message for message in catalogue.read(name) if message.id)
+    return (message for message in catalogue.read_catalogue(name) if message.id)
 
 
 def pairs(name: str) -> Iterator[tuple[str, str]]:
@@ -94,11 +94,11 @@ def test_faults_are_found(copy: Path, before: str, after: str, fault: str) -> No
 
 def test_an_update_drops_and_adds_and_is_stable(copy: Path) -> None:
     copy.write_text(copy.read_text("utf-8").replace('msgid "Undo"', 'msgid "Undone"'), "utf-8")
-    catalogue.update("es")
+    catalogue.update_catalogue("es")
     first = copy.read_bytes()
     assert b"Undone" not in first
     assert "es: not translated: 'Undo'" in catalogue.faults("es")
-    catalogue.update("es")
+    catalogue.update_catalogue("es")
     assert copy.read_bytes() == first
     assert not re.search(rb"^#: .*:\d", first, re.MULTILINE), "line numbers would change with every edit"
 

@@ -42,7 +42,7 @@ from cogs.guidance.manage_cards import home_card
 from cogs.guidance.review_cards import helped_card, wanted_card
 from cogs.guidance.topic_cards import saved_card, topics_card
 from cogs.help.needs import NEEDS
-from cogs.score.accuracy_cards import InServer, accuracy_card
+from cogs.score.accuracy_cards import accuracy_card
 from cogs.score.cards import rules_card
 from cogs.start.cards import closed_card, dm_card, privacy_card, zone_card
 from tests.bot.i18n.every_form import (
@@ -121,8 +121,7 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
     pages = load_pages().pages(name)
     with language(name):
         rules_card(1)
-        for shares in (True, False):
-            accuracy_card(1, [], 0, InServer(1, None, shares))
+        accuracy_card(1, [], 0)
         for which in ("", "open"):
             empty_card(1, which)
         contract_card(1, contract(), feedback(), NOW, said=_("Saved. Only you can see it."))

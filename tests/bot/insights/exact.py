@@ -1,11 +1,22 @@
 """The rule's distributions in closed form, and how much two groups' snapshots may differ: what tests hold it to."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 
-from bot.insights.rule import DATED, DAYS_SCALE, FEEDBACK_SCALE, HIDDEN_SCALE, MEMBERS, TOPIC, Counted, Sums
+from bot.insights.models import Voice
+from bot.insights.rule import (
+    DATED,
+    DAYS_SCALE,
+    FEEDBACK_SCALE,
+    HEARD,
+    HIDDEN_SCALE,
+    MEMBERS,
+    TOPIC,
+    Counted,
+    Sums,
+)
 
 
 def laplace_pmf(scale: Fraction, k: int) -> float:
@@ -53,8 +64,17 @@ def _beyond(counted: Counted, mine: int, theirs: int) -> float:
 
 def lost(a: Sums, b: Sums) -> tuple[float, float]:
     """(ε, δ) that tell the two groups apart, over everything that `publish` draws for them."""
+    return _lost(_cells(a, b))
+
+
+def lost_by_voices(a: Mapping[Voice, int], b: Mapping[Voice, int]) -> tuple[float, float]:
+    """(ε, δ) that tell the two groups apart, over everything that `hear` draws for them."""
+    return _lost((Fraction(HEARD.scale), a.get(one, 0), b.get(one, 0), HEARD) for one in a.keys() | b.keys())
+
+
+def _lost(cells: Iterable[tuple[Fraction, int, int, Counted | None]]) -> tuple[float, float]:
     epsilon = delta = 0.0
-    for scale, mine, theirs, counted in _cells(a, b):
+    for scale, mine, theirs, counted in cells:
         distance = abs(mine - theirs)
         epsilon += distance / float(scale)
         if counted is not None and distance:

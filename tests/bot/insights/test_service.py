@@ -37,7 +37,7 @@ async def test_a_snapshot_of_enough_members(services: Services, clock: FakeClock
     assert await services.insights.due() == []
     clock.now = AFTER
     assert await services.insights.due() == [GUILD]
-    taken = await services.insights.take(GUILD)
+    taken = await services.insights.take_snapshot(GUILD)
     assert taken is not None
     assert taken.period == PERIOD
     assert taken.figures is not None
@@ -52,7 +52,7 @@ async def test_fewer_than_ten_are_told_nothing(
 ) -> None:
     await joined(members)
     clock.now = AFTER
-    taken = await services.insights.take(GUILD)
+    taken = await services.insights.take_snapshot(GUILD)
     assert taken is not None
     assert taken.figures is None
     assert await services.insights.due() == [], "and chance is not asked again"
@@ -64,21 +64,23 @@ async def test_there_is_one_draw_whatever_is_asked_for(
     """Joining, leaving, switching off and on, asking again: the same numbers until the next moment."""
     users = await joined(SURELY)
     clock.now = AFTER
-    first = await services.insights.take(GUILD)
+    first = await services.insights.take_snapshot(GUILD)
     for user_id in users[:10]:
         await services.insights.leave(user_id, GUILD)
     await services.insights.switch(GUILD, False)
     clock.advance(days=1)
     await services.insights.switch(GUILD, True)
     assert await services.insights.due() == []
-    assert await services.insights.take(GUILD) == first
+    assert await services.insights.take_snapshot(GUILD) == first
     assert await count(services, insight_snapshot) == 1
 
 
 async def test_two_processes_take_one_snapshot(services: Services, clock: FakeClock, joined: Joiner) -> None:
     await joined(SURELY)
     clock.now = AFTER
-    one, other = await asyncio.gather(services.insights.take(GUILD), services.insights.take(GUILD))
+    one, other = await asyncio.gather(
+        services.insights.take_snapshot(GUILD), services.insights.take_snapshot(GUILD)
+    )
     assert one == other == await services.insights.latest(GUILD)
     assert await count(services, insight_snapshot) == 1
 
@@ -121,7 +123,7 @@ async def test_who_left_or_was_erased_is_not_counted(
     await services.insights.leave(users[0], GUILD)
     await services.privacy.erase(users[1])
     clock.now = AFTER
-    await services.insights.take(GUILD)
+    await services.insights.take_snapshot(GUILD)
     assert len(seen[0]) == 10
     assert (await services.members.get_member(users[1])).created_at is None, (
         "the snapshot does not bring them back"
@@ -146,7 +148,7 @@ async def test_who_is_erased_while_the_snapshot_is_made(
 
     monkeypatch.setattr(EstimateService, "answer", answer)
     clock.now = AFTER
-    await services.insights.take(GUILD)
+    await services.insights.take_snapshot(GUILD)
     assert len(seen[0]) == 11
     assert (await services.members.get_member(users[0])).created_at is None
     assert await count(services, insight_part) == 11
@@ -160,7 +162,7 @@ async def test_a_part_is_made_anew_when_the_records_changed(
     await log(services, user_id, days=9)
     clock.now = AFTER
     asked = services.estimates.done
-    await services.insights.take(GUILD)
+    await services.insights.take_snapshot(GUILD)
     ((mine, _topic),) = seen[0]
     assert mine == (await services.insights.mine(user_id)).part
     assert getattr(mine, "days", None) == 3
@@ -173,7 +175,7 @@ async def test_a_part_that_still_holds_is_not_made_anew(
     await joined(3)
     clock.now = AFTER
     asked = services.estimates.done
-    await services.insights.take(GUILD)
+    await services.insights.take_snapshot(GUILD)
     assert services.estimates.done == asked
 
 
@@ -188,7 +190,7 @@ async def test_one_who_cannot_be_estimated_does_not_stop_the_rest(
 
     monkeypatch.setattr(EstimateService, "answer", answer)
     clock.now = AFTER
-    assert await services.insights.take(GUILD) is not None
+    assert await services.insights.take_snapshot(GUILD) is not None
 
 
 async def test_joining_is_refused_where_it_is_off_and_in_a_fourth_server(services: Services) -> None:
@@ -245,7 +247,7 @@ async def test_topics_of_those_who_take_part_only(
     )
     monkeypatch.setattr(service_module, "publish", partial(publish, below=random.Random(1).randrange))
     clock.now = AFTER
-    taken = await insights.take(GUILD)
+    taken = await insights.take_snapshot(GUILD)
     assert looked.asked == [frozenset(users)]
     assert taken is not None
     assert taken.figures is not None
@@ -259,7 +261,7 @@ async def test_one_process_sends_the_post(services: Services, clock: FakeClock, 
     clock.now = AFTER
     other = PostService(services.database, clock)
     assert await services.insight_posts.waiting() == [], "there is nothing to post yet"
-    await services.insights.take(GUILD)
+    await services.insights.take_snapshot(GUILD)
     assert await other.waiting() == [GUILD]
     claims = await asyncio.gather(*(one.claim(GUILD) for one in (services.insight_posts, other) * 4))
     (claim,) = [one for one in claims if one is not None]
@@ -277,7 +279,7 @@ async def test_a_claim_whose_process_died_is_taken_over_once(
     await joined(1)
     await services.insights.set_channel(GUILD, 5)
     clock.now = AFTER
-    await services.insights.take(GUILD)
+    await services.insights.take_snapshot(GUILD)
     first = await services.insight_posts.claim(GUILD)
     clock.now += STALE - timedelta(seconds=1)
     assert await services.insight_posts.claim(GUILD) is None
@@ -294,7 +296,7 @@ async def test_two_who_saw_the_same_dead_claim(services: Services, clock: FakeCl
     await joined(1)
     await services.insights.set_channel(GUILD, 5)
     clock.now = AFTER
-    await services.insights.take(GUILD)
+    await services.insights.take_snapshot(GUILD)
     first = await services.insight_posts.claim(GUILD)
     assert first is not None
     later = clock.now + STALE
@@ -309,7 +311,7 @@ async def test_a_failed_post_waits_for_a_moderator(
     await joined(1)
     await services.insights.set_channel(GUILD, 5)
     clock.now = AFTER
-    await services.insights.take(GUILD)
+    await services.insights.take_snapshot(GUILD)
     claim = await services.insight_posts.claim(GUILD)
     assert claim is not None
     assert await services.insight_posts.failed(GUILD) is None
@@ -331,7 +333,7 @@ async def test_the_database_tells_the_same_in_another_process(
 ) -> None:
     await joined(SURELY)
     clock.now = AFTER
-    taken = await services.insights.take(GUILD)
+    taken = await services.insights.take_snapshot(GUILD)
     database = place.open()
     try:
         other = InsightService(database, clock, services.cipher, services.estimates, services.worker)

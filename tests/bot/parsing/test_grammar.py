@@ -155,7 +155,7 @@ def test_a_chart_gives_up_where_there_are_too_many_readings() -> None:
     ambiguous = Chart(60, None)
     for start in range(60):
         for end in range(start + 1, min(start + 6, 61)):
-            ambiguous.add(Edge(start, end, "x", end))
+            ambiguous.add_edge(Edge(start, end, "x", end))
     with pytest.raises(TooMuch):
         ambiguous.apply([rule("y", "x x x x x x x x x x", lambda _context: 1)])
 

@@ -33,6 +33,7 @@ NOT_ABOUT_MEMBERS = {
     "guidance_version",
     "insight_server",
     "insight_snapshot",
+    "insight_heard",
     "insight_post",
 }
 """Tables without either. What goes in here must hold nothing about a person."""
@@ -216,7 +217,7 @@ async def test_so_is_what_can_still_be_undone(services: Services) -> None:
     kept = (await services.contracts.add_contract(ALICE, draft("Bo", title="kept"))).contract.id
     await services.feedback.log(ALICE, kept, full_feedback(word))
     await services.contracts.delete(ALICE, gone)
-    await services.feedback.remove(ALICE, kept)
+    await services.feedback.remove_feedback(ALICE, kept)
     rows = (await services.privacy.kept(ALICE)).rows
     assert (rows["contract"], rows["client"], rows["feedback"]) == (2, 2, 2)
     await assert_all_is_exported(services, deleted=True)
@@ -246,7 +247,7 @@ async def test_numbers_count_every_row(services: Services) -> None:
         "contract": 1,
         "feedback": 1,
         "shown_score": 1,
-        "accuracy_share": 1,
+        "score_floor": 1,
         "change": 2,
         "guidance_author": 1,
         "guidance_bookmark": 1,
@@ -275,7 +276,7 @@ async def test_erasure_takes_everything_and_nobody_elses(
         if undoable:
             await services.contracts.delete(user_id, contract_id)
     before = [await readable(services, table, BOB) for table in OURS]
-    assert await services.contracts.all(ALICE) is not None  # now remembered in memory too
+    assert await services.contracts.contracts_of(ALICE) is not None  # now remembered in memory too
 
     await services.privacy.erase(ALICE)
     for table in OURS:
@@ -283,7 +284,7 @@ async def test_erasure_takes_everything_and_nobody_elses(
     assert [await readable(services, table, BOB) for table in OURS] == before
     assert all(before)
     assert sum((await services.privacy.kept(ALICE)).rows.values()) == 0
-    assert await services.contracts.all(ALICE) == []
+    assert await services.contracts.contracts_of(ALICE) == []
     assert await services.contracts.search_contracts(ALICE, "canary") == []
     assert await services.contracts.purge() == await services.feedback.purge() == 0
     await services.privacy.erase(ALICE)  # a second time is no fault
@@ -294,7 +295,7 @@ async def test_after_erasure_one_may_begin_anew(services: Services, clock: FakeC
     await services.privacy.erase(ALICE)
     fresh = (await services.contracts.add_contract(ALICE, draft())).contract
     assert fresh.id != contract_id
-    assert await services.contracts.all(ALICE) == [fresh]
+    assert await services.contracts.contracts_of(ALICE) == [fresh]
     assert (await services.members.get_member(ALICE)).zone is None
     assert await services.contracts.history(ALICE, fresh.id) == []
 

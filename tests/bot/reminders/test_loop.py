@@ -1,7 +1,7 @@
 """When the loop wakes, what a clock that jumps does to it, how steadily it sends, and how it stops."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -16,17 +16,7 @@ from bot.reminders.queue import LEASE
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from tests.bot.reminders.stage import ALICE, BOB, DUE, Stage, fill, own, running, set_up
-from tests.conftest import START, FakeClock
-
-
-async def until(true: Callable[[], Awaitable[bool]] | Callable[[], bool]) -> None:
-    """Let the loop run until `true()`."""
-    async with asyncio.timeout(10):
-        while True:
-            answer = true()
-            if answer is True or (not isinstance(answer, bool) and await answer):
-                return
-            await asyncio.sleep(0.001)
+from tests.conftest import START, FakeClock, until
 
 
 class Time:

@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from bot.errors import OperatorError
+from bot.openings.service import TOO_FAST, Openings
 from bot.reminders.metrics import HOST, Metrics
 from bot.reminders.models import Fault, Permanent, Temporary
 from tests.bot.reminders.stage import BOB, DUE, Stage, own
@@ -39,7 +40,10 @@ async def test_the_figures(stage: Stage, clock: FakeClock) -> None:
     await stage.delivery.deliver_due()
     stage.sender.script = [Permanent(50007)]
     clock.now = DUE + timedelta(hours=3)
-    metrics, port = Metrics(stage.queue, stage.delivery), free_port()
+    openings = Openings(stage.database, clock, 2)
+    assert await openings.take_slot(ahead=True) is None
+    await openings.refused(TOO_FAST)
+    metrics, port = Metrics(stage.queue, stage.delivery, openings), free_port()
     metrics.serve(port)
     try:
         await metrics.refresh()
@@ -55,6 +59,14 @@ async def test_the_figures(stage: Stage, clock: FakeClock) -> None:
     assert (after["retried_total"], after["dead_total"], after["suspended_total"]) == (1, 1, 1)
     assert (after["overdue"], after["members_suspended"]) == (0, 1)
     assert after["lateness_seconds_sum"] >= 8
+    assert (
+        after["candor_channels_opened_total"]
+        == after["candor_channels_hour"]
+        == after["candor_channels_day"]
+        == 1
+    )
+    assert after["candor_channels_per_minute"] == 2
+    assert after['candor_channels_refused_time_seconds{code="40003"}'] == clock.now.timestamp()
     with pytest.raises(aiohttp.ClientError):
         await scrape(port)
 
@@ -63,7 +75,7 @@ async def test_a_port_that_is_taken_is_the_operators_to_change(stage: Stage) -> 
     with socket.create_server((HOST, 0)) as server:
         port = server.getsockname()[1]
         with pytest.raises(OperatorError, match=f"METRICS_PORT={port}"):
-            Metrics(stage.queue, stage.delivery).serve(port)
+            Metrics(stage.queue, stage.delivery, Openings(stage.database, stage.clock, 2)).serve(port)
 
 
 async def test_without_a_port_nothing_is_loaded() -> None:

@@ -108,9 +108,9 @@ async def test_the_records_are_believable(tmp_path: Path) -> None:
     async with open_services(settings, lambda: NOW) as services:
         people = {person: number for number, person in enumerate(PEOPLE, 1)}
         await seed(services, people, NOW.date())
-        assert not await services.contracts.all(people[ROBIN])
+        assert not await services.contracts.contracts_of(people[ROBIN])
         for person in (MAYA, TOMAS):
-            contracts = await services.contracts.all(people[person])
+            contracts = await services.contracts.contracts_of(people[person])
             assert len(contracts) == len(JOBS[person])
             oldest = min(contract.started for contract in contracts)
             assert timedelta(days=160) < NOW.date() - oldest < timedelta(days=190)

@@ -5,6 +5,7 @@ import asyncio
 from bot.services import Services
 from bot.transfer.plan import ContractRow, ImportPlan
 from tests.bot.records import draft
+from tests.conftest import until
 
 MEMBERS = 50
 
@@ -22,8 +23,7 @@ async def test_fifty_members_are_served_in_order(services: Services) -> None:
     questions = []
     for member in range(1, MEMBERS + 1):
         questions.append(asyncio.create_task(ask(member)))
-        while services.estimates.waiting + services.estimates.done < member:  # noqa: ASYNC110 - only the count tells
-            await asyncio.sleep(0)
+        await until(lambda: services.estimates.waiting + services.estimates.done >= len(questions))
     await asyncio.gather(*questions)
     assert served == list(range(1, MEMBERS + 1))
     assert (services.estimates.waiting, services.estimates.done) == (0, MEMBERS)

@@ -21,9 +21,9 @@ async def test_ten_thousand_contracts_leave_the_loop_to_others(services: Service
     fresh_database = place.open()  # as after a restart: nothing is remembered
     fresh = build_services(services.settings, fresh_database, services.cipher, services.clock)
     async with LoopWatch() as figures["list, first time"]:
-        assert len(await fresh.contracts.all(ALICE)) == MANY
+        assert len(await fresh.contracts.contracts_of(ALICE)) == MANY
     async with LoopWatch() as figures["list, again"]:
-        contracts = await fresh.contracts.all(ALICE)
+        contracts = await fresh.contracts.contracts_of(ALICE)
     async with LoopWatch() as figures["find"]:
         assert await fresh.contracts.search_contracts(ALICE, "work 77 logo")
     async with LoopWatch() as figures["estimate"]:
@@ -52,4 +52,4 @@ async def test_the_others_can_write_during_a_long_import(services: Services) -> 
     async with asyncio.timeout(15):
         await services.contracts.add_contract(BOB, draft())
     await long
-    assert len(await services.contracts.all(BOB)) == 1
+    assert len(await services.contracts.contracts_of(BOB)) == 1

@@ -30,7 +30,7 @@ async def test_one_score_for_a_platform_and_day(services: Services) -> None:
     assert await services.scores.log(ALICE, shown(2, 91)) == 90
     kept = [(one.on.day, one.platform.value, one.score) for one in await services.scores.shown(ALICE)]
     assert kept == [(1, "upwork", 88), (2, "fiverr", 9), (2, "upwork", 91)]
-    await services.scores.remove(ALICE, (await services.scores.shown(ALICE))[0].id)
+    await services.scores.remove_score(ALICE, (await services.scores.shown(ALICE))[0].id)
     assert len(await services.scores.shown(ALICE)) == 2
     async with services.database.read() as connection:
         assert await connection.scalar(select(func.count()).select_from(shown_score)) == 3

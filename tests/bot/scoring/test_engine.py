@@ -132,7 +132,7 @@ def test_all_at_once_or_one_by_one_the_likelihood_is_the_same() -> None:
             for day, y in zip(problem.days, problem.shown, strict=True)
         ]
     )
-    grid = Settings.of(UPWORK_2024_09.gap)
+    grid = Settings.of_gap(UPWORK_2024_09.gap)
     likelihoods = log_likelihoods(grid, days, misses.reshape(len(days), -1)).reshape(len(grid.height), 4, -1)
     rest = rows.log_weights - np.moveaxis(likelihoods, 0, 1)  # the priors of reading, setting and outcome
     assert rest - rest[:1, :1] == pytest.approx(

@@ -85,6 +85,7 @@ def test_every_fault_is_in_one_message_with_name_and_example(
         "SHARD_COUNT": "none",
         "SHARD_IDS": "1,x",
         "REMINDERS_PER_SECOND": "0",
+        "NEW_CHANNELS_PER_MINUTE": "-1",
         "METRICS_PORT": "http",
         "LOG_LEVEL": "loud",
         "LOG_FORMAT": "xml",
@@ -227,6 +228,7 @@ _WRITTEN_DEFAULTS = {
     "log_level": "INFO",
     "log_format": "auto",
     "reminders_per_second": "40",
+    "new_channels_per_minute": "2",
     "guidance_embeddings": "false",
 }
 

@@ -93,7 +93,7 @@ async def test_after_erasure_not_even_sealed_words_remain(
         await connection.scalar(select(func.count()).select_from(contract))
     await fill(services, ALICE, alice_word)
     await fill(services, BOB, bob_word)
-    contract_id = (await services.contracts.all(ALICE))[0].id
+    contract_id = (await services.contracts.contracts_of(ALICE))[0].id
     await services.contracts.delete(ALICE, contract_id)
     gone, kept = await sealed_values(services, ALICE), await sealed_values(services, BOB)
     authored = await author_values(services)

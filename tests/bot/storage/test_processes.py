@@ -59,7 +59,7 @@ async def test_kill_loses_no_acknowledged_record_and_tears_none(
         kept: set[tuple[str, ...]] = set()
         for writer in range(burst.WRITERS):
             left = await services.feedback.by_contract(writer)
-            for one in await services.contracts.all(writer):
+            for one in await services.contracts.contracts_of(writer):
                 # Whether it had been acknowledged or not, what is there is whole.
                 assert one.draft == burst.contract(int(one.title))
                 kept.add(("contract", str(writer), str(one.id), one.title))

@@ -64,7 +64,7 @@ async def test_dates_stay_dates_and_money_stays_whole(services: Services) -> Non
     )
     await services.contracts.add_contract(1, draft)
     await services.members.set_zone(1, "America/Los_Angeles")
-    (kept,) = await services.contracts.all(1)
+    (kept,) = await services.contracts.contracts_of(1)
     assert kept.draft == draft
     async with services.database.read() as connection:
         row = (await connection.execute(select(contract))).one()

@@ -41,7 +41,7 @@ async def test_one_of_many_claims_wins(two: tuple[Services, Services]) -> None:
 
 async def test_one_of_many_takes_wins(two: tuple[Services, Services]) -> None:
     await two[0].channels.claim(THREAD, GUILD, FORUM, answer=False)
-    assert sum(await asyncio.gather(*(one.channels.take(THREAD) for one in two * 3))) == 1
+    assert sum(await asyncio.gather(*(one.channels.claim_known(THREAD) for one in two * 3))) == 1
 
 
 async def test_one_of_many_solves_wins(two: tuple[Services, Services]) -> None:

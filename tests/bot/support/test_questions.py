@@ -1,7 +1,7 @@
 """Anonymous questions over the services: limits, forgetting, races, settings."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -13,6 +13,7 @@ from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.keys import rotate
 from bot.storage.tables import anonymous_mute, anonymous_question, member
+from bot.support.anonymous.message_repository import MessageRepository
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State, Trouble
 from bot.support.anonymous.outbox import BATCH_PAUSE, TRIES
 from bot.support.anonymous.questions import MOST_DRAFTS, MOST_SAID
@@ -20,7 +21,7 @@ from bot.support.anonymous.reports import Reason
 from bot.support.anonymous.repository import QuestionRepository
 from bot.support.settings import SupportServer
 from tests.bot.records import ALICE, BOB, GUILD, NOBODY
-from tests.conftest import FakeClock, Place, on_postgres, until_waiting
+from tests.conftest import START, FakeClock, Place, on_postgres, until_waiting
 
 THREAD = 5_000
 
@@ -77,6 +78,31 @@ async def test_limits_are_of_member_server_and_hour(
     await ask(services, server)
 
 
+@pytest.mark.parametrize("limit", [1, 3])
+async def test_the_hourly_limit_does_not_tell_the_moment_of_a_press(
+    services: Services, server: SupportServer, clock: FakeClock, limit: int
+) -> None:
+    """Pressed at any second, looked at whenever: what others are told are quarters of an hour, none of them near."""
+    server = await services.support_settings.change_settings(server.id, {"asks_per_hour": limit})
+    told: dict[int, set[datetime]] = {}
+    for second in (1, 437, 898):  # of one quarter of an hour
+        clock.now = START + timedelta(days=second, seconds=second)
+        for user_id in range(50, 50 + limit):
+            question = await ask(services, server, user_id=user_id)
+            await stand(services, question, THREAD + second * 10 + user_id)
+        looks = told[second] = set()
+        for _ in range(20):
+            with pytest.raises(Refusal, match="an hour") as refused:
+                await services.questions.check(99, server)
+            when = refused.value.parts["when"]
+            assert isinstance(when, datetime)
+            assert when.timestamp() % 900 == 0
+            assert when - clock() >= timedelta(minutes=15)
+            looks.add(when - timedelta(days=second))
+            clock.now += timedelta(minutes=1)
+    assert len(set(map(frozenset, told.values()))) == 1, "the same for every second of the quarter"
+
+
 async def test_many_presses_at_once_keep_the_limit(
     place: Place, services: Services, server: SupportServer
 ) -> None:
@@ -114,11 +140,13 @@ async def test_the_same_words_said_twice_at_once_count_once(
     await stand(services, question)
     async with services.database.write() as connection:
         await QuestionRepository(cipher).hold(connection)
-        said = [asyncio.create_task(services.questions.say(ALICE, question.id, "More")) for _ in range(2)]
+        said = [
+            asyncio.create_task(services.questions.add_message(ALICE, question.id, "More")) for _ in range(2)
+        ]
         await until_waiting(connection, said)
     await asyncio.gather(*said)
     async with services.database.read() as connection:
-        kept = await QuestionRepository(cipher).messages(connection, question.id)
+        kept = await MessageRepository(cipher).messages_of(connection, question.id)
     assert [one.body for one in kept] == ["More"]
 
 
@@ -141,7 +169,7 @@ async def test_two_posts_at_once_do_not_both_find_the_limit_unused(
 async def test_asking_leaves_no_member(services: Services, server: SupportServer) -> None:
     question = await ask(services, server)
     await stand(services, question)
-    await services.questions.say(ALICE, question.id, "More")
+    await services.questions.add_message(ALICE, question.id, "More")
     await services.questions.solve(ALICE, question.id, solved=True)
     async with services.database.read() as connection:
         assert (await connection.execute(select(member))).all() == []
@@ -155,7 +183,7 @@ async def test_others_find_nothing(services: Services, server: SupportServer) ->
         service.get_question(BOB, question.id),
         service.seen(BOB, question.id),
         service.post(BOB, question.id),
-        service.say(BOB, question.id, "Mine"),
+        service.add_message(BOB, question.id, "Mine"),
         service.solve(BOB, question.id, solved=True),
         service.delete(BOB, question.id),
         service.edit(BOB, question.id, draft()),
@@ -177,7 +205,7 @@ async def test_the_author_is_forgotten_thirty_days_after_closing(
 ) -> None:
     question = await ask(services, server)
     await stand(services, question)
-    await services.questions.say(ALICE, question.id, "More")
+    await services.questions.add_message(ALICE, question.id, "More")
     await services.questions.solve(ALICE, question.id, solved=True)
     clock.advance(days=30, seconds=-1)
     assert await services.outbox.sweep() == 0
@@ -190,7 +218,7 @@ async def test_the_author_is_forgotten_thirty_days_after_closing(
     # What stands on Discord can still be reported and removed.
     await services.reports.report(BOB, GUILD, question.id, Reason.SPAM, None)
     await services.reports.mute(GUILD, question.id, 7)
-    await services.reports.remove(GUILD, question.id)
+    await services.reports.remove_post(GUILD, question.id)
     assert [one.state for one in (await services.outbox.work()).questions] == [State.REMOVING]
 
 
@@ -333,12 +361,12 @@ async def test_adding_has_a_limit(services: Services, server: SupportServer, clo
     question = await ask(services, server)
     await stand(services, question)
     for number in range(MOST_SAID):
-        await services.questions.say(ALICE, question.id, str(number))
+        await services.questions.add_message(ALICE, question.id, str(number))
     with pytest.raises(Refusal, match="added a lot"):
-        await services.questions.say(ALICE, question.id, "one more")
-    await services.questions.say(ALICE, question.id, "0")  # the same words again are no more
+        await services.questions.add_message(ALICE, question.id, "one more")
+    await services.questions.add_message(ALICE, question.id, "0")  # the same words again are no more
     clock.advance(days=1)
-    await services.questions.say(ALICE, question.id, "one more")
+    await services.questions.add_message(ALICE, question.id, "one more")
 
 
 async def test_mutes_end_and_are_forgotten(

@@ -9,7 +9,7 @@ import pytest
 
 from bot.transfer.columns import CSV_COLUMNS
 from bot.transfer.plan import MAX_BYTES, MAX_ROWS
-from bot.transfer.reader import read
+from bot.transfer.reader import read_file
 
 TEXT = (Path(__file__).parents[3] / "docs" / "import.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```(csv|json)\n(.*?)```", TEXT, re.DOTALL)
@@ -19,7 +19,7 @@ EXAMPLES = re.findall(r"```(csv|json)\n(.*?)```", TEXT, re.DOTALL)
 def test_examples_import(kind: str, example: str) -> None:
     if kind == "json":
         json.loads(example)
-    plan = read(example.encode(), f"example.{kind}", today=date(2026, 11, 22))
+    plan = read_file(example.encode(), f"example.{kind}", today=date(2026, 11, 22))
     assert not plan.faults
     assert not plan.notes
     assert plan.contracts

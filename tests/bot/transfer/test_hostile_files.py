@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from bot.errors import Refusal
 from bot.i18n import current_language, language
 from bot.transfer.plan import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS
-from bot.transfer.reader import ImportPlan, read
+from bot.transfer.reader import ImportPlan, read_file
 
 TODAY = date(2026, 11, 22)
 
 
 def plan_of(data: bytes, filename: str = "mine.csv") -> ImportPlan:
-    return read(data, filename, today=TODAY)
+    return read_file(data, filename, today=TODAY)
 
 
 def _zip(name: str, size: int = 100) -> bytes:

@@ -12,13 +12,13 @@ from bot.errors import Refusal
 from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
 from bot.platforms import Platform
 from bot.transfer.columns import CSV_COLUMNS, EARNED_CENTS, find_column
-from bot.transfer.reader import Fault, ImportPlan, fingerprint, read
+from bot.transfer.reader import Fault, ImportPlan, fingerprint, read_file
 
 TODAY = date(2026, 11, 22)
 
 
 def plan_of(text: str, encoding: str = "utf-8", *, month_first: bool = False) -> ImportPlan:
-    return read(text.encode(encoding), "mine.csv", today=TODAY, month_first=month_first)
+    return read_file(text.encode(encoding), "mine.csv", today=TODAY, month_first=month_first)
 
 
 def table(header: str, *rows: str) -> ImportPlan:
@@ -372,7 +372,7 @@ def test_contracts_stated_twice_are_noted() -> None:
 def test_progress_counts_up_to_the_end() -> None:
     calls: list[tuple[int, int]] = []
     text = "client,started\n" + "Ana,2026-01-05\n" * 600
-    read(text.encode(), "x", today=TODAY, progress=lambda done, total: calls.append((done, total)))
+    read_file(text.encode(), "x", today=TODAY, progress=lambda done, total: calls.append((done, total)))
     assert calls == [(0, 600), (250, 600), (500, 600), (600, 600)]
 
 

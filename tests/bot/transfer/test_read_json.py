@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
 from bot.feedback.models import FeedbackDraft, Hidden
-from bot.transfer.reader import ImportPlan, read
+from bot.transfer.reader import ImportPlan, read_file
 
 TODAY = date(2026, 11, 22)
 
 
 def plan_of(document: object) -> ImportPlan:
     text = document if isinstance(document, str) else json.dumps(document)
-    return read(text.encode(), "mine.json", today=TODAY)
+    return read_file(text.encode(), "mine.json", today=TODAY)
 
 
 def test_a_history_of_the_score_command() -> None:
@@ -146,7 +146,7 @@ def test_a_key_given_twice_is_fine() -> None:
 
 def test_hostile_text_stays_text() -> None:
     text = "\u202e=cmd|' /C calc'!A0 @everyone \x00\x1b[31m \ud800 <script> ${jndi:ldap://x} {0.__class__}"
-    plan = read(json.dumps([{"client": text, "started": "2026-01-05"}]).encode(), "x.json", today=TODAY)
+    plan = read_file(json.dumps([{"client": text, "started": "2026-01-05"}]).encode(), "x.json", today=TODAY)
     assert (
         plan.contracts[0].contract.client
         == "=cmd|' /C calc'!A0 @everyone [31m <script> ${jndi:ldap://x} {0.__class__}"

@@ -17,7 +17,7 @@ from bot.feedback.models import Feedback, FeedbackDraft
 from bot.scores.models import ShownScore, ShownScoreDraft
 from bot.transfer.columns import CSV_COLUMNS
 from bot.transfer.plan import MAX_BYTES
-from bot.transfer.reader import ImportPlan, read
+from bot.transfer.reader import ImportPlan, read_file
 from bot.transfer.table import FORMULA_START, guard, unguard
 from bot.transfer.writers import MOST_PART, template, write_csv, write_json
 from bot.ui.files import MOST_BYTES
@@ -52,20 +52,20 @@ def _stated(plan: ImportPlan) -> tuple[Pairs, list[ShownScoreDraft]]:
 @given(drafts, scores)
 def test_json(contracts: Pairs, shown: list[ShownScoreDraft]) -> None:
     data = _json(contracts, shown, {"member": {"zone": "UTC", "since": NOW}, "contracts": "not this one"})
-    assert _stated(read(data, "candor.json", today=TODAY)) == (contracts, shown)
+    assert _stated(read_file(data, "candor.json", today=TODAY)) == (contracts, shown)
 
 
 @thorough
 @given(drafts, scores)
 def test_csv(contracts: Pairs, shown: list[ShownScoreDraft]) -> None:
     data = _csv(contracts, shown)
-    assert _stated(read(data, "candor.csv", today=TODAY)) == (contracts, shown)
+    assert _stated(read_file(data, "candor.csv", today=TODAY)) == (contracts, shown)
     # It is the same again after a spreadsheet saved it in its own way.
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     target = io.StringIO(newline="")
     csv.writer(target, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
     saved = target.getvalue().encode("utf-16")
-    assert _stated(read(saved, "saved.csv", today=TODAY)) == (contracts, shown)
+    assert _stated(read_file(saved, "saved.csv", today=TODAY)) == (contracts, shown)
 
 
 @thorough
@@ -142,9 +142,9 @@ def test_only_our_own_files_lose_apostrophes_inside_a_text() -> None:
     """Somebody's own file may quote a handle: a comma, an apostrophe, an at sign."""
     said = "thanks to Ana, '@bo' and others"
     rows = f'client,started,note\nAna,2026-01-05,"{said}"\n'.encode()
-    assert read(rows, "x.csv", today=TODAY).contracts[0].contract.note == said
+    assert read_file(rows, "x.csv", today=TODAY).contracts[0].contract.note == said
     pair = (ContractDraft(client="Ana", started=date(2026, 1, 5), note=said), None)
-    assert _stated(read(_csv([pair], []), "x.csv", today=TODAY)) == ([pair], [])
+    assert _stated(read_file(_csv([pair], []), "x.csv", today=TODAY)) == ([pair], [])
 
 
 def _long(number: int) -> Pair:
@@ -175,7 +175,7 @@ def test_an_export_of_any_size_comes_in_files_that_an_import_takes(kind: str) ->
         assert len(data) <= most
         kept += len(json.loads(data).get("changes", [])) if kind == "json" else 0
         if b"Client" in data:
-            found += _stated(read(data, f"part.{kind}", today=TODAY))[0]
+            found += _stated(read_file(data, f"part.{kind}", today=TODAY))[0]
     assert found == records
     assert kept == (len(changes) if kind == "json" else 0)
 
@@ -184,7 +184,7 @@ def test_files_of_little_more_than_separators_are_divided_too() -> None:
     """An import reads only so many values: what is full of commas comes in more files than its size asks for."""
     contract = ContractDraft(client="Ana", started=date(2026, 1, 5), note="a" + "," * 990)
     for parts in (write_json([(contract, None)] * 2_000, [], {}), write_csv([(contract, None)] * 2_000, [])):
-        plans = [read(part, "x", today=TODAY) for part in parts]
+        plans = [read_file(part, "x", today=TODAY) for part in parts]
         assert len(plans) == 2
         assert sum(len(plan.contracts) for plan in plans) == 2_000
 
@@ -211,8 +211,8 @@ def test_stored_records_are_written_whole_and_read_as_drafts() -> None:
     assert written["contracts"][0]["created_at"] == NOW.isoformat()
     assert written["contracts"][0]["feedback"]["stars"] == 4.85
     for plan in (
-        read(data, "x.json", today=TODAY),
-        read(_csv([(contract, feedback)], [score]), "x", today=TODAY),
+        read_file(data, "x.json", today=TODAY),
+        read_file(_csv([(contract, feedback)], [score]), "x", today=TODAY),
     ):
         assert plan.notes == []
         (row,), (shown,) = plan.contracts, plan.scores
@@ -225,19 +225,19 @@ def test_stored_records_are_written_whole_and_read_as_drafts() -> None:
 def test_feedback_with_nothing_in_it_is_still_feedback() -> None:
     pair = (ContractDraft(client="Ana", started=date(2026, 1, 5)), FeedbackDraft())
     for data in (_json([pair], [], {}), _csv([pair], [])):
-        assert _stated(read(data, "x", today=TODAY)) == ([pair], [])
+        assert _stated(read_file(data, "x", today=TODAY)) == ([pair], [])
 
 
 def test_deleted_contracts_do_not_come_back() -> None:
     contract, _feedback, score = _stored()
     gone = contract.model_copy(update={"deleted_at": NOW})
-    plan = read(_json([(gone, None)], [score], {}), "x.json", today=TODAY)
+    plan = read_file(_json([(gone, None)], [score], {}), "x.json", today=TODAY)
     assert plan.contracts == []
     assert plan.notes == ["I left out 1 deleted contract."]
 
 
 def test_the_template_imports() -> None:
-    plan = read(template(), "template.csv", today=TODAY)
+    plan = read_file(template(), "template.csv", today=TODAY)
     assert not plan.faults
     assert not plan.notes
     assert plan.summary == "2 contracts, 1 with feedback, 1 shown score. From 2026-01-05 to 2026-10-01."

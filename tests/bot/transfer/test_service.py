@@ -63,7 +63,7 @@ async def test_a_plan_with_faults_is_refused(services: Services) -> None:
     plan.faults.append(Fault(2, "stars", "What is this?"))
     with pytest.raises(Refusal, match="faults"):
         await services.transfer.apply(ALICE, plan)
-    assert await services.contracts.all(ALICE) == []
+    assert await services.contracts.contracts_of(ALICE) == []
 
 
 async def test_a_failure_at_the_very_last_row_leaves_nothing(services: Services) -> None:
@@ -117,7 +117,7 @@ async def test_the_export_makes_the_same_records_elsewhere(services: Services, k
 async def test_confirmed_twice_at_once_is_imported_once(services: Services) -> None:
     done = await asyncio.gather(*(services.transfer.apply(ALICE, many(40)) for _ in range(3)))
     assert sorted(one.contracts for one in done) == [0, 0, 40]
-    assert len(await services.contracts.all(ALICE)) == 40
+    assert len(await services.contracts.contracts_of(ALICE)) == 40
 
 
 async def test_two_members_at_once(services: Services) -> None:
@@ -128,7 +128,7 @@ async def test_two_members_at_once(services: Services) -> None:
 async def test_equal_rows_are_equal_in_number(services: Services) -> None:
     """Two identical contracts in a file are two; of those known already, each stands for one row."""
     await services.transfer.apply(ALICE, ImportPlan([rated(1, None), rated(2, None)]))
-    assert len(await services.contracts.all(ALICE)) == 2
+    assert len(await services.contracts.contracts_of(ALICE)) == 2
     plan = ImportPlan([rated(1), rated(2, "4"), rated(3, "3")])
     assert await services.transfer.apply(ALICE, plan) == Imported(1, 3, 0, 2)
     stars = sorted(one.stars for one in (await services.feedback.by_contract(ALICE)).values() if one.stars)
@@ -143,7 +143,7 @@ async def test_feedback_is_added_to_a_known_contract_and_never_replaced(services
     ).contract.id
     for one in (rated_id, removed):
         await services.feedback.log(ALICE, one, {"stars": 2})
-    await services.feedback.remove(ALICE, removed)
+    await services.feedback.remove_feedback(ALICE, removed)
     plan = ImportPlan([rated(n, client=name) for n, name in enumerate(("BARE", "Rated", "Removed"))])
     assert await services.transfer.apply(ALICE, plan) == Imported(0, 2, 0, 3)
     left = await services.feedback.by_contract(ALICE)

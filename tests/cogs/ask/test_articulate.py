@@ -84,7 +84,7 @@ async def test_posted_under_ones_own_name(forum: Corner) -> None:
     assert f"<@{alice.id}> asks" in shown(post)
     assert "stays anonymous" not in shown(post)
     (question,) = await world.services.questions.mine(alice.id)
-    await world.services.questions.say(alice.id, question.id, "And it still hurts.")
+    await world.services.questions.add_message(alice.id, question.id, "And it still hurts.")
     await forum.later()
     assert len(forum.posts()) == 2
     # Moderators see the same before and after the link to the member is gone.

@@ -162,7 +162,7 @@ async def test_replies_reach_the_asker_in_one_message(nook: Corner) -> None:
     assert "1 new reply" in messages(alice)[0] + messages(alice)[1]
     # What the asker writes in the open is no reply, nor what they add anonymously.
     await alice.send(thread, "Thanks!")
-    await world.services.questions.say(alice.id, question.id, "More.")
+    await world.services.questions.add_message(alice.id, question.id, "More.")
     await nook.later(30 * 60)
     assert len(messages(alice)) == 2
     assert not messages(nook.helper)
@@ -198,6 +198,25 @@ async def test_replies_are_told_at_the_next_use(forum: Corner) -> None:
     assert "1 new reply" in texts(used)
     assert (await alice.slash(world.lounge, "contract list")).followups == []
     assert (await world.bob.slash(world.lounge, "contract list")).followups == []
+
+
+async def test_word_of_a_reply_waits_for_its_turn_and_its_channel_is_not_kept(forum: Corner) -> None:
+    """A row with the channel of a member who never agreed to reminders would tell that they asked something."""
+    world, alice = forum.world, forum.world.alice
+    question = await forum.ask(
+        alice, **{"How may I tell you of replies?": "By direct message, at most every 15 minutes"}
+    )
+    while await world.services.openings.take_slot(ahead=True) is None:
+        pass
+    world.env.inject_error("POST", "/users/@me/channels", status=403, code=40003, times=1)
+    await forum.helper.send(forum.thread(question), "Hello")
+    await forum.later()
+    assert messages(alice) == []
+    await forum.later(60)  # refused by Discord
+    assert messages(alice) == []
+    await forum.later(11 * 60)
+    assert len(messages(alice)) == 1
+    assert (await world.services.reminder_queue.setting(alice.id)).dm_channel_id is None
 
 
 async def test_closed_direct_messages_turn_into_the_next_use(forum: Corner) -> None:
@@ -261,7 +280,7 @@ async def test_delete_without_answers_takes_the_thread(nook: Corner) -> None:
 async def test_delete_leaves_what_others_answered(nook: Corner) -> None:
     world, alice = nook.world, nook.world.alice
     question = await nook.ask(alice)
-    await world.services.questions.say(alice.id, question.id, "One more thing.")
+    await world.services.questions.add_message(alice.id, question.id, "One more thing.")
     await nook.later()
     thread = nook.thread(question)
     await nook.helper.send(thread, "My careful answer.")
@@ -269,6 +288,20 @@ async def test_delete_leaves_what_others_answered(nook: Corner) -> None:
     await nook.later()
     assert nook.posts() == []
     assert "My careful answer." in [one.content for one in thread.history()]
+
+
+async def test_delete_leaves_the_thread_where_the_askers_own_account_wrote(nook: Corner) -> None:
+    """Else who saw somebody write there, and then the thread go, would know who asked."""
+    world, alice = nook.world, nook.world.alice
+    question = await nook.ask(alice)
+    thread = nook.thread(question)
+    await alice.send(thread, "The same happened to me.")
+    await nook.later()
+    await world.services.questions.delete(alice.id, question.id)
+    await nook.later()
+    assert nook.posts() == []
+    assert "The same happened to me." in [one.content for one in thread.history()]
+    assert [one.id for one in nook.threads()] == [thread.id]
 
 
 async def test_the_limits_say_when_again(forum: Corner) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from bot.support.anonymous.models import State
-from bot.support.anonymous.reports import MOST_PER_DAY
+from bot.support.anonymous.reports import MOST_PER_DAY, Reason
+from cogs.ask import posts
 from tests.cogs.asking import Corner, corner, deny, shown
 from tests.cogs.conftest import World
 from tests.cogs.verbs import buttons, choose, fill, fill_again, forge, press, texts, title
@@ -144,6 +145,29 @@ async def test_reporting_twice_is_one_report_and_there_is_a_limit(forum: Corner)
         form = await forge(world.bob, own, f"c/ask.report/0/{question.id}")
         last = await fill(world.bob, form, WHY)
     assert "a lot today" in texts(last)
+
+
+@pytest.mark.parametrize("kind", ["forum", "text"])
+async def test_a_report_in_the_moment_the_post_appears(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """A reader is faster than Discord's answer to us: the post stands there, and we do not know its thread yet."""
+    nook = await corner(world, kind)
+    publish, said = posts.publish, []
+
+    async def seen_at_once(*arguments: Any) -> int:
+        thread_id = await publish(*arguments)
+        (question,) = await world.services.questions.mine(world.alice.id)
+        known = await world.services.reports.reportable(world.guild.id, question.id)
+        said.append(known.id == question.id)
+        await world.services.reports.report(world.bob.id, world.guild.id, known.id, Reason.OTHER, None)
+        return thread_id
+
+    with monkeypatch.context() as fast:
+        fast.setattr(posts, "publish", seen_at_once)
+        await nook.ask(world.alice)
+    assert said == [True]
+    assert "1 report" in texts(await nook.moderator.slash(world.lounge, "ask reports"))
 
 
 @pytest.mark.parametrize("argument", ["", "x", "1234567890123457", "~", "~1234567890123457", "9" * 30])

@@ -27,6 +27,7 @@ DM = {"How may I tell you of replies?": "By direct message, at most every 15 min
 
 ASKERS_PRESSES = (
     "ask.post",
+    "ask.preview",
     "ask.edit",
     "ask.cancel",
     "ask.show",
@@ -83,7 +84,7 @@ async def live_through(nook: Corner, asker: Any) -> Question:
     thread = nook.thread(question)
     await nook.helper.send(thread, "An answer")
     await nook.later()
-    await world.services.questions.say(asker.id, question.id, "Thank you, one more thing.")
+    await world.services.questions.add_message(asker.id, question.id, "Thank you, one more thing.")
     await nook.later()
     for post in nook.posts():
         form = await world.bob.click(post, label="Report")
@@ -239,7 +240,7 @@ async def test_a_mute_of_one_post_does_not_show_in_another(forum: Corner) -> Non
     muted = await alice.slash(world.lounge, "ask new")
     assert "author of one of your posts" in texts(muted), "lifting one mute leaves the other"
     # In the threads they still answer: silence after a mute would tell which threads are theirs.
-    await world.services.questions.say(alice.id, second.id, "Still here")
+    await world.services.questions.add_message(alice.id, second.id, "Still here")
     await forum.later()
     assert [one for one in forum.posts() if "Still here" in shown(one)]
     assert "Ask anonymously" in texts(await world.bob.slash(world.lounge, "ask new"))
@@ -321,7 +322,7 @@ async def test_erasure_unlinks_at_once_and_does_with_the_posts_as_was_chosen(
     assert set((await world.rows(alice)).values()) == {0}
     async with world.services.database.read() as connection:
         for row in await connection.execute(select(anonymous_question)):
-            found = await QuestionRepository(world.services.cipher).any(connection, row.id)
+            found = await QuestionRepository(world.services.cipher).find_anybodys(connection, row.id)
             assert (found.title, found.body, found.locale) == (None,) * 3
             assert await world.services.outbox.author_of(found) is None
     assert len(nook.posts()) == 2, "what others see does not change in that moment"

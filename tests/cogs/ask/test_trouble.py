@@ -54,6 +54,20 @@ async def test_who_cannot_see_the_channel_cannot_ask_there(forum: Corner) -> Non
     assert "Ask anonymously" in title(await world.bob.slash(world.lounge, "ask new"))
 
 
+@pytest.mark.parametrize("right", ["send_messages", "send_messages_in_threads"])
+async def test_who_may_not_write_there_has_nothing_posted_there(forum: Corner, right: str) -> None:
+    """Not a way around the channel's rights: neither asked for, nor with a preview from before they were taken."""
+    world = forum.world
+    preview = await forum.preview(world.alice)
+    deny(world, forum.channel, right, target=world.alice)
+    await world.env.settle()
+    assert "You may not write" in texts(await world.alice.slash(world.lounge, "ask new"))
+    assert "You may not write" in texts(await press(world.alice, preview, "Post"))
+    await forum.later()
+    assert forum.posts() == []
+    assert "Ask anonymously" in title(await world.bob.slash(world.lounge, "ask new"))
+
+
 async def test_nothing_is_set_up(world: World) -> None:
     assert "not set up" in texts(await world.alice.slash(world.lounge, "ask new"))
     assert "only in a server" in texts(await world.alice.user.slash("ask new"))
@@ -137,7 +151,7 @@ async def test_a_moderator_deletes_it_by_hand(nook: Corner, what: str) -> None:
 async def test_a_locked_thread_takes_no_more(nook: Corner) -> None:
     world, alice = nook.world, nook.world.alice
     question = await nook.ask(alice)
-    await world.services.questions.say(alice.id, question.id, "Too late")
+    await world.services.questions.add_message(alice.id, question.id, "Too late")
     archive(world, nook.thread(question), locked=True)
     await nook.later()
     assert len(nook.posts()) == 1
@@ -263,7 +277,7 @@ async def test_a_crash_before_the_thread_on_a_message(world: World) -> None:
 async def test_a_crash_while_an_answer_is_posted(nook: Corner, monkeypatch: pytest.MonkeyPatch) -> None:
     world, alice = nook.world, nook.world.alice
     question = await nook.ask(alice)
-    await world.services.questions.say(alice.id, question.id, "One more thing")
+    await world.services.questions.add_message(alice.id, question.id, "One more thing")
 
     async def crash(*_arguments: object, **_options: object) -> None:
         raise Crash

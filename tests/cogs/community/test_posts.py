@@ -129,7 +129,7 @@ async def test_killed_between_sending_and_writing_it_down(here: Place, arrived: 
         assert len(here.posts()) == 1
         await unwritten(services, here.guild_id)
     else:
-        await services.insights.take(here.guild_id)
+        await services.insights.take_snapshot(here.guild_id)
         assert await services.insight_posts.claim(here.guild_id) is not None
     await here.world.restart()
     await here.look()

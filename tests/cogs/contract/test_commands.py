@@ -20,7 +20,7 @@ from tests.cogs.verbs import (
 
 async def kept(world: World) -> list[tuple[str, str]]:
     """Client and title of what is stored for alice, the newest first."""
-    return [(one.client, one.title) for one in await world.services.contracts.all(world.alice.id)]
+    return [(one.client, one.title) for one in await world.services.contracts.contracts_of(world.alice.id)]
 
 
 async def test_add_answers_privately(world: World) -> None:
@@ -28,7 +28,7 @@ async def test_add_answers_privately(world: World) -> None:
         world.lounge, "contract add", client="Acme", title="Site", started="3 weeks ago", earned="420"
     )
     assert result.ephemeral
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert (one.client, one.title, one.earned_cents) == ("Acme", "Site", 42000)
     assert one.started == date(2025, 12, 11)
 
@@ -50,7 +50,7 @@ async def test_add_keeps_every_option(world: World) -> None:
         link="https://example.com/contract",
         note="Pays late",
     )
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert one.model_dump(
         include={"started", "ended", "earned_cents", "currency", "platform", "kind", "paid_periods"}
     ) == {
@@ -77,7 +77,7 @@ async def test_add_without_options_opens_a_form(world: World) -> None:
         {"Client": "Acme", "First day": "5 Mar 2025", "Last day": "yesterday", "Earned so far": "$90"},
     )
     assert result.ephemeral
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert (one.client, one.ended, one.earned_cents) == ("Acme", date(2025, 12, 31), 9000)
 
 
@@ -86,7 +86,7 @@ async def test_what_was_typed_as_options_stands_in_the_form(world: World) -> Non
     assert filled(form)["Title"] == "Site"
     assert filled(form)["Earned so far"] == "90"
     await fill(world.alice, form, {"Client": "Acme", "First day": "today"})
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert (one.title, one.note, one.earned_cents) == ("Site", "Pays late", 9000)
 
 
@@ -136,7 +136,7 @@ async def test_a_refused_form_gives_back_what_was_typed(world: World, bad: dict[
 
 async def test_edit_starts_from_what_is_stored(world: World) -> None:
     await add_contract(world.alice, world.lounge, ended="2025-02-01", earned="90", note="Pays late")
-    (before,) = await world.services.contracts.all(world.alice.id)
+    (before,) = await world.services.contracts.contracts_of(world.alice.id)
     form = await world.alice.slash(world.lounge, "contract edit", contract=str(before.id))
     assert filled(form) == {
         "Client": "Acme",
@@ -147,7 +147,7 @@ async def test_edit_starts_from_what_is_stored(world: World) -> None:
     }
     result = await fill(world.alice, form, {"Title": "Shop"})
     assert "Shop" in texts(result)
-    (after,) = await world.services.contracts.all(world.alice.id)
+    (after,) = await world.services.contracts.contracts_of(world.alice.id)
     assert after.draft == before.draft.model_copy(update={"title": "Shop"})
 
 
@@ -161,14 +161,14 @@ async def test_edit_can_empty_what_is_optional(world: World) -> None:
     added = await add_contract(world.alice, world.lounge, ended="2025-02-01", earned="90")
     form = await press(world.alice, added, "Edit")
     await fill(world.alice, form, {"Title": "", "Last day": "", "Earned so far": ""})
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert (one.title, one.ended, one.earned_cents) == ("", None, 0)
 
 
 async def test_an_amount_without_a_currency_stays_in_the_contracts_own(world: World) -> None:
     added = await add_contract(world.alice, world.lounge, platform="direct", earned="90 EUR")
     await fill(world.alice, await press(world.alice, added, "Edit"), {"Earned so far": "120"})
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert (one.earned_cents, one.currency) == (12000, "EUR")
     closed = await world.alice.slash(world.lounge, "contract close", contract=str(one.id), earned="150")
     assert "€150" in texts(closed)
@@ -189,7 +189,7 @@ async def test_details(world: World) -> None:
         },
     )
     assert "Fiverr" in texts(result)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert (one.platform, one.kind, one.through, one.counts_for_me) == ("fiverr", "hourly", "agency", True)
     assert (one.paid_periods, one.client_flagged) == (3, True)
 
@@ -199,7 +199,7 @@ async def test_details_refused(world: World) -> None:
     form = await press(world.alice, added, "Details")
     result = await fill(world.alice, form, {"90-day periods with a payment": "some", "Kind": "hourly"})
     assert "some" in texts(result)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert one.kind == "fixed"
 
 
@@ -212,7 +212,7 @@ async def test_the_last_payment_of_an_open_contract(world: World) -> None:
         earned="900",
         last_paid="2025-10-05",
     )
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert one.last_paid == date(2025, 10, 5)
     form = await press(world.alice, added, "Last payment")
     assert filled(form) == {"Day of the last payment": "2025-10-05"}
@@ -221,11 +221,11 @@ async def test_the_last_payment_of_an_open_contract(world: World) -> None:
     form = await press(world.alice, added, "Last payment")
     result = await fill(world.alice, form, {"Day of the last payment": "5 Nov 2025"})
     assert "Last payment" in texts(result)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert one.last_paid == date(2025, 11, 5)
     form = await press(world.alice, result, "Last payment")
     await fill(world.alice, form, {"Day of the last payment": ""})
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert one.last_paid is None
 
 
@@ -238,16 +238,16 @@ async def test_note_and_link(world: World) -> None:
     assert filled(form) == {"Private note": "Pays late", "Link": "https://example.com/c"}
     refused = await fill(world.alice, form, {"Private note": "A new note", "Link": "not a link"})
     assert "A new note" in texts(refused)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert one.note == "Pays late"
 
 
 async def test_close_by_command(world: World) -> None:
     added = await add_contract(world.alice, world.lounge)
     assert "Close" in buttons(added)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     result = await world.alice.slash(world.lounge, "contract close", contract=str(one.id))
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert one.ended == date(2026, 1, 1)
     assert "Close" not in buttons(result)
 
@@ -259,7 +259,7 @@ async def test_close_by_button(world: World) -> None:
     assert "1,500" in texts(refused)
     form = await press(world.alice, added, "Close")
     await fill(world.alice, form, {"Last day": "2025-12-24", "Earned in all": "1,500"})
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert (one.ended, one.earned_cents) == (date(2025, 12, 24), 150000)
 
 
@@ -280,7 +280,7 @@ async def test_delete_asks_first_and_can_be_kept(world: World) -> None:
 
 async def test_delete_and_undo_bring_back_contract_and_feedback(world: World) -> None:
     await add_contract(world.alice, world.lounge)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     await world.services.feedback.log(world.alice.id, one.id, {"stars": 5, "comment": "Great"})
     asked = await world.alice.slash(world.lounge, "contract delete", contract=str(one.id))
     deleted = await press(world.alice, asked, "Delete")
@@ -332,12 +332,12 @@ async def test_a_month_in_a_date_asks_for_the_day_and_keeps_the_rest(world: Worl
     again = await choose(world.alice, asked, "2025-10-06")
     assert "Which day in November 2025?" in texts(again)
     await choose(world.alice, again, "2025-11-28")
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert (one.started.isoformat(), str(one.ended)) == ("2025-10-06", "2025-11-28")
     assert (one.earned_cents, one.currency) == (200000, "USD")
     late = await choose(world.alice, asked, "2025-10-07")
     assert "answered already" in texts(late)
-    assert len(await world.services.contracts.all(world.alice.id)) == 1
+    assert len(await world.services.contracts.contracts_of(world.alice.id)) == 1
 
 
 @pytest.mark.parametrize(("typed", "said"), [("last week", "Which day from"), ("...", "cannot read")])

@@ -41,7 +41,7 @@ async def test_list_filters(world: World) -> None:
     await add_contract(world.alice, world.lounge, title="Open one")
     await add_contract(world.alice, world.lounge, title="Rated one", ended="2025-03-01")
     await add_contract(world.alice, world.lounge, title="Waiting one", ended="2025-03-01")
-    ids = {one.title: one.id for one in await world.services.contracts.all(world.alice.id)}
+    ids = {one.title: one.id for one in await world.services.contracts.contracts_of(world.alice.id)}
     await world.services.feedback.log(world.alice.id, ids["Rated one"], {"stars": 5})
 
     async def titles(state: str) -> set[str]:
@@ -75,7 +75,7 @@ async def test_a_page_keeps_its_filter(world: World) -> None:
 
 async def test_show_by_id_by_name_and_by_client(world: World) -> None:
     await add_contract(world.alice, world.lounge)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     for way in (str(one.id), "acme", "Site", "acme · site"):
         assert title(await world.alice.slash(world.lounge, "contract show", contract=way)) == "Acme · Site"
 
@@ -113,7 +113,9 @@ async def test_client_autocomplete_forgives_typing_errors(world: World) -> None:
     found = await world.alice.autocomplete(world.lounge, "contract add", "client", "nortwind")
     assert found[0]["value"] == "Northwind Traders"
     (known,) = (
-        one for one in await world.services.contracts.all(world.alice.id) if one.client.startswith("N")
+        one
+        for one in await world.services.contracts.contracts_of(world.alice.id)
+        if one.client.startswith("N")
     )
     found = await world.alice.autocomplete(world.lounge, "contract show", "contract", "trader")
     assert found[0]["value"] == str(known.id)

@@ -31,7 +31,7 @@ async def kept(world: World) -> list[Feedback]:
 async def rated(world: World, **values: object) -> int:
     """A contract of alice with feedback; returns its id."""
     await add_contract(world.alice, world.lounge, ended="2025-12-20")
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     await world.services.feedback.log(world.alice.id, one.id, {"stars": 5, "comment": "Great work", **values})
     return one.id
 
@@ -79,7 +79,7 @@ async def test_log_for_a_client_who_is_new(world: World) -> None:
         STARS: "5",
     }
     result = await fill(world.alice, form, typed)
-    (contract,) = await world.services.contracts.all(world.alice.id)
+    (contract,) = await world.services.contracts.contracts_of(world.alice.id)
     assert (contract.client, contract.ended, contract.earned_cents) == (
         "Brand New",
         date(2025, 11, 30),
@@ -215,7 +215,7 @@ async def test_list_on_the_way_from_nothing_to_something(world: World) -> None:
 async def test_list_by_pages(world: World) -> None:
     for n in range(10):
         await add_contract(world.alice, world.lounge, title=f"Job {n}", started=f"2025-02-{n + 1:02}")
-    for one in await world.services.contracts.all(world.alice.id):
+    for one in await world.services.contracts.contracts_of(world.alice.id):
         await world.services.feedback.log(world.alice.id, one.id, {"stars": 5})
     first = await world.alice.slash(world.lounge, "feedback list")
     assert len(options(first)) == 8
@@ -318,7 +318,7 @@ async def test_a_message_without_text(world: World) -> None:
 
 async def test_feedback_autocomplete(world: World) -> None:
     await add_contract(world.alice, world.lounge)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     (choice,) = await world.alice.autocomplete(world.lounge, "feedback log", "contract", "acm")
     assert choice["value"] == str(one.id)
     assert await world.bob.autocomplete(world.lounge, "feedback log", "contract", "acm") == []

@@ -149,8 +149,6 @@ async def test_a_vote_can_be_changed(world: World) -> None:
     assert "👎 Not helpful ✓" in buttons(no)
     assert "👍 Helpful" in buttons(no)
     await press(world.bob, await find(world.bob, world), "👍 Helpful")
-    helped = await press(world.alice, await world.alice.slash(world.lounge, "guidance manage"), "What helped")
-    assert f"{TITLE} · 👍 1 · 👎 1" in texts(helped)
 
 
 async def test_the_one_contract_inside_the_window_is_offered(world: World) -> None:

@@ -21,3 +21,9 @@ async def test_a_threat_leads_to_the_pages_on_threats(world: World) -> None:
     answer = await world.bob.slash(world.lounge, "guidance find", words="he knows where I live and will come")
     assert "findahelpline.com" in texts(answer)
     assert "When somebody threatens to sue" in buttons(answer)
+
+
+@pytest.mark.parametrize("words", ["I want to die after this review", "me amenazó de muerte"])
+async def test_no_page_is_offered_while_they_type(world: World, words: str) -> None:
+    assert await world.bob.autocomplete(world.lounge, "guidance find", "words", words) == []
+    assert await world.bob.autocomplete(world.lounge, "guidance draft", "message", words) == []

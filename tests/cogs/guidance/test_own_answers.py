@@ -64,7 +64,7 @@ async def test_what_is_explained_is_the_contract_that_ended_last(world: World) -
 async def test_the_chosen_contract_is_explained_instead(world: World) -> None:
     for client, days in (("Early", 20), ("Late", 5)):
         await add(world, client, ended=days)
-    contracts = await world.services.contracts.all(world.alice.id)
+    contracts = await world.services.contracts.contracts_of(world.alice.id)
     early = next(one for one in contracts if one.client == "Early")
     shown = await world.alice.slash(world.lounge, "guidance find", words=EXPLAINS)
     custom_id = f"c/guidance.page/{world.alice.id}/{EXPLAINS}~~c{early.id}"

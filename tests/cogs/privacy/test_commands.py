@@ -3,7 +3,6 @@
 from bot.insights import repository as insight_rows
 from bot.insights.models import Part
 from bot.insights.repository import KeptPart
-from bot.scores.shares import Share
 from tests.bot.records import PAGE, ask, server_page, thank
 from tests.cogs.conftest import World
 from tests.cogs.transfer.test_commands import file_of
@@ -14,11 +13,10 @@ async def fill_every_table(world: World) -> None:
     """Rows of alice in every table that holds rows of a member."""
     await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
     await add_contract(world.alice, world.lounge)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     await world.services.contracts.edit(world.alice.id, one.id, {"note": "Pays late"})
     await world.services.feedback.log(world.alice.id, one.id, {"stars": 5})
     await world.alice.slash(world.lounge, "score log", score="92")
-    await world.services.scores.share(world.alice.id, Share(world.guild.id, 1, 2))
     await world.services.reminders.choose(world.alice.id, hour=9)
     asked = await world.alice.slash(world.lounge, "remind me", when="in 3 days", text="Ask")
     await press(world.alice, asked, "Save")

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from bot import typed
 from bot.duties import Memories
+from bot.parsing.moments.recurring import read_rule
 from bot.ui import forms
 from cogs.ask import posts
 from tests.cogs.asking import PATIENCE, corner
@@ -65,9 +67,11 @@ OF_NOBODY = {
     "SettingSections.me": "cogs",
     "SettingSections.server": "cogs",
     "Worker._turns": "tasks that wait for their turn; forgetting is the member's last one",
+    "Openings._ends": "two moments, of nobody",
     "entry._running": "tasks of seconds",
     "command_links._ids": "commands",
     "forms._closed": "ids of forms",
+    "typed._caches": "the caches of what is typed; a test of their own fills them",
     "tasks._sessions": "histories, in the worker's own process, which EstimateService.forget empties",
 }
 """Other containers that live as long as the bot, and what they hold instead."""
@@ -75,7 +79,38 @@ OF_NOBODY = {
 SKIPPED = ("bot/cli", "bot/sandbox", "bot/scoring", "bot/transfer", "bot/parsing", "bot/storage/migrations")
 """No part of the running bot, or pure."""
 
-MAKERS = {"OrderedDict", "Pending", "WeakKeyDictionary", "defaultdict", "deque", "dict", "list", "set"}
+CONTAINERS = {
+    "OrderedDict",
+    "Pending",
+    "WeakKeyDictionary",
+    "WeakSet",
+    "defaultdict",
+    "deque",
+    "dict",
+    "list",
+    "set",
+}
+MAKERS = CONTAINERS | {
+    node.name
+    for folder in ("bot", "cogs")
+    for file in (ROOT / folder).rglob("*.py")
+    for node in ast.walk(ast.parse(file.read_text()))
+    if isinstance(node, ast.ClassDef)
+    and {part.id for base in node.bases for part in ast.walk(base) if isinstance(part, ast.Name)} & CONTAINERS
+}
+"""What makes a container, classes of ours that are one among them."""
+
+CACHES_OF_NOBODY = {
+    "_known": "names of an enumeration",
+    "_plain": "single characters",
+    "_touching": "databases",
+    "_translations": "languages",
+    "clock_of": "zones",
+    "meanings": "tables of words",
+    "phrases_of": "kinds of words",
+    "words_for": "tables of words",
+}
+"""Functions whose answers are cached without being forgotten, and what they are asked about."""
 
 
 def makes_a_container(value: ast.expr | None) -> bool:
@@ -116,12 +151,54 @@ def test_every_holder_is_thought_of() -> None:
         for folder in ("bot", "cogs")
         for file in (ROOT / folder).rglob("*.py")
         if not str(file.relative_to(ROOT)).startswith(SKIPPED)
-        # What answers a search is made of pages, and of single words that anybody typed.
+        # What answers a search is made of the texts of pages alone; for what is asked see the caches below.
         and file.name not in ("embeddings.py", "fulltext.py", "spelling.py")
         for name in containers(file)
     }
     assert found - OF_NOBODY.keys() == OF_MEMBERS
     assert OF_NOBODY.keys() <= found
+
+
+def cached_for_good(file: Path) -> Iterator[str]:
+    """Functions with parameters whose answers functools keeps, by decorator or by call."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.FunctionDef) and (node.args.args or node.args.kwonlyargs):
+            decorators = {
+                part.id for one in node.decorator_list for part in ast.walk(one) if isinstance(part, ast.Name)
+            }
+            if decorators & {"cache", "lru_cache"}:
+                yield node.name
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Call):
+            made_by = node.func.func
+            if isinstance(made_by, ast.Name) and made_by.id in {"cache", "lru_cache"}:
+                yield f"{file.stem}: {ast.unparse(node)}"
+
+
+def test_every_cache_is_thought_of() -> None:
+    """What members type is cached by `cache_typed`; whatever is cached for good is about something else."""
+    found = {
+        name
+        for folder in ("bot", "cogs")
+        for file in (ROOT / folder).rglob("*.py")
+        if not str(file.relative_to(ROOT)).startswith(
+            ("bot/cli", "bot/sandbox", "bot/scoring", "bot/typed.py")
+        )
+        for name in cached_for_good(file)
+    }
+    assert found == CACHES_OF_NOBODY.keys()
+
+
+async def test_words_that_were_typed_are_in_no_cache(world: World) -> None:
+    """Not even those of a search that found nothing, which nobody's table has."""
+    await world.alice.slash(world.lounge, "guidance find", words="Secretia wispered an unpaid invoise")
+    await world.services.contracts.search_contracts(world.alice.id, "Secretia")
+    read_rule("DTSTART:20260105T080000\nRRULE:FREQ=DAILY")
+    kept = {
+        cache.__name__: cache.cache_info().currsize for cache in typed._caches if cache.cache_info().currsize
+    }
+    assert {"read_rule", "stems", "_starting_with", "_sum_of_pieces", "_search"} <= kept.keys()
+    await world.services.privacy.erase(world.alice.id)
+    assert {cache.cache_info().currsize for cache in typed._caches} == {0}
 
 
 WORDS = ("Secretia", "whispered", "mumbled", "Hushwork")
@@ -150,7 +227,7 @@ def holders(world: World, owner: int) -> set[str]:
                 walk(key, at)
                 walk(value, at)
         elif isinstance(node, list | tuple | set | frozenset) or kind.__name__ in ("deque", "odict_values"):
-            for value in node:
+            for value in [*node, *getattr(node, "__dict__", {}).values()]:
                 walk(value, at)
         elif isinstance(node, types.FunctionType):
             for cell in node.__closure__ or ():
@@ -294,9 +371,9 @@ async def test_a_question_is_erased_that_never_reached_discord(world: World) -> 
 async def test_a_failing_purge_keeps_none_waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     added = await add_contract(world.alice, world.lounge)
     assert "Delete" in buttons(added)
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     await world.services.feedback.log(world.alice.id, one.id, {"stars": 5})
-    await world.services.feedback.remove(world.alice.id, one.id)
+    await world.services.feedback.remove_feedback(world.alice.id, one.id)
 
     async def fails() -> int:
         raise RuntimeError

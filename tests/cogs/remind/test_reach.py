@@ -9,8 +9,8 @@ import pytest
 
 from bot.members import repository as members
 from bot.reminders import setting_repository
-from bot.reminders.models import Kind, Outcome, Permanent, Planned, Temporary
-from bot.ui.direct_messages import classify
+from bot.reminders.models import Kind, OpeningRefused, Outcome, Permanent, Planned, Temporary
+from bot.ui.direct_channels import classify
 from tests.cogs.conftest import World
 from tests.cogs.postbox import Shown, close, go, last, messages, settle_in
 from tests.cogs.verbs import press, texts, title
@@ -286,8 +286,8 @@ def http(status: int, code: int = 0, **headers: str) -> discord.HTTPException:
         (http(403, 0), Permanent(403)),
         (http(404, 10013), Permanent(10013)),
         (http(404, 10003), Permanent(10003)),
-        (http(400, 40003), Temporary("40003", 60.0, everyone=True)),
-        (http(403, 20026), Temporary("20026", 3600.0, everyone=True)),
+        (http(400, 40003), OpeningRefused(40003)),
+        (http(403, 20026), OpeningRefused(20026)),
         (http(429, Retry_After="12.5"), Temporary("429", 12.5, everyone=True)),
         (http(429), Temporary("429", 60.0, everyone=True)),
         (discord.RateLimited(7.0), Temporary("429", 7.0)),
@@ -309,3 +309,46 @@ def test_every_failure_has_its_meaning(error: Exception, outcome: Outcome) -> No
 def test_what_is_our_fault_is_raised_again(error: Exception) -> None:
     with pytest.raises(type(error)):
         classify(error)
+
+
+def openings(world: World) -> list[Any]:
+    """The requests that asked for a channel for direct messages."""
+    return [one for one in world.env.http_requests if str(one.path).endswith("/users/@me/channels")]
+
+
+@pytest.mark.parametrize(("code", "pause"), [(40003, timedelta(minutes=10)), (20026, timedelta(days=1))])
+async def test_after_a_refused_opening_no_other_is_tried_for_a_while(
+    world: World, code: int, pause: timedelta
+) -> None:
+    await settle_in(world)
+    world.env.inject_error("POST", "/users/@me/channels", status=403, code=code, times=1)
+    await plan(world, "one", "two")
+    await arrive(world)
+    await world.env.advance_time(1)
+    assert len(openings(world)) == 1
+    first, second = await world.services.reminder_queue.reminders_of(world.alice.id)
+    assert {first.failure, second.failure} == {"paced"}
+    assert (first.attempts, second.attempts) == (0, 0)
+    assert min(first.next_at, second.next_at) > world.env.now() + pause - timedelta(minutes=5)
+    assert (await setting(world)).suspended_at is None, "it is no fault of hers"
+    await arrive(world, pause + timedelta(hours=24))  # by day
+    assert await statuses(world) == ["sent", "sent"]
+    assert len(messages(world)) == 2
+    assert len(openings(world)) == 2
+    assert [line["code"] for line in world.logs if line["event"] == "opening_refused"] == [code]
+
+
+async def test_who_presses_try_again_goes_ahead(world: World) -> None:
+    """All but the last slot is taken: a planned reminder would have to wait."""
+    await settle_in(world)
+    refuse(world)
+    await plan(world, "one")
+    await arrive(world)
+    answer = await world.alice.slash(world.lounge, "contract list")
+    world.env.backend.faults.clear()
+    await world.restart()
+    while await world.services.openings.take_slot(ahead=False) is None:
+        pass
+    await press(world.alice, answer, "Try again")
+    await world.env.advance_time(1)
+    assert await statuses(world) == ["sent"]

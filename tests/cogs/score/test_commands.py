@@ -20,7 +20,9 @@ async def rated_contract(world: World, client: str, stars: int, **values: object
         world.lounge,
         **{"client": client, "started": "2025-06-01", "ended": "2025-07-01", "earned": "500", **values},
     )
-    (one,) = (one for one in await world.services.contracts.all(world.alice.id) if one.client == client)
+    (one,) = (
+        one for one in await world.services.contracts.contracts_of(world.alice.id) if one.client == client
+    )
     await world.services.feedback.log(world.alice.id, one.id, {"stars": stars})
     return one.id
 

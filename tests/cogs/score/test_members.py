@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.scores.models import ShownScoreDraft
 from tests.cogs.conftest import World
 from tests.cogs.score import members
 from tests.cogs.score.members import Member, log_member
@@ -69,12 +70,14 @@ async def test_a_fall_is_explained_in_points(world: World) -> None:
 
 async def test_sleeping_contracts_ask_for_their_last_payment(world: World) -> None:
     result = await ask(world, members.DORMANT)
-    assert "count them as asleep: **Sleeper 5, Sleeper 4, Sleeper 3 and 4 more**" in said(result)
+    assert "take them as dormant (no longer paid): **Sleeper 5, Sleeper 4, Sleeper 3 and 4 more**" in said(
+        result
+    )
     form = await press(world.alice, result, "Last payment of Sleeper 5…")
     again = await fill(world.alice, form, {"Day of the last payment": "yesterday"})
     assert "Saved" in said(again)
     assert "Your Job Success Score" in title(again), "the estimate is shown again"
-    assert "asleep: **Sleeper 4" in said(again)
+    assert "(no longer paid): **Sleeper 4" in said(again)
     todo = await press(world.alice, again, "What to do")
     assert "Hazel: let the client change the review" in said(todo)
     assert "report it to Upwork" in said(todo)
@@ -151,9 +154,32 @@ async def test_a_drop_in_the_history_is_asked_about(world: World) -> None:
     assert "Client 11 began to count" in said(await choose(world.alice, history, drop))
 
 
-async def test_the_floor_for_members_in_ukraine_is_told(world: World) -> None:
+async def test_the_floor_for_members_in_ukraine_is_a_setting_and_told_with_the_estimate(world: World) -> None:
     await log_member(world.services, world.alice.id, world.env.now().date(), members.FELL_TO_89)
     result = await world.alice.slash(world.lounge, "score estimate")
+    assert "Ukraine" not in said(result), "nobody else reads of it"
     floor = await press(world.alice, await press(world.alice, result, "How sure?"), "Members in Ukraine")
     assert "20 Feb 2022" in said(floor)
     assert "does not know this floor" in said(floor)
+    assert "Off: no floor holds for you" in said(await world.alice.slash(world.lounge, "settings me"))
+    chosen = await press(world.alice, floor, "It holds for me")
+    assert "Changed" in said(chosen)
+    assert "You logged no score from then" in said(chosen)
+    told = said(await press(world.alice, chosen, "My score"))
+    assert "Upwork shows you at least your score of 20 Feb 2022" in told
+    await world.services.scores.log(world.alice.id, ShownScoreDraft(on=date(2022, 2, 1), score=95))
+    told = said(await world.alice.slash(world.lounge, "score estimate"))
+    assert "at least **95 %**, so expect that number" in told
+    panel = await choose(world.alice, await world.alice.slash(world.lounge, "settings me"), "floor")
+    off = await press(world.alice, panel, "It does not hold for me")
+    assert "Ukraine" not in said(await press(world.alice, off, "My score"))
+
+
+async def test_a_number_above_the_records_is_no_riddle_to_who_has_a_floor(world: World) -> None:
+    lifted = Member(members.SMALL_BAD_JOB.jobs, ((60, 96), (40, 96), (20, 94), (13, 94), (6, 94)))
+    result = await ask(world, lifted)
+    assert "points higher than your records give, and I cannot say why" in said(result)
+    await world.services.scores.set_floor(world.alice.id, True)
+    told = said(await world.alice.slash(world.lounge, "score estimate"))
+    assert "I cannot say why" not in told
+    assert "Floor for members in Ukraine" in told

@@ -7,7 +7,7 @@ import pytest
 from bot.contracts.models import ContractDraft
 from bot.scores.models import ShownScoreDraft
 from tests.cogs.conftest import World, log_history
-from tests.cogs.verbs import choose, press, texts, title
+from tests.cogs.verbs import buttons, choose, forge, press, texts, title
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -26,7 +26,7 @@ async def test_estimate_names_the_contract_that_probably_hurt(told: World) -> No
     first = next(line for line in said.splitlines() if line.startswith("- "))
     assert "Quarry" in first
     assert "certain (> 99" in first.replace("\u00a0", " ")
-    assert "next to impossible (< 1" in said.replace("\u00a0", " "), "90 is out of reach today"
+    assert "almost impossible (< 1" in said.replace("\u00a0", " "), "90 is out of reach today"
     assert "Next change" in said
     assert "Careful" not in said
 
@@ -76,7 +76,7 @@ async def test_what_if_side_by_side(told: World) -> None:
     today, then = (line for line in said.splitlines() if line.startswith(("Today", "Then")))
     assert "83 %" in today
     assert "92 %" in then, "eleven of twelve"
-    assert len(await told.services.contracts.all(told.alice.id)) == 6, "nothing is stored"
+    assert len(await told.services.contracts.contracts_of(told.alice.id)) == 6, "nothing is stored"
 
 
 async def test_what_if_by_menus(told: World) -> None:
@@ -179,13 +179,24 @@ async def test_the_answer_follows_the_records(told: World) -> None:
     assert "the platform removed its feedback" in said
 
 
-async def test_sharing_with_the_server_is_a_choice(told: World) -> None:
-    result = await told.alice.slash(told.lounge, "score accuracy")
-    assert "This server" in texts(result)
-    assert await told.services.scores.shares(told.alice.id) == []
-    shared = await press(told.alice, result, "Share mine")
-    ((share, _at),) = await told.services.scores.shares(told.alice.id)
-    assert (share.guild_id, share.met) == (told.guild.id, 10)
-    assert "no total yet" in texts(shared)
-    await press(told.alice, shared, "Stop sharing mine")
-    assert await told.services.scores.shares(told.alice.id) == []
+async def test_nobody_learns_anything_of_anothers_record(told: World) -> None:
+    """Nine looks through accounts of one's own once told a tenth member's exact record, and that there was one."""
+    sybils = [told.guild.add_member(told.env.create_user(f"sybil{number}")) for number in range(9)]
+    for sybil in sybils:
+        await log_history(told, sybil)
+
+    async def looked() -> list[str]:
+        found = []
+        for sybil in sybils:
+            answer = await sybil.slash(told.lounge, "score accuracy")
+            found.append(f"{texts(answer)} {buttons(answer)}".replace(str(sybil.id), "me"))
+        return found
+
+    with_alice = await looked()
+    assert await told.services.scores.shown(told.alice.id)
+    await told.services.privacy.erase(told.alice.id)
+    assert await looked() == with_alice
+    mine = await sybils[0].slash(told.lounge, "score accuracy")
+    pressed = await forge(sybils[0], mine, f"c/score.share/{sybils[0].id}/yes")
+    assert "button" in texts(pressed), "one of a message from before says that it does nothing any more"
+    assert len(set(with_alice)) == 1, "and each sees only what is made of their own records"

@@ -24,7 +24,7 @@ async def test_the_whole_way(world: World) -> None:
     member = await world.services.members.get_member(world.alice.id)
     assert (member.zone, member.dm_consent_at) == ("Europe/Madrid", None)
     assert member.welcomed_at is not None
-    assert len(await world.services.contracts.all(world.alice.id)) == 1
+    assert len(await world.services.contracts.contracts_of(world.alice.id)) == 1
 
 
 async def test_consent_is_kept_and_tried_out(world: World) -> None:
@@ -144,5 +144,32 @@ async def test_today_is_the_members_own(world: World) -> None:
     """The virtual day begins at midnight UTC: in Los Angeles it is still the day before."""
     await world.alice.slash(world.lounge, "start", zone="America/Los_Angeles")
     await add_contract(world.alice, world.lounge, started="today")
-    (one,) = await world.services.contracts.all(world.alice.id)
+    (one,) = await world.services.contracts.contracts_of(world.alice.id)
     assert one.started.isoformat() == "2025-12-31"
+
+
+async def test_while_many_are_written_to_the_first_message_comes_with_the_first_reminder(
+    world: World,
+) -> None:
+    stored = await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
+    consent = await press(world.alice, stored, "That is fine")
+    while await world.services.openings.take_slot(ahead=True) is None:
+        pass
+    ready = await press(world.alice, consent, "Yes, you may")
+    assert "Ready" in title(ready)
+    assert "first reminder will be my first message" in texts(ready)
+    assert (await world.services.members.get_member(world.alice.id)).dm_consent_at is not None
+    assert not [one for one in world.env.http_requests if one.path == "/users/@me/channels"]
+
+
+async def test_the_first_message_goes_before_those_who_wait_and_its_channel_is_remembered(
+    world: World,
+) -> None:
+    stored = await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
+    consent = await press(world.alice, stored, "That is fine")
+    while await world.services.openings.take_slot(ahead=False) is None:
+        pass
+    await press(world.alice, consent, "Yes, you may")
+    channel = world.alice.user.dm_channel
+    assert len(channel.history()) == 1
+    assert (await world.services.reminder_queue.setting(world.alice.id)).dm_channel_id == channel.id

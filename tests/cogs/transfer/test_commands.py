@@ -45,7 +45,7 @@ async def upload(world: World, data: bytes, name: str = "work.csv", actor: Any =
 
 
 async def kept(world: World) -> set[str]:
-    return {one.client for one in await world.services.contracts.all(world.alice.id)}
+    return {one.client for one in await world.services.contracts.contracts_of(world.alice.id)}
 
 
 async def test_without_a_file_there_is_a_template_that_imports(world: World) -> None:
@@ -124,7 +124,7 @@ async def test_ten_thousand_rows(world: World) -> None:
     preview = await upload(world, ("client,title,started,earned\n" + rows).encode())
     assert "10,000" in texts(preview) or "10000" in texts(preview)
     await press(world.alice, preview, "Import")
-    assert len(await world.services.contracts.all(world.alice.id)) == 10_000
+    assert len(await world.services.contracts.contracts_of(world.alice.id)) == 10_000
     listed = await world.alice.slash(world.lounge, "contract list")
     assert "Page 1 of 1" in texts(listed)
 
@@ -135,7 +135,7 @@ async def test_confirming_twice_imports_once(world: World) -> None:
     async with world.at_once():
         first = await forge(world.alice, preview, yes)
         second = await forge(world.alice, preview, yes)
-    assert len(await world.services.contracts.all(world.alice.id)) == 2
+    assert len(await world.services.contracts.contracts_of(world.alice.id)) == 2
     said = sorted([texts(first), texts(second)], key=lambda text: "no longer" in text)
     assert "Imported" in said[0]
     assert "no longer have that file" in said[1]
@@ -145,7 +145,7 @@ async def test_the_same_file_twice_adds_nothing(world: World) -> None:
     await press(world.alice, await upload(world, GOOD), "Import")
     again = await press(world.alice, await upload(world, GOOD), "Import")
     assert "2 contracts were here already" in texts(again)
-    assert len(await world.services.contracts.all(world.alice.id)) == 2
+    assert len(await world.services.contracts.contracts_of(world.alice.id)) == 2
 
 
 async def test_nobody_confirms_or_cancels_for_another_member(world: World) -> None:
@@ -208,7 +208,7 @@ async def fill_the_records(world: World) -> None:
     await add_contract(
         world.alice, world.lounge, client="+Plus", title="@at", platform="direct", earned="5 EUR"
     )
-    for one in await world.services.contracts.all(world.alice.id):
+    for one in await world.services.contracts.contracts_of(world.alice.id):
         await world.services.feedback.log(
             world.alice.id,
             one.id,
@@ -241,7 +241,7 @@ async def test_an_export_moves_to_another_account(world: World, kind: str) -> No
     await press(world.bob, preview, "Import")
 
     async def records(actor: Any) -> list[Any]:
-        found = list(await world.services.contracts.all(actor.id))
+        found = list(await world.services.contracts.contracts_of(actor.id))
         feedback = await world.services.feedback.by_contract(actor.id)
         found.sort(key=lambda one: one.client)
         return [
