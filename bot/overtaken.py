@@ -17,6 +17,7 @@ class _Interaction:
         self.id = interaction_id
         self.user_id = user_id
         """0 once it was overtaken: nothing of the member stays here either."""
+        self.erases = False
 
 
 _here: ContextVar[_Interaction | None] = ContextVar("interaction", default=None)
@@ -33,9 +34,15 @@ def begin_interaction(interaction_id: int, user_id: int) -> None:
 
 
 def overtake(user_id: int) -> None:
-    """The member's data is being erased by this interaction: all their other ones under way store nothing more."""
+    """The member's data is being erased by this interaction: all their other ones under way store nothing more.
+
+    Of two that erase at once the first goes on: if each overtook the other, nothing would be erased.
+    """
+    here = _here.get()
+    if here is not None:
+        here.erases = True
     for one in _under_way:
-        if one.user_id == user_id and one is not _here.get():
+        if one.user_id == user_id and one is not here and not one.erases:
             one.user_id = 0
 
 

@@ -50,7 +50,7 @@ from bot.support.suggest import Suggester
 from bot.support.thanks.repository import ThanksRepository
 from bot.support.thanks.service import ThanksService
 from bot.transfer.service import TransferService
-from bot.typed import forget_typed
+from bot.typed_cache import forget_typed
 from bot.worker import Worker
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from bot.typed import cache_typed
+from bot.typed_cache import cache_typed
 
 SHORTEST = 4
 _SURE = 7

@@ -9,7 +9,7 @@ from bot.guidance.plain import plain
 from bot.guidance.stopwords import FILLER, LITTLE_WORDS, SILENT
 from bot.guidance.synonyms import Phrase, phrases
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
-from bot.typed import cache_typed
+from bot.typed_cache import cache_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,11 +81,6 @@ def analyse(found: Iterable[str], language: str | None = None) -> list[Term]:
         for word, stood in zip(kept, concepts, strict=True)
         if stood or not (word in SILENT or word.isdigit())
     ]
-
-
-def index_terms(text: str, language: str = SOURCE_LANGUAGE) -> list[str]:
-    """What the index stores of `text`: the stems of its words, and beside them what they stand for."""
-    return [term for one in analyse(words(text), language) for term in one.terms]
 
 
 def bare_terms(text: str, language: str = SOURCE_LANGUAGE) -> list[str]:

@@ -15,7 +15,7 @@ from operator import add, mul
 from bot.guidance.datafile import DATA
 from bot.guidance.plain import plain
 from bot.guidance.stopwords import FILLER
-from bot.typed import cache_typed
+from bot.typed_cache import cache_typed
 
 PIECES, VECTORS = DATA / "pieces.txt", DATA / "vectors.bin"
 

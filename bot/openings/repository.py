@@ -16,7 +16,7 @@ async def taken(connection: AsyncConnection, numbers: Sequence[int]) -> set[int]
     return set(await connection.scalars(statement))
 
 
-async def take(connection: AsyncConnection, number: int, now: datetime) -> bool:
+async def take_slot(connection: AsyncConnection, number: int, now: datetime) -> bool:
     """Take a slot; False where another process was faster."""
     new = insert(connection, channel_opening).values(slot=number, taken_at=now).on_conflict_do_nothing()
     return (await connection.execute(new)).rowcount == 1

@@ -72,7 +72,7 @@ class Openings(Subject):
             free = [one for one in numbers if one not in taken]
             for number in free if ahead else free[: max(len(free) - RESERVE, 0)]:
                 async with self._database.write() as connection:
-                    if await repository.take(connection, number, now):
+                    if await repository.take_slot(connection, number, now):
                         self.opened += 1
                         return None
         if ahead:

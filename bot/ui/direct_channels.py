@@ -45,7 +45,7 @@ class DirectChannels:
         self._openings = openings
         self._queue = queue
 
-    async def send(
+    async def send_card(
         self,
         user_id: int,
         card: Card,
@@ -72,7 +72,7 @@ class DirectChannels:
     async def open(
         self, user_id: int, *, ahead: bool, again: bool = False, remember: bool = True
     ) -> int | Outcome:
-        """The id of the member's channel, opened where it has to be; or why there is none. See `send`."""
+        """The id of the member's channel, opened where it has to be; or why there is none. See `send_card`."""
         found = self._open_channel(user_id)
         if found is None:
             until = await self._openings.take_slot(ahead=ahead, again=again)

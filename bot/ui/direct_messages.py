@@ -70,7 +70,7 @@ class DiscordSender:
             card = await self._cards.card(claimed, standing.zone, late=late)
         if card is None:
             return Pointless()
-        return await self._channels.send(
+        return await self._channels.send_card(
             claimed.user_id,
             card,
             known=standing.dm_channel_id,

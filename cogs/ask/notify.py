@@ -23,7 +23,7 @@ class DirectMessages:
         """Send it; False where the member's direct messages are closed, or the member is gone. None: not now."""
         card = word_card(user_id, about, title, text)
         setting = await self._bot.services.reminder_queue.setting(user_id)
-        outcome = await self._bot.direct_channels.send(
+        outcome = await self._bot.direct_channels.send_card(
             user_id, card, known=setting.dm_channel_id, nonce=key[:25], ahead=True, remember=False
         )
         match outcome:

@@ -118,7 +118,7 @@ class StartCog(commands.Cog):
             return await self.press_ready(interaction, argument)
         known = (await self.bot.services.reminder_queue.setting(owner)).dm_channel_id
         card = greeting_card(owner)
-        match await self.bot.direct_channels.send(owner, card, known=known, ahead=True):
+        match await self.bot.direct_channels.send_card(owner, card, known=known, ahead=True):
             case Sent():
                 await self.press_ready(interaction, "yes")
             case Permanent():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fake_discord import TOKEN
+from bot.charts.specs import frame
 
 ROOT = Path(__file__).parents[2]
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)([^\\]*)\\$")
@@ -164,6 +165,12 @@ def test_the_image_runs_without_root_from_pinned_requirements() -> None:
     assert re.search(r"^USER candor$", final, re.MULTILINE)
     assert "--require-hashes" in read("Dockerfile")
     assert 'ENTRYPOINT ["python", "-P", "-m", "bot"]' in final
+
+
+def test_the_image_has_the_font_that_charts_ask_for() -> None:
+    """Without it the sign of the median is an empty box."""
+    assert frame("")["config"]["font"].startswith("DejaVu Sans")
+    assert " fonts-dejavu-core " in read("Dockerfile").split("FROM ")[-1]
 
 
 def test_the_image_gets_code_and_nothing_secret() -> None:

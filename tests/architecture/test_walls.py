@@ -110,6 +110,7 @@ SUBJECTS = {
     "guidance": {"guidance_*"},
     "insights": {"insight_*"},
     "members": {"member"},
+    "openings": {"channel_opening", "meta"},
     "reminders": {"reminder", "reminder_*"},
     "scores": {"score_floor", "shown_score"},
     "support": {"anonymous_*", "departed_server", "question_report", "support_*", "thanks", "thanks_*"},

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.parsing.moments.local import moment_at, wall_at
-from bot.typed import cache_typed
+from bot.typed_cache import cache_typed
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 

@@ -4,6 +4,7 @@ import ast
 import gc
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from bot.guidance.models import CATEGORIES, Category
 from bot.guidance.moderation import Overview
 from bot.guidance.server import ServerState
 from bot.i18n import LANGUAGES, _, language
+from bot.insights.heard import Told
+from bot.insights.models import Period
 from bot.members.models import Member
 from bot.services import Services
 from bot.support.anonymous.reports import Reported
@@ -38,8 +41,8 @@ from cogs.contract.cards import contract_card, delete_card, deleted_card
 from cogs.feedback.cards import feedback_card
 from cogs.guidance.draft_cards import RECIPIENTS
 from cogs.guidance.found_cards import nothing_card, perhaps_card
+from cogs.guidance.heard_cards import helped_card, wanted_card
 from cogs.guidance.manage_cards import home_card
-from cogs.guidance.review_cards import helped_card, wanted_card
 from cogs.guidance.topic_cards import saved_card, topics_card
 from cogs.help.needs import NEEDS
 from cogs.score.accuracy_cards import accuracy_card
@@ -140,8 +143,9 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
         home_card(1, Overview(ServerState(3, counted), 2, 2, 2, 2))
         topics_card(1, [(category, 2) for category in Category])
         saved_card(1, [], [Bookmark("own-aaaaaaaa", NOW)], 0)
-        wanted_card(1, [])
-        helped_card(1, [], str, 0)
+        told = Told(Period(date(2025, 10, 1)), [])
+        wanted_card(1, told)
+        helped_card(1, told, str, 0)
         ask_rules_card(1, SupportServer(id=2), 3, 4)
         waiting_card(1, question())
         asked.mine_card(1, [question()], 0)

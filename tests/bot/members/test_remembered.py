@@ -65,7 +65,7 @@ async def test_feedback_and_contracts_are_remembered_together(services: Services
     await services.contracts.delete(ALICE, contract_id)
     assert await services.feedback.by_contract(ALICE) == {}
     await services.privacy.erase(ALICE)
-    assert await services.scores.records(ALICE) == ([], {}, [])
+    assert await services.scores.records(ALICE) == ([], {}, [], False)
 
 
 async def test_the_usual_platform_is_that_of_the_newest_contract(

@@ -27,6 +27,7 @@ NOT_ABOUT_MEMBERS = {
     "support_setup",
     "support_channel",
     "support_post",  # a thread's id, and how its question stands; Discord alone knows who opened it
+    "channel_opening",  # when a channel for direct messages was opened, not whose
     "departed_server",
     "guidance_server",
     "guidance_page",

@@ -120,6 +120,16 @@ async def test_a_renewed_claim_lasts(stage: Stage, clock: FakeClock) -> None:
     assert await stage.queue.next_due() is None
 
 
+async def test_a_lease_longer_than_the_longest_still_holds(stage: Stage, clock: FakeClock) -> None:
+    """One that lasts longer is taken for a clock set back, and given to whoever asks next."""
+    await stage.plan(own())
+    clock.now = DUE
+    (claimed,) = await stage.queue.claim(10, timedelta(days=1))
+    assert await stage.queue.claim(10) == []
+    assert await stage.queue.renew(claimed, timedelta(days=1))
+    assert await stage.queue.claim(10) == []
+
+
 async def test_a_lease_from_a_clock_that_was_ahead_holds_nobody_up(stage: Stage, clock: FakeClock) -> None:
     await stage.plan(own())
     clock.now = DUE

@@ -78,8 +78,9 @@ async def test_what_is_asked_as_the_worker_starts_is_forgotten_too(services: Ser
     tasks.forget()
     await log(services, "One", "Two")
     asked = asyncio.create_task(services.estimates.answer(ALICE))
-    while not services.estimates.waiting:  # noqa: ASYNC110 - only the count tells
-        await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        while not services.estimates.waiting:  # noqa: ASYNC110 - only the count tells, and at the first moment
+            await asyncio.sleep(0)
     assert services.worker._process is None
     services.estimates.forget(ALICE)
     await asked

@@ -31,10 +31,10 @@ def good(number: int, **fields: object) -> list[Contract]:
     ]
 
 
-def six_alike() -> History:
-    """One of six that ended on one day went badly: 83 of 100."""
+def six_alike(shown: int = 83) -> History:
+    """Six that ended on one day; at 83 of 100 one of them went badly."""
     six = [contract("2026-04-01", "2026-05-01", id=f"alike-{n}") for n in range(6)]
-    return history(*six, shown={"2026-09-01": 83, "2026-10-01": 83, "2026-11-01": 83})
+    return history(*six, shown=dict.fromkeys(("2026-09-01", "2026-10-01", "2026-11-01"), shown))
 
 
 def mean(on: On) -> float:
@@ -164,6 +164,12 @@ def test_planning_is_honest_about_what_is_hidden() -> None:
         assert 0 < one.at_best <= one.number <= one.safe
         assert one.at_best < one.safe
         assert one.reached >= 0.8
+
+
+def test_a_plan_for_the_best_case_is_left_out_where_the_scores_rule_it_out() -> None:
+    session = Session(six_alike(shown=0))
+    assert session.at_best() is None
+    assert {one.at_best for one in plan(session)} == {None}
 
 
 def test_how_many_bad_ones_one_can_afford() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.bot.ui.hostile import live
 from tests.cogs.asking import BODY, TITLE, Corner, archive, corner, shown
 from tests.cogs.conftest import World
-from tests.cogs.test_hostile_text import live
 from tests.cogs.verbs import (
     add_contract,
     buttons,

@@ -12,8 +12,8 @@ from bot.guidance.models import Draft, Recipient
 from bot.guidance.models import Tone as Voice
 from cogs.guidance.draft_cards import recovered, unwritten, written
 from tests.bot.records import PAGE, server_page
+from tests.bot.ui.hostile import EACH, live
 from tests.cogs.conftest import World
-from tests.cogs.test_hostile_text import ids, live
 from tests.cogs.verbs import buttons, choose, fields, fill, filled, forge, press, texts, title, walk
 
 NAME = "remind"
@@ -156,7 +156,7 @@ async def test_every_draft_opens_its_form_and_fits(world: World) -> None:
     assert count > 100
 
 
-@pytest.mark.parametrize("text", **ids)
+@pytest.mark.parametrize("text", **EACH)
 async def test_hostile_words_stay_words(world: World, text: str) -> None:
     form = await draft(world)
     result = await fill(world.alice, form, {"Client's name": text[:200], "Deadline": text[::-1][:200]})

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.guidance.server import Action
 from cogs.guidance.page_text import address, page_text, parts, split
 from tests.bot.records import PAGE, server_page
+from tests.bot.ui.hostile import EACH, FAMILY, live
 from tests.cogs.conftest import World
-from tests.cogs.test_hostile_text import FAMILY, check, ids, live
+from tests.cogs.test_hostile_text import check
 from tests.cogs.verbs import buttons, card, choose, fill, filled, options, press, texts, title
 
 TYPED = {
@@ -275,7 +276,7 @@ async def test_many_pages_are_paged(world: World) -> None:
     assert len(options(topic)) == 10
 
 
-@pytest.mark.parametrize("text", **ids)
+@pytest.mark.parametrize("text", **EACH)
 async def test_hostile_pages_are_inert(world: World, text: str) -> None:
     result = await write(
         world,
@@ -335,7 +336,7 @@ async def test_hostile_pages_are_inert(world: World, text: str) -> None:
             assert 1 <= len(choice["name"]) <= 100
 
 
-@pytest.mark.parametrize("text", **ids)
+@pytest.mark.parametrize("text", **EACH)
 async def test_hostile_words_in_a_search(world: World, text: str) -> None:
     result = await world.bob.slash(world.lounge, "guidance find", words=text[:1000])
     assert "my fault" not in texts(result)

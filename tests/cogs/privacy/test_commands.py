@@ -17,6 +17,7 @@ async def fill_every_table(world: World) -> None:
     await world.services.contracts.edit(world.alice.id, one.id, {"note": "Pays late"})
     await world.services.feedback.log(world.alice.id, one.id, {"stars": 5})
     await world.alice.slash(world.lounge, "score log", score="92")
+    await world.services.scores.set_floor(world.alice.id, True)
     await world.services.reminders.choose(world.alice.id, hour=9)
     asked = await world.alice.slash(world.lounge, "remind me", when="in 3 days", text="Ask")
     await press(world.alice, asked, "Save")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot import typed
+from bot import typed_cache
 from bot.duties import Memories
 from bot.parsing.moments.recurring import read_rule
 from bot.ui import forms
@@ -66,12 +66,13 @@ OF_NOBODY = {
     "ReminderQueue._watchers": "the delivery",
     "SettingSections.me": "cogs",
     "SettingSections.server": "cogs",
+    "overtaken._under_way": "interactions of seconds; their member's id leaves them at the erasure",
     "Worker._turns": "tasks that wait for their turn; forgetting is the member's last one",
     "Openings._ends": "two moments, of nobody",
     "entry._running": "tasks of seconds",
     "command_links._ids": "commands",
     "forms._closed": "ids of forms",
-    "typed._caches": "the caches of what is typed; a test of their own fills them",
+    "typed_cache._caches": "the caches of what is typed; a test of their own fills them",
     "tasks._sessions": "histories, in the worker's own process, which EstimateService.forget empties",
 }
 """Other containers that live as long as the bot, and what they hold instead."""
@@ -181,7 +182,7 @@ def test_every_cache_is_thought_of() -> None:
         for folder in ("bot", "cogs")
         for file in (ROOT / folder).rglob("*.py")
         if not str(file.relative_to(ROOT)).startswith(
-            ("bot/cli", "bot/sandbox", "bot/scoring", "bot/typed.py")
+            ("bot/cli", "bot/sandbox", "bot/scoring", "bot/typed_cache.py")
         )
         for name in cached_for_good(file)
     }
@@ -194,11 +195,13 @@ async def test_words_that_were_typed_are_in_no_cache(world: World) -> None:
     await world.services.contracts.search_contracts(world.alice.id, "Secretia")
     read_rule("DTSTART:20260105T080000\nRRULE:FREQ=DAILY")
     kept = {
-        cache.__name__: cache.cache_info().currsize for cache in typed._caches if cache.cache_info().currsize
+        cache.__name__: cache.cache_info().currsize
+        for cache in typed_cache._caches
+        if cache.cache_info().currsize
     }
     assert {"read_rule", "stems", "_starting_with", "_sum_of_pieces", "_search"} <= kept.keys()
     await world.services.privacy.erase(world.alice.id)
-    assert {cache.cache_info().currsize for cache in typed._caches} == {0}
+    assert {cache.cache_info().currsize for cache in typed_cache._caches} == {0}
 
 
 WORDS = ("Secretia", "whispered", "mumbled", "Hushwork")

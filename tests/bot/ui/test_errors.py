@@ -9,7 +9,7 @@ from bot.errors import Look, NotFound, Refusal
 from bot.i18n import language
 from bot.ui.errors import describe, refused
 from bot.validation import validated
-from tests.cogs.test_hostile_text import HOSTILE, live, unescaped
+from tests.bot.ui.hostile import HOSTILE, live, unescaped
 
 
 @pytest.mark.parametrize("name", HOSTILE)
