@@ -52,7 +52,8 @@ class Image(NamedTuple):
 class Card(ui.LayoutView):
     """An answer in one message. Its buttons are `bot.ui.buttons` items, so it needs no memory of its own.
 
-    `rows`: by worth. Of more buttons than `MOST_BUTTONS` the last ones stand in the menu *More*.
+    `rows`: by worth. The first likely step is shown as such, later ones are plain; of more buttons than
+    `MOST_BUTTONS` the last ones stand in the menu *More*.
     """
 
     def __init__(
@@ -78,7 +79,9 @@ class Card(ui.LayoutView):
             )
             box.add_item(ui.MediaGallery(item))
         self.add_item(box)
-        for row in folded([row for row in rows if row is not None and row.children]):
+        filled = [row for row in rows if row is not None and row.children]
+        _leave_one_likely(filled)
+        for row in folded(filled):
             self.add_item(row)
         # Presses find their handler by custom id. Unless stopped, discord.py keeps each card that it sends,
         # with a timer of its own, for a quarter of an hour.
@@ -90,7 +93,7 @@ def folded(rows: Sequence[Row]) -> Sequence[Row]:
 
     The likely next step comes first; selects stay as they are, above.
     """
-    buttons = [item for row in rows for item in row.children if isinstance(_shown(item), ui.Button)]
+    buttons = _buttons(rows)
     if len(buttons) <= MOST_BUTTONS:
         return rows
     buttons.sort(key=lambda item: _shown(item).style not in LIKELY)
@@ -106,6 +109,17 @@ def folded(rows: Sequence[Row]) -> Sequence[Row]:
         if row not in menus:
             row.clear_items()
     return [*menus, Row(*kept), *([_more(options, rest[0].custom_id.split("/")[2])] if options else [])]
+
+
+def _leave_one_likely(rows: Sequence[Row]) -> None:
+    """Two likely next steps would be none: what asks first, by worth, is the one."""
+    likely = [_shown(item) for item in _buttons(rows) if _shown(item).style in LIKELY]
+    for later in likely[1:]:
+        later.style = discord.ButtonStyle.secondary
+
+
+def _buttons(rows: Sequence[Row]) -> list[ui.Item[Any]]:
+    return [item for row in rows for item in row.children if isinstance(_shown(item), ui.Button)]
 
 
 def _shown(item: ui.Item[Any]) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from discord import app_commands
 
-from bot.cli.catalogue import extract, read
+from bot.cli.catalogue import extract, read_catalogue
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
 from bot.ui.command_links import learn_command_ids, link_commands, named_commands
 from tests.cogs.conftest import World
@@ -27,7 +27,7 @@ def catalogue_texts() -> list[str]:
         every_text(one.string)
         for language in LANGUAGES
         if language != SOURCE_LANGUAGE
-        for one in read(language)
+        for one in read_catalogue(language)
         if one.id
     ]
     return list(chain.from_iterable(source + others))

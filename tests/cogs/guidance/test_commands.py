@@ -110,8 +110,8 @@ async def test_browsing_by_topic(world: World) -> None:
     feedback = await choose(world.alice, result, "Feedback")
     assert title(feedback) == "Feedback"
     seen = set(options(feedback).values())
-    while "Read on →" in buttons(feedback):
-        feedback = await press(world.alice, feedback, "Read on →")
+    while "More →" in buttons(feedback):
+        feedback = await press(world.alice, feedback, "More →")
         seen |= set(options(feedback).values())
     library = await world.services.guidance.library()
     assert seen == {page.slug for page in library.pages() if page.category == "feedback"}

@@ -38,9 +38,9 @@ async def test_a_request_says_what_is_needed_and_its_buttons_work(world: World) 
         "Asked",
         "Feedback came",
         "Again in 1 day",
-        "Again in 3 days",
         "Pick a time",
         "Stop for this contract",
+        "Again in 3 days",
         "Stop all",
     ]
     asked = buttons(request)["Asked"]
