@@ -18,7 +18,8 @@ from bot.errors import OperatorError
 from bot.sandbox.folder import Folder
 from bot.sandbox.page import HOST, Page
 from bot.sandbox.seed import seed, set_up
-from bot.sandbox.simcord_live import LiveEnv, keep_parsers, warm_up
+from bot.sandbox.simcord_live import LiveEnv
+from bot.sandbox.simcord_page import keep_parsers, warm_up
 from bot.sandbox.world import PEOPLE, World
 from bot.services import Services, open_services
 from bot.settings import Settings

@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 
 from aiohttp import web
 
-from bot.sandbox.simcord_live import FILES, LivePreview, page_files, static_server
+from bot.sandbox.simcord_page import FILES, LivePreview, page_files, static_server
 from bot.sandbox.texts import page_texts
 from bot.sandbox.world import PEOPLE, SERVER, Person, Place, World
 
