@@ -8,20 +8,27 @@ were read in.
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
-from simcord import ChannelHandle, Env, MemberActor, UserHandle
+from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
 from simcord.backend.cdn import CDN_BASE as CDN_BASE
+from simcord.backend.models import Channel, Message
 
 from bot.clock import Clock, system_clock
 from bot.sandbox.simcord_page import LivePreview, Pictures
 
 LONGEST_CATCH_UP = timedelta(minutes=1)
+KEPT_EVERY = 30
+"""Seconds."""
+
+LIVED_AFTER_SKIP = timedelta(seconds=130)
+"""How much of a skipped time is lived through: after the clock jumps, reminders are held back for a minute."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -48,7 +55,11 @@ class LiveEnv(Env):
         super().__init__(bot, check_errors=False)
         self.lock = asyncio.Lock()
         self.previews: list[LivePreview] = []
-        self._wall = clock
+        self.keep: Callable[[], None] = lambda: None
+        """Writes down what is to outlive the run; called now and then, and at the end by whoever set it."""
+        self._machine = clock
+        self.ahead = timedelta(0)
+        """How far the world is ahead of the machine's clock."""
         # The account exists before there is a public way to name it.
         self.backend.bot_user.name = bot_name
         give_posts_their_threads_id(self.backend)
@@ -90,10 +101,39 @@ class LiveEnv(Env):
         finally:
             clock._epoch = epoch
 
+    def _wall(self) -> datetime:
+        return self._machine() + self.ahead
+
     def set_to_now(self) -> None:
         """Bring the virtual clock to the present without living through the time between."""
+        self._set(self._wall())
+
+    def _set(self, moment: datetime) -> None:
         clock = self.backend.clock
-        clock._epoch = self._wall() - timedelta(seconds=clock.elapsed)
+        clock._epoch = moment - timedelta(seconds=clock.elapsed)
+
+    async def skip(self, time: timedelta) -> None:
+        """Go `time` ahead as if the machine had slept, and live through the last of it: what is due then happens."""
+        async with self.lock:
+            self.ahead += time
+            self._set(self._wall() - LIVED_AFTER_SKIP)
+            try:
+                await self.advance_time(LIVED_AFTER_SKIP.total_seconds())
+            except TimeoutError:
+                _log.info("the bot is still busy")
+            self.show_news(even_if_none=True)
+
+    def restore(self, guild: GuildHandle, posts: Iterable[Channel], messages: Iterable[Message]) -> None:
+        """Put back what an earlier run had; before `begin`."""
+        for post in posts:
+            self.backend.channels[post.id] = post
+            self.backend.messages[post.id] = {}
+            self.backend.get_guild(guild.id).thread_ids.append(post.id)
+            self.backend._reserved_ids.add(post.id)
+        for message in messages:
+            if message.channel_id in self.backend.messages:
+                self.backend.messages[message.channel_id][message.id] = message
+                self.backend._reserved_ids.add(message.id)
 
     async def catch_up(self) -> None:
         """Let the time pass that has passed since the last call, timers included. Call it under `lock`."""
@@ -121,6 +161,8 @@ class LiveEnv(Env):
                     await self.catch_up()
                     # Once a minute without news too, for times such as "2 minutes ago".
                     self.show_news(even_if_none=ticks % 60 == 0)
+                    if ticks % KEPT_EVERY == 0:
+                        self.keep()
             except Exception:
                 _log.exception("the sandbox's clock stumbled")
 

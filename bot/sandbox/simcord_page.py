@@ -4,14 +4,25 @@ Like `simcord_live`, this uses names that simcord keeps private, each with the r
 """
 
 import json
+import secrets
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from aiohttp import web
-from simcord import ChannelHandle, MemberActor, UserHandle
+from simcord import (
+    BackendError,
+    ChannelHandle,
+    InteractionResult,
+    MemberActor,
+    SetupError,
+    UserHandle,
+    actors,
+)
 from simcord import preview as preview_package
+from simcord.backend import serializers
+from simcord.enums import AppCommandType, InteractionType
 from simcord.preview import Preview, _markdown, _require_preview_runtime, _server
 from simcord.preview._media import MediaInfo, MediaWorker, _process_media
 from simcord.preview._server import PreviewServer
@@ -145,6 +156,56 @@ class LivePreview(Preview):
             # Its own pages are published with it, other places at the next beat of the clock.
             result: dict[str, Any] = await super()._action(context_id, self._current(context_id, body))
             return result
+
+    def menus(self, context_id: str | None) -> list[dict[str, str]]:
+        """The menus that this page's member has on a message here: `name`, and `label` in their language.
+
+        simcord's own page knows slash commands alone.
+        """
+        page = self._get_page(context_id)
+        found = self._world.backend.visible_commands(
+            user_id=page.viewer.id, channel_id=page.channel_id, type=AppCommandType.MESSAGE
+        )
+        return [
+            {
+                "name": one["name"],
+                "label": (one.get("name_localizations") or {}).get(self.locale, one["name"]),
+            }
+            for one in found
+        ]
+
+    async def use_menu(self, context_id: str | None, name: str, message_id: int) -> None:
+        """Use the menu `name` on a message; its form, if it answers with one, then stands on the page.
+
+        LookupError where there is no such menu or message.
+        """
+        async with self._world.lock:
+            await self._world.catch_up()
+            try:
+                page = self._get_page(context_id)
+                message = self._target_message(page, message_id)
+                result = await self._use_menu(page.viewer, name, message)
+            except (SetupError, BackendError) as error:
+                raise LookupError(name) from error
+            if result.modal is not None:
+                page.modal = result
+                page.modal_handle = f"m_{secrets.token_urlsafe(12)}"
+            self._publish_message_pages()
+
+    async def _use_menu(self, actor: MemberActor | UserHandle, name: str, message: Any) -> InteractionResult:
+        # What MemberActor.context_menu does; a member in direct messages has no such method.
+        root = actors._resolve_visible_command(actor, self.channel.id, name, AppCommandType.MESSAGE)
+        target = dict(serializers.message_payload(self._world.backend, message))
+        data = {
+            "id": root["id"],
+            "name": root["name"],
+            "type": AppCommandType.MESSAGE,
+            "target_id": str(message.id),
+            "resolved": {"messages": {str(message.id): target}},
+        }
+        return await actors._dispatch_actor_interaction(
+            actor, InteractionType.APPLICATION_COMMAND, self.channel, data
+        )
 
     def _current(self, context_id: str | None, body: Any) -> Any:
         """`body` with the revision that the page has now.
