@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
 
 from bot.charts.draw import draw
-from bot.charts.insights import describe, insights_chart
 from bot.clock import Clock
 from bot.duties import Subject
 from bot.errors import Look, Refusal
 from bot.faults import report
 from bot.i18n import _
 from bot.insights import repository
+from bot.insights.charts import describe, insights_chart
 from bot.insights.models import MOST_SERVERS, NoTopics, Part, Period, Server, Snapshot, Topics
 from bot.insights.parts import part, rated_in
 from bot.insights.repository import KeptPart, Participant, SnapshotRepository
