@@ -17,7 +17,7 @@ from bot.ui.pages import page_argument
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
 from bot.ui.rights import moderated_server
-from cogs.ask.posts import NONE
+from bot.ui.threads import NONE
 from cogs.ask.report_cards import ReportForm, notice_card, reported_card, reports_card, thanked_card
 
 log = structlog.get_logger()
