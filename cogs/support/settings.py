@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
-from bot.i18n import N_, _, language
+from bot.i18n import LANGUAGES, N_, _, language
 from bot.ui.buttons import number_in, on_choice, on_pick, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
@@ -137,8 +137,8 @@ class SupportSettingsCog(commands.Cog):
 
     @on_choice("setup.language")
     async def choose_language(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        chosen = values[0] if values[0] in cards.LANGUAGES else None
-        await self._change_server(interaction, self._language_page, {"language": chosen or None})
+        chosen = values[0] if values[0] in LANGUAGES else None
+        await self._change_server(interaction, self._language_page, {"language": chosen})
 
     @on_press("setup.talkative")
     async def press_talkative(self, interaction: Interaction, argument: str) -> None:
