@@ -21,7 +21,7 @@ from bot.parsing.moments.when import When, understand
 from bot.reminders import planning, setting_repository, stop_repository
 from bot.reminders.export import exported
 from bot.reminders.habits import habits_of
-from bot.reminders.models import OPEN, Kind, Planned, Reminder, Status, reminder_text
+from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status, reminder_text
 from bot.reminders.planner import Planner, planned_of, snooze_key
 from bot.reminders.planning import CONTRACT_KINDS, deadline, wanted
 from bot.reminders.queue import ReminderQueue
@@ -327,14 +327,17 @@ class ReminderService(Subject):
     # Choices.
 
     async def choose(self, user_id: int, **values: object) -> View:
-        """Set fields of `Setting`; everything is planned anew by them."""
+        """Set fields of `Setting`; everything is planned anew by them. To choose the usual first of all keeps nothing."""
         days = values.get("feedback_days")
         if isinstance(days, tuple) and any(not 1 <= day <= 13 for day in days):
             raise Refusal(_("Choose days from 1 to 13: on day 14 the window closes."))
+        usual = Setting(user_id=user_id)
+        is_usual = usual.model_copy(update=values) == usual
         async with self._database.write() as connection:
-            await members.touch(connection, user_id, self._clock())
-            await setting_repository.change(connection, user_id, **values)
-            await self._planner.member_changed(connection, user_id)
+            if not is_usual or await setting_repository.stored(connection, user_id):
+                await members.touch(connection, user_id, self._clock())
+                await setting_repository.change(connection, user_id, **values)
+                await self._planner.member_changed(connection, user_id)
         return await self.view(user_id)
 
     async def switch(self, user_id: int, kind: Kind, on: bool) -> View:
