@@ -327,7 +327,7 @@ class ReminderService(Subject):
     # Choices.
 
     async def choose(self, user_id: int, **values: object) -> View:
-        """Set fields of `Setting`; everything is planned anew by them. To choose the usual first of all keeps nothing."""
+        """Set fields of `Setting`; everything is planned anew by them. To choose just the usual keeps nothing."""
         days = values.get("feedback_days")
         if isinstance(days, tuple) and any(not 1 <= day <= 13 for day in days):
             raise Refusal(_("Choose days from 1 to 13: on day 14 the window closes."))
