@@ -345,26 +345,7 @@ class ReminderService(Subject):
         off = (await self.queue.setting(user_id)).off
         return await self.choose(user_id, off=off - {kind} if on else off | {kind})
 
-    # For other subjects, and for what is worked out in the background.
-
-    async def notify(self, user_id: int, key: str, text: str) -> bool:
-        """Tell the member something at once, where they agreed to messages; `key` again: once only.
-
-        For other subjects: a server's answer, something new. False where it is not sent.
-        """
-        async with self._database.write() as connection:
-            member = await members.find_member(connection, user_id)
-            if member is None or member.dm_consent_at is None:
-                return False
-            if Kind.NEWS in (await setting_repository.find_settings(connection, user_id)).off:
-                return False
-            await members.touch(connection, user_id, self._clock())
-            known = {row.key for row in await self.queue.of_within(connection, user_id)}
-            if f"news/{key}"[:80] in known:
-                return False
-            planned = Planned(kind=Kind.NEWS, key=f"news/{key}"[:80], due_at=self._clock(), text=text)
-            await self.queue.plan_within(connection, user_id, [planned])
-        return True
+    # For what is worked out in the background.
 
     async def score_looked_at(self, user_id: int, moves: date | None) -> None:
         """The next look at the score is before the day on which it `moves`; None: no look until something changes."""

@@ -44,9 +44,9 @@ from cogs.remind import answer_cards as reminder_answers
 from cogs.remind import arrived_cards as reminders
 from cogs.remind import cards as remind
 from cogs.remind.forms import HoursForm, PickForm, RemindForm
-from cogs.remind.news_cards import news_card, weekly_card
 from cogs.remind.own_cards import own_card
 from cogs.remind.setting_cards import settings_card
+from cogs.remind.week_cards import weekly_card
 from cogs.score.asking import Between
 from cogs.score.commands import ScoreCog, ScoreForm
 from cogs.score.mend_forms import LastDayForm, MissingForm, PaidForm
@@ -109,7 +109,6 @@ def cards_of_reminders() -> Iterator[bot.ui.cards.Card]:
     yield reminders.reply_card(1, one, left, soon, "Late.")
     yield reminders.score_card(1, Move(On(NOW.date(), score, 0), ()), 95, ["Acme"], "Late.")
     yield own_card(own, one, "Late.")
-    yield news_card(own, "Late.")
     yield weekly_card(1, [one], 2, [Move(On(NOW.date(), None, 0), ())], "Late.")
     yield from (
         reminder_answers.asked_card(1, one, new=new, rated=rated, closed=closed)
