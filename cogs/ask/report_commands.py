@@ -18,7 +18,8 @@ from bot.ui.places import server_language
 from bot.ui.replies import reply, show
 from bot.ui.rights import moderated_server
 from bot.ui.threads import NONE
-from cogs.ask.report_cards import ReportForm, notice_card, reported_card, reports_card, thanked_card
+from cogs.ask.report_cards import notice_card, reported_card, reports_card, thanked_card
+from cogs.ask.report_forms import ReportForm
 
 log = structlog.get_logger()
 

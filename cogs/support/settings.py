@@ -19,7 +19,8 @@ from bot.ui.rights import managed_server
 from bot.ui.setting_sections import Section
 from bot.ui.threads import solved_tag
 from cogs.support import setup_cards as cards
-from cogs.support.ask_setup_cards import LimitsForm, RulesForm, ask_card, ask_state
+from cogs.support.ask_setup_cards import ask_card, ask_state
+from cogs.support.forms import LimitsForm, RulesForm
 from cogs.support.helper_setup_cards import helpers_card, helpers_state
 
 
