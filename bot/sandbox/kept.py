@@ -86,7 +86,7 @@ def save(file: Path, kept: Kept) -> None:
     beside.replace(file)
 
 
-def read(file: Path) -> Kept | None:
+def read_kept(file: Path) -> Kept | None:
     """What an earlier run kept; None where there is none, or none that this version can read."""
     try:
         return _KEPT.validate_json(file.read_bytes())

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from bot.errors import OperatorError
 from bot.sandbox.folder import Folder
-from bot.sandbox.kept import collect, read, renew_mentions, save
+from bot.sandbox.kept import collect, read_kept, renew_mentions, save
 from bot.sandbox.page import HOST, Page
 from bot.sandbox.seed import seed, set_up
 from bot.sandbox.simcord_live import LiveEnv
@@ -52,7 +52,7 @@ async def open_sandbox(
         bot = (make_bot or _candor)(services)
         env = LiveEnv(bot, bot_name=BOT_NAME)
         _declare_wait(bot, env)
-        kept = None if empty else read(folder.said)
+        kept = None if empty else read_kept(folder.said)
         env.ahead = kept.ahead if kept else env.ahead
         env.set_to_now()
         world = World(env, env.now(), kept)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.sandbox.kept import Kept, read, save
+from bot.sandbox.kept import Kept, read_kept, save
 from bot.sandbox.opening import open_sandbox
 from bot.settings import Settings
 from tests.bot.sandbox.conftest import Caller
@@ -65,10 +65,10 @@ async def test_places_words_clock_and_language_outlive_a_restart(tmp_path: Path)
 
 def test_a_file_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
     file = tmp_path / "said.json"
-    assert read(file) is None
+    assert read_kept(file) is None
     save(file, Kept(languages={"maya": "es-ES"}, files={"https://example.com/a.png": b"\x89PNG\x00\xff"}))
-    assert (kept := read(file)) is not None
+    assert (kept := read_kept(file)) is not None
     assert kept.files == {"https://example.com/a.png": b"\x89PNG\x00\xff"}
     assert file.stat().st_mode & 0o077 == 0
     file.write_text('{"messages": 3}', encoding="utf-8")
-    assert read(file) is None
+    assert read_kept(file) is None
