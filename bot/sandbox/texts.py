@@ -23,8 +23,10 @@ def page_texts(locale: str) -> dict[str, str]:
             "title": _("Candor sandbox"),
             "note": _("Nothing here reaches Discord. What you log is kept on this machine."),
             "try_title": _("Try this"),
-            "try_1": _("Type /score estimate: where your score stands, and why."),
-            "try_2": _("Type /contract add and log a job, then /guidance find with what worries you."),
+            "try_1": _("Type {command}: where your score stands, and why.").format(command="/score estimate"),
+            "try_2": _("Type {add} and log a job, then {find} with what worries you.").format(
+                add="/contract add", find="/guidance find"
+            ),
             "try_3": _("Press ⋯ on a message for the apps. Go a week ahead, and see reminders arrive."),
             "understood": _("Got it"),
             "discord_language": _("Discord language"),
