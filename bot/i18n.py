@@ -17,7 +17,8 @@ from pathlib import Path
 LOCALES = Path(__file__).parent / "locales"
 DOMAIN = "candor"
 SOURCE_LANGUAGE = "en"
-LANGUAGES = ("en", "es")
+LANGUAGES = (SOURCE_LANGUAGE, *sorted(folder.parent.name for folder in LOCALES.glob("*/LC_MESSAGES")))
+"""The source's own and every one with a catalogue: a folder of `bot/locales` is all that makes a language."""
 
 _language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 

@@ -6,6 +6,7 @@ A page that breaks one of these still works, so the bot does not look at them.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import available_timezones
 
@@ -13,16 +14,14 @@ from bot.guidance.library import Library
 from bot.guidance.models import MEANINGS, MOST_BODY, NEEDS_MEANING, Draft, Page, Translation
 from bot.guidance.topics import FURTHER, PERMANENT
 from bot.guidance.wording import REASONS, draft_faults
-from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
+from bot.i18n import LANGUAGES, LOCALES, SOURCE_LANGUAGE
+from bot.parsing.words import read_tables, words_for
 
 KEYWORDS = (5, 15)
 ASKS = (15, 50)
 TRANSLATED_ASKS = (8, 40)
 RELATED = (2, 5)
 MOST_DRAFTS = 5
-FIRST = {"en": "**First**", "es": "**Primero**"}
-"""What a body begins with: the one thing to do right now."""
-
 _HEADING = re.compile(r"^(#+)\s*(.*?)\s*$", re.MULTILINE)
 _NO_MARKDOWN = {
     "a table": re.compile(r"^\s*\|.*\|", re.MULTILINE),
@@ -31,10 +30,6 @@ _NO_MARKDOWN = {
     "a link": re.compile(r"\]\(|https?://|www\."),
     "a code block": re.compile(r"```"),
 }
-_NUMBER_OF_DAYS = re.compile(
-    r"(\d+)\*{0,2}[ -](business |calendar )?(?:days?|días?)\b( hábil(?:es)?)?", re.IGNORECASE
-)
-_DAY_NUMBERS = re.compile(r"\b(?:days?|días?) \*{0,2}(\d+)(?: (?:and|y|or|o) (\d+))?", re.IGNORECASE)
 _BRACES = re.compile(r"[{}]")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 
@@ -198,18 +193,36 @@ def _told_days(file: str, page: Page) -> Iterator[Broken]:
             yield Broken(file, f"deadlines.{number}", f"its {deadline.days} {kind} do not stand in the text")
 
 
+def _written(meaning: str) -> str:
+    """A pattern for the words of pages that mean this, in any language, the longest first."""
+    words = sorted(words_for("pages", "page", meaning), key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, words))})"
+
+
+@cache
+def _days() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """“10 business days”, where the words around the days tell business days from others; “on day 7 or 10”."""
+    day, business = _written("day"), _written("business")
+    return (
+        re.compile(
+            rf"(\d+)\*{{0,2}}[ -](?:({business}) |{_written('calendar')} )?{day}\b(?: ({business})\b)?",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"\b{day} \*{{0,2}}(\d+)(?: {_written('and')} (\d+))?", re.IGNORECASE),
+    )
+
+
 def days_told(text: str) -> set[tuple[int, bool]]:
     """The numbers of days that stand in `text`, each with whether they are business days."""
-    told = {
-        (int(number), before.strip().casefold() == "business" or bool(after))
-        for number, before, after in _NUMBER_OF_DAYS.findall(text)
-    }
-    return told | {(int(number), False) for found in _DAY_NUMBERS.findall(text) for number in found if number}
+    amounts, numbers = _days()
+    told = {(int(number), bool(before or after)) for number, before, after in amounts.findall(text)}
+    return told | {(int(number), False) for found in numbers.findall(text) for number in found if number}
 
 
 def _body(file: str, body: str, language: str) -> Iterator[Broken]:
-    if not body.startswith(FIRST[language]):
-        yield Broken(file, "body", f"does not begin with {FIRST[language]}")
+    for first in read_tables(LOCALES / language / "pages.toml")["page"]["first"]:
+        if not body.startswith(first):
+            yield Broken(file, "body", f"does not begin with {first}")
     headings = _HEADING.findall(body)
     for level, heading in headings:
         if level != "##":

@@ -9,11 +9,12 @@ from bot.guidance.datafile import DATA, read_data
 
 
 class StopWords(NamedTuple):
-    """The words of one language, parted by spaces."""
+    """The words of one language, parted by spaces, and what the stemming library calls it."""
 
     filler: str = ""
     silent: str = ""
     common: str = ""
+    stemmer: str = ""
 
 
 _Languages = TypeAdapter(dict[str, StopWords])
@@ -40,3 +41,6 @@ LITTLE_WORDS = {
     for language, one in _BY_LANGUAGE.items()
 }
 """Each language's own little words: they tell in which language a text is."""
+
+STEMMERS = {language: one.stemmer for language, one in _BY_LANGUAGE.items() if one.stemmer}
+"""What the stemming library calls the languages of pages."""

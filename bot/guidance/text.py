@@ -6,31 +6,51 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.guidance.plain import plain
-from bot.guidance.stopwords import FILLER, LITTLE_WORDS, SILENT
+from bot.guidance.stopwords import FILLER, LITTLE_WORDS, SILENT, STEMMERS
 from bot.guidance.synonyms import Phrase, phrases
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
+from bot.parsing.words import words_for
 from bot.typed_cache import cache_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _WORD = re.compile(r"[^\W_]+")
-_STARS = r"[\s-]*(?:stars?|estrellas?)\b"
-_NUMBERED = (
-    (re.compile(r"\d+(?:[.,]\d+)?\s*(?:%|percent\b|por ciento\b)"), " zpct "),
-    (re.compile(r"\b(?:from|de)\s+\d{2,3}\s+(?:to|a)\s+\d{2,3}\b"), " zpct zpct "),
-    (re.compile(rf"(?<![\d.,])\b(?:[0-2](?:[.,]\d+)?|one|two|una?|dos){_STARS}"), " zstarlow zstar "),
-    (re.compile(rf"(?<![\d.,])\b(?:5(?:[.,]0+)?|five|cinco){_STARS}"), " zstar5 zstar "),
-    (re.compile(r"[$€£]\s*0(?:[.,]0+)?\b(?![.,]?\d)"), " zero dollars "),
-    (re.compile(r"[$€£]\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:[$€£]|usd\b|dollars?\b|dolares\b|euros?\b|bucks\b)"), " "),
-)  # fmt: skip
-"""What numbers say. Other sums of money say nothing: they would lead to pages with sums for examples."""
 
-_MAY_COUNT = re.compile(r"[\d$€£]|stars?\b|estrella|percent\b|ciento\b")
-"""Whether any of these can be there: most texts are spared them."""
 
-_STEMMERS = {"en": "english", "es": "spanish"}
-"""What the stemming library calls the languages of pages."""
+class _Numbers(NamedTuple):
+    """What numbers say: patterns with what to write in their place, and whether any of them can be there."""
+
+    patterns: tuple[tuple[re.Pattern[str], str], ...]
+    may_be_there: re.Pattern[str]
+    """Most texts are spared the others."""
+
+
+def _said(kind: str, *meant: str) -> str:
+    """A pattern for the words of every language that mean any of these, the longest first."""
+    found = frozenset().union(*(words_for("answers", kind, meaning) for meaning in meant))
+    return "|".join(re.escape(word) for word in sorted(found, key=len, reverse=True) if word[0].isalpha())
+
+
+@cache
+def _numbers() -> _Numbers:
+    star, money = _said("stars", "star"), _said("currency", "USD", "EUR")
+    stars = rf"[\s-]*(?:{star})\b"
+    low, five = _said("stars_number", "1", "2"), _said("stars_number", "5")
+    from_, until = _said("list", "from"), _said("list", "until")
+    percent = _said("stars", "score")
+    found = {
+        rf"\d+(?:[.,]\d+)?\s*(?:%|(?:{percent})\b)": " zpct ",
+        rf"\b(?:{from_})\s+\d{{2,3}}\s+(?:{until})\s+\d{{2,3}}\b": " zpct zpct ",
+        rf"(?<![\d.,])\b(?:[0-2](?:[.,]\d+)?|{low}){stars}": " zstarlow zstar ",
+        rf"(?<![\d.,])\b(?:5(?:[.,]0+)?|{five}){stars}": " zstar5 zstar ",
+        r"[$€£]\s*0(?:[.,]0+)?\b(?![.,]?\d)": " zero dollars ",
+        # Other sums of money say nothing: they would lead to pages with sums for examples.
+        rf"[$€£]\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:[$€£]|(?:usd|{money})\b)": " ",
+    }
+    patterns = tuple((re.compile(pattern), name) for pattern, name in found.items())
+    return _Numbers(patterns, re.compile(rf"[\d$€£]|(?:{star})\b"))
+
 
 _TELLING = 2
 """By how many little words a language has to be ahead of the others before a text is said to be in it."""
@@ -51,8 +71,9 @@ class Term(NamedTuple):
 def words(text: str) -> list[str]:
     """The words of `text` in order, numbers that mean something written out."""
     text = plain(text)
-    if _MAY_COUNT.search(text):
-        for pattern, name in _NUMBERED:
+    numbers = _numbers()
+    if numbers.may_be_there.search(text):
+        for pattern, name in numbers.patterns:
             text = pattern.sub(name, text)
     return _WORD.findall(text)
 
@@ -101,9 +122,9 @@ def _stemmers() -> "dict[str | None, Callable[[str], str]]":
     import snowballstemmer
 
     return {
-        language: snowballstemmer.stemmer(_STEMMERS[language]).stemWord
+        language: snowballstemmer.stemmer(STEMMERS[language]).stemWord
         for language in LANGUAGES
-        if language in _STEMMERS
+        if language in STEMMERS
     }
 
 

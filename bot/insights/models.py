@@ -103,15 +103,6 @@ class Topics(Protocol):
         ...
 
 
-class NoTopics:
-    """Topics of a process that has no guidance: none, ever."""
-
-    async def topics_of(
-        self, guild_id: int, members: Collection[int], period: Period
-    ) -> Mapping[int, Sequence[Topic]]:
-        return {}
-
-
 class Share(BaseModel):
     """A percentage, and how far chance may have moved it (nine times of ten no further)."""
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
 
 from bot.charts.draw import draw
-from bot.charts.insights import describe, insights_chart
 from bot.clock import Clock
 from bot.duties import Subject
 from bot.errors import Look, Refusal
 from bot.faults import report
 from bot.i18n import _
 from bot.insights import repository
-from bot.insights.models import MOST_SERVERS, NoTopics, Part, Period, Server, Snapshot, Topics
+from bot.insights.charts import describe, insights_chart
+from bot.insights.models import MOST_SERVERS, Part, Period, Server, Snapshot, Topics
 from bot.insights.parts import part, rated_in
 from bot.insights.repository import KeptPart, Participant, SnapshotRepository
 from bot.insights.rule import add_up, publish, vote
@@ -45,13 +45,13 @@ class InsightService(Subject):
         cipher: Cipher,
         estimates: EstimateService,
         worker: Worker,
-        topics: Topics | None = None,
+        topics: Topics,
     ) -> None:
         self._database = database
         self._clock = clock
         self._estimates = estimates
         self._worker = worker
-        self._topics: Topics = topics or NoTopics()
+        self._topics = topics
         self._snapshots = SnapshotRepository(cipher)
 
     # A server's settings

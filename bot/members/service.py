@@ -23,9 +23,9 @@ class MemberService(Subject):
         self._database = database
         self._clock = clock
         self.listeners = Listeners()
+        """Told, inside the write, when a member's zone, language or consent changes."""
         self.when_silenced: list[Callable[[int], Awaitable[None]]] = []
         """Called with the id of a member who wants no direct messages: what goes by a consent of its own ends too."""
-        """Told, inside the write, when a member's zone, language or consent changes."""
 
     async def get_member(self, user_id: int) -> Member:
         """The member; one without any data is a fresh `Member` that is not stored."""

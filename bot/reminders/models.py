@@ -32,8 +32,6 @@ class Kind(StrEnum):
     """What the member asked to be reminded of."""
     WEEKLY = "weekly"
     """The weekly check."""
-    NEWS = "news"
-    """Something another subject has to tell the member."""
     MISSED = "missed"
     """What came too late to be of use: one summary, planned by the delivery itself."""
 

@@ -273,7 +273,8 @@ class ReminderQueue:
     async def resume(self, user_id: int) -> int:
         """Try direct messages again; returns how many reminders had waited."""
         async with self._database.write() as connection:
-            await members.touch(connection, user_id, self._clock())
+            if not await members.hold(connection, [user_id]):
+                return 0  # nothing is kept about them, and an old button is no reason to begin
             if await settings.stored(connection, user_id):
                 cleared = {"suspended_at": None, "suspended_code": None, "notice_at": None}
                 await settings.change(connection, user_id, **cleared)

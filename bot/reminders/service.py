@@ -21,7 +21,7 @@ from bot.parsing.moments.when import When, understand
 from bot.reminders import planning, setting_repository, stop_repository
 from bot.reminders.export import exported
 from bot.reminders.habits import habits_of
-from bot.reminders.models import OPEN, Kind, Planned, Reminder, Status, reminder_text
+from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status, reminder_text
 from bot.reminders.planner import Planner, planned_of, snooze_key
 from bot.reminders.planning import CONTRACT_KINDS, deadline, wanted
 from bot.reminders.queue import ReminderQueue
@@ -327,14 +327,17 @@ class ReminderService(Subject):
     # Choices.
 
     async def choose(self, user_id: int, **values: object) -> View:
-        """Set fields of `Setting`; everything is planned anew by them."""
+        """Set fields of `Setting`; everything is planned anew by them. To choose just the usual keeps nothing."""
         days = values.get("feedback_days")
         if isinstance(days, tuple) and any(not 1 <= day <= 13 for day in days):
             raise Refusal(_("Choose days from 1 to 13: on day 14 the window closes."))
+        usual = Setting(user_id=user_id)
+        is_usual = usual.model_copy(update=values) == usual
         async with self._database.write() as connection:
-            await members.touch(connection, user_id, self._clock())
-            await setting_repository.change(connection, user_id, **values)
-            await self._planner.member_changed(connection, user_id)
+            if not is_usual or await setting_repository.stored(connection, user_id):
+                await members.touch(connection, user_id, self._clock())
+                await setting_repository.change(connection, user_id, **values)
+                await self._planner.member_changed(connection, user_id)
         return await self.view(user_id)
 
     async def switch(self, user_id: int, kind: Kind, on: bool) -> View:
@@ -342,26 +345,7 @@ class ReminderService(Subject):
         off = (await self.queue.setting(user_id)).off
         return await self.choose(user_id, off=off - {kind} if on else off | {kind})
 
-    # For other subjects, and for what is worked out in the background.
-
-    async def notify(self, user_id: int, key: str, text: str) -> bool:
-        """Tell the member something at once, where they agreed to messages; `key` again: once only.
-
-        For other subjects: a server's answer, something new. False where it is not sent.
-        """
-        async with self._database.write() as connection:
-            member = await members.find_member(connection, user_id)
-            if member is None or member.dm_consent_at is None:
-                return False
-            if Kind.NEWS in (await setting_repository.find_settings(connection, user_id)).off:
-                return False
-            await members.touch(connection, user_id, self._clock())
-            known = {row.key for row in await self.queue.of_within(connection, user_id)}
-            if f"news/{key}"[:80] in known:
-                return False
-            planned = Planned(kind=Kind.NEWS, key=f"news/{key}"[:80], due_at=self._clock(), text=text)
-            await self.queue.plan_within(connection, user_id, [planned])
-        return True
+    # For what is worked out in the background.
 
     async def score_looked_at(self, user_id: int, moves: date | None) -> None:
         """The next look at the score is before the day on which it `moves`; None: no look until something changes."""

@@ -1,4 +1,4 @@
-"""The tables `shown_score`, `score_floor` and `accuracy_share`."""
+"""The tables `shown_score` and `score_floor`."""
 
 from collections.abc import Sequence
 from datetime import datetime

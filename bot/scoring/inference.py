@@ -10,11 +10,9 @@ import numpy as np
 
 from bot.scoring.gap import Known, Settings
 from bot.scoring.lattice import Lattice
-from bot.scoring.models import History
 from bot.scoring.posterior import Posterior
-from bot.scoring.problem import Problem, compile_problem
+from bot.scoring.problem import Problem
 from bot.scoring.rows import Growth, Rows, draw_rows, effective, stacked
-from bot.scoring.ruleset import UPWORK_2024_09, RuleSet
 
 _EXACT_CONTRACTS = 12
 """So many hidden contracts are always answered exactly."""
@@ -87,11 +85,6 @@ class Refinement:
     def posterior(self) -> Posterior:
         """What the rows say."""
         return Posterior(self.problem, self.lattice, self.rows, self.known, self.lost, self.effective)
-
-
-def infer(history: History, ruleset: RuleSet = UPWORK_2024_09, *, seed: int = 0) -> Posterior:
-    """What the records and the shown scores of `history` tell on its `as_of`."""
-    return solve(compile_problem(history, ruleset), seed=seed)
 
 
 def solve(problem: Problem, *, seed: int = 0, effort: float = 1.0) -> Posterior:

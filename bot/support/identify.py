@@ -8,10 +8,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
 from bot.parsing.text import key
+from bot.parsing.words import words_for
 
 
 class Kind(StrEnum):
@@ -55,13 +57,6 @@ _CONTRACT_PLACE = re.compile(
     re.IGNORECASE,
 )
 _CONTRACT_NUMBER = re.compile(r"(?<!\w)(?:~0[0-9a-f]{12,20}|FO[0-9A-F]{8,16})(?!\w)")
-# Possessive, and only from where such a run of characters begins: each character is looked at once.
-_EMAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]++(?:(?:\s?@\s?|\s?[(\[]\s?(?:at|arroba)\s?[)\]]\s?)[\w-]{1,63}"
-    r"(?:(?:\.|\s?[(\[]\s?(?:dot|punto)\s?[)\]]\s?)[\w-]{2,63}){1,4}|"
-    r" (?:at|arroba) [\w-]{1,63} (?:dot|punto) [a-z]{2,24}\b)",
-    re.IGNORECASE,
-)
 _MENTION = re.compile(
     r"<[@#][!&]?\d{5,25}>|(?<![\w.])@[\w.]{2,32}|(?<!\w)[\w.]{2,32}#\d{4}(?!\d)|"
     r"(?<!\w)(?:telegram|skype|whatsapp|wechat|signal|discord|instagram|linkedin)\s?(?::|=)\s?[\w.+:@-]{3,40}",
@@ -72,27 +67,35 @@ _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,
 _LEAST_DIGITS, _LEAST_WITH_PREFIX = 9, 7
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_TITLE = re.compile(r"(?:mr|mrs|ms|mx|dr|prof|sr|sra|srta|don|doña|señor|señora|herr|frau|madame|monsieur)\Z")
-_NAMED = re.compile(r"(?:named|called|llamad[oa]|llama|apellida)\Z")
 
-# Words with a capital that name no person: of platforms, of this trade, of the calendar, and what begins sentences.
-_PLAIN = frozenset(
-    """
-    upwork fiverr freelancer peopleperhour contra discord candor google paypal payoneer wise stripe slack zoom github
-    figma wordpress shopify excel top rated plus rising talent expert vetted job success score best match level seller
-    pro escrow milestone fixed price hourly protection connects terms service support center help community
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril
-    mayo junio julio agosto septiembre octubre noviembre diciembre english spanish french german español inglés
-    i i'm i've i'd i'll the a an my our his her their this that these those it he she we you they is are was were am
-    be do does did has have had can could will would should may might must when where why what who how which if but
-    and or so then because after before since while in on at to for from with without as no not yes please thanks
-    thank hello hi dear all any some one two three first last next new now today yesterday tomorrow every each
-    el la los las un una mi mis su sus este esta esto ese esa eso yo él ella nosotros ellos es son era fue ser hay
-    he ha han había puede podría quiero necesito cuando cuándo donde dónde por porque qué quién cómo si pero y o
-    entonces después antes desde mientras en a para de con sin como no sí gracias hola todo todos alguien hoy ayer
-    """.split()  # noqa: SIM905 - a list of two hundred strings would be harder to read
-)
+_BRANDS = frozenset({
+    "upwork", "fiverr", "freelancer", "peopleperhour", "contra", "discord", "candor", "google", "paypal", "payoneer",
+    "wise", "stripe", "slack", "zoom", "github", "figma", "wordpress", "shopify", "excel",
+})  # fmt: skip
+
+
+class _Words(NamedTuple):
+    """What stands beside names and among them, in every language, and how an address is written out."""
+
+    titles: frozenset[str]
+    named: frozenset[str]
+    plain: frozenset[str]
+    """Words with a capital that name no person."""
+    email: re.Pattern[str]
+
+
+@cache
+def _words() -> _Words:
+    at, dot = ("|".join(sorted(words_for("names", "address", sign))) for sign in ("at", "dot"))
+    # Possessive, and only from where such a run of characters begins: each character is looked at once.
+    email = re.compile(
+        rf"(?<![\w.+-])[\w.+-]++(?:(?:\s?@\s?|\s?[(\[]\s?(?:{at})\s?[)\]]\s?)[\w-]{{1,63}}"
+        rf"(?:(?:\.|\s?[(\[]\s?(?:{dot})\s?[)\]]\s?)[\w-]{{2,63}}){{1,4}}|"
+        rf" (?:{at}) [\w-]{{1,63}} (?:{dot}) [a-z]{{2,24}}\b)",
+        re.IGNORECASE,
+    )
+    titles, named, plain = (words_for("names", "name", kind) for kind in ("title", "named", "plain"))
+    return _Words(titles, named, plain | _BRANDS, email)
 
 
 MOST_NAMES = 2_000
@@ -109,7 +112,7 @@ def find_identifying(text: str, *, clients: Iterable[str] = (), own_names: Itera
     links = [(one.start(), _trimmed(one[0])) for one in _LINK.finditer(folded)]
     spans = [
         *_contracts(folded, links),
-        *((Kind.EMAIL, *one.span()) for one in _EMAIL.finditer(folded)),
+        *((Kind.EMAIL, *one.span()) for one in _words().email.finditer(folded)),
         *((Kind.LINK, start, start + len(link)) for start, link in links),
         *((Kind.MENTION, *one.span()) for one in _MENTION.finditer(folded)),
         *_phones(folded),
@@ -207,12 +210,12 @@ _MOST_BETWEEN = 4
 
 def _keys(names: Iterable[str]) -> set[str]:
     """What to look for: each name, and its first word where that says enough ("Acme" for "Acme Widgets")."""
-    keys = set()
+    keys, plain = set(), _words().plain
     for name in names:
         whole = unicodedata.normalize("NFKC", name)
         keys.add(key(whole))
         first, _space, rest = whole.strip().partition(" ")
-        if rest and len(first) > 3 and first.casefold() not in _PLAIN:
+        if rest and len(first) > 3 and first.casefold() not in plain:
             keys.add(key(first))
     return {one for one in keys if len(one) >= 3}
 
@@ -220,12 +223,13 @@ def _keys(names: Iterable[str]) -> set[str]:
 def _names(text: str) -> Iterator[tuple[int, int]]:
     """Runs of words with capitals, and single ones behind a title or "called"."""
     run: list[re.Match[str]] = []
+    words = _words()
     hinted = False
     before: re.Match[str] | None = None
     for word in _WORD.finditer(text):
         gap = text[before.end() : word.start()] if before else ""
-        title = before is not None and _TITLE.match(before[0].lower()) and gap in (" ", ". ", ".")
-        named = before is not None and _NAMED.match(before[0].lower()) and gap == " "
+        title = before is not None and before[0].lower() in words.titles and gap in (" ", ". ", ".")
+        named = before is not None and before[0].lower() in words.named and gap == " "
         joined = bool(run) and gap in (" ", "  ", "\u00a0")
         if not joined or not _is_name(word[0]):
             yield from _run(run, hinted)
@@ -241,8 +245,8 @@ def _is_name(word: str) -> bool:
     bare = word.casefold().removesuffix("'s").removesuffix("’s")
     return (
         word[0].isupper()
-        and bare not in _PLAIN
-        and not _TITLE.match(bare)
+        and bare not in _words().plain
+        and bare not in _words().titles
         and (len(word) < 3 or not word.isupper())
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.clock import Clock
+from bot.i18n import LANGUAGES
 from bot.storage.engine import Database
 from bot.support.repository import ServerRepository
 from bot.validation import validated
@@ -23,7 +24,7 @@ class SupportServer(BaseModel):
     """Where moderators are told that a reader reported something; None: nowhere, `/ask reports` still lists it."""
     rules: LongText | None = Field(default=None, max_length=1500)
     """What moderators want to be read before anybody asks."""
-    language: str | None = Field(default=None, pattern="^(en|es)$")
+    language: str | None = Field(default=None, pattern=f"^({'|'.join(LANGUAGES)})$")
     """The language of what the bot posts for all; None: the server's own on Discord."""
     asks_per_day: int = Field(default=3, ge=1, le=50)
     """Questions of one member in 24 hours."""

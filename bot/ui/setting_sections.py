@@ -20,7 +20,7 @@ class Section(NamedTuple):
     `key`: 1 to 20 letters. `title`: marked with N_. `state`: what is chosen now, in a line or a few. `page`: the card
     that changes it; called with a word on what was just done, "" at first. Its buttons and selects are the cog's, and
     answer with `page` again. Who may open it is checked before: in `server` only members with Manage Server.
-    A select's action must check that again: `cogs.settings.commands.managed_server(interaction)`.
+    A select's action must check that again: `bot.ui.rights.managed_server(interaction)`.
     """
 
     key: str

@@ -1,6 +1,5 @@
 """`/articulate`: an experience, told so that others and a support desk can follow it."""
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -14,12 +13,13 @@ from bot.support.identify import Kind, mask
 from bot.ui.buttons import button, on_press
 from bot.ui.crisis_cards import help_for
 from bot.ui.entry import Interaction
-from bot.ui.forms import Form, open_form
+from bot.ui.forms import open_form
 from bot.ui.places import check_length
 from bot.ui.replies import show
 from bot.ui.text import cut
 from bot.validation import validated
 from cogs.ask.articulate_cards import Kept, statement_card, ticket_card
+from cogs.ask.articulate_forms import ArticulateForm
 from cogs.ask.commands import AskCog
 
 _EACH, _MOST = 3, 3_000
@@ -35,29 +35,6 @@ MASKS = {
     Kind.SELF: N_("me"),
     Kind.NAME: N_("name"),
 }
-
-
-class ArticulateForm(Form):
-    """What happened, what it did, what was asked, what should change."""
-
-    def __init__(self, cog: "ArticulateCog", before: Experience | None = None) -> None:
-        super().__init__(_("Put it into words"))
-        self._cog = cog
-        texts = before.model_dump() if before else {}
-
-        def part(name: str, label: str, hint: str) -> "discord.ui.TextInput[discord.ui.LayoutView]":
-            return self.text(label, hint=hint, value=texts.get(name), most=MOST_PART, long=True)
-
-        self.happened = part("happened", _("What happened?"), _("In order, with days; no names needed."))
-        self.effect = part("effect", _("What did it do?"), _("To your work, your income, to you."))
-        self.asked = part(
-            "asked", _("What did you ask, and what came back?"), _("Of the client, of support, of anybody.")
-        )
-        self.change = part("change", _("What should change?"), _("One thing that somebody could really do."))
-
-    async def submitted(self, interaction: Interaction) -> None:
-        fields = {name: getattr(self, name).value for name in Experience.model_fields}
-        await self._cog.made(interaction, validated(Experience, fields))
 
 
 class ArticulateCog(commands.Cog):
@@ -79,7 +56,7 @@ class ArticulateCog(commands.Cog):
         description=N_("Put an experience into clear words: for you, for support, or to post"),
     )
     async def articulate(self, interaction: Interaction) -> None:
-        await open_form(interaction, ArticulateForm(self))
+        await open_form(interaction, ArticulateForm(self.made))
 
     async def made(self, interaction: Interaction, typed: Experience) -> None:
         """Mask what was typed and show it."""
@@ -116,7 +93,7 @@ class ArticulateCog(commands.Cog):
 
     @on_press("articulate.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
-        await open_form(interaction, ArticulateForm(self, self._find(interaction, argument).typed))
+        await open_form(interaction, ArticulateForm(self.made, self._find(interaction, argument).typed))
 
     @on_press("articulate.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:

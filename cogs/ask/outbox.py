@@ -17,6 +17,7 @@ from bot.loops import Step
 from bot.support.anonymous.models import Message, Question, State, Trouble
 from bot.support.notify import Notifier
 from bot.ui.places import AskChannel, needed, server_language
+from bot.ui.threads import find_thread
 from cogs.ask import posts
 from cogs.ask.cards import news_text
 from cogs.ask.notify import DirectMessages
@@ -137,7 +138,7 @@ class AskOutboxCog(commands.Cog):
         guild = self.bot.get_guild(question.guild_id)
         if guild is None or question.thread_id is None or not await self.outbox.claim_message(message):
             return
-        thread = await posts.thread_of(guild, question.thread_id)
+        thread = await find_thread(guild, question.thread_id)
         if thread is None or thread.locked:
             return await self.outbox.message_failed(message)
         try:
@@ -150,7 +151,7 @@ class AskOutboxCog(commands.Cog):
         guild = self.bot.get_guild(question.guild_id)
         if guild is None or question.thread_id is None:
             return
-        thread = await posts.thread_of(guild, question.thread_id)
+        thread = await find_thread(guild, question.thread_id)
         if thread is None:
             return await self.outbox.message_failed(message)
         sent = await posts.find_message(thread, message)

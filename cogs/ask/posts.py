@@ -3,8 +3,7 @@
 Nothing here knows who asked. A public button carries the question's random id and no owner.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from typing import Literal
 
 import discord
 
@@ -13,14 +12,11 @@ from bot.support.anonymous.models import Message, MessageKind, Question, Trouble
 from bot.ui.buttons import ANYBODY
 from bot.ui.places import AskChannel, is_forum
 from bot.ui.text import cut, inert
-from bot.ui.threads import solved_tag
+from bot.ui.threads import NONE, find_thread, solved_tag, walk
 from cogs.ask.post_cards import CATEGORIES, message_card, post_card
 
 ARCHIVE_MINUTES: Literal[10080] = 10080
 """Seven days without a word, then Discord archives the thread."""
-
-
-NONE = discord.AllowedMentions.none()
 
 
 async def publish(channel: AskChannel, question: Question, locale: str) -> int:
@@ -86,7 +82,7 @@ async def _close(thread: discord.Thread) -> None:
 async def read_post(guild: discord.Guild, question: Question) -> str:
     """Title and text of a question as everybody reads them on Discord; empty where they are gone."""
     parent, thread_id = guild.get_channel(question.channel_id), question.thread_id
-    thread = await thread_of(guild, thread_id) if thread_id is not None else None
+    thread = await find_thread(guild, thread_id) if thread_id is not None else None
     place = parent if isinstance(parent, discord.TextChannel) else thread
     if place is None or thread_id is None:
         return ""
@@ -97,7 +93,7 @@ async def read_post(guild: discord.Guild, question: Question) -> str:
     if message is None:
         return ""
     title = f"**{inert(thread.name)}**" if thread is not None and place is thread else ""
-    said = [one.content for one in _walk(message.components) if isinstance(one, discord.TextDisplay)]
+    said = [one.content for one in walk(message.components) if isinstance(one, discord.TextDisplay)]
     # Its last line says how such posts come about.
     return "\n".join(filter(None, (title, *said[:-1]))).replace("### ", "")
 
@@ -131,13 +127,7 @@ async def find_message(thread: discord.Thread, message: Message) -> int | None:
 
 def _carries(message: discord.Message, argument: str) -> bool:
     wanted = f"c/ask.report/{ANYBODY}/{argument}"
-    return any(getattr(one, "custom_id", None) == wanted for one in _walk(message.components))
-
-
-def _walk(components: Iterable[Any]) -> Iterator[Any]:
-    for one in components:
-        yield one
-        yield from _walk(getattr(one, "children", ()))
+    return any(getattr(one, "custom_id", None) == wanted for one in walk(message.components))
 
 
 async def _fetch(place: discord.abc.Messageable, message_id: int) -> discord.Message | None:
@@ -147,17 +137,6 @@ async def _fetch(place: discord.abc.Messageable, message_id: int) -> discord.Mes
         return None
 
 
-async def thread_of(guild: discord.Guild, thread_id: int) -> discord.Thread | None:
-    """A thread, archived or not; None where it is gone."""
-    found: Any = guild.get_thread(thread_id)
-    if found is None:
-        try:
-            found = await guild.fetch_channel(thread_id)
-        except (discord.NotFound, discord.Forbidden):
-            return None
-    return found if isinstance(found, discord.Thread) else None
-
-
 async def withdraw(guild: discord.Guild, question: Question, messages: list[Message]) -> None:
     """Take a question away.
 
@@ -165,7 +144,7 @@ async def withdraw(guild: discord.Guild, question: Question, messages: list[Mess
     Threads a thread cannot be deleted: then the bot takes back its own messages and closes it.
     """
     assert question.thread_id is not None
-    thread = await thread_of(guild, question.thread_id)
+    thread = await find_thread(guild, question.thread_id)
     parent = guild.get_channel(question.channel_id)
     whole = question.trouble is Trouble.MODERATOR or (thread is not None and not await _anybody_wrote(thread))
     if thread is not None and not (whole and await _deleted(thread)):

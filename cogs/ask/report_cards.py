@@ -1,9 +1,9 @@
-"""Reports of anonymous questions: the form for readers, the list for moderators.
+"""Reports of anonymous questions: the list for moderators, and what a reader is told.
 
 What moderators see of a question is what everybody saw, and never depends on whether its author is still known.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import discord
@@ -13,8 +13,6 @@ from bot.support.anonymous.models import Question, State
 from bot.support.anonymous.reports import MUTES, Reason, Reported
 from bot.ui.buttons import DANGER, button, select
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.entry import Interaction
-from bot.ui.forms import Form, chosen
 from bot.ui.pages import page_of, pager
 from bot.ui.text import cut, inert, moment, quoted
 from cogs.ask.post_cards import name_plain
@@ -28,23 +26,6 @@ REASONS = {
 
 
 _MOST_QUOTED = 1500
-
-
-class ReportForm(Form):
-    """Why a reader reports a post."""
-
-    def __init__(self, submit: Callable[[Interaction, Reason, str], Awaitable[None]]) -> None:
-        super().__init__(_("Report this to the moderators"))
-        self._submit = submit
-        self.reason = self.choice(
-            _("What is wrong?"),
-            [(key.value, _(name)) for key, name in REASONS.items()],
-            hint=_("Moderators do not see who reports, and do not know who wrote the post."),
-        )
-        self.note = self.text(_("Anything they should know"), required=False, most=500, long=True)
-
-    async def submitted(self, interaction: Interaction) -> None:
-        await self._submit(interaction, Reason(chosen(self.reason)), self.note.value)
 
 
 def reported_line(reported: Reported) -> str:

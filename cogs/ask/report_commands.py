@@ -17,8 +17,10 @@ from bot.ui.pages import page_argument
 from bot.ui.places import server_language
 from bot.ui.replies import patiently, reply, show
 from bot.ui.rights import moderated_server
-from cogs.ask.posts import NONE, read_post
-from cogs.ask.report_cards import ReportForm, notice_card, reported_card, reports_card, thanked_card
+from bot.ui.threads import NONE
+from cogs.ask.posts import read_post
+from cogs.ask.report_cards import notice_card, reported_card, reports_card, thanked_card
+from cogs.ask.report_forms import ReportForm
 
 log = structlog.get_logger()
 

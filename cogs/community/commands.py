@@ -12,6 +12,7 @@ from bot.scores.estimates import Picture
 from bot.ui.buttons import on_press
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
+from bot.ui.places import server_language
 from bot.ui.replies import patiently, reply, show
 from bot.ui.rights import managed_server, manages_server, server_here
 from bot.ui.setting_sections import Section
@@ -211,7 +212,8 @@ class CommunityCog(
         snapshot = place.snapshot
         if place.server.enabled_at is None or snapshot is None or snapshot.figures is None:
             raise Refusal(_("There are no numbers to post."))
-        with language(guild.preferred_locale.value):
+        chosen = (await self.bot.services.support_settings.settings_of(guild.id)).language
+        with language(server_language(guild, chosen)):
             picture = await self._picture(interaction, snapshot)
             assert picture is not None
             await posts.publish(channel, snapshot, picture)

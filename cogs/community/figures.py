@@ -1,7 +1,7 @@
 """A server's figures in words, as members and everybody read them."""
 
-from bot.charts.insights import RANGES
 from bot.i18n import _, ngettext
+from bot.insights.charts import RANGES
 from bot.insights.models import Common, Figures, Period, Share
 from bot.ui.text import day, inert
 

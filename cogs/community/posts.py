@@ -10,6 +10,7 @@ from bot.i18n import language
 from bot.insights.models import PostState
 from bot.insights.posts import Claim
 from bot.loops import Step
+from bot.ui.places import server_language
 from cogs.community import post_cards as posts
 from cogs.community.figures import period_words
 
@@ -80,7 +81,8 @@ class CommunityPostsCog(commands.Cog):
             found = await posts.find_message(channel, snapshot.period, claim.post.claimed_at)
             if found is not None:
                 return PostState.POSTED, found
-        with language(guild.preferred_locale.value):
+        chosen = (await self.bot.services.support_settings.settings_of(guild.id)).language
+        with language(server_language(guild, chosen)):
             picture = await self.insights.picture(snapshot, period_words(snapshot.period))
             assert picture is not None
             message = await posts.publish(channel, snapshot, picture, monthly=True)

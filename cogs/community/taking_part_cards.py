@@ -1,7 +1,7 @@
 """Taking part in a server's insights: what is shared, and leaving again."""
 
-from bot.charts.insights import RANGES
 from bot.i18n import _, ngettext
+from bot.insights.charts import RANGES
 from bot.insights.models import MOST_SERVERS
 from bot.insights.rule import LEAST
 from bot.insights.service import Mine

@@ -10,7 +10,6 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.contracts.models import Contract
 from bot.errors import NotFound, Refusal
-from bot.faults import report
 from bot.guidance.dates import dated, fits, running
 from bot.guidance.models import Category, Page
 from bot.guidance.words import content_words
@@ -23,11 +22,10 @@ from bot.ui.guidance_links import PEERS, Spot
 from bot.ui.pages import page_argument
 from bot.ui.places import answer, may_post, post_reply, server_of
 from bot.ui.replies import reply, show
-from bot.ui.text import cut
-from bot.values import clean_text
 from cogs.guidance import cards
 from cogs.guidance.cards import Sight
 from cogs.guidance.found_cards import nothing_card, perhaps_card
+from cogs.guidance.page_option import page_choices
 from cogs.guidance.topic_cards import saved_card, topic_card, topics_card
 
 AGAIN = timedelta(minutes=10)
@@ -69,14 +67,7 @@ class GuidanceCog(
 
     @find_by_words.autocomplete("words")
     async def complete_words(self, interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
-        try:
-            pages = await self.guidance.titles(text, server_of(interaction))
-        except Exception as error:
-            report(error, "autocomplete")
-            return []
-        return [
-            app_commands.Choice(name=cut(str(clean_text(one.title)), 100), value=one.slug) for one in pages
-        ]
+        return await page_choices(interaction, text)
 
     async def find_for_message(self, interaction: Interaction, message: discord.Message) -> None:
         """The message menu: a page for what somebody wrote, seen only by who asks, until they post it."""

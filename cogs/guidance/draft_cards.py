@@ -1,9 +1,8 @@
-"""Messages to send: the form for their placeholders, the text to copy, and the way from one tone to the other."""
+"""Messages to send: the text to copy, and the way from one tone to the other."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import discord
 
@@ -14,8 +13,6 @@ from bot.guidance.models import Tone as Voice
 from bot.i18n import N_, _
 from bot.ui.buttons import PRIMARY, button, select
 from bot.ui.cards import Card, Row
-from bot.ui.entry import Interaction
-from bot.ui.forms import Form
 from bot.ui.guidance_links import Spot
 from bot.ui.text import cut, day, inert, money
 from bot.values import clean_text
@@ -27,37 +24,12 @@ RECIPIENTS = {
 }
 VOICES = {Voice.SHORT: N_("short"), Voice.WARM: N_("warm")}
 
-_MOST_VALUE = 200
-_LONG = frozenset(("issue", "question", "work"))
+MOST_VALUE = 200
+"""Characters that may be filled in for a placeholder."""
 _BREAK = "`\u200b`\u200b`"
 """Three backticks that end no code block."""
 
 Values = Mapping[str, str]
-Done = Callable[[Interaction, str, str, Voice, Values], Awaitable[None]]
-"""Called with the page's slug, the draft's name, the tone and what was filled in."""
-
-
-class DraftForm(Form):
-    """The placeholders of a draft; what stays empty stands in the message as [its name]."""
-
-    def __init__(self, done: Done, page: Page, draft: Draft, voice: Voice, values: Values) -> None:
-        super().__init__(cut(draft.title, 45))
-        self._done, self._page, self._draft, self._voice = done, page, draft, voice
-        self._fields: dict[str, discord.ui.TextInput[Any]] = {}
-        for name in draft.placeholders[:5]:
-            asked = PLACEHOLDERS[name]
-            self._fields[name] = self.text(
-                _(asked.label),
-                hint=_(draft.hint(name)),
-                value=values.get(name),
-                required=False,
-                most=_MOST_VALUE,
-                long=name in _LONG,
-            )
-
-    async def submitted(self, interaction: Interaction) -> None:
-        values = {name: str(clean_text(field.value)) for name, field in self._fields.items()}
-        await self._done(interaction, self._page.slug, self._draft.name, self._voice, values)
 
 
 def prefilled(page: Page, draft: Draft, contract: Contract | None, today: date) -> dict[str, str]:
@@ -80,7 +52,7 @@ def prefilled(page: Page, draft: Draft, contract: Contract | None, today: date) 
         "link": contract.link or "",
         "contract_id": number[1] if number else "",
     }
-    return {name: cut(value, _MOST_VALUE) for name, value in values.items() if value}
+    return {name: cut(value, MOST_VALUE) for name, value in values.items() if value}
 
 
 def written(text: str) -> str:

@@ -23,6 +23,7 @@ from bot.ui.places import answer, server_of
 from bot.ui.text import cut
 from bot.values import clean_text
 from cogs.guidance import draft_cards as cards
+from cogs.guidance.draft_forms import DraftForm
 
 
 class DraftCog(PartOfGroup):
@@ -120,7 +121,7 @@ class DraftCog(PartOfGroup):
         self, interaction: Interaction, page: Page, draft: Draft, tone: Tone, values: cards.Values
     ) -> None:
         if draft.placeholders:
-            await open_form(interaction, cards.DraftForm(self._show, page, draft, tone, values))
+            await open_form(interaction, DraftForm(self._show, page, draft, tone, values))
         else:
             await self._show(interaction, page.slug, draft.name, tone, {})
 

@@ -6,7 +6,6 @@ from discord import app_commands
 
 from bot.app import Candor
 from bot.errors import NotFound
-from bot.faults import report
 from bot.guidance.models import Page
 from bot.guidance.moderation import Done
 from bot.guidance.server import Action
@@ -17,16 +16,15 @@ from bot.ui.entry import Interaction
 from bot.ui.files import attachment
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
-from bot.ui.places import answer, server_of
+from bot.ui.places import answer
 from bot.ui.replies import patiently
 from bot.ui.rights import managed_server, moderated_server
-from bot.ui.text import cut
-from bot.values import clean_text
 from cogs.guidance import manage_cards as cards
 from cogs.guidance.forms import PageForm, SourcesForm
 from cogs.guidance.manage_cards import Managed
 from cogs.guidance.managed import managed_page, show_managed
 from cogs.guidance.message_forms import MessageForm
+from cogs.guidance.page_option import page_choices
 
 
 class ManageCog(PartOfGroup):
@@ -59,14 +57,7 @@ class ManageCog(PartOfGroup):
 
     @manage.autocomplete("page")
     async def complete_page(self, interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
-        try:
-            pages = await self.guidance.titles(text, server_of(interaction))
-        except Exception as error:
-            report(error, "autocomplete")
-            return []
-        return [
-            app_commands.Choice(name=cut(str(clean_text(one.title)), 100), value=one.slug) for one in pages
-        ]
+        return await page_choices(interaction, text)
 
     @on_press("guidance.manage")
     async def press_home(self, interaction: Interaction, _argument: str) -> None:

@@ -28,8 +28,8 @@ from cogs.remind import arrived_cards as cards
 from cogs.remind.arrived_cards import LETTER_OF, LETTERS
 from cogs.remind.client_words import library_drafts
 from cogs.remind.forms import PickForm
-from cogs.remind.news_cards import news_card, weekly_card
 from cogs.remind.own_cards import own_card
+from cogs.remind.week_cards import weekly_card
 
 NOTABLE = 0.5
 """Points by which the score has to move to be worth a message: it is shown in whole ones."""
@@ -52,7 +52,6 @@ class ReminderCardsCog(commands.Cog):
         bot.reminder_cards.on(Kind.SCORE_MOVE, self.score_card)
         bot.reminder_cards.on(Kind.OWN, self.own_card)
         bot.reminder_cards.on(Kind.WEEKLY, self.weekly_card)
-        bot.reminder_cards.on(Kind.NEWS, self.news_card)
 
     # Cards. None: there is nothing to say any more.
 
@@ -97,9 +96,6 @@ class ReminderCardsCog(commands.Cog):
             return await self.bot.services.contracts.get_contract(reminder.user_id, reminder.contract_id)
         except NotFound:
             return None
-
-    async def news_card(self, reminder: Reminder, context: Context) -> Card | None:
-        return news_card(reminder, context.note)
 
     async def score_card(self, reminder: Reminder, context: Context) -> Card | None:
         """The look at the score: says something on the day before it moves, and plans the next look."""

@@ -27,7 +27,6 @@ KINDS = {
     Kind.SCORE_MOVE: N_("Your score moves"),
     Kind.OWN: N_("Your own reminder"),
     Kind.WEEKLY: N_("Weekly check"),
-    Kind.NEWS: N_("News"),
     Kind.MISSED: N_("What came too late"),
 }
 
@@ -36,7 +35,7 @@ LETTER_OF = {kind: letter for letter, kind in LETTERS.items()}
 
 MOST_SHOWN = 1000
 
-SWITCHED = (Kind.FEEDBACK, Kind.OPEN_WORK, Kind.MID_CONTRACT, Kind.REPLY, Kind.SCORE_MOVE, Kind.NEWS)
+SWITCHED = (Kind.FEEDBACK, Kind.OPEN_WORK, Kind.MID_CONTRACT, Kind.REPLY, Kind.SCORE_MOVE)
 """Kinds that a member switches on and off; the weekly check has its day instead."""
 
 

@@ -10,7 +10,7 @@ from bot.platforms import PLATFORMS, Platform
 from bot.scores.models import ShownScoreDraft
 from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.entry import Interaction
-from bot.ui.forms import Form, open_form
+from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
 from bot.ui.replies import patiently, reply, show
 from bot.ui.text import day
@@ -18,29 +18,13 @@ from bot.ui.typed import month_first
 from bot.validation import validated
 from cogs.score import cards
 from cogs.score.asking import show_estimate, wait_for_answer
+from cogs.score.forms import ScoreForm
 from cogs.score.parts_cards import parts_card
 from cogs.score.shown_cards import logged_card, shown_card, with_score
 
 SCORED = [
     app_commands.Choice(name=PLATFORMS[platform].label, value=platform.value) for platform in with_score()
 ]
-
-
-class ScoreForm(Form):
-    """The score that Upwork shows, and the day."""
-
-    def __init__(self, cog: "ScoreCog") -> None:
-        super().__init__(_("The score Upwork shows"))
-        self._cog = cog
-        self.score = self.text(
-            _("Job Success Score"), hint=_("As your profile shows it today."), example="92", most=10
-        )
-        self.on = self.text(_("Day you saw it"), value=_("today"), most=40)
-
-    async def submitted(self, interaction: Interaction) -> None:
-        await self._cog.save(
-            interaction, Platform.UPWORK, parse_score(self.score.value), self.on.value.strip()
-        )
 
 
 class ScoreCog(
@@ -118,7 +102,7 @@ class ScoreCog(
 
     @on_press("score.log")
     async def press_log(self, interaction: Interaction, _argument: str) -> None:
-        await open_form(interaction, ScoreForm(self))
+        await open_form(interaction, ScoreForm(self.save))
 
     @on_press("score.list")
     async def press_list(self, interaction: Interaction, argument: str) -> None:

@@ -8,11 +8,10 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.i18n import N_, _
 from bot.parsing.zones import Candidate, find_zones, read_zone, zone_label
-from bot.parsing.zones.reading import MOST_TYPED
 from bot.reminders.models import Permanent, Sent
 from bot.ui.buttons import on_choice, on_press
 from bot.ui.entry import Interaction
-from bot.ui.forms import Form, open_form
+from bot.ui.forms import open_form
 from bot.ui.replies import reply, show
 from cogs.start.cards import (
     COMMON_ZONES,
@@ -23,24 +22,8 @@ from cogs.start.cards import (
     ready_card,
     zone_card,
 )
+from cogs.start.forms import ZoneForm
 from cogs.start.zone_cards import came_back_card, clock_in, clock_label, zone_question_card
-
-
-class ZoneForm(Form):
-    """A zone in the member's own words."""
-
-    def __init__(self, cog: "StartCog", back: str) -> None:
-        super().__init__(_("Your time zone"))
-        self._cog, self._back = cog, back
-        self.zone = self.text(
-            _("A large city near you"),
-            hint=_("Or your country, or the zone's name."),
-            example=_("Lahore"),
-            most=MOST_TYPED,
-        )
-
-    async def submitted(self, interaction: Interaction) -> None:
-        await self._cog.ask_zone(interaction, self.zone.value, self._back)
 
 
 class StartCog(commands.Cog):
@@ -93,7 +76,7 @@ class StartCog(commands.Cog):
     @on_press("start.zone")
     async def press_zone(self, interaction: Interaction, argument: str) -> None:
         """The argument: where to go on afterwards, as `action~argument` of a button; empty: to the second step."""
-        await open_form(interaction, ZoneForm(self, argument))
+        await open_form(interaction, ZoneForm(self.ask_zone, argument))
 
     @on_press("start.zone.take")
     async def press_take(self, interaction: Interaction, argument: str) -> None:

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
-from bot.i18n import N_, _, language
+from bot.i18n import LANGUAGES, N_, _, language
 from bot.ui.buttons import number_in, on_choice, on_pick, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
@@ -19,7 +19,8 @@ from bot.ui.rights import managed_server
 from bot.ui.setting_sections import Section
 from bot.ui.threads import solved_tag
 from cogs.support import setup_cards as cards
-from cogs.support.ask_setup_cards import LimitsForm, RulesForm, ask_card, ask_state
+from cogs.support.ask_setup_cards import ask_card, ask_state
+from cogs.support.forms import LimitsForm, RulesForm
 from cogs.support.helper_setup_cards import helpers_card, helpers_state
 
 
@@ -137,8 +138,8 @@ class SupportSettingsCog(commands.Cog):
 
     @on_choice("setup.language")
     async def choose_language(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        chosen = values[0] if values[0] in cards.LANGUAGES else None
-        await self._change_server(interaction, self._language_page, {"language": chosen or None})
+        chosen = values[0] if values[0] in LANGUAGES else None
+        await self._change_server(interaction, self._language_page, {"language": chosen})
 
     @on_press("setup.talkative")
     async def press_talkative(self, interaction: Interaction, argument: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.i18n import N_, _, ngettext
+from bot.i18n import LANGUAGES, _, ngettext
 from bot.support.channels.models import MOST_CHANNELS, Setup
 from bot.support.settings import SupportServer
 from bot.ui.buttons import button, pick, pick_id, select
@@ -17,7 +17,6 @@ from bot.ui.threads import solved_tag
 from cogs.support.cards import NUDGE_PERMISSIONS, lacking, suggestion_permissions
 
 SupportChannel = discord.TextChannel | discord.ForumChannel
-LANGUAGES = {"": N_("The language of the server on Discord"), "en": "English", "es": "Español"}
 KINDS = [discord.ChannelType.text, discord.ChannelType.forum]
 
 
@@ -168,21 +167,27 @@ def one_of(owner: int, action: str, options: Sequence[tuple[str, str]], chosen: 
 # Language.
 
 
+def language_names() -> dict[str, str]:
+    """What can be chosen, each language by its own name; "" is what Discord says of the server."""
+    from babel import Locale
+
+    names = {code: str(Locale(code).get_display_name()).capitalize() for code in LANGUAGES}
+    return {"": _("The language of the server on Discord"), **names}
+
+
 def language_state(server: SupportServer) -> str:
     """The language of what is posted for all."""
-    key = server.language or ""
-    return _(LANGUAGES[key])
+    return language_names()[server.language or ""]
 
 
 def language_card(owner: int, server: SupportServer, said: str) -> Card:
     """Lets a moderator choose the language of what everybody reads."""
-    options = [(key, _(label)) for key, label in LANGUAGES.items()]
     return Card(
         _("Language"),
         said,
         _("What I post for everyone is in this language. What I answer to one member alone is in theirs."),
-        rows=[Row(one_of(owner, "setup.language", options, server.language or "")), back(owner, "server")],
+        rows=[
+            Row(one_of(owner, "setup.language", [*language_names().items()], server.language or "")),
+            back(owner, "server"),
+        ],
     )
-
-
-# Anonymous questions.

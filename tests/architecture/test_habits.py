@@ -246,6 +246,19 @@ def test_cards_are_built_in_cards_modules() -> None:
     assert not found
 
 
+def test_forms_are_built_in_forms_modules() -> None:
+    """And a form knows what to call with what was typed, not who opened it."""
+    found = [
+        place(file, node)
+        for file in (ROOT / "cogs").rglob("*.py")
+        if "forms" not in file.stem
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ClassDef)
+        and any(getattr(base, "id", "").endswith("Form") for base in node.bases)
+    ]
+    assert not found
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -53,13 +53,32 @@ PLANTED = {
     ("cogs/ask/cards.py", "import cogs.support.cards"): "cogs.ask.cards -> cogs.support.cards",
     ("cogs/tomorrow/cards.py", "import cogs.help.commands"): "cogs.tomorrow.cards -> cogs.help.commands",
     ("bot/scoring/rules.py", "import bot.storage"): "bot.scoring.rules -> bot.storage",
+    ("bot/scoring/models.py", "import bot.i18n"): "bot.scoring.models -> bot.i18n",
+    ("bot/parsing/money.py", "import bot.contracts.models"): "bot.parsing.money -> bot.contracts.models",
+    (
+        "bot/contracts/search.py",
+        "import bot.guidance.library",
+    ): "bot.contracts.search -> bot.guidance.library",
+    ("bot/feedback/window.py", "import bot.scores.models"): "bot.feedback.window -> bot.scores.models",
+    ("bot/transfer/row.py", "import bot.insights.models"): "bot.transfer.row -> bot.insights.models",
+    ("bot/charts/draw.py", "import bot.scores.service"): "bot.charts.draw -> bot.scores.service",
+    ("bot/pending.py", "import bot.members.service"): "bot.pending -> bot.members.service",
+    ("bot/loops.py", "import bot.reminders.queue"): "bot.loops -> bot.reminders.queue",
+    ("bot/storage/engine.py", "import bot.changes.models"): "bot.storage.engine -> bot.changes.models",
+    ("bot/support/notify.py", "import bot.services"): "bot.support.notify -> bot.services",
+    ("bot/openings/repository.py", "import bot.openings.service"): (
+        "bot.openings.repository -> bot.openings.service"
+    ),
 }
 
-_FOUND = re.compile(r"^(?:-| ) +(\S+ -> \S+) \(l\.")
+UNPLACED = "bot.tomorrow"
+"""The new folder among them, which has no place in the layers yet."""
+
+_FOUND = re.compile(r"^(?:-| ) +(\S+ -> \S+) \(l\.|^- (\S+)$")
 
 
 def found_in(tree: Path) -> set[str]:
-    """The imports that import-linter objects to in a copy of the tree."""
+    """The imports that import-linter objects to in a copy of the tree, and the folders without a place there."""
     done = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
         cwd=tree,
@@ -69,7 +88,7 @@ def found_in(tree: Path) -> set[str]:
         env={"PYTHONPATH": str(tree), "PATH": "", "COLUMNS": "200"},
     )
     assert done.returncode == 1, done.stdout + done.stderr
-    return {match[1] for line in done.stdout.splitlines() if (match := _FOUND.match(line))}
+    return {match[1] or match[2] for line in done.stdout.splitlines() if (match := _FOUND.match(line))}
 
 
 def test_each_planted_violation_is_found_and_nothing_else(tmp_path: Path) -> None:
@@ -84,7 +103,7 @@ def test_each_planted_violation_is_found_and_nothing_else(tmp_path: Path) -> Non
         (file.parent / "__init__.py").touch()
         with file.open("a") as source:
             source.write(f"\n{line}\n")
-    assert found_in(tmp_path) == set(PLANTED.values())
+    assert found_in(tmp_path) == {*PLANTED.values(), UNPLACED}
 
 
 def repositories() -> set[str]:

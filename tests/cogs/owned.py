@@ -149,8 +149,8 @@ OWN_PRESSES = {
     "remind.list": "0~",
     "remind.settings": "",
     "remind.hours": "",
-    "remind.off": "news",
-    "remind.on": "news",
+    "remind.off": "reply",
+    "remind.on": "reply",
     "remind.fallback.off": "",
     "remind.start_all": "",
     "remind.stop_all": "",
@@ -187,7 +187,7 @@ RECORD_CHOICES |= {"form.day": "2025-10-06"}
 RECORD_CHOICES |= {"ask.open": "{question}", "ask.mod.open": "{question}"}
 OWN_CHOICES = {"score.whatif.add": "1/good/800/30", "help.need": "score", "start.zone": "Europe/Madrid"}
 OWN_CHOICES |= {"guidance.open": "feedback-window", "guidance.topic": "feedback", "guidance.write": "remind"}
-OWN_CHOICES |= {"remind.switch": "news", "remind.weekly": "2"}
+OWN_CHOICES |= {"remind.switch": "reply", "remind.weekly": "2"}
 OWN_CHOICES |= {"settings.server": "channels", "settings.me": "thanks", "setup.language": "es"}
 OWN_CHOICES |= {"score.moved": "2025-10-01~2025-12-01"}
 OWN_CHOICES |= {"setup.hours": "8", "setup.days": "14"}

@@ -30,29 +30,29 @@ from bot.support.settings import SupportServer
 from bot.ui.command_form import CommandForm, typed_options
 from bot.ui.forms import Form
 from bot.ui.text import moment
-from cogs.ask.articulate import ArticulateCog, ArticulateForm
+from cogs.ask.articulate_forms import ArticulateForm
 from cogs.ask.forms import AskForm, SayForm
-from cogs.ask.report_cards import ReportForm
+from cogs.ask.report_forms import ReportForm
 from cogs.contract.detail_forms import CloseForm, DetailsForm, LastPaymentForm, NoteForm
 from cogs.contract.forms import ContractForm
 from cogs.feedback.forms import FeedbackForm, MoreForm
 from cogs.feedback.new_forms import CommentForm, NewFeedbackForm
-from cogs.guidance.draft_cards import DraftForm
+from cogs.guidance.draft_forms import DraftForm
 from cogs.guidance.forms import PageForm, SourcesForm
 from cogs.guidance.message_forms import MessageForm
 from cogs.remind import answer_cards as reminder_answers
 from cogs.remind import arrived_cards as reminders
 from cogs.remind import cards as remind
 from cogs.remind.forms import HoursForm, PickForm, RemindForm
-from cogs.remind.news_cards import news_card, weekly_card
 from cogs.remind.own_cards import own_card
 from cogs.remind.setting_cards import settings_card
+from cogs.remind.week_cards import weekly_card
 from cogs.score.asking import Between
-from cogs.score.commands import ScoreCog, ScoreForm
+from cogs.score.forms import ScoreForm
 from cogs.score.mend_forms import LastDayForm, MissingForm, PaidForm
 from cogs.score.moved_forms import DaysForm
-from cogs.start.commands import StartCog, ZoneForm
-from cogs.support.ask_setup_cards import LimitsForm, RulesForm
+from cogs.start.forms import ZoneForm
+from cogs.support.forms import LimitsForm, RulesForm
 
 NOW = datetime(2026, 3, 11, tzinfo=UTC)
 
@@ -109,7 +109,6 @@ def cards_of_reminders() -> Iterator[bot.ui.cards.Card]:
     yield reminders.reply_card(1, one, left, soon, "Late.")
     yield reminders.score_card(1, Move(On(NOW.date(), score, 0), ()), 95, ["Acme"], "Late.")
     yield own_card(own, one, "Late.")
-    yield news_card(own, "Late.")
     yield weekly_card(1, [one], 2, [Move(On(NOW.date(), None, 0), ())], "Late.")
     yield from (
         reminder_answers.asked_card(1, one, new=new, rated=rated, closed=closed)
@@ -138,9 +137,6 @@ async def _nothing(*_arguments: object) -> None:
 
 def all_forms(bot: Candor) -> Iterator[Form]:
     """Every form in each of its shapes."""
-    score, start = bot.get_cog("ScoreCog"), bot.get_cog("StartCog")
-    assert isinstance(score, ScoreCog)
-    assert isinstance(start, StartCog)
     one = contract()
     for command in bot.tree.walk_commands():
         if isinstance(command, app_commands.Command):
@@ -155,7 +151,7 @@ def all_forms(bot: Candor) -> Iterator[Form]:
         yield FeedbackForm(_nothing, contract(platform), feedback(platform))
         yield NewFeedbackForm(_nothing, "Acme", platform)
     yield from (CommentForm(_nothing, [one], "Kind."), MoreForm(_nothing, one, feedback()))
-    yield from (ScoreForm(score), ZoneForm(start, ""))
+    yield from (ScoreForm(_nothing), ZoneForm(_nothing, ""))
     yield from (LastDayForm(_nothing, one, NOW.date()), PaidForm(_nothing, one))
     yield from (MissingForm(_nothing, "2025-10-01"), DaysForm(Between(NOW.date(), NOW.date())))
     yield from (RemindForm(_nothing), RemindForm(_nothing, title=_("Change the reminder")))
@@ -168,7 +164,7 @@ def all_forms(bot: Candor) -> Iterator[Form]:
         Draft(name="all", to="other", title="All", short=text, warm=text) for text in _all_placeholders()
     ]
     yield from (DraftForm(_nothing, page, draft, Voice.SHORT, {}) for draft in every)
-    yield from ask_forms(bot)
+    yield from ask_forms()
 
 
 def server_page_of(slug: str) -> Page:
@@ -185,16 +181,14 @@ def _all_placeholders() -> Iterator[str]:
         yield " ".join(f"{{{name}}}" for name in names[start : start + 5])
 
 
-def ask_forms(bot: Candor) -> Iterator[Form]:
+def ask_forms() -> Iterator[Form]:
     """The forms of anonymous questions and of `/articulate`."""
-    articulate = bot.get_cog("ArticulateCog")
-    assert isinstance(articulate, ArticulateCog)
     for _number in range(20):
         yield SayForm(_nothing, question(names.draw()))
     yield from (AskForm(_nothing), AskForm(_nothing, question()), ReportForm(_nothing))
     yield from (RulesForm(_nothing, SupportServer(id=1)), LimitsForm(_nothing, SupportServer(id=1)))
-    yield ArticulateForm(articulate)
-    yield ArticulateForm(articulate, Experience(happened="a", effect="b", asked="c", change="d"))
+    yield ArticulateForm(_nothing)
+    yield ArticulateForm(_nothing, Experience(happened="a", effect="b", asked="c", change="d"))
 
 
 def question(pseudonym: str = "Brave Otter") -> Question:

@@ -338,7 +338,9 @@ async def test_the_database_tells_the_same_in_another_process(
     taken = await services.insights.take_snapshot(GUILD)
     database = place.open()
     try:
-        other = InsightService(database, clock, services.cipher, services.estimates, services.worker)
+        other = InsightService(
+            database, clock, services.cipher, services.estimates, services.worker, Looked()
+        )
         assert await other.latest(GUILD) == taken
         assert await other.due() == []
     finally:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.scoring import inference
 from bot.scoring.gap import Settings, log_likelihoods
-from bot.scoring.inference import Refinement, infer, solve
+from bot.scoring.inference import Refinement, solve
 from bot.scoring.models import History, Snapshot
 from bot.scoring.posterior import Posterior
 from bot.scoring.problem import Problem, compile_problem
@@ -150,7 +150,7 @@ def either_or() -> History:
 
 
 def test_who_cannot_be_told_apart_is_equally_likely() -> None:
-    posterior = infer(either_or())
+    posterior = solve(compile_problem(either_or(), UPWORK_2024_09))
     places = [posterior.problem.ids.index(name) for name in ("twin-10", "twin-11")]
     one, other = posterior.unsuccessful()[places]
     assert one == pytest.approx(other, abs=1e-3)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.charts.insights import RANGES
+from bot.insights.charts import RANGES
 from bot.insights.models import DAYS, MOST_SERVERS, Topic
 from tests.bot.insights.conftest import PERIOD
 from tests.cogs.community.conftest import Place, log, public_texts

@@ -11,7 +11,7 @@ from bot.services import Services
 from bot.storage.tables import insight_post
 from tests.bot.insights.conftest import AFTER, PERIOD
 from tests.cogs.community.conftest import SURELY, Place, public_texts
-from tests.cogs.verbs import texts
+from tests.cogs.verbs import press, texts
 from tests.conftest import START
 
 
@@ -61,6 +61,20 @@ async def test_the_post_speaks_the_servers_language(here: Place) -> None:
     await here.look()
     (post,) = here.posts()
     assert "1 oct 2025" in public_texts(post)
+
+
+async def test_the_post_speaks_the_language_that_the_server_chose(here: Place) -> None:
+    """In `/settings server`, for all that the bot posts there; Discord says another."""
+    await here.members(SURELY)
+    await monthly(here)
+    await here.world.services.support_settings.change_settings(here.guild_id, {"language": "es"})
+    here.clock.now = AFTER
+    await here.look()
+    home = await here.moderator.slash(here.world.lounge, "community insights")
+    await press(here.moderator, home, "Post it here")
+    (monthly_post,), (by_hand,) = here.posts(), here.posts(here.world.lounge)
+    assert "1 oct 2025" in public_texts(monthly_post)
+    assert "1 oct 2025" in public_texts(by_hand)
 
 
 async def test_without_numbers_nothing_is_posted(here: Place) -> None:

@@ -16,6 +16,7 @@ from bot.ui import forms
 from cogs.ask import posts
 from tests.cogs.asking import PATIENCE, corner
 from tests.cogs.conftest import Records, World
+from tests.cogs.owned import OWN_PRESSES
 from tests.cogs.verbs import add_contract, buttons, fill, forge, press, texts
 
 ROOT = Path(__file__).parents[3]
@@ -306,6 +307,30 @@ async def test_no_button_of_before_brings_anything_back(world: World, records: R
         custom_id = f"c/{action}/{world.alice.id}/{records.ids[name]}"
         assert said in texts(await forge(world.alice, records.help_of_alice, custom_id)), action
         assert set((await world.rows(world.alice)).values()) == {0}, action
+
+
+CHOICES = {
+    "guidance.no",
+    "guidance.save",
+    "guidance.yes",
+    "remind.off",
+    "remind.start_all",
+    "score.floor.set",
+    "start.dm",
+    "start.zone.take",
+    "thanks.refuse",
+}
+"""Buttons that keep something whenever they are pressed: it is what they are for."""
+
+
+async def test_other_buttons_of_before_keep_nothing(world: World, records: Records) -> None:
+    """To stop what nobody gets, or to choose what is usual, is no reason to begin with a member."""
+    await erase(world)
+    for action, argument in OWN_PRESSES.items():
+        if action not in CHOICES | {"privacy.delete.yes"}:
+            await forge(world.alice, records.help_of_alice, f"c/{action}/{world.alice.id}/{argument}")
+            kept = {name: count for name, count in (await world.rows(world.alice)).items() if count}
+            assert not kept, action
 
 
 async def test_an_import_that_is_confirmed_while_everything_is_erased(

@@ -1,12 +1,15 @@
 """Reminders as they arrive, and what their buttons do."""
 
+import inspect
 from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 
 from bot.platforms import Platform
+from bot.reminders import planning
 from bot.reminders.models import OPEN, Kind
+from cogs.remind.arrived_cards import SWITCHED
 from tests.cogs.conftest import World
 from tests.cogs.postbox import NOW, Shown, close, go, last, messages, planned, settle_in
 from tests.cogs.verbs import buttons, fill, forge, press, texts, title
@@ -203,18 +206,10 @@ async def test_spanish(world: World) -> None:
     assert f"<t:{int((NOW + timedelta(days=8, hours=8)).timestamp())}:F>" in texts(back)
 
 
-async def test_news_from_another_subject(world: World) -> None:
-    notify = world.services.reminders.notify
-    assert not await notify(world.alice.id, "thread/1", "Your question was answered")
-    await settle_in(world, zone="America/New_York")
-    await world.services.reminders.choose(world.alice.id, quiet_from=0, quiet_to=0)
-    assert await notify(world.alice.id, "thread/1", "Your question was answered\nLook <@1>.")
-    assert not await notify(world.alice.id, "thread/1", "Again"), "once for a key"
-    await world.env.advance_time(1)
-    assert title(last(world)) == "Your question was answered"
-    off = await press(world.alice.user, last(world), "Stop news")
-    assert "Switched off: News" in title(off)
-    assert not await notify(world.alice.id, "thread/2", "More")
+def test_every_switch_is_of_something_that_is_planned() -> None:
+    """One for what nothing plans would promise what never comes."""
+    source = inspect.getsource(planning)
+    assert not [kind for kind in SWITCHED if f"kind=Kind.{kind.name}," not in source]
 
 
 async def test_the_weekly_check_says_what_there_is_and_nothing_where_there_is_nothing(world: World) -> None:

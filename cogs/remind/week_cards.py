@@ -1,10 +1,8 @@
-"""News of the week, and of a score, as reminders bring them."""
-
-import discord
+"""The weekly check, as reminders bring it."""
 
 from bot.contracts.models import Contract
 from bot.i18n import _, ngettext
-from bot.reminders.models import Kind, Reminder
+from bot.reminders.models import Kind
 from bot.reminders.planning import deadline
 from bot.scoring.results import Move
 from bot.ui import text
@@ -12,23 +10,6 @@ from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row
 from bot.ui.text import day, inert, moment
 from cogs.remind.arrived_cards import how_to_stop
-
-
-def news_card(reminder: Reminder, note: str | None) -> Card:
-    """What another part of Candor has to say; its first line is the title."""
-    head, _sep, rest = discord.utils.escape_mentions(reminder.text or "").partition("\n")
-    return Card(
-        head,
-        note,
-        rest,
-        how_to_stop(),
-        rows=[
-            Row(
-                button(_("Stop news"), "remind.off", reminder.user_id, Kind.NEWS.value),
-                button(_("Stop all"), "remind.stop_all", reminder.user_id),
-            )
-        ],
-    )
 
 
 def weekly_card(

@@ -1,6 +1,6 @@
 """The chart of a server says what is published, and leaves out what had too few members."""
 
-from bot.charts.insights import RANGES, describe, insights_chart
+from bot.insights.charts import RANGES, describe, insights_chart
 from bot.insights.models import DAYS, Common, Figures, Quartiles, Share
 
 FEW = Figures(members=30, feedback=Share(percent=97, margin=8), hidden=Share(percent=3, margin=5))
