@@ -249,6 +249,11 @@ class QuestionRepository:
             )
         )
         await connection.execute(statement)
+        # What its asker wanted removed is: to moderators it must look like any other that is gone.
+        removed = (question.c.state == State.REMOVING, question.c.trouble == Trouble.AUTHOR)
+        await connection.execute(
+            update(question).where(place, *removed).values(state=State.REMOVED, due_at=None)
+        )
 
     # Word of replies.
 

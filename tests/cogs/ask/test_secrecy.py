@@ -335,6 +335,34 @@ async def test_erasure_unlinks_at_once_and_does_with_the_posts_as_was_chosen(
         assert "Thank you" in texts(await world.bob.submit_modal(form, _answers(form)))
 
 
+async def test_moderators_do_not_see_which_posts_an_erasure_is_to_take_away(nook: Corner) -> None:
+    """Until it is their turn they stand there, are listed as before, and go at once where a moderator says so."""
+    world, alice, moderator = nook.world, nook.world.alice, nook.moderator
+    questions = [await nook.ask(alice)]
+    await nook.again()
+    questions.append(await nook.ask(world.bob))
+    await nook.again()
+    questions.append(await nook.ask(alice, Title="Second"))
+    for one in questions:
+        await nook.helper.send(nook.thread(one), "An answer")
+    for post in nook.posts():
+        form = await nook.helper.click(post, label="Report")
+        await nook.helper.submit_modal(form, _answers(form))
+    before = texts(await moderator.slash(world.lounge, "ask reports"))
+    assert before.count("https://") == 3
+    await world.services.privacy.erase(alice.id, remove_posts=True)
+    listed = await moderator.slash(world.lounge, "ask reports")
+    assert texts(listed) == before
+    # Their last one is deleted by hand, the first with the button.
+    world.env.backend.delete_channel(questions[2].thread_id)
+    await nook.later(1)
+    assert texts(await moderator.slash(world.lounge, "ask reports")).count("https://") == 2
+    card = await choose(moderator, listed, str(questions[0].id))
+    await press(moderator, card, "Delete the post")
+    await nook.later(60)
+    assert [one.id for one in nook.threads()] == [questions[1].thread_id], "with the answers, as of any post"
+
+
 async def test_posts_of_one_member_do_not_vanish_together(forum: Corner) -> None:
     world, alice = forum.world, forum.world.alice
     for _number in range(3):
