@@ -244,7 +244,7 @@ class QuestionService:
                 )
             due = later(now, SAY_DELAY)
             await self._messages.insert_message(
-                connection, user_id, question_id, MessageKind.TEXT, body, due, now
+                connection, user_id, question, MessageKind.TEXT, body, due, now
             )
         return question
 
@@ -263,9 +263,7 @@ class QuestionService:
                 # What was not posted yet is taken back instead of being contradicted.
                 if not await self._messages.withdraw_waiting(connection, question_id, opposite):
                     due = later(now, SAY_DELAY)
-                    await self._messages.insert_message(
-                        connection, user_id, question_id, kind, None, due, now
-                    )
+                    await self._messages.insert_message(connection, user_id, question, kind, None, due, now)
             return await self._get(connection, user_id, question_id)
 
     async def delete(self, user_id: int, question_id: int) -> None:

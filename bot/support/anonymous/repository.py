@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.authors import author_hashes, author_id, erase_author
+from bot.storage.authors import author_hashes, author_id, author_values, erase_author
 from bot.storage.cipher import NOBODY, Cipher
 from bot.storage.engine import fetch, hold_table
 from bot.storage.rows import Rows
@@ -86,8 +86,7 @@ class QuestionRepository:
             **draft.model_dump(),
             **values,
             "id": row_id,
-            "author": str(user_id),
-            "author_index": (await author_hashes(connection, self._cipher, user_id))[0],
+            **await author_values(connection, self._cipher, user_id, named=values["named"]),
             "state": State.DRAFT,
             "tries": 0,
             "solved": False,

@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.keys import rotate
-from bot.storage.tables import anonymous_mute, anonymous_question, member
+from bot.storage.tables import anonymous_message, anonymous_mute, anonymous_question, member
 from bot.support.anonymous.message_repository import MessageRepository
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State, Trouble
 from bot.support.anonymous.outbox import BATCH_PAUSE, TRIES
@@ -164,6 +164,39 @@ async def test_two_posts_at_once_do_not_both_find_the_limit_unused(
         await until_waiting(connection, posts)
     results = await asyncio.gather(*posts, return_exceptions=True)
     assert sorted(type(one).__name__ for one in results) == ["Question", "Refusal"]
+
+
+async def test_a_name_that_everybody_sees_leads_to_nothing_anonymous(
+    services: Services, server: SupportServer, clock: FakeClock
+) -> None:
+    """Whoever has a copy of the database sees who asked under their name: not what else they asked."""
+    indexes: dict[bool, set[bytes]] = {}
+    for number, name in enumerate((None, "<@1>")):
+        made = await services.questions.draft(ALICE, server, draft(), locale="en-US", named=name)
+        question = await services.questions.post(ALICE, made.id)
+        await stand(services, question, THREAD + number)
+        await services.questions.add_message(ALICE, question.id, "More.")
+        await services.reports.mute(GUILD, question.id, 1)
+        async with services.database.read() as connection:
+            indexes[question.named] = {
+                value
+                for table, column in (
+                    (anonymous_question, anonymous_question.c.id),
+                    (anonymous_message, anonymous_message.c.question_id),
+                    (anonymous_mute, anonymous_mute.c.question_id),
+                )
+                for value in await connection.scalars(
+                    select(table.c.author_index).where(column == question.id)
+                )
+            }
+        await services.reports.mute(GUILD, question.id, 0)
+        clock.advance(minutes=21)
+    assert len(indexes[False]) == len(indexes[True]) == 1
+    assert not indexes[False] & indexes[True]
+    await services.privacy.erase(BOB)  # which writes all of them anew
+    assert len(await services.questions.mine(ALICE)) == 2, "both count as the member's"
+    await services.privacy.erase(ALICE)
+    assert sum((await services.privacy.kept(ALICE)).rows.values()) == 0
 
 
 async def test_asking_leaves_no_member(services: Services, server: SupportServer) -> None:
