@@ -199,20 +199,21 @@ class QuestionRepository:
             return None
         return author_id(self._cipher.open(sealed, f"{question.name}.author.{question_id}"))
 
-    async def replied(self, connection: AsyncConnection, thread_id: int, user_id: int, now: datetime) -> None:
-        """Somebody wrote in a thread: the asker is to be told, unless it was they."""
-        by_asker = func.coalesce(await self._mine(connection, user_id), False)
+    async def replied(self, connection: AsyncConnection, thread_id: int, now: datetime) -> None:
+        """Somebody wrote in a thread: the asker is to be told.
+
+        Also where it was the asker: were their own messages left out, the number beside that of the thread's messages
+        would tell who asked to whoever has the database.
+        """
         linked = question.c.author_index.is_not(None)
-        unseen = case((and_(linked, ~by_asker), 1), else_=0)
         await connection.execute(
             update(question)
             .where(question.c.thread_id == thread_id, question.c.state == State.POSTED)
             .values(
-                replies=question.c.replies + case((by_asker, 0), else_=1),
-                unseen=question.c.unseen + unseen,
+                replies=question.c.replies + 1,
+                unseen=question.c.unseen + case((linked, 1), else_=0),
                 unseen_since=case(
-                    (and_(linked, ~by_asker), func.coalesce(question.c.unseen_since, now)),
-                    else_=question.c.unseen_since,
+                    (linked, func.coalesce(question.c.unseen_since, now)), else_=question.c.unseen_since
                 ),
                 active_at=now,
                 closed_at=None,
