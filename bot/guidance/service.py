@@ -103,6 +103,7 @@ class GuidanceService(Subject):
     async def prepare(self) -> None:
         """Read the built-in pages and build their index, so that no member waits for it."""
         base = await _base()
+        await asyncio.to_thread(need_in, "")  # which reads its phrases
         if self._make_encoder is not None:
             self._encoder = await asyncio.to_thread(self._make_encoder)
             searcher = await asyncio.to_thread(

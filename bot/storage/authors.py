@@ -22,6 +22,10 @@ _SALT = "author_salt"
 _NOBODYS = "0"
 """The first digit of an author who is nobody. No id on Discord begins with it."""
 
+_NAMED = "n"
+"""Stands behind the id of who wrote under their own name. Everybody can see who that was: with the same hash as in
+their other rows, whoever has the database could see what else they wrote."""
+
 
 def authored_tables() -> list[Table]:
     """The tables with `author_columns()`."""
@@ -35,13 +39,27 @@ async def author_salt(connection: AsyncConnection) -> int:
 
 
 async def author_hashes(connection: AsyncConnection, cipher: Cipher, user_id: int) -> list[bytes]:
-    """The values of `author_index` that a member's rows may have, the one for new rows first."""
-    return cipher.authors(user_id, await author_salt(connection))
+    """The values of `author_index` that a member's rows may have."""
+    salt = await author_salt(connection)
+    texts = (_author_text(user_id, named=named) for named in (False, True))
+    return [one for text in texts for one in cipher.indexes(text, salt)]
+
+
+async def author_values(
+    connection: AsyncConnection, cipher: Cipher, user_id: int, *, named: bool
+) -> dict[str, Any]:
+    """`author`, to be sealed, and `author_index` of a new row. `named`: the row says openly whose it is."""
+    text = _author_text(user_id, named=named)
+    return {"author": text, "author_index": cipher.indexes(text, await author_salt(connection))[0]}
+
+
+def _author_text(user_id: int, *, named: bool) -> str:
+    return f"{user_id}{_NAMED if named else ''}"
 
 
 def author_id(text: str) -> int | None:
     """The member behind an opened `author`; None where it is nobody's."""
-    return None if text.startswith(_NOBODYS) else int(text)
+    return None if text.startswith(_NOBODYS) else int(text.removesuffix(_NAMED))
 
 
 async def erase_author(

@@ -87,13 +87,6 @@ class Cipher:
         order = [self.current, *(k for k in self._index_keys if k != self.current)]
         return [hmac.digest(self._index_keys[k], folded, hashlib.sha256)[:16] for k in order]
 
-    def authors(self, user_id: int, salt: int) -> list[bytes]:
-        """Keyed hashes of a member's id, the current key's first: their rows in tables without `user_id`.
-
-        `salt`: the one of the moment, see `bot.storage.authors`.
-        """
-        return self.indexes(str(user_id), salt)
-
 
 def filled_size(length: int, step: int) -> int:
     """The size to fill a text of `length` bytes up to: the next multiple of `step`, and never none."""

@@ -25,15 +25,21 @@ FORMULA_START = "=+-@＝＋－＠﹦﹢﹣﹫"
 """Spreadsheets take a cell that begins with one of these for a formula, whatever blank stands before it."""
 
 # Where a cell may begin: at the start, and behind whatever a spreadsheet may split at. One that splits at `;` knows
-# nothing of our quotation marks, so neither they nor line ends keep a text together there.
-_BLANK = r"[\s\"\x00-\x1f\xad\u200b-\u200f\u2060\ufeff]*"
-_BEGINS = rf"(?:\A|[{re.escape(SEPARATORS)}\r\n]){_BLANK}"
-_MARKED = f"'*[{re.escape(FORMULA_START)}]"
+# nothing of our quotation marks, so neither they nor line ends keep a text together there. A run of blanks and
+# separators is looked at from its beginning alone, and once: from each of its characters would take minutes.
+_SPLIT = rf"[{re.escape(SEPARATORS)}\r\n]"
+_BETWEEN = rf"[{re.escape(SEPARATORS)}\s\"\x00-\x1f\xad\u200b-\u200f\u2060\ufeff]"
+_BEGINS = rf"\A{_BETWEEN}*+|(?<!{_BETWEEN})(?=(?:(?!{_SPLIT}){_BETWEEN})*+{_SPLIT}){_BETWEEN}++"
+_MARKED = f"'*+[{re.escape(FORMULA_START)}]"
 # Our export puts one apostrophe there, and one more where one stands already.
 _TO_GUARD = re.compile(f"({_BEGINS})(?={_MARKED})")
 _GUARDED = re.compile(f"({_BEGINS})'(?={_MARKED})")
-_FIRST_GUARDED = re.compile(f"(\\A{_BLANK})'(?={_MARKED})")
-_SEPARATOR_LINE = re.compile(r"sep=([,;\t|])[ ,;\t|]*(?:\r\n|\r|\n)", re.IGNORECASE)
+_FIRST_GUARDED = re.compile(f"(\\A{_BETWEEN}*+)'(?={_MARKED})")
+_SEPARATOR_LINE = re.compile(r"sep=([,;\t|])[ ,;\t|]*+(?:\r\n|\r|\n)", re.IGNORECASE)
+
+
+_HEADER = 100_000
+"""Characters among which the header is looked for: 25 times what our own takes with a hundred more columns."""
 
 
 def guard(cell: str) -> str:
@@ -59,7 +65,7 @@ def read_table(text: str) -> tuple[list[Record], list[Fault], list[str]]:
     if text.count(separator) > MAX_VALUES:
         raise too_many_rows()
     rows = _rows(text, separator)
-    first = next(((number, row) for number, row in rows if any(cell.strip() for cell in row)), None)
+    first = _first_row(rows)
     if first is None:
         raise Refusal(_("This file is empty. The template shows what belongs in it."))
     header, notes = _read_header(first[1])
@@ -96,6 +102,16 @@ def read_table(text: str) -> tuple[list[Record], list[Fault], list[str]]:
     return records, faults, notes
 
 
+def _first_row(rows: Iterator[tuple[int, list[str]]]) -> tuple[int, list[str]] | None:
+    """The first row that is not empty, with its number; None where there is none."""
+    for number, row in rows:
+        if any(cell.strip() for cell in row):
+            return number, row
+        if number > MAX_EMPTY_ROWS:
+            raise too_many_rows()
+    return None
+
+
 def too_many_rows() -> Refusal:
     """What is said of a file with more rows than are read at once."""
     return Refusal(
@@ -128,10 +144,11 @@ def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
 
 def _find_separator(text: str) -> str:
     """The separator that makes most of the first row into names we know, or else into most cells."""
+    head = text.lstrip()[:_HEADER]
 
     def worth(separator: str) -> tuple[int, int]:
         try:
-            row = next((row for _number, row in _rows(text, separator) if any(c.strip() for c in row)), [])
+            _number, row = _first_row(_rows(head, separator)) or (0, [])
         except Refusal:
             return -1, 0
         return sum(1 for cell in row if find_column(unguard(cell.strip()))), len(row)

@@ -185,13 +185,13 @@ class AskOutboxCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Somebody wrote: in a thread of ours? Who, where and when is all that is known, and all that is used."""
+        """Somebody wrote: in a thread of ours? Where and when is all that is used."""
         thread = message.channel
         if not isinstance(thread, discord.Thread) or thread.owner_id != self._me:
             return
         if message.author.bot or message.type not in (discord.MessageType.default, discord.MessageType.reply):
             return
-        await self.outbox.replied(thread.id, message.author.id)
+        await self.outbox.replied(thread.id)
 
     @commands.Cog.listener()
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:

@@ -33,7 +33,9 @@ def reported_line(reported: Reported) -> str:
     count = len(reported.reports)
     reasons = dict.fromkeys(_(REASONS[Reason(one.reason)]) for one in reported.reports)
     times = ngettext("{count} report", "{count} reports", count).format(count=count)
-    link = reported.question.link if reported.question.state is State.POSTED else _("no longer on Discord")
+    # What its asker wants removed stands until it is: of one who erased their data all would be marked in one moment.
+    stands = reported.question.state in (State.POSTED, State.REMOVING)
+    link = reported.question.link if stands else _("no longer on Discord")
     return f"- **{inert(name_plain(reported.question))}** · {times}: {', '.join(reasons)}\n  {link}"
 
 

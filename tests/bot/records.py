@@ -150,7 +150,7 @@ async def ask(services: Services, user_id: int, word: Callable[[str], str], guil
     # Its thread's id is of no member; two of them must differ.
     await services.outbox.posted(question, question.id + 1)
     await services.questions.add_message(user_id, question.id, word("added"))
-    await services.outbox.replied(question.id + 1, NOBODY)
+    await services.outbox.replied(question.id + 1)
     await services.outbox.told(question.model_copy(update={"unseen": 0}))
     await services.reports.report(user_id, guild, question.id, Reason.OTHER, word("report"))
     await services.reports.mute(guild, question.id, 7)

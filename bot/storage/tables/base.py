@@ -90,7 +90,7 @@ def member_key() -> Column[int]:
 def author_columns() -> tuple[Column[bytes], Column[bytes]]:
     """In place of `user_id`, where the table must not tell whose row it is.
 
-    `author` is the member's id, sealed; `author_index` its keyed hash (`Cipher.authors`), which finds a member's
+    `author` is the member's id, sealed; `author_index` its keyed hash (`bot.storage.authors`), which finds a member's
     rows. Both are None once nobody needs to know, and are a nobody's once the member erased their data. No cascade
     reaches such a table: its subject erases (`bot.storage.authors`).
     """

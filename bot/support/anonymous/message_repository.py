@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.authors import author_hashes
+from bot.storage.authors import author_values
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch
 from bot.storage.rows import Rows
 from bot.storage.tables import anonymous_message as message
 from bot.storage.tables import new_id
-from bot.support.anonymous.models import Message, MessageKind, State
+from bot.support.anonymous.models import Message, MessageKind, Question, State
 
 _READ = [column for column in message.columns if column.name not in ("author", "author_index", "due_at")]
 
@@ -38,7 +38,7 @@ class MessageRepository:
         self,
         connection: AsyncConnection,
         user_id: int,
-        question_id: int,
+        question: Question,
         kind: MessageKind,
         body: str | None,
         due_at: datetime,
@@ -48,9 +48,8 @@ class MessageRepository:
         row_id = new_id()
         values = {
             "id": row_id,
-            "question_id": question_id,
-            "author": str(user_id),
-            "author_index": (await author_hashes(connection, self._cipher, user_id))[0],
+            "question_id": question.id,
+            **await author_values(connection, self._cipher, user_id, named=question.named),
             "kind": kind,
             "body": body,
             "state": State.WAITING,

@@ -173,9 +173,17 @@ class Outbox:
 
     async def message_posted(self, message: Message, message_id: int) -> None:
         """Write down that what the asker added stands in the thread."""
+        now = self._clock()
         async with self._database.write() as connection:
+            # Of the moment of the press nothing is kept, as with the question.
             await self._messages.move(
-                connection, message.id, State.SENDING, State.POSTED, due_at=None, message_id=message_id
+                connection,
+                message.id,
+                State.SENDING,
+                State.POSTED,
+                due_at=None,
+                message_id=message_id,
+                created_at=now,
             )
 
     async def message_failed(self, message: Message) -> None:
@@ -201,10 +209,10 @@ class Outbox:
 
     # What happens on Discord.
 
-    async def replied(self, thread_id: int, user_id: int) -> None:
+    async def replied(self, thread_id: int) -> None:
         """Somebody wrote in a thread of the bot's."""
         async with self._database.write() as connection:
-            await self._questions.replied(connection, thread_id, user_id, self._clock())
+            await self._questions.replied(connection, thread_id, self._clock())
 
     async def archived(self, thread_id: int, *, archived: bool) -> None:
         """A thread was closed or opened again."""

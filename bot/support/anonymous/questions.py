@@ -244,7 +244,7 @@ class QuestionService:
                 )
             due = later(now, SAY_DELAY)
             await self._messages.insert_message(
-                connection, user_id, question_id, MessageKind.TEXT, body, due, now
+                connection, user_id, question, MessageKind.TEXT, body, due, now
             )
         return question
 
@@ -254,18 +254,17 @@ class QuestionService:
         kind, opposite = MessageKind.SOLVED, MessageKind.REOPENED
         if not solved:
             kind, opposite = opposite, kind
+        due = later(now, SAY_DELAY)
         async with self._database.write() as connection:
             question = await self._standing(connection, user_id, question_id)
             if question.solved is not solved:
+                # Not `now`: of the moment of the press nothing is kept.
                 await self._questions.change(
-                    connection, question_id, solved=solved, closed_at=now if solved else None
+                    connection, question_id, solved=solved, closed_at=due if solved else None
                 )
                 # What was not posted yet is taken back instead of being contradicted.
                 if not await self._messages.withdraw_waiting(connection, question_id, opposite):
-                    due = later(now, SAY_DELAY)
-                    await self._messages.insert_message(
-                        connection, user_id, question_id, kind, None, due, now
-                    )
+                    await self._messages.insert_message(connection, user_id, question, kind, None, due, now)
             return await self._get(connection, user_id, question_id)
 
     async def delete(self, user_id: int, question_id: int) -> None:
@@ -274,11 +273,9 @@ class QuestionService:
         async with self._database.write() as connection:
             await self._questions.hold(connection)
             question = await self._get(connection, user_id, question_id)
-            await self._withdraw(connection, question, later(now, REMOVE_DELAY), now)
+            await self._withdraw(connection, question, later(now, REMOVE_DELAY))
 
-    async def _withdraw(
-        self, connection: Transaction, question: Question, due_at: datetime, now: datetime
-    ) -> None:
+    async def _withdraw(self, connection: Transaction, question: Question, due_at: datetime) -> None:
         await self._messages.withdraw_waiting(connection, question.id)
         if question.state in (State.POSTED, State.SENDING):
             await self._questions.change(
@@ -287,7 +284,7 @@ class QuestionService:
                 state=State.REMOVING,
                 trouble=Trouble.AUTHOR,
                 due_at=due_at,
-                closed_at=now,
+                closed_at=due_at,
                 unseen=0,
             )
         elif question.state in (State.DRAFT, State.WAITING, State.FAILED):
@@ -324,7 +321,7 @@ class QuestionService:
             if remove_posts or one.state is not State.POSTED:
                 # What is not there yet is taken away as soon as it is.
                 delay = ERASE_DELAY if one.state is State.POSTED else REMOVE_DELAY
-                await self._withdraw(connection, one, later(now, delay), now)
+                await self._withdraw(connection, one, later(now, delay))
             await self._messages.withdraw_waiting(connection, one.id)
         await self._questions.erase(connection, user_id)
 

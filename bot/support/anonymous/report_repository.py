@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.authors import author_hashes
+from bot.storage.authors import author_hashes, author_values
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch
 from bot.storage.rows import Rows
@@ -121,8 +121,7 @@ class ReportRepository:
             values = {
                 "id": row_id,
                 "guild_id": muted.guild_id,
-                "author": str(user_id),
-                "author_index": (await author_hashes(connection, self._cipher, user_id))[0],
+                **await author_values(connection, self._cipher, user_id, named=muted.named),
                 "question_id": muted.id,
                 "until": until,
             }

@@ -120,7 +120,8 @@ class ReportService:
         async with self._database.write() as connection:
             question = await self._here(connection, guild_id, question_id)
             await self._messages.withdraw_waiting(connection, question_id)
-            for state in (State.POSTED, State.SENDING):
+            # Also what its asker wants removed, maybe days from now: it is the moderators' word that counts.
+            for state in (State.POSTED, State.SENDING, State.REMOVING):
                 await self._questions.move(
                     connection,
                     question_id,

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.authors import author_hashes, author_id, erase_author
+from bot.storage.authors import author_hashes, author_id, author_values, erase_author
 from bot.storage.cipher import NOBODY, Cipher
 from bot.storage.engine import fetch, hold_table
 from bot.storage.rows import Rows
@@ -86,8 +86,7 @@ class QuestionRepository:
             **draft.model_dump(),
             **values,
             "id": row_id,
-            "author": str(user_id),
-            "author_index": (await author_hashes(connection, self._cipher, user_id))[0],
+            **await author_values(connection, self._cipher, user_id, named=values["named"]),
             "state": State.DRAFT,
             "tries": 0,
             "solved": False,
@@ -200,20 +199,21 @@ class QuestionRepository:
             return None
         return author_id(self._cipher.open(sealed, f"{question.name}.author.{question_id}"))
 
-    async def replied(self, connection: AsyncConnection, thread_id: int, user_id: int, now: datetime) -> None:
-        """Somebody wrote in a thread: the asker is to be told, unless it was they."""
-        by_asker = func.coalesce(await self._mine(connection, user_id), False)
+    async def replied(self, connection: AsyncConnection, thread_id: int, now: datetime) -> None:
+        """Somebody wrote in a thread: the asker is to be told.
+
+        Also where it was the asker: were their own messages left out, the number beside that of the thread's messages
+        would tell who asked to whoever has the database.
+        """
         linked = question.c.author_index.is_not(None)
-        unseen = case((and_(linked, ~by_asker), 1), else_=0)
         await connection.execute(
             update(question)
             .where(question.c.thread_id == thread_id, question.c.state == State.POSTED)
             .values(
-                replies=question.c.replies + case((by_asker, 0), else_=1),
-                unseen=question.c.unseen + unseen,
+                replies=question.c.replies + 1,
+                unseen=question.c.unseen + case((linked, 1), else_=0),
                 unseen_since=case(
-                    (and_(linked, ~by_asker), func.coalesce(question.c.unseen_since, now)),
-                    else_=question.c.unseen_since,
+                    (linked, func.coalesce(question.c.unseen_since, now)), else_=question.c.unseen_since
                 ),
                 active_at=now,
                 closed_at=None,
@@ -249,6 +249,11 @@ class QuestionRepository:
             )
         )
         await connection.execute(statement)
+        # What its asker wanted removed is: to moderators it must look like any other that is gone.
+        removed = (question.c.state == State.REMOVING, question.c.trouble == Trouble.AUTHOR)
+        await connection.execute(
+            update(question).where(place, *removed).values(state=State.REMOVED, due_at=None)
+        )
 
     # Word of replies.
 

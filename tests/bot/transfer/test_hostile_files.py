@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.errors import Refusal
 from bot.i18n import current_language, language
+from bot.transfer.columns import CSV_COLUMNS
 from bot.transfer.plan import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from bot.transfer.reader import ImportPlan, read_file
 
@@ -119,6 +120,13 @@ def _rows(count: int, cell: str = "4.5") -> bytes:
     ).encode()
 
 
+def _ours(comment: str, rows: int) -> bytes:
+    """A file that looks like our own export."""
+    cells = {"client": "Ana", "started": "2026-01-05", "comment": comment}
+    row = ",".join(f'"{cells.get(name, "")}"' for name in CSV_COLUMNS)
+    return (",".join(CSV_COLUMNS) + "\n" + f"{row}\n" * rows).encode()
+
+
 def test_ten_thousand_rows_are_read_in_seconds() -> None:
     before = time.thread_time()
     plan = plan_of(_rows(10_000))
@@ -143,6 +151,9 @@ def test_ten_thousand_rows_are_read_in_seconds() -> None:
         pytest.param(b"[" * (MAX_BYTES - 20), id="brackets"),
         pytest.param(b"[" + b"1," * 1_499_000 + b"1]", id="as many numbers as may be"),
         pytest.param(b"client,started\n" + b"," * 1_499_000, id="as many cells as may be"),
+        pytest.param(b"," * MAX_BYTES, id="commas alone"),
+        pytest.param(b"\n" * (MAX_BYTES - 1) + b"\xff", id="empty lines in an old encoding"),
+        pytest.param(_ours("a" + "\n" * 19_000 + "a", rows=20), id="line ends in cells of our own file"),
     ],
 )
 def test_no_file_takes_long(data: bytes) -> None:

@@ -114,6 +114,14 @@ def test_the_guard_comes_off_exactly(cell: str) -> None:
     assert not guard(cell).startswith(tuple(FORMULA_START))
 
 
+@pytest.mark.parametrize("piece", ["\n", "\r\n", " ;", "'", "\n'", ";'a"])
+def test_no_text_takes_the_guard_long(piece: str) -> None:
+    """From each character of a run to the end of it would take half an hour."""
+    text = f"a{piece * 200_000}a"
+    assert unguard(guard(text)) == text
+    assert unguard(text, ours=False) == text
+
+
 def is_formula(cell: str) -> bool:
     """Whether a spreadsheet would take it for one, at its most careless."""
     bare = unicodedata.normalize("NFKC", cell).strip().strip('"\ufeff\u200b\x0b').strip()

@@ -5,6 +5,7 @@ The canary is the asker's own id and names: they are looked for in everything th
 
 import json
 import logging
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.privacy import repository as privacy
-from bot.storage.tables import Sealed, anonymous_question, metadata
+from bot.storage.tables import Sealed, anonymous_message, anonymous_question, metadata
 from bot.support.anonymous import questions as questions_module
 from bot.support.anonymous.models import Question, State
 from bot.support.anonymous.repository import QuestionRepository
@@ -333,6 +334,71 @@ async def test_erasure_unlinks_at_once_and_does_with_the_posts_as_was_chosen(
     if posts == "keep":  # and they can still be reported and removed
         form = await world.bob.click(nook.posts()[0], label="Report")
         assert "Thank you" in texts(await world.bob.submit_modal(form, _answers(form)))
+
+
+@pytest.mark.parametrize("who", ["asker", "helper"])
+async def test_the_database_counts_the_askers_own_messages_like_anybodys(forum: Corner, who: str) -> None:
+    """A copy of it beside the thread, which all can read, would else tell who asked."""
+    world = forum.world
+    question = await forum.ask(world.alice)
+    await forum.helper.send(forum.thread(question), "An answer")
+    await (world.alice if who == "asker" else forum.helper).send(forum.thread(question), "Another")
+    async with world.services.database.read() as connection:
+        (row,) = (await connection.execute(select(anonymous_question))).all()
+    assert (row.replies, row.unseen) == (2, 2)
+
+
+async def test_no_moment_of_a_press_is_kept_beyond_the_message(forum: Corner) -> None:
+    """Whoever has a copy of the database may know who was online, or typing, and when."""
+    world, questions = forum.world, forum.world.services.questions
+    question = await forum.ask(world.alice)
+    pressed = []
+    await forum.helper.send(forum.thread(question), "An answer")
+    for act in (
+        lambda: questions.add_message(world.alice.id, question.id, "More."),
+        lambda: questions.solve(world.alice.id, question.id, solved=True),
+        lambda: questions.delete(world.alice.id, question.id),
+    ):
+        await forum.later(10)
+        pressed.append(world.env.now())
+        await act()
+        await forum.later()
+    async with world.services.database.read() as connection:
+        rows = [
+            *(await connection.execute(select(anonymous_question))).all(),
+            *(await connection.execute(select(anonymous_message))).all(),
+        ]
+    moments = [value for row in rows for value in row if isinstance(value, datetime)]
+    assert len(rows) == 3
+    assert min(abs(one - press) for one in moments for press in pressed) >= timedelta(seconds=4)
+
+
+async def test_moderators_do_not_see_which_posts_an_erasure_is_to_take_away(nook: Corner) -> None:
+    """Until it is their turn they stand there, are listed as before, and go at once where a moderator says so."""
+    world, alice, moderator = nook.world, nook.world.alice, nook.moderator
+    questions = [await nook.ask(alice)]
+    await nook.again()
+    questions.append(await nook.ask(world.bob))
+    await nook.again()
+    questions.append(await nook.ask(alice, Title="Second"))
+    for one in questions:
+        await nook.helper.send(nook.thread(one), "An answer")
+    for post in nook.posts():
+        form = await nook.helper.click(post, label="Report")
+        await nook.helper.submit_modal(form, _answers(form))
+    before = texts(await moderator.slash(world.lounge, "ask reports"))
+    assert before.count("https://") == 3
+    await world.services.privacy.erase(alice.id, remove_posts=True)
+    listed = await moderator.slash(world.lounge, "ask reports")
+    assert texts(listed) == before
+    # Their last one is deleted by hand, the first with the button.
+    world.env.backend.delete_channel(questions[2].thread_id)
+    await nook.later(1)
+    assert texts(await moderator.slash(world.lounge, "ask reports")).count("https://") == 2
+    card = await choose(moderator, listed, str(questions[0].id))
+    await press(moderator, card, "Delete the post")
+    await nook.later(60)
+    assert [one.id for one in nook.threads()] == [questions[1].thread_id], "with the answers, as of any post"
 
 
 async def test_posts_of_one_member_do_not_vanish_together(forum: Corner) -> None:
