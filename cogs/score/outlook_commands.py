@@ -185,6 +185,12 @@ class OutlookCog(PartOfGroup):
                 if change == "negative"
                 else _("If the hidden part of {contract} was good:")
             ).format(contract=name)
+            _subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
+            if str(contract.id) in answer.estimate.p_unsuccessful:
+                said += "\n-# " + _(
+                    "It is over, so Upwork's number contains it already and hardly moves. What moves is what I then "
+                    "believe of your other contracts."
+                )
         await self._what_if(interaction, await wait_for_answer(interaction, work), said)
 
     @on_press("score.plan")
