@@ -131,7 +131,7 @@ class Ledger:
         }
         other._clients = {client: of for client, of in self._clients.items() if client not in touched}
         for contract in other._contracts:
-            if contract.client in touched and contract.started <= other._as_of:
+            if contract.client in touched:
                 other._clients.setdefault(contract.client, []).append(contract)
         gone = {contract.id for contract in changed}
         other._bad_from = {name: ended for name, ended in self._bad_from.items() if name not in gone}

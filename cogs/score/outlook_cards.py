@@ -47,7 +47,9 @@ def history_card(owner: int, subject: Subject, answer: Answer, picture: Picture)
     )
 
 
-def table_card(owner: int, past: Sequence[On], shown: Sequence[ShownScore], number: int) -> Card:
+def table_card(
+    owner: int, past: Sequence[On], shown: Sequence[ShownScore], answer: Answer, number: int
+) -> Card:
     """The past as a list, the newest first."""
     on_day = {one.on: one.score for one in shown}
     listed, page = page_of(list(reversed(past)), number, 15)
@@ -63,6 +65,7 @@ def table_card(owner: int, past: Sequence[On], shown: Sequence[ShownScore], numb
         newer = on.day
     return Card(
         _("Your score over time"),
+        warning(answer),
         "\n".join(lines) or _("There was no score yet."),
         page.note,
         rows=[

@@ -105,8 +105,10 @@ class OutlookCog(PartOfGroup):
     @on_press("score.table")
     async def press_table(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
-        subject, past = await wait_for_answer(interaction, self.estimates.past(interaction.user.id))
-        await show(interaction, outlook.table_card(interaction.user.id, past, subject.records.shown, number))
+        owner = interaction.user.id
+        subject, past = await wait_for_answer(interaction, self.estimates.past(owner))
+        _subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
+        await show(interaction, outlook.table_card(owner, past, subject.records.shown, answer, number))
 
     @on_press("score.forecast")
     async def press_forecast(self, interaction: Interaction, _argument: str) -> None:

@@ -17,7 +17,7 @@ REASONS = {
     ),
     Reason.HIDDEN_PART_NEGATIVE: N_("you know that the hidden part was negative"),
     Reason.FEW_STARS: N_("fewer than 3 stars"),
-    Reason.HIDDEN_PART_UNKNOWN: N_("3 stars or more: successful, unless the client was unhappy in private"),
+    Reason.HIDDEN_PART_UNKNOWN: N_("3 stars or more, successful unless the client was unhappy in private"),
     Reason.HIDDEN_PART_POSITIVE: N_("3 stars or more, and you know that the hidden part was good"),
     Reason.OPEN_LONG_TERM: N_("still open, with a client who has paid you for more than 90 days"),
     Reason.NO_FEEDBACK_LONG_TERM: N_("no feedback, but from a client who has paid you for more than 90 days"),

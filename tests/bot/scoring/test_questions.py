@@ -201,8 +201,8 @@ def test_a_shown_score_stands_for_one_of_two_days_and_not_for_long() -> None:
     session = Session(history(*good(9), shown=shown))
     only = why_moved(session, day("2026-09-15"), TODAY)
     assert (only.shown_before, only.shown_after, only.unexplained) == (90, None, None)
-    late = why_moved(session, day("2026-08-10"), day("2026-09-20"))
-    assert (late.shown_before, late.shown_after) == (None, 90), "40 days before the first day is too long"
+    late = why_moved(session, day("2026-08-01"), day("2026-09-20"))
+    assert (late.shown_before, late.shown_after) == (None, 90), "31 days before the first day is too long"
     near = why_moved(session, day("2026-07-31"), day("2026-10-15"))
     assert (near.shown_before, near.shown_after) == (80, 90), "30 days are not"
 

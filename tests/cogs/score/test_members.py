@@ -255,6 +255,7 @@ async def test_what_the_score_cannot_do_without_is_said_to_be_so(world: World) -
 async def test_a_shown_score_stands_under_its_own_day(world: World) -> None:
     await ask(world, members.REFUNDED)
     table = await press(world.alice, await world.alice.slash(world.lounge, "score history"), "As a table")
+    assert "Your records do not explain the scores" in said(table), "the same warning as everywhere"
     rows = said(table).splitlines()
     after = rows.index("-# Upwork showed 75 % on 18 Oct 2025.") + 1
     assert rows[after].startswith("9 Oct 2025: **90 %**"), "the day before it, without the score"
