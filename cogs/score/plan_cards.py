@@ -124,12 +124,14 @@ def _cases(cases: Sequence[Planned]) -> str:
     sizes: dict[_Figures, list[Planned]] = {}
     for one in cases:
         sizes.setdefault((one.number, one.at_best), []).append(one)
+    if {one.number for one in cases} == {None}:
+        return _("new work alone does not make it likely")
     if set(sizes) == {(0, 0)}:
         told = _("none: it is likely anyway")
     else:
         told = _(" or ").join(_figures(figures, alike) for figures, alike in sizes.items())
     safe = sorted({MOST_ASKED + 1 if one.safe is None else one.safe for one in cases})
-    if safe == [0] or {one.number for one in cases} == {None}:
+    if safe == [0]:
         return told
     most, least = _number(safe[-1]), _number(safe[0])
     amount = most if most == least else _("{least} to {most}").format(least=least, most=most)
