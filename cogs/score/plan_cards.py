@@ -23,7 +23,10 @@ MOST_ASKED = 40
 
 def plan_card(owner: int, goal: int, plan: WholePlan) -> Card:
     """How many good contracts it takes or how many bad ones the member can afford, and the badges."""
-    reached = bool(plan.planned) and all(one.number == 0 for one in plan.planned)
+    # On every day to come and today: what one can afford is asked of today.
+    reached = all(one.number == 0 for one in plan.planned) and all(
+        one.number is not None for one in plan.afford
+    )
     return Card(
         _title(goal, plan, reached),
         warning(plan.answer),

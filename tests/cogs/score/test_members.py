@@ -1,10 +1,12 @@
 """Ten members ask, and what they read is held to the facts of their records."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from bot.scores.models import ShownScoreDraft
+from cogs.score.plan_cards import plan_card
 from tests.cogs.conftest import World
 from tests.cogs.score import members
 from tests.cogs.score.members import Job, Member, log_member
@@ -241,6 +243,18 @@ async def test_what_went_badly_for_all_to_see_did_not_go_well(world: World) -> N
     assert "To stay at 90 % or more" in said(plan)
     assert "probably stay at 90 or more" in said(plan)
     assert "More are needed by 30 Jun 2026: Client 7 leaves the 6-month window before." in said(plan)
+
+
+async def test_a_goal_that_is_near_today_and_likely_later_is_to_be_kept(world: World) -> None:
+    await log_member(world.services, world.alice.id, world.env.now().date(), members.AT_THE_EDGE)
+    plan = await world.services.estimates.whole_plan(world.alice.id, 90)
+    later = plan._replace(
+        planned=[replace(one, number=0, safe=0) for one in plan.planned],
+        afford=[replace(one, number=None) for one in plan.afford],
+    )
+    told = str(plan_card(world.alice.id, 90, later).to_components())
+    assert "To stay at 90 % or more" in told.replace("\u00a0", " ")
+    assert "none: it is likely anyway" in told, "and not an empty place where bad ones are counted"
 
 
 async def test_what_the_score_cannot_do_without_is_said_to_be_so(world: World) -> None:
