@@ -89,6 +89,7 @@ class WholePlan(NamedTuple):
     answer: Answer
     planned: list[Planned]
     afford: list[Afford]
+    coming: list[Coming]
     holds: Holds | None
     progress: Progress
 
@@ -223,6 +224,7 @@ class EstimateService(duties.Subject):
             answer,
             await self._ask(user_id, subject, tasks.plan, goal),
             await self._ask(user_id, subject, tasks.afford, goal),
+            await self._ask(user_id, subject, tasks.coming),
             await self._ask(user_id, subject, tasks.holds),
             await self._ask(user_id, subject, tasks.progress),
         )

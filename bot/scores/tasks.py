@@ -64,7 +64,23 @@ def coming(history: History) -> list[Coming]:
     pairs = [
         Coming(session.on(move.on.day - timedelta(days=1)), move) for move in outlook.forecast(session)[1:]
     ]
-    return [one for one in pairs if _shows(one.before) != _shows(one.move.on)]
+    return [one for one in pairs if _shows(one.before) != _shows(one.move.on) and _jumps(session, one)]
+
+
+_LEAST_JUMP = 0.05
+"""Points of a day's move, beyond what the number drifts from day to day, from which what leaves is its cause."""
+
+
+def _jumps(session: "Session", one: Coming) -> bool:
+    """Whether the number does more on the day than drift on: a gap that fades may cross a rounding on any day."""
+    earlier, before, after = (
+        session.on(one.before.day - timedelta(days=1)).score,
+        one.before.score,
+        one.move.on.score,
+    )
+    if earlier is None or before is None or after is None:
+        return True
+    return abs((after.mean - before.mean) - (before.mean - earlier.mean)) >= _LEAST_JUMP
 
 
 def _shows(on: On) -> tuple[int | None, bool]:

@@ -3,6 +3,7 @@
 Codes and numbers only; words are for who shows them. No numpy here: this part answers at once.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from copy import copy
 from datetime import date, timedelta
@@ -78,6 +79,22 @@ class Part(NamedTuple):
         return max(0, self.jobs - 1) * (self.tier if reading.earlier_times_tier else 1.0)
 
 
+class _LongTerm(NamedTuple):
+    """The first day on which a client is long-term, and the first on which bad feedback undoes it."""
+
+    first: date
+    lost: date
+
+
+class _Span(NamedTuple):
+    """The days `begins` ≤ day < `stops` on which a contract is good for its client's sake; it ends on `ends`."""
+
+    begins: date
+    stops: date
+    ends: date
+    contract: Contract
+
+
 class Ledger:
     """A history read once, to be looked at on many days."""
 
@@ -88,10 +105,12 @@ class Ledger:
         self._bad_from = {c.id: c.ended for c in self._contracts if c.ended and self._is_bad_once_closed(c)}
         self._clients: dict[str, list[Contract]] = {}
         for contract in self._contracts:
-            self._clients.setdefault(contract.client, []).append(contract)
+            if contract.started <= history.as_of:
+                self._clients.setdefault(contract.client, []).append(contract)
         self._settled: dict[str, tuple[date, Part]] = {}
+        self._long_term: dict[str, _LongTerm] = {}
         self._unsettled: dict[date, dict[str, list[Part]]] = {}
-        self._spans: dict[str, list[tuple[date, date, date, Contract]]] = {}
+        self._spans: list[_Span] | None = None
         self._base: Ledger | None = None
         self._changed: frozenset[str] = frozenset()
 
@@ -117,22 +136,21 @@ class Ledger:
         gone = {contract.id for contract in changed}
         other._bad_from = {name: ended for name, ended in self._bad_from.items() if name not in gone}
         other._settled = {name: part for name, part in self._settled.items() if name not in gone}
+        other._long_term = {client: days for client, days in self._long_term.items() if client not in touched}
         for contract in other._contracts:
             if contract.id in gone and contract.ended is not None and self._is_bad_once_closed(contract):
                 other._bad_from[contract.id] = contract.ended
-        other._unsettled, other._spans = {}, {}
+        other._unsettled, other._spans = {}, None
         other._base, other._changed = self, frozenset(touched)
         return other
 
     def on(self, day: date) -> list[Part]:
         """Every contract on `day`, in the order of the history. Contracts of later days are not started."""
-        return self._parts(self._contracts, day)
+        return [self._part(contract, day) for contract in self._contracts]
 
     def settled(self) -> list[Part]:
         """The contracts that are the same on every day from their end on: closed with feedback, or bad."""
-        return [
-            self._part(c, c.ended, {}) for c in self._contracts if c.ended is not None and self._settles(c)
-        ]
+        return [self._part(c, c.ended) for c in self._contracts if c.ended is not None and self._settles(c)]
 
     def unsettled(self, day: date) -> list[Part]:
         """The contracts on `day` that are good for the client's sake, and may lie in a window: not settled by then."""
@@ -142,46 +160,35 @@ class Ledger:
         """By client."""
         known = self._unsettled.get(day)
         if known is None:
-            known, clients = {}, self._clients
+            known = {}
             if self._base is not None:
-                known = {c: of for c, of in self._base._unsettled_on(day).items() if c not in self._changed}
-                clients = {client: self._clients.get(client, []) for client in self._changed}
+                before = self._base._unsettled_on(day)
+                known = {client: parts for client, parts in before.items() if client not in self._changed}
             first = months_before(day, self.ruleset.windows[-1])
-            for client, of in clients.items():
-                there = [
-                    c
-                    for started, ended, until, c in self._spans_of(client, of)
-                    if started <= day < until and first <= ended
-                ]
-                if there and self._not_long_term(client, day) is None:
-                    known[client] = self._parts(there, day)
+            spans = self._sorted_spans()
+            for span in spans[: bisect_right(spans, day, key=lambda span: span.begins)]:
+                if day < span.stops and first <= span.ends:
+                    known.setdefault(span.contract.client, []).append(self._part(span.contract, day))
             self._unsettled[day] = known
         return known
 
-    def _spans_of(self, client: str, contracts: list[Contract]) -> list[tuple[date, date, date, Contract]]:
-        """Start, end, the day from which it is settled, for each contract that may count for the client's sake."""
-        if client not in self._spans:
-            paid = [c for c in contracts if c.earned > 0 and c.started <= self._as_of]
-            longest = max((c.ended or date.max for c in paid), default=date.min) - min(
-                (c.started for c in paid), default=date.min
-            )
-            if longest.days <= self.ruleset.long_term_days:  # the client is long-term on no day
-                paid = []
-            self._spans[client] = [
-                (
-                    c.started,
-                    c.ended or date.max,
-                    c.ended if c.ended is not None and self._settles(c) else date.max,
-                    c,
-                )
-                for c in paid
-                if not c.removed and not c.client_flagged
-            ]
-        return self._spans[client]
+    def _sorted_spans(self) -> list["_Span"]:
+        """The spans, by their first day, of all clients, or of those that changed where there is a base."""
+        if self._spans is None:
+            clients = self._clients if self._base is None else self._changed & self._clients.keys()
+            spans = [span for client in clients for span in self._spans_of(client)]
+            self._spans = sorted(spans, key=lambda span: (span.begins, span.contract.id))
+        return self._spans
 
-    def _parts(self, contracts: Iterable[Contract], day: date) -> list[Part]:
-        long_term: dict[str, Reason | None] = {}
-        return [self._part(contract, day, long_term) for contract in contracts]
+    def _spans_of(self, client: str) -> Iterable["_Span"]:
+        days = self._long_term_of(client)
+        for contract in self._clients[client] if days.first < days.lost else ():
+            if contract.earned > 0 and not contract.removed and not contract.client_flagged:
+                ends = contract.ended or date.max
+                settled = ends if contract.ended is not None and self._settles(contract) else date.max
+                begins, stops = max(contract.started, days.first), min(settled, days.lost)
+                if begins < stops:
+                    yield _Span(begins, stops, ends, contract)
 
     def _settles(self, contract: Contract) -> bool:
         if contract.id in self._bad_from:
@@ -189,11 +196,11 @@ class Ledger:
         plain = not contract.removed and not contract.client_flagged and contract.earned > 0
         return plain and contract.stars is not None
 
-    def _part(self, contract: Contract, day: date, long_term: dict[str, Reason | None]) -> Part:
+    def _part(self, contract: Contract, day: date) -> Part:
         settled = self._settled.get(contract.id)
         if settled is not None and settled[0] <= day:
             return settled[1]
-        outcome, reason = self._classify(contract, day, long_term)
+        outcome, reason = self._classify(contract, day)
         closed = contract.ended is not None and contract.ended <= day
         dormant = not closed and self._is_taken_as_dormant(contract, day)
         if outcome is Outcome.NOT_ELIGIBLE:
@@ -237,10 +244,8 @@ class Ledger:
         few_stars = contract.stars is not None and contract.stars < self.ruleset.good_from_stars
         return few_stars or contract.hidden is Hidden.NEGATIVE
 
-    def _classify(
-        self, contract: Contract, day: date, long_term: dict[str, Reason | None]
-    ) -> tuple[Outcome, Reason]:
-        """The numbered rules of a rule set in their order. `long_term` keeps what is known of clients."""
+    def _classify(self, contract: Contract, day: date) -> tuple[Outcome, Reason]:
+        """The numbered rules of a rule set in their order."""
         if contract.removed:
             return Outcome.NOT_ELIGIBLE, Reason.FEEDBACK_REMOVED
         if contract.client_flagged:
@@ -257,9 +262,7 @@ class Ledger:
             if contract.hidden is Hidden.POSITIVE:
                 return Outcome.GOOD, Reason.HIDDEN_PART_POSITIVE
             return Outcome.HIDDEN, Reason.HIDDEN_PART_UNKNOWN
-        if contract.client not in long_term:
-            long_term[contract.client] = self._not_long_term(contract.client, day)
-        lacking = long_term[contract.client]
+        lacking = self._not_long_term(contract.client, day)
         if lacking is Reason.LONG_TERM_LOST:
             return Outcome.NOT_ELIGIBLE, lacking
         if lacking is not None:
@@ -268,13 +271,36 @@ class Ledger:
 
     def _not_long_term(self, client: str, day: date) -> Reason | None:
         """None if `client` is long-term on `day`, else why not (for an open contract)."""
-        started = [c for c in self._clients[client] if c.started <= min(day, self._as_of)]
-        paid = [c for c in started if c.earned > 0]
-        last = max(self.paid_until(c, day) for c in paid)
-        if (last - min(c.started for c in paid)).days <= self.ruleset.long_term_days:
+        days = self._long_term_of(client)
+        if day < days.first:
             return Reason.OPEN_NOT_LONG_TERM
-        bad = any(self._bad_from[c.id] <= day for c in started if c.id in self._bad_from)
-        return Reason.LONG_TERM_LOST if bad else None
+        return Reason.LONG_TERM_LOST if day >= days.lost else None
+
+    def _long_term_of(self, client: str) -> "_LongTerm":
+        """From when and until when a client is long-term.
+
+        The latest payment that is known of on a day never moves back as days go by, so there is one first day.
+        """
+        if client not in self._long_term:
+            contracts = self._clients[client]
+            paid = [one for one in contracts if one.earned > 0]
+            first = date.max
+            if paid:
+                needed = min(one.started for one in paid) + timedelta(days=self.ruleset.long_term_days + 1)
+                first = min(self._first_day_paid(one, needed) for one in paid)
+            bad = [self._bad_from[one.id] for one in contracts if one.id in self._bad_from]
+            self._long_term[client] = _LongTerm(first, min(bad, default=date.max))
+        return self._long_term[client]
+
+    def _first_day_paid(self, contract: Contract, needed: date) -> date:
+        """The first day on which `contract` counts as paid until `needed` or later; `date.max`: on none."""
+        asked = max(needed, contract.started)
+        closed = contract.ended is not None and contract.ended <= asked
+        if not closed and self.paid_until(contract, asked) >= needed:
+            return asked
+        if contract.ended is not None and self.paid_until(contract, contract.ended) >= needed:
+            return contract.ended
+        return date.max
 
     def _jobs(self, contract: Contract, paid_until: date) -> int:
         days = (paid_until - contract.started).days

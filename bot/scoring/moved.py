@@ -14,6 +14,9 @@ from bot.scoring.session import Session
 _LEAST = 0.05
 """Points below which a day's move is not worth a step."""
 
+_NEAR = timedelta(days=30)
+"""So long before a day a shown score may lie to stand for it: the platform's number moves every day."""
+
 
 def why_moved(session: Session, first: date, last: date) -> Moved:
     """What moved the score between two days, the earlier first; both up to the history's `as_of`.
@@ -32,7 +35,8 @@ def why_moved(session: Session, first: date, last: date) -> Moved:
         if abs(step.points) >= _LEAST:
             steps.append(step)
     shown = {one.on: one.score for one in sorted(session.history.snapshots, key=lambda one: one.on)}
-    shown_before, shown_after = _last(shown, first), _last(shown, last)
+    shown_before = _last(shown, first - _NEAR, first)
+    shown_after = _last(shown, max(first + timedelta(days=1), last - _NEAR), last)
     start, end = looked[0].score, looked[-1].score
     unexplained = None
     if None not in (shown_before, shown_after, start, end):
@@ -44,8 +48,8 @@ def why_moved(session: Session, first: date, last: date) -> Moved:
     return Moved(first, last, start, end, tuple(steps), shown_before, shown_after, unexplained)
 
 
-def _last(shown: Mapping[date, int], day: date) -> int | None:
-    found = [score for on, score in shown.items() if on <= day]
+def _last(shown: Mapping[date, int], first: date, last: date) -> int | None:
+    found = [score for on, score in shown.items() if first <= on <= last]
     return found[-1] if found else None
 
 

@@ -151,6 +151,10 @@ class Compiler:
         starts = tuple(bisect_left(self._ends, first, hi=stop) for first in bounds)
         return Day(on, starts, stop, np.array(known), np.array(per_unit))
 
+    def paid_until(self, contract: Contract) -> date:
+        """The day of the last payment of a contract of the history, as far as it is known or must be assumed."""
+        return self._ledger.paid_until(contract, self.history.as_of)
+
     def with_contracts(self, changed: Iterable[Contract], as_of: date | None = None) -> Ledger:
         """The ledger of the history in which `changed` replace those of the same ids, or are added.
 

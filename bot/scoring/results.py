@@ -294,8 +294,9 @@ class Moved:
     """Why the score moved from one day to another.
 
     `before`, `after`: the expected score by the rules, None without one; `steps`: what moved it, in order.
-    `shown_before`, `shown_after`: the last scores shown up to each day, if any. `unexplained`: points of the move
-    between those two that the rules do not account for, None where two scores are not known.
+    `shown_before`, `shown_after`: the last scores shown in the month up to each day, if any; never one for both days.
+    `unexplained`: points of the move between those two that the rules do not account for, None where two scores are
+    not known.
     """
 
     first: date

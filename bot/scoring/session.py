@@ -139,9 +139,14 @@ class Session:
         return self._what_if(extra)
 
     def closed(self, contract: str, stars: float | None) -> WhatIf:
-        """An open contract closed today without feedback (`stars` None), or with so many stars."""
-        ended = {"ended": self.history.as_of, "stars": stars}
-        return self._what_if([self.contracts[contract].model_copy(update=ended)])
+        """An open contract closed today without feedback (`stars` None), or with so many stars.
+
+        Its last payment stays where it is taken to be while the contract is open: closing pays nothing.
+        """
+        found = self.contracts[contract]
+        paid = self.compiler.paid_until(found)
+        changed = {"ended": self.history.as_of, "stars": stars, "last_paid": paid}
+        return self._what_if([found.model_copy(update=changed)])
 
     def removed(self, contract: str) -> WhatIf:
         """A contract no longer counted."""

@@ -15,6 +15,16 @@ def _range(score: ScoreRange) -> str:
     return str(score.low) if score.low == score.high else f"{score.low}–{score.high}"
 
 
+def _typical(points: int) -> str:
+    if not points:
+        return _("Half of the estimates or more were exactly right.")
+    return ngettext(
+        "Half of the estimates were off by {points} point or less.",
+        "Half of the estimates were off by {points} points or less.",
+        points,
+    ).format(points=points)
+
+
 def accuracy_card(owner: int, met: Sequence[Met], number: int) -> Card:
     """How past estimates met the next score shown, for the member."""
     if not met:
@@ -35,11 +45,7 @@ def accuracy_card(owner: int, met: Sequence[Met], number: int) -> Card:
         _("{inside} of {count} times inside the range").format(inside=inside, count=len(met)),
         _("Before each score you logged I worked out a range that should hold it 80 % of the time.")
         + " "
-        + ngettext(
-            "Half of the estimates were off by {points} point or less.",
-            "Half of the estimates were off by {points} points or less.",
-            typical,
-        ).format(points=typical),
+        + _typical(typical),
         "\n".join(lines),
         page.note,
         tone=Tone.GOOD if inside >= 0.7 * len(met) else Tone.CAREFUL,

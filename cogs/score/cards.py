@@ -5,38 +5,14 @@ from bot.i18n import N_, _, ngettext
 from bot.platforms import Platform
 from bot.scores.elsewhere import LATEST, summaries
 from bot.scores.service import Estimate
-from bot.scoring.rules import NoScore, Outcome, Reason, WindowPart
+from bot.scoring.rules import ContractPart, NoScore, Outcome, Reason, WindowPart
 from bot.scoring.ruleset import UPWORK_2024_09
 from bot.ui.buttons import PRIMARY, Press, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.labels import platform_name
 from bot.ui.text import cut, day, inert, number
+from cogs.score.reasons import OUTCOMES, is_sleeping, reason_words
 from cogs.score.words import points, whole
-
-REASONS = {
-    Reason.FEEDBACK_REMOVED: N_("the platform removed its feedback"),
-    Reason.CLIENT_FLAGGED: N_("the platform flagged the client"),
-    Reason.NOT_STARTED: N_("it has not started yet"),
-    Reason.NO_EARNINGS: N_("nothing was earned, and nothing bad was said"),
-    Reason.OPEN_NOT_LONG_TERM: N_("still open, and not yet a long-term client (more than 90 days)"),
-    Reason.NO_FEEDBACK_NOT_LONG_TERM: N_("ended without feedback, and not a long-term client"),
-    Reason.LONG_TERM_LOST: N_(
-        "without feedback, and bad feedback from this client undoes the long-term rule"
-    ),
-    Reason.HIDDEN_PART_NEGATIVE: N_("you know that the hidden part was negative"),
-    Reason.FEW_STARS: N_("fewer than 3 stars"),
-    Reason.HIDDEN_PART_UNKNOWN: N_("3 stars or more; the hidden part is unknown"),
-    Reason.HIDDEN_PART_POSITIVE: N_("3 stars or more, and the hidden part was positive"),
-    Reason.OPEN_LONG_TERM: N_("open with a long-term client: counts as successful"),
-    Reason.NO_FEEDBACK_LONG_TERM: N_("no feedback, but a long-term client: counts as successful"),
-}
-
-OUTCOMES = {
-    Outcome.GOOD: N_("✅ Successful"),
-    Outcome.HIDDEN: N_("❔ Hidden part unknown"),
-    Outcome.BAD: N_("❌ Unsuccessful"),
-    Outcome.NOT_ELIGIBLE: N_("➖ Does not count"),
-}
 
 
 def rules_today_card(owner: int, estimate: Estimate) -> Card:
@@ -97,6 +73,9 @@ CURES = {
 }
 """Why a contract does not count → the button that cures it, where a record can."""
 
+LAST_PAYMENT = (N_("Last payment: {client}"), "score.mend.paid")
+"""What cures an open contract of which no payment is known."""
+
 _MOST_CURED = 4
 
 
@@ -146,33 +125,42 @@ def _not_yet_card(owner: int, estimate: Estimate) -> Card:
     )
 
 
-def _uncounted(estimate: Estimate) -> list[tuple[Contract, Reason | None]]:
-    """The newest contracts that do not count, those that a record can cure first; None: too long ago."""
+def _uncounted(estimate: Estimate) -> list[tuple[Contract, ContractPart]]:
+    """The newest contracts that do not count, those that a record can cure first."""
     names = {str(one.id): one for one in estimate.records.contracts}
     found = [
-        (names[part.id], part.reason if part.outcome is Outcome.NOT_ELIGIBLE else None)
+        (names[part.id], part)
         for part in estimate.result.contracts
         if part.outcome is Outcome.NOT_ELIGIBLE or not part.windows
     ]
-    return sorted(found, key=lambda one: (one[1] not in CURES, -one[0].started.toordinal()))
+    return sorted(found, key=lambda one: (_cure(one[1]) is None, -one[0].started.toordinal()))
+
+
+def _cure(part: ContractPart) -> tuple[str, str] | None:
+    """The button's label and action that make a contract count; None where no record can."""
+    if part.outcome is not Outcome.NOT_ELIGIBLE:
+        return None
+    return LAST_PAYMENT if is_sleeping(part) else CURES.get(part.reason)
 
 
 def _not_counted(estimate: Estimate) -> str:
     lines = [
         f"- **{inert(contract.name, 60)}**: "
-        + (_("it ended more than 24 months ago") if reason is None else _(REASONS[reason]))
-        for contract, reason in _uncounted(estimate)[:_MOST_CURED]
+        + (
+            reason_words(part)
+            if part.outcome is Outcome.NOT_ELIGIBLE
+            else _("it ended more than 24 months ago")
+        )
+        for contract, part in _uncounted(estimate)[:_MOST_CURED]
     ]
     return _("**These do not count now**") + "\n" + "\n".join(lines) if lines else ""
 
 
 def _cures(owner: int, estimate: Estimate) -> list[Press]:
     return [
-        button(
-            _(CURES[reason][0]).format(client=cut(contract.client, 40)), CURES[reason][1], owner, contract.id
-        )
-        for contract, reason in _uncounted(estimate)[:_MOST_CURED]
-        if reason in CURES
+        button(_(cure[0]).format(client=cut(contract.client, 40)), cure[1], owner, contract.id)
+        for contract, part in _uncounted(estimate)[:_MOST_CURED]
+        if (cure := _cure(part)) is not None
     ]
 
 
@@ -218,7 +206,7 @@ def _window_line(window: WindowPart, best: bool) -> str:
         count=len(window.contracts)
     )
     jobs = ngettext("{count} job", "{count} jobs", window.jobs).format(count=window.jobs)
-    weights = _("weight {good} of {total}").format(
+    weights = _("{good} of {total} successful, by weight").format(
         good=number(window.successful + window.hidden, 2), total=number(window.total, 2)
     )
     line = f"{name}: **{points(window.best_case)}** · {amount}, {jobs}, {weights}"

@@ -22,6 +22,7 @@ def close_card(owner: int, contract: Contract, answer: Answer, cases: Mapping[fl
         5.0: _("closed, 5 stars"),
         2.0: _("closed, 2 stars"),
     }
+    sleeps = any(part.dormant for part in answer.rules.contracts if part.id == str(contract.id))
     lines = [_line(_("left open"), cases[None].today)]
     lines += [_line(labels[stars], cases[stars].then) for stars in CASES]
     return Card(
@@ -32,8 +33,15 @@ def close_card(owner: int, contract: Contract, answer: Answer, cases: Mapping[fl
             "Nothing is stored. With 5 stars the hidden part may still be bad: that is in the numbers. A client can "
             "leave feedback for 14 days after the end."
         ),
+        _(
+            "I know of no payment in the last months, and take none for granted. Was it paid later? *Last payment* "
+            "can change all of this."
+        )
+        if sleeps
+        else "",
         rows=[
             Row(
+                *([button(_("Last payment…"), "score.mend.paid", owner, contract.id)] if sleeps else []),
                 button(_("Contract"), "contract.show", owner, contract.id),
                 button(_("What if"), "score.whatif", owner),
                 button(_("My score"), "score.estimate", owner, style=PRIMARY),

@@ -8,10 +8,10 @@ from bot.scoring.results import Answer, On
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.text import day
-from cogs.score.cards import REASONS
 from cogs.score.floor_cards import floor_note
 from cogs.score.mend_cards import dormant_note, mending_row, questions
 from cogs.score.moved_cards import since_words
+from cogs.score.reasons import reason_words
 from cogs.score.todo_steps import steps
 from cogs.score.words import (
     MATTERS,
@@ -125,7 +125,7 @@ def _matters(subject: Subject, answer: Answer) -> str:
         if contract_id in alike or not weighs or len(lines) >= 3:
             continue
         if probability is None:
-            why = _(REASONS[parts[contract_id].reason])
+            why = reason_words(parts[contract_id])
         else:
             why = _("hidden bad feedback: {chance}").format(chance=badly(answer, contract_id))
         lines.append(f"- **{name_of(subject, contract_id)}** {effect_words(effect)} · {why}")

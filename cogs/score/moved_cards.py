@@ -127,8 +127,16 @@ def _days(first: date, last: date) -> str:
 
 
 def _shown(moved: Moved) -> str:
-    if moved.shown_before is None or moved.shown_after is None:
-        return _("Upwork's own number is not known for both days: log the scores it shows you.")
+    if moved.shown_before is None and moved.shown_after is None:
+        return _("You logged no score that Upwork showed near these two days.")
+    if moved.shown_after is None:
+        return _(
+            "Upwork showed {score} at first. Near the later day you logged none, so I cannot compare."
+        ).format(score=points(moved.shown_before or 0))
+    if moved.shown_before is None:
+        return _(
+            "Upwork showed {score} at last. Near the first day you logged none, so I cannot compare."
+        ).format(score=points(moved.shown_after))
     if moved.shown_before == moved.shown_after:
         return _("Upwork showed {score} on both days.").format(score=points(moved.shown_after))
     return _("Upwork showed {before} first and {after} last.").format(
@@ -137,8 +145,17 @@ def _shown(moved: Moved) -> str:
 
 
 def _records(moved: Moved) -> str:
-    if moved.before is None or moved.after is None:
-        return _("By your records there was no score on one of the two days.")
+    if moved.before is None and moved.after is None:
+        return _("By your records there was no score on either day: it takes two contracts from two clients.")
+    if moved.before is None:
+        return _("By your records there was no score on {first} yet, and {after} on {last}.").format(
+            first=day(moved.first), after=points(moved.after or 0.0), last=day(moved.last)
+        )
+    if moved.after is None:
+        return _(
+            "By your records it was {before} on {first}. There is none on {last}: too few contracts are left in the "
+            "last 24 months."
+        ).format(before=points(moved.before), first=day(moved.first), last=day(moved.last))
     if not moved.steps:
         return _("By your records nothing moved: {score} on both days.").format(score=points(moved.after))
     return _("By your records, with what I believe of hidden feedback: from {before} to {after}.").format(

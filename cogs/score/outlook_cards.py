@@ -10,6 +10,7 @@ from bot.scores.estimates import Picture, Subject
 from bot.scores.models import ShownScore
 from bot.scores.tasks import Coming
 from bot.scoring.results import Answer, On, WhatIf
+from bot.scoring.rules import ContractPart, Outcome, Reason
 from bot.ui.buttons import PRIMARY, button, select
 from bot.ui.cards import Card, Image, Row
 from bot.ui.contract_option import options
@@ -46,19 +47,25 @@ def history_card(owner: int, subject: Subject, answer: Answer, picture: Picture)
     )
 
 
-def table_card(owner: int, past: Sequence[On], shown: Sequence[ShownScore], number: int) -> Card:
+def table_card(
+    owner: int, past: Sequence[On], shown: Sequence[ShownScore], answer: Answer, number: int
+) -> Card:
     """The past as a list, the newest first."""
     on_day = {one.on: one.score for one in shown}
     listed, page = page_of(list(reversed(past)), number, 15)
     lines = []
     newer: date | None = None
     for on in listed:
-        between = [value for at, value in on_day.items() if on.day <= at and (newer is None or at < newer)]
-        seen = " · " + _("Upwork showed {score}").format(score=points(between[-1])) if between else ""
-        lines.append(f"{day(on.day)}: {score_words(on)}{seen}")
+        between = [at for at in on_day if on.day <= at and (newer is None or at < newer)]
+        lines += [
+            "-# " + _("Upwork showed {score} on {day}.").format(score=points(on_day[at]), day=day(at))
+            for at in reversed(between)
+        ]
+        lines.append(f"{day(on.day)}: {score_words(on)}")
         newer = on.day
     return Card(
         _("Your score over time"),
+        warning(answer),
         "\n".join(lines) or _("There was no score yet."),
         page.note,
         rows=[
@@ -132,6 +139,16 @@ def _middle(on: On) -> str:
     return score_words(on) if on.score is None or len(on.peaks) == 2 else f"{on.score.median} %"
 
 
+def _changes(part: ContractPart) -> list[tuple[str, str]]:
+    """What can be imagined of a closed contract that would change anything: key and label."""
+    found = []
+    if part.outcome is not Outcome.BAD:
+        found.append(("negative", _("went badly")))
+    if part.outcome is Outcome.HIDDEN or part.reason is Reason.HIDDEN_PART_NEGATIVE:
+        found.append(("positive", _("went well")))
+    return [*found, ("gone", _("did not count"))]
+
+
 def what_if_card(
     owner: int, subject: Subject, answer: Answer, what: WhatIf | None = None, said: str = ""
 ) -> Card:
@@ -145,17 +162,14 @@ def what_if_card(
         ("1/bad/100/7", _("One bad small contract")),
     ]
     chosen = [contract for key, _effect in ranked(answer) if (contract := subject.contract(key)) is not None]
+    parts = {part.id: part for part in answer.rules.contracts}
     flips: list[discord.SelectOption] = []
     for option, contract in zip(options(chosen[:8]), chosen, strict=False):
         if contract.ended is None:
             label = f"{option.label[:80]}: {_('closed today')}"[:100]
             flips.append(discord.SelectOption(label=label, value=f"{option.value}/closed"))
             continue
-        for what_key, label in (
-            ("negative", _("went badly")),
-            ("positive", _("went well")),
-            ("gone", _("did not count")),
-        ):
+        for what_key, label in _changes(parts[str(contract.id)]):
             flips.append(
                 discord.SelectOption(
                     label=f"{option.label[:80]}: {label}"[:100], value=f"{option.value}/{what_key}"

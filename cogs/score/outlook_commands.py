@@ -105,8 +105,10 @@ class OutlookCog(PartOfGroup):
     @on_press("score.table")
     async def press_table(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
-        subject, past = await wait_for_answer(interaction, self.estimates.past(interaction.user.id))
-        await show(interaction, outlook.table_card(interaction.user.id, past, subject.records.shown, number))
+        owner = interaction.user.id
+        subject, past = await wait_for_answer(interaction, self.estimates.past(owner))
+        _subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
+        await show(interaction, outlook.table_card(owner, past, subject.records.shown, answer, number))
 
     @on_press("score.forecast")
     async def press_forecast(self, interaction: Interaction, _argument: str) -> None:
@@ -185,6 +187,12 @@ class OutlookCog(PartOfGroup):
                 if change == "negative"
                 else _("If the hidden part of {contract} was good:")
             ).format(contract=name)
+            _subject, answer = await wait_for_answer(interaction, self.estimates.answer(owner))
+            if str(contract.id) in answer.estimate.p_unsuccessful:
+                said += "\n-# " + _(
+                    "It is over, so Upwork's number contains it already and hardly moves. What moves is what I then "
+                    "believe of your other contracts."
+                )
         await self._what_if(interaction, await wait_for_answer(interaction, work), said)
 
     @on_press("score.plan")

@@ -1,6 +1,6 @@
 """Contract by contract: what the rules say of it, and beside that the estimate."""
 
-from bot.i18n import _, ngettext
+from bot.i18n import _
 from bot.scores.estimates import MOST_PICTURED, Picture, Subject
 from bot.scores.service import Estimate
 from bot.scoring.results import Answer
@@ -9,9 +9,8 @@ from bot.ui import text
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Image, Row
 from bot.ui.pages import page_of, pager
-from bot.ui.text import day, number
-from cogs.score.cards import OUTCOMES, REASONS
-from cogs.score.words import effect_words, names_of, verdict, warning
+from cogs.score.reasons import OUTCOMES, reason_words
+from cogs.score.words import effect_words, names_of, times, verdict, warning, windows_words
 
 PICTURE = "contracts.png"
 
@@ -49,7 +48,7 @@ def parts_card(owner: int, estimate: Estimate, answer: Answer, page_number: int)
 
 
 def _part_line(part: ContractPart, name: str, answer: Answer) -> str:
-    lines = [f"**{text.inert(name, 80)}**", f"-# {_(OUTCOMES[part.outcome])}: {_(REASONS[part.reason])}"]
+    lines = [f"**{text.inert(name, 80)}**", f"-# {_(OUTCOMES[part.outcome])}: {reason_words(part)}"]
     if part.outcome is not Outcome.NOT_ELIGIBLE:
         effect = answer.influences.get(part.id)
         said = [verdict(answer, part.id, part.outcome)] + (
@@ -57,18 +56,13 @@ def _part_line(part: ContractPart, name: str, answer: Answer) -> str:
         )
         lines.append("-# " + _("Estimate: {said}").format(said=" · ".join(said)))
     if part.outcome is not Outcome.NOT_ELIGIBLE:
-        weight = part.last_weight + part.earlier_weight
-        facts = [
-            ngettext("{count} job, weight {weight}", "{count} jobs, weight {weight}", part.jobs).format(
-                count=part.jobs, weight=number(weight, 2)
-            ),
-            _("in these windows: {months} months").format(months=", ".join(map(str, part.windows)))
-            if part.windows
-            else _("in no window any more"),
-        ]
-        upcoming = [on for months, on in part.leaves.items() if months in part.windows]
-        if upcoming:
-            facts.append(_("leaves the next one on {day}").format(day=day(min(upcoming))))
+        if part.windows:
+            facts = [
+                _("counts {times}").format(times=times(part.last_weight + part.earlier_weight)),
+                windows_words(part),
+            ]
+        else:
+            facts = [_("it ended more than 24 months ago")]
         lines.append("-# " + " · ".join(facts))
     return "\n".join(lines)
 

@@ -1,16 +1,17 @@
 """How many good contracts bring a member to their goal, how many bad ones they can afford, and the badges."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from bot.i18n import _, ngettext
 from bot.scores.estimates import WholePlan
+from bot.scores.tasks import Coming
 from bot.scoring.results import LIKELY, Afford, Criterion, Known, Planned, Progress
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row
 from bot.ui.text import day, money
-from cogs.score.words import holds_words, warning
+from cogs.score.words import MATTERS, cause_words, holds_words, warning
 
 _Figures = tuple[int | None, int | None]
 """Good contracts that make the goal likely: as things stand, and if nothing is hidden. None: too many."""
@@ -22,13 +23,14 @@ MOST_ASKED = 40
 
 def plan_card(owner: int, goal: int, plan: WholePlan) -> Card:
     """How many good contracts it takes or how many bad ones the member can afford, and the badges."""
-    reached = bool(plan.planned) and all(one.number == 0 for one in plan.planned)
+    # On every day to come and today: what one can afford is asked of today.
+    reached = all(one.number == 0 for one in plan.planned) and all(
+        one.number is not None for one in plan.afford
+    )
     return Card(
-        _("You are at {goal} % or more").format(goal=goal)
-        if reached
-        else _("To reach {goal} %").format(goal=goal),
+        _title(goal, plan, reached),
         warning(plan.answer),
-        _affordable(goal, plan) if reached else _needed(plan.planned),
+        _affordable(goal, plan) if reached else _needed(plan.planned) + _why_later(plan),
         None if reached else "-# " + _long_work(),
         holds_words(plan.subject, plan.holds) if plan.holds else "",
         _badges(plan.progress),
@@ -41,6 +43,62 @@ def plan_card(owner: int, goal: int, plan: WholePlan) -> Card:
             )
         ],
     )
+
+
+def _title(goal: int, plan: WholePlan, reached: bool) -> str:
+    if reached:
+        return _("You are at {goal} % or more").format(goal=goal)
+    if sum((plan.answer.estimate.chance or ())[goal:]) >= 0.5:
+        return _("To stay at {goal} % or more").format(goal=goal)
+    return _("To reach {goal} %").format(goal=goal)
+
+
+def _why_later(plan: WholePlan) -> str:
+    """Why it takes fewer or more contracts by a later day: empty where the numbers hardly differ, or nobody knows."""
+    by = [(on, _hardest(cases)) for on, cases in groupby(plan.planned, lambda one: one.by)]
+    lines = []
+    for (before, asked), (on, later) in pairwise(by):
+        if later < asked - 1 or (asked and not later):
+            leaving = _leaving(plan, before, on)
+            if leaving:
+                cause = cause_words(plan.subject, leaving)
+                lines.append(_("Fewer are enough by {day}: {cause} before.").format(day=day(on), cause=cause))
+            elif (plan.answer.estimate.gap or 0.0) <= -1:
+                lines.append(
+                    _(
+                        "Fewer are enough by {day}: until then the difference between Upwork's number and your records "
+                        "fades."
+                    ).format(day=day(on))
+                )
+        elif later > asked:
+            leaving = [
+                one for coming in plan.coming if _falls(coming, before, on) for one in coming.move.leaves
+            ]
+            if leaving:
+                cause = cause_words(plan.subject, leaving)
+                lines.append(_("More are needed by {day}: {cause} before.").format(day=day(on), cause=cause))
+    return "".join("\n-# " + line for line in lines)
+
+
+def _hardest(cases: Iterable[Planned]) -> int:
+    return max(MOST_ASKED + 1 if one.number is None else one.number for one in cases)
+
+
+def _leaving(plan: WholePlan, after: date, until: date) -> list[tuple[str, int]]:
+    """Contracts that cost points and leave their next window between two days."""
+    return [
+        (part.id, months)
+        for part in plan.answer.rules.contracts
+        if plan.answer.influences.get(part.id, 0.0) <= -MATTERS and part.leaves
+        for months, on in [min(part.leaves.items())]
+        if after < on <= until
+    ]
+
+
+def _falls(coming: Coming, after: date, until: date) -> bool:
+    before, then = coming.before.score, coming.move.on.score
+    lower = before is not None and (then is None or then.mean < before.mean)
+    return lower and after < coming.move.on.day <= until
 
 
 def _needed(planned: Sequence[Planned]) -> str:
@@ -69,12 +127,14 @@ def _cases(cases: Sequence[Planned]) -> str:
     sizes: dict[_Figures, list[Planned]] = {}
     for one in cases:
         sizes.setdefault((one.number, one.at_best), []).append(one)
+    if {one.number for one in cases} == {None}:
+        return _("new work alone does not make it likely")
     if set(sizes) == {(0, 0)}:
         told = _("none: it is likely anyway")
     else:
         told = _(" or ").join(_figures(figures, alike) for figures, alike in sizes.items())
     safe = sorted({MOST_ASKED + 1 if one.safe is None else one.safe for one in cases})
-    if safe == [0] or {one.number for one in cases} == {None}:
+    if safe == [0]:
         return told
     most, least = _number(safe[-1]), _number(safe[0])
     amount = most if most == least else _("{least} to {most}").format(least=least, most=most)
@@ -152,7 +212,9 @@ def _badges(progress: Progress) -> str:
         Criterion.FIRST_JOB: _("first job more than 90 days ago"),
         Criterion.EARNINGS: _("up to {amount} in 12 months ($1,000 needed)").format(
             amount=money(progress.earned_cents, "USD")
-        ),
+        )
+        if Criterion.EARNINGS in progress.estimated
+        else _("{amount} in 12 months ($1,000 needed)").format(amount=money(progress.earned_cents, "USD")),
         Criterion.EARNINGS_PLUS: _("up to {amount} in 12 months (more than $10,000 needed)").format(
             amount=money(progress.earned_cents, "USD")
         ),

@@ -8,7 +8,7 @@ from bot.feedback.window import closes, reply_closes
 from bot.i18n import _
 from bot.scores.estimates import Overview
 from bot.scoring.results import LIKELY
-from bot.scoring.rules import Outcome
+from bot.scoring.rules import Outcome, Reason
 from bot.ui.text import day, inert
 from cogs.score.words import MATTERS, name_of, names_of, ranked
 
@@ -20,6 +20,7 @@ def steps(overview: Overview) -> list[str]:
     found = [
         *_check_records(overview),
         *_bad_reviews(overview),
+        *_said_in_private(overview),
         *_hidden(overview),
         *_ask(overview),
         *_wait(overview),
@@ -72,6 +73,22 @@ def _bad_reviews(overview: Overview) -> Iterator[str]:
         "**Does the review break a rule** (threats, insults, another person's work)? Then report it to Upwork: a "
         "removed review no longer counts."
     )
+
+
+def _said_in_private(overview: Overview) -> Iterator[str]:
+    parts = {part.id: part for part in overview.answer.rules.contracts}
+    for contract_id, effect in ranked(overview.answer):
+        part = parts.get(contract_id)
+        if effect <= -MATTERS and part and part.reason is Reason.HIDDEN_PART_NEGATIVE and part.leaves:
+            yield _(
+                "**{contract}** counts against you for something that nobody can change any more. New good work makes "
+                "it weigh less, and from {day} on the last {months} months are without it."
+            ).format(
+                contract=name_of(overview.subject, contract_id, 60),
+                day=day(min(part.leaves.values())),
+                months=min(part.leaves),
+            )
+            return
 
 
 def _hidden(overview: Overview) -> Iterator[str]:

@@ -1,11 +1,12 @@
 """Numbers of the estimate in words that a member understands, alike in every answer."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.i18n import N_, _
 from bot.scores.estimates import Subject
-from bot.scoring.results import GOAL, LARGE_GAP, Answer, Holds, On, ScoreRange, WhatIf
-from bot.scoring.rules import Outcome
+from bot.scoring.results import GOAL, LARGE_GAP, LIKELY, Answer, Holds, On, ScoreRange, WhatIf
+from bot.scoring.rules import ContractPart, Outcome
 from bot.ui.text import day, inert, number
 
 MATTERS = 0.5
@@ -124,14 +125,16 @@ def effect_words(effect: float) -> str:
 
 def holds_words(subject: Subject, holds: Holds) -> str:
     """Until when 90 holds if nothing is added, and what ends it; how close it comes where it is not very likely."""
-    if holds.day is None:
+    if holds.day is None and holds.least < LIKELY:
+        told = _("You **probably stay at {goal} or more** for a year, if you add nothing.").format(goal=GOAL)
+    elif holds.day is None:
         told = _("**{goal} holds** for a year and longer, if you add nothing.").format(goal=GOAL)
     else:
         told = _("**{goal} holds until** {day}, if you add nothing; then {cause}.").format(
             goal=GOAL, day=day(holds.day), cause=cause_words(subject, holds.leaves)
         )
     if holds.least < _VERY_LIKELY:
-        told += " " + _("It will be close: at the lowest point before that, {chance}.").format(
+        told += " " + _("It will be close: on the worst day, 90 or more is {chance}.").format(
             chance=chance(holds.least)
         )
     return told
@@ -148,6 +151,23 @@ def cause_words(subject: Subject, leaves: Sequence[tuple[str, int]]) -> str:
     if len(leaves) > 3:
         leaving += " " + _("and {count} more").format(count=len(leaves) - 3)
     return leaving
+
+
+def times(weight: float) -> str:
+    """How much a contract counts: `once`, `1.25 times`."""
+    return _("once") if weight == 1 else _("{number} times").format(number=number(weight, 2))
+
+
+def windows_words(part: ContractPart) -> str:
+    """In which windows a contract counts, each until when."""
+    if not part.leaves:
+        return _("in every window, as long as it is open and paid")
+    told = [
+        _("in the {months}-month window until {day}").format(months=months, day=day(on - timedelta(days=1)))
+        for months, on in sorted(part.leaves.items())
+        if months in part.windows
+    ]
+    return ", ".join(told)
 
 
 def signed(value: float) -> str:

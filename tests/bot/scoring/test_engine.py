@@ -27,6 +27,9 @@ from tests.bot.scoring.test_properties import UNHURRIED, histories
 
 MOST_HIDDEN = 12
 
+FEW_ROWS = 40
+"""So few that rows are drawn in many of the histories: where all are kept, nothing is compared."""
+
 
 def off_the_rules(one: History, draw: random.Random) -> History:
     """A history whose scores lie off the rules by a gap of 3 to 25 points, or from one day on."""
@@ -66,7 +69,7 @@ def test_with_few_rows_it_stays_within_the_tolerance() -> None:
         problem = compile_problem(one, UPWORK_2024_09)
         if problem.today is None or not 3 <= len(problem.ids) <= MOST_HIDDEN:
             continue
-        exact, few = refined(problem, 1 << MOST_HIDDEN), refined(problem, 100)
+        exact, few = refined(problem, 1 << MOST_HIDDEN), refined(problem, FEW_ROWS)
         assert exact.exact
         compared += 1
         drawn += not few.exact
@@ -81,7 +84,7 @@ def test_with_few_rows_it_stays_within_the_tolerance() -> None:
         for name in ("low", "median", "high"):
             assert abs(getattr(score, name) - getattr(truth, name)) <= 1, name
     assert compared >= 200
-    assert drawn >= 20
+    assert drawn >= 60
 
 
 @settings(UNHURRIED, max_examples=60)

@@ -196,6 +196,25 @@ def test_why_it_moved() -> None:
     assert found.unexplained == pytest.approx(-7 - (found.after - found.before))
 
 
+def test_a_shown_score_stands_for_one_of_two_days_and_not_for_long() -> None:
+    shown = {"2026-07-01": 80, "2026-09-15": 90}
+    session = Session(history(*good(9), shown=shown))
+    only = why_moved(session, day("2026-09-15"), TODAY)
+    assert (only.shown_before, only.shown_after, only.unexplained) == (90, None, None)
+    late = why_moved(session, day("2026-08-01"), day("2026-09-20"))
+    assert (late.shown_before, late.shown_after) == (None, 90), "31 days before the first day is too long"
+    near = why_moved(session, day("2026-07-31"), day("2026-10-15"))
+    assert (near.shown_before, near.shown_after) == (80, 90), "30 days are not"
+
+
+def test_closing_pays_nothing() -> None:
+    asleep = contract("2026-01-01", stars=None, id="asleep")
+    session = Session(history(*good(3), contract("2026-06-01", "2026-06-10", stars=1.0), asleep))
+    silent = session.closed("asleep", None)
+    assert silent.then == silent.today, "its client is not long-term for being closed late"
+    assert mean(session.closed("asleep", 5.0).then) > mean(silent.today)
+
+
 def test_what_leaves_a_window_is_named_with_it() -> None:
     old = contract("2024-08-01", "2024-10-20", stars=2.0, id="old")
     # In the shorter windows there are too few clients, so the longest one counts.

@@ -2,15 +2,18 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.scoring.ledger import Ledger, Outcome, Reason
 from bot.scoring.models import Contract, History
+from bot.scoring.months import months_before
 from bot.scoring.rules import Breakdown, ContractPart, NoScore, breakdown
 from bot.scoring.ruleset import UPWORK_2024_09, Standing
 from bot.scoring.simulate import simulate
+from tests.bot.scoring import reference
 from tests.bot.scoring.builders import TODAY, contract, day, history
 
 ROOT = Path(__file__).parents[3]
@@ -194,6 +197,39 @@ def test_a_ledger_with_a_change_is_that_of_the_changed_history() -> None:
             assert [p for p in found.on(on) if p.reason is not Reason.NOT_STARTED] == [
                 p for p in expected.on(on) if p.reason is not Reason.NOT_STARTED
             ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_counts_for_the_clients_sake_is_what_the_rules_say_of_each_day(seed: int) -> None:
+    """Long-term days are worked out once a client; here each day is asked by itself."""
+    one = simulate(60, seed).history
+    ledger = Ledger(one)
+    sakes = {Reason.OPEN_LONG_TERM, Reason.NO_FEEDBACK_LONG_TERM}
+    seen = 0
+    for back in range(0, 1200, 17):
+        on = TODAY - timedelta(days=back)
+        known = reference.classify(one, on)
+        lies = {part.id: part for part in ledger.on(on)}
+        expected = {
+            name
+            for name, outcome in known.items()
+            if outcome == "good"
+            and lies[name].reason in sakes
+            and lies[name].lies_on >= months_before(on, 24)
+        }
+        assert expected <= {part.id for part in ledger.unsettled(on)} <= known.keys()
+        seen += len(expected)
+    assert seen
+
+
+def test_a_contract_to_come_makes_nobody_long_term() -> None:
+    now = contract("2026-09-01", client="a", kind="hourly")
+    to_come = contract("2027-01-01", client="a", kind="hourly")
+    other = contract("2026-01-01", "2026-02-01")
+    ledger = Ledger(history(now, to_come, other)).replaced([other], day("2026-11-28"))
+    assert [part.id for part in ledger.unsettled(day("2026-11-28"))] == []
+    ledger = Ledger(history(to_come, other)).replaced([other], day("2027-06-01"))
+    assert ledger.unsettled(day("2027-06-01")) == [], "what is not known today is not foreseen"
 
 
 def windows_of(result: Breakdown) -> dict[int, tuple[str, ...]]:

@@ -1,13 +1,15 @@
 """Ten members ask, and what they read is held to the facts of their records."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from bot.scores.models import ShownScoreDraft
+from cogs.score.plan_cards import plan_card
 from tests.cogs.conftest import World
 from tests.cogs.score import members
-from tests.cogs.score.members import Member, log_member
+from tests.cogs.score.members import Job, Member, log_member
 from tests.cogs.verbs import buttons, choose, fields, fill, options, press, texts, title
 
 
@@ -183,3 +185,101 @@ async def test_a_number_above_the_records_is_no_riddle_to_who_has_a_floor(world:
     told = said(await world.alice.slash(world.lounge, "score estimate"))
     assert "I cannot say why" not in told
     assert "Floor for members in Ukraine" in told
+
+
+async def test_what_nobody_can_change_is_named_with_its_day(world: World) -> None:
+    result = await ask(world, members.REFUNDED)
+    plan = said(await world.alice.slash(world.lounge, "score plan"))
+    assert "Fewer are enough by 30 Jun 2026: until then the difference" in plan, "more than 40, then none"
+    (yes,) = (label for label in buttons(result) if "Yes, a bad one" in label)
+    todo = said(await press(world.alice, await press(world.alice, result, yes), "What to do"))
+    assert "**Refundia** counts against you for something that nobody can change" in todo
+    assert "from 14 Apr 2026 on the last 6 months are without it" in todo
+    plan = said(await world.alice.slash(world.lounge, "score plan"))
+    assert "Fewer are enough by 30 Jun 2026: Refundia leaves the 6-month window before." in plan
+
+
+async def test_closing_a_sleeping_contract_promises_nothing(world: World) -> None:
+    await ask(world, members.DORMANT)
+    sleeper = str(await contract_id(world, "Sleeper 5"))
+    part = await world.alice.slash(world.lounge, "score explain", contract=sleeper)
+    assert "I know of no payment after the first 90 days" in said(part)
+    assert "Last payment…" in buttons(part)
+    closing = await press(world.alice, part, "If I close it now")
+    lines = {line.split("**")[1]: line for line in said(closing).splitlines() if line.startswith("**")}
+    left_open = lines["left open"].replace("left open", "closed, no feedback")
+    assert lines["closed, no feedback"] == left_open, "closing pays nothing"
+    assert "Was it paid later?" in said(closing)
+    assert "Last payment…" in buttons(closing)
+
+
+async def test_one_score_is_not_taken_for_two_days(world: World) -> None:
+    result = await ask(world, members.DORMANT)
+    moved = said(await press(world.alice, result, "Why did it move?"))
+    assert "Upwork showed 70 % at first. Near the later day you logged none" in moved
+    assert "Upwork showed 70 % on both days" not in moved
+
+
+async def test_a_score_that_is_gone_is_said_to_be(world: World) -> None:
+    await ask(world, members.BACK_AFTER_TWO_YEARS)
+    moved = said(await world.alice.slash(world.lounge, "score explain"))
+    assert "it was 100 % on 24 Oct 2023. There is none on 1 Jan 2026" in moved
+    assert "on both days" not in moved
+
+
+async def test_only_cases_that_change_something_are_offered(world: World) -> None:
+    await ask(world, members.FELL_TO_89)
+    what_if = await world.alice.slash(world.lounge, "score what-if")
+    (label,) = (one for one in options(what_if) if one.startswith("Client 11") and "went well" in one)
+    found_out = said(await choose(world.alice, what_if, label))
+    assert "It is over, so Upwork's number contains it already" in found_out
+
+
+async def test_what_went_badly_for_all_to_see_did_not_go_well(world: World) -> None:
+    await ask(world, members.AT_THE_EDGE)
+    offered = options(await world.alice.slash(world.lounge, "score what-if"))
+    assert [one.rpartition(": ")[2] for one in offered if one.startswith("Old Quarrel")] == ["did not count"]
+    plan = await world.alice.slash(world.lounge, "score plan")
+    assert "To stay at 90 % or more" in said(plan)
+    assert "probably stay at 90 or more" in said(plan)
+    assert "More are needed by 30 Jun 2026: Client 7 leaves the 6-month window before." in said(plan)
+
+
+async def test_a_goal_that_is_near_today_and_likely_later_is_to_be_kept(world: World) -> None:
+    await log_member(world.services, world.alice.id, world.env.now().date(), members.AT_THE_EDGE)
+    plan = await world.services.estimates.whole_plan(world.alice.id, 90)
+    later = plan._replace(
+        planned=[replace(one, number=0, safe=0) for one in plan.planned],
+        afford=[replace(one, number=None) for one in plan.afford],
+    )
+    told = str(plan_card(world.alice.id, 90, later).to_components())
+    assert "To stay at 90 % or more" in told.replace("\u00a0", " ")
+    assert "none: it is likely anyway" in told, "and not an empty place where bad ones are counted"
+
+
+async def test_what_the_score_cannot_do_without_is_said_to_be_so(world: World) -> None:
+    await ask(world, members.HOURLY)
+    longhaul = str(await contract_id(world, "Longhaul"))
+    part = said(await world.alice.slash(world.lounge, "score explain", contract=longhaul))
+    assert "Without it there would be no score" in part
+    assert "it counts 10.5 times in all" in part
+    assert "in every window, as long as it is open and paid" in part
+
+
+async def test_a_shown_score_stands_under_its_own_day(world: World) -> None:
+    await ask(world, members.REFUNDED)
+    table = await press(world.alice, await world.alice.slash(world.lounge, "score history"), "As a table")
+    assert "Your records do not explain the scores" in said(table), "the same warning as everywhere"
+    rows = said(table).splitlines()
+    after = rows.index("-# Upwork showed 75 % on 18 Oct 2025.") + 1
+    assert rows[after].startswith("9 Oct 2025: **90 %**"), "the day before it, without the score"
+    assert "showed" not in rows[after]
+
+
+async def test_without_a_score_a_sleeping_contract_asks_for_its_last_payment(world: World) -> None:
+    sleeping = Member((Job("Solo", 40, 20, 300, 5), Job("Nap", 300, None, 500)))
+    result = await ask(world, sleeping)
+    assert "**Nap**: still open, and I know of no payment after the first 90 days" in said(result)
+    form = await press(world.alice, result, "Last payment: Nap")
+    mended = await fill(world.alice, form, {"Day of the last payment": "yesterday"})
+    assert "Your Job Success Score: about 100" in said(mended), "two contracts of two clients count now"

@@ -44,9 +44,9 @@ async def test_explain_one_contract(told: World) -> None:
     (quarry,) = await told.services.contracts.search_contracts(told.alice.id, "Quarry", 1)
     said = texts(await told.alice.slash(told.lounge, "score explain", contract=str(quarry.id)))
     assert "Hidden bad feedback: certain" in said
-    assert "With these stars alone it would be 3 %" in said
+    assert "Before I looked at your scores I would have said 3 %" in said
     assert "costs about 17" in said or "costs about 16" in said
-    assert "leaves the window of 6 months" in said
+    assert "in the 6-month window until" in said
 
 
 async def test_history_is_a_chart_and_a_table(told: World) -> None:
