@@ -60,9 +60,9 @@ class Database:
             self._reader = self.engine.execution_options(**{_READS: True})
         else:
             # As many at most as usual, but kept: under load those beyond the pool's size are opened each time.
-            url, arguments = split_options(self.url)
+            address, arguments = split_options(self.url)
             self.engine = create_async_engine(
-                url, connect_args=arguments, pool_pre_ping=True, pool_size=12, max_overflow=3
+                address, connect_args=arguments, pool_pre_ping=True, pool_size=12, max_overflow=3
             )
             self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
