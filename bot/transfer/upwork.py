@@ -65,7 +65,7 @@ class _Job:
         self.earned: Counter[Kind | None] = Counter()
         self.days: dict[Kind | None, list[date]] = {}
 
-    def add(self, payment: _Payment, day: date, cents: int) -> None:
+    def add_payment(self, payment: _Payment, day: date, cents: int) -> None:
         self.earned[payment.kind] += -cents if payment.taken else cents
         first, last = self.days.setdefault(payment.kind, [day, day])
         self.days[payment.kind] = [min(first, day), max(last, day)]
@@ -111,10 +111,10 @@ def find_report(header: list[str]) -> Callable[..., Reading] | None:
     else:
         return None
 
-    def read(rows: Iterator[tuple[int, list[Cell]]], *, today: date, month_first: bool) -> Reading:
-        return _Report(columns).read(rows, today=today, month_first=month_first)
+    def read_payments(rows: Iterator[tuple[int, list[Cell]]], *, today: date, month_first: bool) -> Reading:
+        return _Report(columns).read_payments(rows, today=today, month_first=month_first)
 
-    return read
+    return read_payments
 
 
 class _Report:
@@ -125,7 +125,9 @@ class _Report:
         self._left_out: Counter[str] = Counter()
         self._payments: list[_Payment] = []
 
-    def read(self, rows: Iterator[tuple[int, list[Cell]]], *, today: date, month_first: bool) -> Reading:
+    def read_payments(
+        self, rows: Iterator[tuple[int, list[Cell]]], *, today: date, month_first: bool
+    ) -> Reading:
         for number, cells in filled_rows(rows):
             self._add_row(number, cells)
         if not self._payments:
@@ -158,7 +160,7 @@ class _Report:
                 found.faults.append(Fault(one.row, column, refusal.message))
                 continue
             names = (one.client.casefold(), one.title.casefold())
-            jobs.setdefault(names, _Job(one.row, one.client, one.title)).add(one, day, cents)
+            jobs.setdefault(names, _Job(one.row, one.client, one.title)).add_payment(one, day, cents)
         found.records = [record for job in jobs.values() for record in job.records()]
         if self._columns.client is None or not any(one.client for one in self._payments):
             found.missing = ("client",) if found.records else ()
