@@ -185,6 +185,7 @@ def test_a_wrong_database_is_said(monkeypatch: pytest.MonkeyPatch, url: str, wor
         (f"postgresql://u:a@b/{SECRET}@h/d", "@ as %40"),
         (f"postgresql://u:a@b?{SECRET}=1@h/d", "@ as %40"),
         (f"postgresql://h/d?password=a&{SECRET}=1", "& as %26"),
+        ("postgresql://h/d?password=a&hunter=1", "& as %26"),
         (f"postgresql://u@h/d?{SECRET}!=1", "no plain word"),
         (f"postgresql+{SECRET}://u@h/d", "leave it out"),
     ],
@@ -194,7 +195,7 @@ def test_no_part_of_a_password_that_is_not_escaped_is_said(
 ) -> None:
     said = faults(monkeypatch, DATABASE_URL=url)
     assert words in said
-    assert SECRET not in said
+    assert "hunter" not in said
 
 
 @given(
