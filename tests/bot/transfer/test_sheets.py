@@ -109,9 +109,7 @@ _LONG = ' table:number-rows-repeated="1000000"'
 )
 def test_what_would_fill_the_memory_is_refused_before_it_is_laid_out(data: bytes) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(
-        Refusal, match="too large once it is unpacked"
-    ):
+    with pytest.raises(Refusal, match="too large once it is unpacked"):
         plan_of(data)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000  # kilobytes
 
