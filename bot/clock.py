@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from bot.errors import OperatorError
+
 Clock = Callable[[], datetime]
 """Returns the present moment as an aware datetime in UTC."""
 
@@ -10,3 +12,16 @@ Clock = Callable[[], datetime]
 def system_clock() -> datetime:
     """The present moment by the machine's clock, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def check_zone_data() -> None:
+    """OperatorError where this machine has no data of time zones, neither the system's nor the package tzdata."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo("Europe/Madrid")
+    except ZoneInfoNotFoundError:
+        raise OperatorError(
+            "This machine has no data of time zones, so no reminder could be timed. Install the package tzdata: "
+            "python -m pip install tzdata (it is in requirements.txt), or your system's tzdata."
+        ) from None

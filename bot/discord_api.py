@@ -23,6 +23,7 @@ from bot.settings import Settings
 
 PUBLIC_API = "https://discord.com/api/v10"
 PORTAL = "https://discord.com/developers/applications"
+_DISALLOWED_INTENTS = 4014
 _PUBLIC_DOMAINS = ("discord.com", "discord.gg", "discordapp.com", "discordapp.net", "discord.media")
 
 
@@ -97,14 +98,15 @@ async def explained(settings: Settings) -> AsyncIterator[None]:
     try:
         yield
     except Exception as error:
-        message = explain(error, settings.discord_api_url or PUBLIC_API)
+        message = explain(error, settings)
         if message is None:
             raise
         raise OperatorError(message) from error
 
 
-def explain(error: BaseException, base: str) -> str | None:
-    """What `error`, raised while talking to the API at `base`, means for the operator. None: not known."""
+def explain(error: BaseException, settings: Settings) -> str | None:
+    """What `error`, raised while talking to the API that `settings` name, means for the operator. None: not known."""
+    base = settings.discord_api_url or PUBLIC_API
     match error:
         case discord.LoginFailure():
             return (
@@ -112,15 +114,14 @@ def explain(error: BaseException, base: str) -> str | None:
                 f"({PORTAL}, your application, Bot, Reset Token) into DISCORD_TOKEN."
             )
         case discord.PrivilegedIntentsRequired():
-            return (
-                "Discord refused the intents (4014). Candor asks for none that need approval: was it "
-                f"changed? Otherwise turn them on in the developer portal ({PORTAL}, your application, Bot)."
-            )
+            return _refused_intents(settings)
         case discord.ConnectionClosed():
-            return _closed(error.code)
+            return _refused_intents(settings) if error.code == _DISALLOWED_INTENTS else _closed(error.code)
         case discord.GatewayNotFound():
             cause = error.__cause__
-            return (explain(cause, base) if cause else None) or f"{base} names no gateway (GET /gateway/bot)."
+            return (
+                explain(cause, settings) if cause else None
+            ) or f"{base} names no gateway (GET /gateway/bot)."
         case discord.HTTPException():
             return _refused(error, base)
         case TimeoutError():
@@ -142,13 +143,25 @@ def _short(error: BaseException) -> str:
     return str(text or type(error).__name__)
 
 
+def _refused_intents(settings: Settings) -> str:
+    if settings.message_content:
+        return (
+            "Discord refused the intents (4014): MESSAGE_CONTENT=true needs the switch “Message Content Intent”. Turn "
+            f"it on in the developer portal ({PORTAL}, your application, Bot, Privileged Gateway Intents), or set "
+            "MESSAGE_CONTENT=false."
+        )
+    return (
+        "Discord refused the intents (4014). Candor asks for none that need approval: was it changed? Otherwise turn "
+        f"them on in the developer portal ({PORTAL}, your application, Bot)."
+    )
+
+
 def _closed(code: int) -> str:
     reasons = {
         4004: "Discord's gateway refused the token (4004). Copy it again from the developer portal.",
         4010: "Discord refused the shard (4010). Check SHARD_COUNT and SHARD_IDS.",
         4011: "The bot is in too many servers for this SHARD_COUNT (4011). Raise it, or leave it empty.",
         4013: "Discord does not know the intents (4013). Update Candor.",
-        4014: "Discord refused the intents (4014). Candor asks for none that need approval.",
     }
     return reasons.get(
         code, f"Discord's gateway closed the connection (code {code}). Start again in a minute."

@@ -224,6 +224,8 @@ class Settings(BaseSettings):
     def load(cls, env_file: Path | None = ENV_FILE, **values: Any) -> Self:
         """Settings from `values`, then the environment, then `env_file`; OperatorError names every fault."""
         try:
+            if env_file is not None and env_file.is_file():
+                _check_quotes(env_file)
             return cls(_env_file=env_file, _env_file_encoding="utf-8", **values)
         except ValidationError as error:
             # include_input is off: it could show a secret.
@@ -238,6 +240,29 @@ class Settings(BaseSettings):
             raise OperatorError(f"{env_file} cannot be read: {error.strerror}.") from None
         except SettingsError:
             raise OperatorError(f"{env_file} cannot be read. Compare it with .env.example.") from None
+
+
+def _check_quotes(file: Path) -> None:
+    """OperatorError where a line of `file` cannot be taken apart, or an open quotation mark swallows settings.
+
+    python-dotenv leaves such lines out with a warning in the log, and what they set keeps its default: the database
+    would be another one. Only names are quoted, never values.
+    """
+    from dotenv.parser import parse_stream
+
+    settings = "|".join(Settings.model_fields)
+    swallowed = re.compile(rf"^\s*(?:export\s+)?(?:{settings})\s*=", re.IGNORECASE | re.MULTILINE)
+    with file.open(encoding="utf-8-sig") as lines:
+        for binding in parse_stream(lines):
+            statement = binding.original.string
+            if not binding.error and not swallowed.search((binding.value or "").partition("\n")[2]):
+                continue
+            line = binding.original.line + statement[: len(statement) - len(statement.lstrip())].count("\n")
+            name = re.match(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", statement)
+            raise OperatorError(
+                f"{file}, line {line}{f' ({name[1]})' if name else ''}: a quotation mark is not closed there, or the "
+                "line is not NAME=value. Correct it; until then none of the file is used."
+            )
 
 
 def _api_base(address: str) -> str:

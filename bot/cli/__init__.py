@@ -24,7 +24,9 @@ COMMANDS = {
     "doctor": _Entry("bot.cli.doctor:doctor", "Check the set-up and say what to do."),
     "db": _Entry("bot.cli.db:db", "The database: upgrade, current, backup, restore."),
     "keys": _Entry("bot.cli.keys:keys", "The encryption keys: new, list, rotate."),
-    "import": _Entry("bot.cli.transfer:import_file", "Import a member's contracts from a CSV or JSON file."),
+    "import": _Entry(
+        "bot.cli.transfer:import_file", "Import a member's contracts from a CSV, Excel or JSON file."
+    ),
     "reminders": _Entry("bot.cli.reminders:reminders", "Reminders: status, dead letters, retry."),
     "score": _Entry("bot.cli.score:score", "Compute scores by the published rules from a file."),
     "guidance": _Entry("bot.cli.guidance:guidance", "The guidance pages: search, show, check."),

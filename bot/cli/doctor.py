@@ -68,6 +68,7 @@ async def examine() -> AsyncIterator[Finding]:
         yield Finding(
             Mark.BAD, "settings", f"{ENV_FILE} sets {name}, which Candor does not know. Is it {meant}?"
         )
+    yield _zones()
     yield _folder(settings.data_dir)
     yield _privacy(settings, ENV_FILE)
     usable = True
@@ -102,6 +103,16 @@ def misspelt(file: Path) -> list[tuple[str, str]]:
     return [(name, matches[0]) for name, matches in found if matches]
 
 
+def _zones() -> Finding:
+    from bot.clock import check_zone_data
+
+    try:
+        check_zone_data()
+    except OperatorError as error:
+        return Finding(Mark.BAD, "time zones", str(error))
+    return Finding(Mark.GOOD, "time zones", "their data is there")
+
+
 def _folder(folder: Path) -> Finding:
     nearest = next((p for p in (folder, *folder.absolute().parents) if p.exists()), folder)
     if not os.access(nearest, os.W_OK | os.X_OK):
@@ -134,7 +145,7 @@ async def _database(settings: "Settings") -> Finding:
     from bot.cli.db import opened
     from bot.storage.backup import is_sound
     from bot.storage.engine import Database
-    from bot.storage.migrate import HEAD, current
+    from bot.storage.migrate import HEAD, check_revision, current
 
     file = Database(settings.database_url).file
     if file is not None and not file.exists():
@@ -150,12 +161,10 @@ async def _database(settings: "Settings") -> Finding:
         return Finding(Mark.BAD, "database", str(error))
     if revision is None:
         return Finding(Mark.HINT, "database", "opens and is empty; the first start makes the tables")
-    if revision > HEAD:
-        return Finding(
-            Mark.BAD,
-            "database",
-            f"is at revision {revision}, this version knows up to {HEAD}. Update Candor.",
-        )
+    try:
+        check_revision(revision)
+    except OperatorError as error:
+        return Finding(Mark.BAD, "database", str(error))
     if revision != HEAD:
         return Finding(
             Mark.HINT,

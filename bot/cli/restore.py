@@ -1,6 +1,7 @@
 """Put a copy of a SQLite database in its place, or leave everything as it was."""
 
 import os
+import re
 import shutil
 import sqlite3
 from contextlib import closing, suppress
@@ -34,7 +35,7 @@ def restore_sqlite(file: Path, target: Path, now: datetime) -> Path | None:
 
 def check_copy(file: Path) -> str:
     """The revision of the database in `file`; OperatorError where it is not whole, or none of Candor's."""
-    from bot.storage.migrate import HEAD
+    from bot.storage.migrate import HEAD, known_revisions
 
     log = file.with_name(file.name + "-wal")
     if log.exists() and log.stat().st_size:
@@ -50,10 +51,11 @@ def check_copy(file: Path) -> str:
     except sqlite3.DatabaseError:
         raise OperatorError(f"{file} is damaged, or no database of Candor. Nothing was changed.") from None
     revision = str(row[0]) if row else ""
-    if not revision or revision > HEAD:
+    if revision not in known_revisions():
+        newer = re.fullmatch(r"\d{4}", revision) and revision > HEAD
         raise OperatorError(
-            f"{file} is at revision {revision or 'none'}; this version of Candor knows up to {HEAD}. "
-            "Nothing was changed; update Candor first."
+            f"{file} is at revision {revision[:60] or 'none'}; this version of Candor knows up to {HEAD}. "
+            f"Nothing was changed; {'update Candor first' if newer else 'is it a backup of Candor?'}."
         )
     return revision
 

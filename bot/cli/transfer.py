@@ -28,7 +28,7 @@ SHOWN_FAULTS = 50
 @click.option("--yes", is_flag=True, help="Import without asking.")
 @click.option("--check", is_flag=True, help="Only read the file and show what would be imported.")
 def import_file(file: Path, user_id: int, yes: bool, check: bool) -> None:
-    """Import a member's contracts and feedback from FILE (CSV or JSON), all of it or nothing."""
+    """Import a member's contracts and feedback from FILE (CSV, Excel, OpenDocument or JSON), all of it or nothing."""
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -50,6 +50,11 @@ async def _import(settings: "Settings", name: str, data: bytes, user_id: int, ye
             raise OperatorError(f"{name} has faults{rest}; nothing was imported. Correct them and try again.")
         for note in plan.notes:
             click.echo(f"  {note}")
+        if plan.missing:
+            raise OperatorError(
+                f"{name} lacks the columns {', '.join(plan.missing)}; {len(plan.incomplete):,} rows were understood "
+                "otherwise. Nothing was imported; add those columns and try again."
+            )
         click.echo(plan.summary)
         if check:
             return

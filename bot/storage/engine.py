@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import OperatorError
 from bot.overtaken import refuse_overtaken
+from bot.storage.address import split_options
 from bot.storage.sqlite import connect_sqlite
 
 T = TypeVar("T")
@@ -59,7 +60,10 @@ class Database:
             self._reader = self.engine.execution_options(**{_READS: True})
         else:
             # As many at most as usual, but kept: under load those beyond the pool's size are opened each time.
-            self.engine = create_async_engine(self.url, pool_pre_ping=True, pool_size=12, max_overflow=3)
+            address, arguments = split_options(self.url)
+            self.engine = create_async_engine(
+                address, connect_args=arguments, pool_pre_ping=True, pool_size=12, max_overflow=3
+            )
             self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def _connect_sqlite(self) -> aiosqlite.Connection:
@@ -80,7 +84,8 @@ class Database:
                 await asyncio.to_thread(_make_private, self.file)
             async with self.read() as connection:
                 await connection.execute(text("SELECT 1"))
-        except (OSError, SQLAlchemyError) as error:
+        # ValueError: a certificate that cannot be used, and what asyncpg cannot make of an option.
+        except (OSError, SQLAlchemyError, ValueError) as error:
             reason = getattr(error, "orig", None) or error
             raise OperatorError(
                 f"The database {self.url.render_as_string(hide_password=True)} cannot be opened: {reason}. "

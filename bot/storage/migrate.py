@@ -4,6 +4,7 @@ Alembic is imported only where there is something to do: looking at the revision
 loading Alembic a third of a second.
 """
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -24,17 +25,42 @@ HEAD = "0013"
 
 
 async def current(database: Database) -> str | None:
-    """The revision of the tables, None where there are none."""
+    """The revision of the tables, None where there are none.
+
+    An empty or odd text where there are tables and `alembic_version` is missing, empty or holds several rows:
+    `check_revision` refuses that.
+    """
     async with database.read() as connection:
         return await connection.run_sync(_revision)
 
 
 def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
+    known = inspect(connection)
+    if not known.has_table("alembic_version"):
+        return "" if known.has_table("member") else None
     version = table("alembic_version", sql_column("version_num"))
-    revision: str | None = connection.scalar(select(version.c.version_num))
-    return revision
+    return ", ".join(sorted(connection.scalars(select(version.c.version_num))))
+
+
+def check_revision(revision: str) -> None:
+    """OperatorError where the tables at `revision` are newer than this program, or not Candor's at all."""
+    if revision in known_revisions():
+        return
+    if re.fullmatch(r"\d{4}", revision) and revision > HEAD:
+        raise OperatorError(
+            f"The database is at revision {revision}, this version of Candor knows up to {HEAD}. "
+            "Run the newer version, or restore a backup made before the update."
+        )
+    raise OperatorError(
+        f"The database says it is at revision {revision[:60] or 'nothing'} (table alembic_version), which no version "
+        "of Candor has. Is it the database of another program? Check DATABASE_URL, or restore a backup. Nothing was "
+        "changed."
+    )
+
+
+def known_revisions() -> frozenset[str]:
+    """Every revision that this program can bring up to date."""
+    return frozenset(file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 async def upgrade(database: Database, now: datetime) -> Path | None:
@@ -45,11 +71,8 @@ async def upgrade(database: Database, now: datetime) -> Path | None:
     before = await current(database)
     if before == HEAD:
         return None
-    if before is not None and before > HEAD:
-        raise OperatorError(
-            f"The database is at revision {before}, this version of Candor knows up to {HEAD}. "
-            "Run the newer version, or restore a backup made before the update."
-        )
+    if before is not None:
+        check_revision(before)
     saved = None
     if database.file is not None and before is not None:
         saved = await backup.backup_sqlite(database, now)

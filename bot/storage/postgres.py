@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 
 _SHOWN = 500
 _ENVIRONMENT = {"host": "PGHOST", "port": "PGPORT", "username": "PGUSER", "password": "PGPASSWORD"}
+_OPTIONS = {
+    "host": "PGHOST",  # the folder of a Unix socket
+    "ssl": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "sslcrl": "PGSSLCRL",
+    "connect_timeout": "PGCONNECT_TIMEOUT",
+    "options": "PGOPTIONS",
+}
 
 
 async def dump(url: URL, target: Path) -> Path:
@@ -73,10 +83,9 @@ async def _run(url: URL, tool: str, *arguments: str, quiet: bool = False) -> Non
     given = {
         name: str(value) for field, name in _ENVIRONMENT.items() if (value := getattr(url, field)) is not None
     }
-    if isinstance(host := url.query.get("host"), str):  # the folder of a Unix socket
-        given["PGHOST"] = host
-    if isinstance(mode := url.query.get("ssl"), str):
-        given["PGSSLMODE"] = mode
+    given |= {
+        name: value for option, name in _OPTIONS.items() if isinstance(value := url.query.get(option), str)
+    }
     process = await asyncio.create_subprocess_exec(
         program,
         *arguments,

@@ -8,7 +8,7 @@ from bot.errors import Refusal
 from bot.i18n import _, ngettext
 from bot.parsing import quote
 from bot.transfer.columns import find_column, is_ignored
-from bot.transfer.plan import MAX_CELL, MAX_ROWS, MAX_VALUES, Fault, Part, Record
+from bot.transfer.plan import MAX_CELL, MAX_ROWS, MAX_VALUES, Fault, Part, Reading, Record
 from bot.transfer.table import left_out, too_many_rows
 
 FORMAT = "candor/1"
@@ -18,8 +18,8 @@ _MAX_EXPONENT = 30
 _MAX_KEYS = 100
 
 
-def read_document(text: str) -> tuple[list[Record], list[Fault], list[str]]:
-    """Records, faults and notes of a JSON file. Raises Refusal where it cannot be taken apart at all."""
+def read_document(text: str) -> Reading:
+    """What a JSON file states. Raises Refusal where it cannot be taken apart at all."""
     document = _load(text)
     if isinstance(document, list):
         document = {"contracts": document}
@@ -54,7 +54,7 @@ def read_document(text: str) -> tuple[list[Record], list[Fault], list[str]]:
         )
     if reader.unknown:
         notes.append(left_out(list(reader.unknown)))
-    return reader.records, reader.faults, notes
+    return Reading(reader.records, reader.faults, notes)
 
 
 def _load(text: str) -> object:

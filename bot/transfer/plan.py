@@ -27,6 +27,9 @@ MAX_CELL = 20_000
 Progress = Callable[[int, int], None]
 """Called with (rows done, rows in all), from the thread that reads."""
 
+Cell = str | Decimal
+"""Of a table: numbers of a spreadsheet are Decimal, everything else is text."""
+
 Part = Literal["row", "contract", "score"]
 
 
@@ -67,25 +70,43 @@ class ContractRow:
 class Record:
     """One row before it is understood: cells by column name, empty ones left out.
 
-    Numbers of a JSON file are Decimal, everything else is text. `has_feedback`: the file says that there is
-    feedback even if none of its fields is filled. `faulty`: columns that have their fault already.
+    Numbers of a JSON file or a spreadsheet are Decimal, everything else is text. `has_feedback`: the file says that
+    there is feedback even if none of its fields is filled. `faulty`: columns that have their fault already.
     """
 
     row: int
-    cells: dict[str, str | Decimal]
+    cells: dict[str, Cell]
     part: Part = "row"
     has_feedback: bool = False
     faulty: set[str] = field(default_factory=set)
 
 
 @dataclass
+class Reading:
+    """A file taken apart into records, and what was wrong or doubtful about it.
+
+    `missing`: columns without which no contract can be made, where the whole file has none of them.
+    """
+
+    records: list[Record] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    missing: tuple[str, ...] = ()
+
+
+@dataclass
 class ImportPlan:
-    """A file, read. Apply it only if `faults` is empty. `notes`: how doubtful things were read."""
+    """A file, read. Apply it only if `faults` is empty. `notes`: how doubtful things were read.
+
+    `missing`: columns that the file lacks; then nothing but `incomplete` is filled, the rows as far as understood.
+    """
 
     contracts: list[ContractRow] = field(default_factory=list)
     scores: list[ShownScoreDraft] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    missing: tuple[str, ...] = ()
+    incomplete: list[Record] = field(default_factory=list)
 
     @property
     def summary(self) -> str:

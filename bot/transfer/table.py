@@ -1,9 +1,10 @@
-"""The text of a CSV file to records."""
+"""A table to records: the text of a CSV file to rows, and rows, a spreadsheet's too, to records."""
 
 import csv
 import io
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from bot.errors import Refusal
 from bot.i18n import _
@@ -15,9 +16,14 @@ from bot.transfer.plan import (
     MAX_EMPTY_ROWS,
     MAX_ROWS,
     MAX_VALUES,
+    Cell,
     Fault,
+    Reading,
     Record,
 )
+
+NEEDED = ("client", "started")
+"""The columns without which there is no contract."""
 
 SEPARATORS = ",;\t|"
 
@@ -35,7 +41,7 @@ _MARKED = f"'*+[{re.escape(FORMULA_START)}]"
 _TO_GUARD = re.compile(f"({_BEGINS})(?={_MARKED})")
 _GUARDED = re.compile(f"({_BEGINS})'(?={_MARKED})")
 _FIRST_GUARDED = re.compile(f"(\\A{_BETWEEN}*+)'(?={_MARKED})")
-_SEPARATOR_LINE = re.compile(r"sep=([,;\t|])[ ,;\t|]*+(?:\r\n|\r|\n)", re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r"\s*+\"?sep=([,;\t|])\"?[ ,;\t|]*+(?:\r\n|\r|\n)", re.IGNORECASE)
 
 
 _HEADER = 100_000
@@ -52,11 +58,10 @@ def unguard(cell: str, *, ours: bool = True) -> str:
     return (_GUARDED if ours else _FIRST_GUARDED).sub(r"\1", cell)
 
 
-def read_table(text: str) -> tuple[list[Record], list[Fault], list[str]]:
-    """Records, faults and notes of a CSV file. Raises Refusal where it cannot be taken apart at all.
+def table_rows(text: str) -> Iterator[tuple[int, list[Cell]]]:
+    """The rows of a CSV file, numbered as a spreadsheet shows them: empty ones count, a cell of several lines is one.
 
-    The first row that is not empty holds the column names. Row numbers are those a spreadsheet shows: empty
-    rows count, a cell of several lines is one row.
+    A Refusal, here or at a later row, where the file cannot be taken apart.
     """
     separator = None
     if match := _SEPARATOR_LINE.match(text):  # Excel's own hint, which it does not show as a row
@@ -64,52 +69,63 @@ def read_table(text: str) -> tuple[list[Record], list[Fault], list[str]]:
     separator = separator or _find_separator(text)
     if text.count(separator) > MAX_VALUES:
         raise too_many_rows()
-    rows = _rows(text, separator)
-    first = _first_row(rows)
-    if first is None:
-        raise Refusal(_("This file is empty. The template shows what belongs in it."))
-    header, notes = _read_header(first[1])
-    ours = tuple(cell.strip() for cell in first[1]) == CSV_COLUMNS
-    records: list[Record] = []
-    faults: list[Fault] = []
+    return _rows(text, separator)
+
+
+def find_header(rows: Iterator[tuple[int, list[Cell]]]) -> list[str]:
+    """The column names: the first of `rows` that is not empty, taken from them."""
     for number, row in rows:
-        cells = [cell.strip(" \r\n") for cell in row]
-        if len(records) == MAX_ROWS or number > MAX_ROWS + MAX_EMPTY_ROWS:
-            raise too_many_rows()
-        if not any(cell.strip() for cell in cells):
-            continue
-        if any(cells[len(header) :]):
-            faults.append(
-                Fault(
-                    number,
-                    "",
-                    _(
-                        "This row has more cells than there are column names. "
-                        "Put text that holds a {mark} in quotation marks."
-                    ).format(mark=_("tab") if separator == "\t" else f"“{separator}”"),
+        if any(_stripped(cell) for cell in row):
+            if len(row) > MAX_COLUMNS:
+                raise Refusal(
+                    _("This file has more than {count} columns. Please remove some."), count=MAX_COLUMNS
                 )
+            return [unguard(str(cell).strip()) for cell in row]
+        if number > MAX_EMPTY_ROWS:
+            raise too_many_rows()
+    raise Refusal(_("This file is empty. The template shows what belongs in it."))
+
+
+def read_table(header: list[str], rows: Iterator[tuple[int, list[Cell]]]) -> Reading:
+    """What the `rows` below `header` state, a contract or a score each. Refusal where no column is understood."""
+    columns, found = _read_header(header)
+    ours = tuple(header) == CSV_COLUMNS
+    for number, cells in filled_rows(rows):
+        if any(cells[len(columns) :]):
+            message = _(
+                "This row has more cells than there are column names. Give each column a name; in a CSV file, text "
+                "that holds a comma, a semicolon or a tab stands in quotation marks."
             )
+            found.faults.append(Fault(number, "", message))
         record = Record(number, {})
-        for column, cell in zip(header, cells, strict=False):
-            if column is None or not cell:
+        for column, cell in zip(columns, cells, strict=False):
+            if column is None or cell == "":
                 continue
-            if len(cell) > MAX_CELL:
-                faults.append(Fault(number, column, _("This text is far too long. Please shorten it.")))
+            if isinstance(cell, Decimal):
+                record.cells[column] = cell
+            elif len(cell) > MAX_CELL:
+                found.faults.append(Fault(number, column, _("This text is far too long. Please shorten it.")))
                 record.faulty.add(column)
             else:
                 record.cells[column] = unguard(cell, ours=ours)
-        records.append(record)
-    return records, faults, notes
+        found.records.append(record)
+    return found
 
 
-def _first_row(rows: Iterator[tuple[int, list[str]]]) -> tuple[int, list[str]] | None:
-    """The first row that is not empty, with its number; None where there is none."""
+def filled_rows(rows: Iterator[tuple[int, list[Cell]]]) -> Iterator[tuple[int, list[Cell]]]:
+    """The rows that are not empty, without blanks around their cells; a Refusal after the most that are read."""
+    filled = 0
     for number, row in rows:
-        if any(cell.strip() for cell in row):
-            return number, row
-        if number > MAX_EMPTY_ROWS:
+        cells = [_stripped(cell) for cell in row]
+        if filled == MAX_ROWS or number > MAX_ROWS + MAX_EMPTY_ROWS:
             raise too_many_rows()
-    return None
+        if any(isinstance(cell, Decimal) or cell.strip() for cell in cells):
+            filled += 1
+            yield number, cells
+
+
+def _stripped(cell: Cell) -> Cell:
+    return cell if isinstance(cell, Decimal) else cell.strip(" \r\n")
 
 
 def too_many_rows() -> Refusal:
@@ -119,7 +135,7 @@ def too_many_rows() -> Refusal:
     )
 
 
-def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, separator: str) -> Iterator[tuple[int, list[Cell]]]:
     """Numbered rows. Strict, because a quotation mark that is never closed would swallow all later rows."""
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True
@@ -139,7 +155,7 @@ def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
                 ),
                 row=number,
             ) from error
-        yield number, row
+        yield number, list(row)
 
 
 def _find_separator(text: str) -> str:
@@ -148,29 +164,26 @@ def _find_separator(text: str) -> str:
 
     def worth(separator: str) -> tuple[int, int]:
         try:
-            _number, row = _first_row(_rows(head, separator)) or (0, [])
+            row = next((row for _number, row in filled_rows(_rows(head, separator))), [])
         except Refusal:
             return -1, 0
-        return sum(1 for cell in row if find_column(unguard(cell.strip()))), len(row)
+        return sum(1 for cell in row if find_column(unguard(str(cell).strip()))), len(row)
 
     return max(SEPARATORS, key=worth)
 
 
-def _read_header(row: list[str]) -> tuple[list[str | None], list[str]]:
-    """The column for each cell of the header, None for one to leave out, and notes about those."""
-    if len(row) > MAX_COLUMNS:
-        raise Refusal(_("This file has more than {count} columns. Please remove some."), count=MAX_COLUMNS)
+def _read_header(header: list[str]) -> tuple[list[str | None], Reading]:
+    """The column for each cell of the header, None for one to leave out; notes about those, and what is missing."""
     columns: list[str | None] = []
     unknown: list[str] = []
-    notes: list[str] = []
-    for cell in row:
-        name = unguard(cell.strip())
+    found = Reading()
+    for name in header:
         column = find_column(name)
         if column is None:
             if name and not is_ignored(name):
                 unknown.append(quote(name))
         elif column in columns:
-            notes.append(
+            found.notes.append(
                 _("Two columns say “{column}”. I read the first and left out “{name}”.").format(
                     column=column, name=quote(name)
                 )
@@ -181,17 +194,18 @@ def _read_header(row: list[str]) -> tuple[list[str | None], list[str]]:
     if "client" in columns and "started" not in columns and "on" in columns and "score" not in columns:
         columns[columns.index("on")] = "started"
     if not {"client", "started"} <= set(columns) and not {"on", "score"} <= set(columns):
-        missing = [name for name in ("client", "started") if name not in columns]
-        raise Refusal(
-            _(
-                "The first row must hold the column names, and I do not find {columns} there. "
-                "The template shows all of them."
-            ),
-            columns=", ".join(f"“{name}”" for name in missing),
-        )
+        found.missing = tuple(name for name in NEEDED if name not in columns)
+        if not any(columns):
+            raise Refusal(
+                _(
+                    "The first row must hold the column names, and I do not find {columns} there. "
+                    "The template shows all of them."
+                ),
+                columns=", ".join(f"“{name}”" for name in found.missing),
+            )
     if unknown:
-        notes.append(left_out(unknown))
-    return columns, notes
+        found.notes.append(left_out(unknown))
+    return columns, found
 
 
 def left_out(names: list[str]) -> str:

@@ -15,7 +15,7 @@ from bot.parsing import plain
 from bot.scores.models import ShownScoreDraft
 from bot.transfer.columns import CSV_COLUMNS
 from bot.transfer.document import FORMAT
-from bot.transfer.plan import MAX_VALUES
+from bot.transfer.plan import MAX_VALUES, Record
 from bot.transfer.table import guard
 from bot.transfer.words import RowType
 
@@ -65,6 +65,18 @@ def write_json(
                 part = _Part(most)
             part.add_line(name, line)
     yield part.written()
+
+
+def to_fill_in(records: Iterable[Record]) -> bytes:
+    """A table of `records` whose file lacked columns, with those there and empty: filled in, it can be imported."""
+    table = io.StringIO()
+    table.write("\ufeff")  # or Excel takes it for Western European
+    lines = csv.DictWriter(table, CSV_COLUMNS, restval="", extrasaction="ignore")
+    lines.writeheader()
+    for record in records:
+        cells = {name: cell if isinstance(cell, str) else plain(cell) for name, cell in record.cells.items()}
+        lines.writerow({name: guard(cell) for name, cell in cells.items()})
+    return table.getvalue().encode()
 
 
 class _Part:

@@ -1,6 +1,7 @@
 """An import before it is kept."""
 
 from bot.i18n import _, ngettext
+from bot.transfer.columns import CSV_COLUMNS
 from bot.transfer.plan import ContractRow, ImportPlan
 from bot.transfer.service import Imported
 from bot.ui.buttons import PRIMARY, SUCCESS, button
@@ -8,6 +9,8 @@ from bot.ui.cards import Card, Row, Tone
 from bot.ui.text import day, inert, money, stars
 
 _FAULTS_SHOWN = 12
+_SHOWN = ("client", "title", "started", "ended", "earned", "last_paid")
+"""Columns of a row that show a member which one it is."""
 
 
 def preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
@@ -31,6 +34,8 @@ def preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
             tone=Tone.CAREFUL,
             rows=[Row(button(_("Get the template"), "import.template", owner))],
         )
+    if plan.missing:
+        return missing_card(owner, plan, name, notes)
     if not plan.contracts and not plan.scores:
         return Card(_("Nothing to import in {file}").format(file=name), notes, tone=Tone.CAREFUL)
     first = "\n".join(map(_line, plan.contracts[:5]))
@@ -60,6 +65,34 @@ def preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
     )
 
 
+def missing_card(owner: int, plan: ImportPlan, name: str, notes: str) -> Card:
+    """What was understood of a file that lacks whole columns, what they are, and how to get them."""
+    rows = plan.incomplete
+    filled = {column: sum(column in row.cells for row in rows) for column in CSV_COLUMNS}
+    understood = ", ".join(f"`{column}` ({count})" for column, count in filled.items() if count)
+    shown = [" · ".join(str(row.cells[one]) for one in _SHOWN if one in row.cells) for row in rows[:3]]
+    lines = "\n".join(f"- {inert(line, 120)}" for line in shown if line)
+    missing = ", ".join(f"`{column}`" for column in plan.missing)
+    return Card(
+        _("Almost: {file} lacks {missing}").format(file=name, missing=missing),
+        ngettext(
+            "I understood {count} row, with {columns}.",
+            "I understood {count} rows, with {columns}.",
+            len(rows),
+        ).format(count=f"{len(rows):,}", columns=understood or "–"),
+        lines,
+        _(
+            "A contract needs a client and a first day. Below is a table of what I understood: fill in {missing} and "
+            "use `/import` with it. From Upwork, the transactions report has clients and days of payment: Manage "
+            "finances, Your reports, Transactions, download as CSV."
+        ).format(missing=missing),
+        notes,
+        _("Nothing was imported."),
+        tone=Tone.CAREFUL,
+        rows=[Row(button(_("Get the template"), "import.template", owner))],
+    )
+
+
 def _line(row: ContractRow) -> str:
     """A contract as it was read: its days, what was earned, its stars."""
     contract = row.contract
@@ -75,8 +108,9 @@ def how_card(owner: int) -> Card:
     return Card(
         _("Import a file"),
         _(
-            "Fill in the template in any spreadsheet, save it as CSV, and use this command again with the "
-            "file. A JSON file from `/export` works too. You see everything before it is stored."
+            "Fill in the template in any spreadsheet and use this command again with the file: CSV, Excel (.xlsx) or "
+            "OpenDocument (.ods). A JSON file from `/export` works too, and Upwork's transactions report as it is. You "
+            "see everything before it is stored."
         ),
         rows=[Row(button(_("Get the template"), "import.template", owner))],
     )

@@ -13,8 +13,9 @@ from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _
 from bot.pending import QUARTER_HOUR, Pending, Turns
-from bot.transfer.plan import MAX_BYTES, ImportPlan
-from bot.transfer.writers import template
+from bot.transfer.decode import check_size
+from bot.transfer.plan import ImportPlan
+from bot.transfer.writers import template, to_fill_in
 from bot.ui.buttons import on_press
 from bot.ui.entry import Interaction
 from bot.ui.files import attachment
@@ -56,19 +57,14 @@ class TransferCog(commands.Cog):
         self._reading = asyncio.Semaphore(_READ_AT_ONCE)
 
     @app_commands.command(
-        name="import", description=N_("Bring contracts, feedback and scores from a CSV or JSON file")
+        name="import", description=N_("Bring contracts, feedback and scores from a CSV, Excel or JSON file")
     )
     @app_commands.describe(file=N_("The file; leave it out to get a template to fill in"))
     async def import_(self, interaction: Interaction, file: discord.Attachment | None = None) -> None:
         owner = interaction.user.id
         if file is None:
             return await reply(interaction, how_card(owner))
-        if file.size > MAX_BYTES:
-            raise Refusal(
-                _("The file is too large: {size} MB, and I take up to {most} MB. Split it in two."),
-                size=round(file.size / 1024 / 1024, 1),
-                most=MAX_BYTES // 1024 // 1024,
-            )
+        check_size(file.size)
         await interaction.response.defer(ephemeral=True, thinking=True)
         async with self._turns.of_member(owner), self._reading:
             data = await file.read()
@@ -80,7 +76,10 @@ class TransferCog(commands.Cog):
             if not plan.faults and (plan.contracts or plan.scores):
                 token = self._waiting.put(owner, waiting, len(packed))
             card = preview(owner, plan, file.filename, token)
+            table = await asyncio.to_thread(to_fill_in, plan.incomplete) if plan.missing else None
         await interaction.edit_original_response(view=card)
+        if table is not None:
+            await self._send(interaction, table, "candor-to-fill-in.csv")
 
     async def _read(self, interaction: Interaction, data: bytes, waiting: Waiting) -> ImportPlan:
         done = (0, 0)

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -186,4 +187,19 @@ async def test_an_unknown_host_is_said(outside: list[str]) -> None:
 
 
 def test_faults_of_ours_are_not_explained_away() -> None:
-    assert explain(ValueError("ours"), PUBLIC_API) is None
+    assert explain(ValueError("ours"), Settings(_env_file=None)) is None
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        discord.PrivilegedIntentsRequired(0),
+        discord.ConnectionClosed(SimpleNamespace(close_code=4014), shard_id=0, code=4014),  # type: ignore[arg-type]
+    ],
+)
+def test_the_switch_of_a_refused_intent_is_named(refused: Exception) -> None:
+    said = explain(refused, Settings(_env_file=None, message_content=True))
+    assert said is not None
+    assert "“Message Content Intent”" in said
+    assert "MESSAGE_CONTENT=false" in said
+    assert "MESSAGE_CONTENT" not in str(explain(refused, Settings(_env_file=None)))

@@ -1,18 +1,22 @@
 """`candor doctor`: finds what is wrong, says what to do, and changes nothing."""
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from benchmarks.fake_discord import APPLICATION, TOKEN, FakeDiscord
 from bot.cli import run_cli
+from bot.cli.db import opened
 from bot.cli.doctor import Finding, Mark, examine, misspelt, own_commands
 from bot.openings.service import QUARANTINED, TOO_FAST
 from bot.services import open_services
 from bot.settings import Settings
 from bot.storage.cipher import make_key
-from tests.bot.cli.conftest import POSTGRES
+from tests.bot.cli.conftest import POSTGRES, candor_environment
 from tests.bot.cli.test_db import TEMPLATE, USER, output
 
 
@@ -35,6 +39,7 @@ async def test_a_fresh_folder_is_well_and_stays_empty(operator: Path) -> None:
     found = await findings()
     assert marks(found) == {
         "settings": "✓",
+        "time zones": "✓",
         "data folder": "✓",
         "privacy": "✓",
         "database": "–",
@@ -58,6 +63,31 @@ def test_a_misspelt_name_is_noticed(tmp_path: Path) -> None:
     assert misspelt(tmp_path / "none") == []
 
 
+async def test_missing_data_of_time_zones_is_a_fault(operator: Path) -> None:
+    assert "Install the package tzdata" in without_zones("doctor")
+    assert without_zones("doctor").startswith("✓ settings: valid\n✗ time zones: ")
+
+
+def test_without_data_of_time_zones_nothing_starts(operator: Path) -> None:
+    said = without_zones("run")
+    assert "Install the package tzdata" in said
+    assert "Traceback" not in said
+
+
+def without_zones(command: str) -> str:
+    """What `candor COMMAND` says on a machine without data of time zones."""
+    program = "import sys; sys.modules['tzdata'] = None; from bot.cli import run_cli; sys.exit(run_cli([sys.argv[1]]))"
+    ended = subprocess.run(
+        [sys.executable, "-P", "-c", program, command],
+        env=candor_environment(PYTHONTZPATH=""),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == 1
+    return ended.stdout + ended.stderr
+
+
 async def test_all_is_well_with_token_database_and_commands(
     operator: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,6 +98,7 @@ async def test_all_is_well_with_token_database_and_commands(
         found = await findings()
         assert marks(found) == {
             "settings": "✓",
+            "time zones": "✓",
             "data folder": "✓",
             "privacy": "✓",
             "database": "✓",
@@ -204,10 +235,15 @@ async def test_a_damaged_database_is_a_fault(operator: Path) -> None:
     assert (await findings())["database"].mark is Mark.BAD
 
 
-async def test_a_newer_database_is_a_fault(operator: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_database_of_another_version_is_a_fault(operator: Path) -> None:
     assert await asyncio.to_thread(run_cli, ["db", "upgrade"]) == 0
-    monkeypatch.setattr("bot.storage.migrate.HEAD", "0000")
-    assert "Update Candor" in (await findings())["database"].text
+    settings = Settings.load()
+    for revision, words in (("9999", "Run the newer version"), ("other", "another program")):
+        async with opened(settings) as database, database.write() as connection:
+            await connection.execute(text("UPDATE alembic_version SET version_num = :new"), {"new": revision})
+        found = (await findings())["database"]
+        assert found.mark is Mark.BAD
+        assert words in found.text
 
 
 async def test_a_folder_that_cannot_be_written_is_a_fault(

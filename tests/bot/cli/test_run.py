@@ -114,6 +114,13 @@ async def test_what_the_gateway_refuses_is_one_message(operator: Path, close_cod
     assert words in only_message(errors)
 
 
+async def test_an_intent_that_is_off_in_the_portal_is_named_by_its_switch(operator: Path) -> None:
+    async with FakeDiscord(close_code=4014) as fake, running(fake.api, MESSAGE_CONTENT="true") as process:
+        code, errors = await ending(process)
+    assert code == 1
+    assert "“Message Content Intent”" in only_message(errors)
+
+
 async def test_an_unreachable_api_is_one_message(operator: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]  # closed right after: nobody listens there

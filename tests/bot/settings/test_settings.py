@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from sqlalchemy import make_url
 
 from bot.errors import OperatorError
 from bot.settings import Settings
+from bot.storage.address import read_address
 from bot.storage.cipher import make_key
 
 ROOT = Path(__file__).parents[3]
@@ -138,6 +140,18 @@ def test_even_pydantics_own_message_quotes_no_secret() -> None:
         ("postgresql://u@h:5433/d", "postgresql+asyncpg://u@h:5433/d"),
         ("postgresql+asyncpg:///d?host=/run/pg", "postgresql+asyncpg:///d?host=%2Frun%2Fpg"),
         ("postgresql://u@h/d?sslmode=require", "postgresql+asyncpg://u@h/d?ssl=require"),
+        ("postgresql://u@h/d?ssl=true", "postgresql+asyncpg://u@h/d?ssl=require"),
+        # Neon, Supabase, Vercel, Amazon and Prisma put these in.
+        (
+            "postgres://u:p@h/d?sslmode=require&channel_binding=require",
+            "postgresql+asyncpg://u:p@h/d?ssl=require",
+        ),
+        ("postgres://u@h/d?pgbouncer=true&connection_limit=1", "postgresql+asyncpg://u@h/d?pgbouncer=true"),
+        ("postgres://u@h/d?connect_timeout=15&supa=x", "postgresql+asyncpg://u@h/d?connect_timeout=15"),
+        ("postgres://u@h/d?application_name=bot", "postgresql+asyncpg://u@h/d?application_name=bot"),
+        ("postgres://u@h/d?sslrootcert=/ca.pem", "postgresql+asyncpg://u@h/d?sslrootcert=%2Fca.pem"),
+        (f"postgres://h/d?user=u&password={SECRET}", f"postgresql+asyncpg://u:{SECRET}@h/d"),
+        (f"postgres://h?user=u&password={SECRET}&dbname=d", f"postgresql+asyncpg://u:{SECRET}@h/d"),
     ],
 )
 def test_a_database_gets_its_driver(monkeypatch: pytest.MonkeyPatch, given_url: str, used: str) -> None:
@@ -154,10 +168,83 @@ def test_a_database_gets_its_driver(monkeypatch: pytest.MonkeyPatch, given_url: 
         ("postgresql://localhost", "must name a database"),
         ("postgresql+psycopg2://u@h/d", "leave it out"),
         ("postgresql://u@h:port/d", "not a database address"),
+        ("sqlite:///x.db?mode=ro", "takes no options"),
+        ("postgresql://u@h/d?sslmode=yes", "none of disable, allow"),
+        ("postgresql://u@h/d?connect_timeout=1s", "no number of seconds"),
+        ("postgresql://u@h/d?schema=x&foo=y", "does not know: foo, schema"),
     ],
 )
 def test_a_wrong_database_is_said(monkeypatch: pytest.MonkeyPatch, url: str, words: str) -> None:
     assert words in faults(monkeypatch, DATABASE_URL=url)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        (f"postgresql://u:a@{SECRET}@h/d", "@ as %40"),
+        (f"postgresql://u:a@b/{SECRET}@h/d", "@ as %40"),
+        (f"postgresql://u:a@b?{SECRET}=1@h/d", "@ as %40"),
+        (f"postgresql://h/d?password=a&{SECRET}=1", "& as %26"),
+        ("postgresql://h/d?password=a&hunter=1", "& as %26"),
+        (f"postgresql://u@h/d?{SECRET}!=1", "no plain word"),
+        (f"postgresql+{SECRET}://u@h/d", "leave it out"),
+    ],
+)
+def test_no_part_of_a_password_that_is_not_escaped_is_said(
+    monkeypatch: pytest.MonkeyPatch, url: str, words: str
+) -> None:
+    said = faults(monkeypatch, DATABASE_URL=url)
+    assert words in said
+    assert "hunter" not in said
+
+
+@given(
+    secret=st.text(st.sampled_from("hunter2hunter2@:/?#&=% "), min_size=1, max_size=12),
+    place=st.sampled_from(
+        ["postgresql://u:{}@h/d", "postgresql://h/d?password={}", "postgresql://u:{}@h/d?ssl=true"]
+    ),
+)
+def test_whatever_a_password_holds_no_message_quotes_it(secret: str, place: str) -> None:
+    mark = f"XYZZY{secret}PLUGH"
+    try:
+        url = read_address(place.format(mark))
+    except ValueError as error:
+        said = str(error)
+    else:
+        said = make_url(url).render_as_string(
+            hide_password=True
+        )  # what Database says where it cannot be opened
+    assert "XYZZY" not in said
+    assert "PLUGH" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (
+            f'LOG_LEVEL=INFO\nDATABASE_URL="postgresql://u:{SECRET}@h/d\nLOG_FORMAT=json\n',
+            "line 2 (DATABASE_URL)",
+        ),
+        (f"\n\n# note\nDISCORD_TOKEN='{SECRET}\n", "line 4 (DISCORD_TOKEN)"),
+        (f"DISCORD_TOKEN='{SECRET}\nLOG_LEVEL=INFO\nLOG_FORMAT='json'\n", "line 1 (DISCORD_TOKEN)"),
+        (f"POSTGRES_PASSWORD='{SECRET}\nDATABASE_URL=x'\n", "line 1 (POSTGRES_PASSWORD)"),
+        (f'LOG_LEVEL="INFO" {SECRET}\n', "line 1 (LOG_LEVEL)"),
+        (f"export\nDISCORD_TOKEN {SECRET}\n", "line 2"),
+    ],
+)
+def test_an_open_quotation_mark_is_said_with_its_line(tmp_path: Path, text: str, place: str) -> None:
+    (tmp_path / ".env").write_text(text)
+    with pytest.raises(OperatorError) as caught:
+        Settings.load()
+    assert f".env, {place}: a quotation mark is not closed" in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
+def test_a_text_of_several_lines_that_is_no_setting_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        "\ufeff# note\nOTHER_KEY='-----BEGIN\nabc\n-----END'\nLOG_LEVEL=debug # loud\n", "utf-8"
+    )
+    assert Settings.load().log_level == "DEBUG"
 
 
 @pytest.mark.parametrize(

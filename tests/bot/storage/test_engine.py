@@ -9,6 +9,7 @@ from sqlalchemy import event, insert, select, text, update
 
 from bot.errors import OperatorError
 from bot.members import repository as members
+from bot.storage.address import read_address
 from bot.storage.engine import BUSY_TIMEOUT_MS, Database, fetch
 from bot.storage.tables import member
 from tests.conftest import POSTGRES, START, Place
@@ -196,4 +197,40 @@ async def test_the_password_stays_out_of_the_message() -> None:
         await database.prepare()
     assert "hunter2" not in str(refusal.value)
     assert "someone:***@" in str(refusal.value)
+    await database.close()
+
+
+async def test_a_password_among_the_options_stays_out_of_the_message() -> None:
+    database = Database(read_address("postgresql://127.0.0.1:1/none?user=someone&password=hunter2"))
+    with pytest.raises(OperatorError) as refusal:
+        await database.prepare()
+    assert "hunter2" not in str(refusal.value)
+    assert "someone:***@" in str(refusal.value)
+    await database.close()
+
+
+async def test_a_certificate_that_is_missing_is_said() -> None:
+    database = Database(
+        read_address("postgresql://u@127.0.0.1:1/d?sslmode=verify-full&sslrootcert=/none/ca.pem")
+    )
+    with pytest.raises(OperatorError, match="No such file"):
+        await database.prepare()
+    await database.close()
+
+
+@pytest.mark.skipif(POSTGRES is None, reason="needs TEST_DATABASE_URL")
+async def test_postgresql_takes_what_hosts_put_into_addresses() -> None:
+    options = (
+        "?sslmode=disable&channel_binding=prefer&pgbouncer=true&connect_timeout=5&application_name=candor"
+        "&options=-c%20statement_timeout%3D4321&target_session_attrs=any&keepalives=1"
+    )
+    database = Database(read_address(f"{POSTGRES}{options}"))
+    await database.prepare()
+    async with database.read() as connection:
+        assert await connection.scalar(text("SHOW application_name")) == "candor"
+        assert await connection.scalar(text("SHOW statement_timeout")) == "4321ms"
+    async with database.read() as connection:  # no name of a prepared statement is taken twice
+        await connection.execute(text("DEALLOCATE ALL"))
+    async with database.write() as connection:
+        assert await connection.scalar(text("SELECT 1")) == 1
     await database.close()

@@ -103,6 +103,26 @@ async def test_a_newer_database_is_refused(empty_database: Database) -> None:
     assert await current(database) == "9998"
 
 
+@pytest.mark.parametrize("revision", ["abc", "0003x", "4f2b9c1d77aa", ""])
+async def test_a_revision_that_is_none_of_ours_is_refused(empty_database: Database, revision: str) -> None:
+    database = empty_database
+    await upgrade(database, START)
+    async with database.write() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = :new"), {"new": revision})
+    with pytest.raises(OperatorError, match=r"no version of Candor has.*DATABASE_URL"):
+        await upgrade(database, START)
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM alembic_version", "DROP TABLE alembic_version"])
+async def test_tables_without_a_revision_are_refused(empty_database: Database, statement: str) -> None:
+    database = empty_database
+    await upgrade(database, START)
+    async with database.write() as connection:
+        await connection.execute(text(statement))
+    with pytest.raises(OperatorError, match=r"revision nothing.*Candor has"):
+        await upgrade(database, START)
+
+
 async def test_a_failing_migration_leaves_nothing(
     empty_database: Database, newer_version: NewerVersion
 ) -> None:

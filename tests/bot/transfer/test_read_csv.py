@@ -359,7 +359,7 @@ def test_an_unknown_platform_is_the_only_fault_it_causes() -> None:
 def test_more_cells_than_names_is_a_fault() -> None:
     plan = plan_of("client,started,earned\nAna,2026-01-05,1,250.50\nBo,2026-01-05,1,,\n")
     assert places(plan) == [(2, "")]
-    assert "“,” in quotation marks" in plan.faults[0].message
+    assert "stands in quotation marks" in plan.faults[0].message
 
 
 def test_contracts_stated_twice_are_noted() -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -252,3 +253,42 @@ def test_the_template_imports() -> None:
     header = template().decode().splitlines()[0]
     others = {"value", "professionalism", "rehire"}  # rated on other platforms than the template's
     assert header.split(",") == [column for column in CSV_COLUMNS if column not in others]
+
+
+@pytest.mark.parametrize(
+    ("separator", "encoding", "day", "decimal"),
+    [
+        (";", "cp1252", "%d.%m.%Y", ","),
+        (";", "utf-8-sig", "%d/%m/%Y", ","),
+        (",", "cp1252", "%m/%d/%Y", "."),
+        ("\t", "utf-16", "%d/%m/%Y", ","),
+    ],
+    ids=["German", "Spanish CSV UTF-8", "American", "Unicode text"],
+)
+def test_our_own_table_opened_and_saved_by_excel_comes_back(
+    separator: str, encoding: str, day: str, decimal: str
+) -> None:
+    """Excel writes days, amounts and separators as its language does, and quotes only what needs it."""
+    draft = ContractDraft(
+        client="Zoë, Müller; Co",
+        title="=1+1",
+        started=date(2026, 1, 15),
+        ended=date(2026, 3, 20),
+        earned_cents=125050,
+    )
+    feedback = FeedbackDraft(
+        stars=Decimal("4.85"), comment='Quick, "kind"\nand exact; really', received=date(2026, 3, 25)
+    )
+    (written,) = write_csv([(draft, feedback)], [])
+    rows = list(csv.reader(io.StringIO(written.decode("utf-8-sig"), newline="")))
+    for row in rows[1:]:
+        for place, cell in enumerate(row):
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
+                row[place] = date.fromisoformat(cell).strftime(day)
+            elif re.fullmatch(r"\d+\.\d+", cell):
+                row[place] = cell.rstrip("0").replace(".", decimal)
+    saved = io.StringIO()
+    csv.writer(saved, delimiter=separator).writerows(rows)
+    plan = read_file(saved.getvalue().encode(encoding), "saved.csv", today=date(2026, 11, 22))
+    assert plan.faults == []
+    assert [(row.contract, row.feedback) for row in plan.contracts] == [(draft, feedback)]

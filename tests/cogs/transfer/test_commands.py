@@ -19,8 +19,9 @@ from bot.transfer.service import TransferService
 from bot.transfer.writers import write_json
 from bot.ui.files import MOST_BYTES, attachment
 from cogs.transfer.commands import TransferCog, Waiting
+from tests.bot.transfer.sheets import xlsx
 from tests.cogs.conftest import World
-from tests.cogs.verbs import add_contract, buttons, card, forge, press, texts, title
+from tests.cogs.verbs import TEXT, add_contract, buttons, card, forge, press, texts, title, walk
 
 GOOD = b"""client,title,started,ended,earned,stars,comment
 Acme,Site,2025-01-10,2025-02-10,420,5,"Great, thanks"
@@ -113,9 +114,31 @@ async def test_what_cannot_be_read_is_refused_in_words(world: World, data: bytes
     assert set((await world.rows(world.alice)).values()) == {0}
 
 
+async def test_a_file_without_clients_is_understood_as_far_as_it_goes(world: World) -> None:
+    """Upwork's weekly summary names titles and payments: the member adds the clients and sends it back."""
+    weekly = b'"Date","Contract","Hours","Amount","Payment type"\n"2023-09-16","Web page (34848691)","5.5","16.5",""\n'
+    result = await upload(world, weekly, "weekly.csv")
+    shown = "\n".join(one["content"] for one in walk(result.response.components) if one["type"] == TEXT)
+    assert "weekly.csv lacks `client`" in shown
+    assert "`title` (1)" in shown
+    assert "Web page" in shown
+    assert not [one for one in walk(result.response.components) if one.get("label") == "Import"]
+    table = (await file_of(result)).decode("utf-8-sig")
+    header, row = table.splitlines()
+    preview = await upload(world, f"{header}\n,Acme{row[1:]}\n".encode(), "filled.csv")
+    await press(world.alice, preview, "Import")
+    assert await kept(world) == {"Acme"}
+
+
+async def test_a_spreadsheet_is_imported(world: World) -> None:
+    preview = await upload(world, xlsx([["Kunde", "Beginn"], ["Acme", date(2025, 1, 10)]]), "work.xlsx")
+    await press(world.alice, preview, "Import")
+    assert await kept(world) == {"Acme"}
+
+
 async def test_too_large_a_file_is_not_even_read(world: World) -> None:
     result = await upload(world, b"x" * (MAX_BYTES + 1))
-    assert "too large" in texts(result)
+    assert "too large: 10.1 MB, and I take up to 10 MB" in texts(result)
 
 
 async def test_ten_thousand_rows(world: World) -> None:
