@@ -251,7 +251,7 @@ class LivePreview(Preview):
         self._sent: dict[str, tuple[str, int]] = {}
 
     async def open(self) -> None:
-        """Begin to answer."""
+        """Start the bot in simcord, and answer browsers from now on."""
         await self.__aenter__()
         # simcord's own page, for scripts. Nobody sees it, and it would be drawn at every news. Pages that open
         # later inherit where it looks: at nothing in particular, which is the newest message.
@@ -349,5 +349,5 @@ def page_files() -> tuple[str, ...]:
 
 
 def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
-    """A moment in UTC."""
+    """The moment at which clocks in UTC show the given numbers."""
     return datetime(year, month, day, hour, minute, tzinfo=UTC)

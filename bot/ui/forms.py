@@ -170,7 +170,7 @@ class Form(ui.Modal):
             interaction.client.corrections.drop(self.corrects)
 
     def text_fields(self) -> Iterator[Field]:
-        """The text fields."""
+        """The fields of this form that take text, from top to bottom."""
         for label in self.children:
             if isinstance(label, ui.Label) and isinstance(label.component, Field):
                 yield label.component
@@ -232,7 +232,7 @@ class Corrections:
         return Row(button(label, "form.correct", owner, token, style=PRIMARY))
 
     def drop(self, token: str) -> None:
-        """It was sent again."""
+        """Forget the refused form behind `token`: its member has sent it again."""
         self._forms.drop(token)
 
     def forget(self, user_id: int) -> None:
