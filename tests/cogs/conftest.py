@@ -30,7 +30,6 @@ from bot.storage.engine import Database
 from bot.storage.rows import Rows
 from bot.storage.tables import metadata
 from bot.support.anonymous.models import QuestionDraft
-from bot.ui import forms
 from tests.bot.records import server_page
 from tests.cogs.verbs import add_contract, buttons, fields, fill
 from tests.cogs.wire import objections
@@ -61,9 +60,6 @@ class World:
     async def restart(self) -> None:
         """Stop the bot and start a fresh one, with services of its own, on the same database."""
         old, before = self.env.bot, self.services
-        # What a process forgets when it ends.
-        forms._open.clear()
-        forms._closed.clear()
         self.services = build_services(
             before.settings,
             before.database,
@@ -191,9 +187,6 @@ async def env(bot_services: Services, known_payloads: None) -> AsyncIterator[sim
     finally:
         await env.shutdown()
         await env.bot.close()
-        # What a test leaves open must not be there for the next bot of this process.
-        forms._open.clear()
-        forms._closed.clear()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pytest
 from bot import typed_cache
 from bot.duties import Memories
 from bot.parsing.moments.recurring import read_rule
-from bot.ui import forms
 from cogs.ask import posts
 from tests.cogs.asking import PATIENCE, corner
 from tests.cogs.conftest import Records, World
@@ -33,7 +32,7 @@ OF_MEMBERS = {
     "SupportCog._asked",
     "SupportWatchCog._mentioned",
     "TransferCog._waiting",
-    "forms._open",
+    "OpenForms._open",
 }
 """Where something of a member stays in memory. The tests below fill each, and see it emptied."""
 
@@ -48,7 +47,7 @@ OF_NOBODY = {
     "Delivery._tasks": "the same",
     "Delivery._turns": "the same",
     "Delivery._waiting": "the same",
-    "DraftForm._fields": "a form that is open, in forms._open",
+    "DraftForm._fields": "a form that is open, in OpenForms._open",
     "GuidanceCog._posted": "which page was posted where",
     "GuidanceService._building": "servers",
     "GuidanceService._shelves": "servers' pages",
@@ -70,7 +69,7 @@ OF_NOBODY = {
     "Worker._turns": "tasks that wait for their turn; forgetting is the member's last one",
     "Openings._ends": "two moments, of nobody",
     "entry._running": "tasks of seconds",
-    "forms._closed": "ids of forms",
+    "OpenForms._sent": "ids of forms",
     "typed_cache._caches": "the caches of what is typed; a test of their own fills them",
     "tasks._sessions": "histories, in the worker's own process, which EstimateService.forget empties",
 }
@@ -209,7 +208,15 @@ WORDS = ("Secretia", "whispered", "mumbled", "Hushwork")
 def holders(world: World, owner: int) -> set[str]:
     """Where in the memory of the bot something stands that names the member or has their words."""
     bot = world.bot
-    parts = (bot.delivery, bot.reminder_cards, bot.sections, bot.metrics, bot.corrections, bot.day_choices)
+    parts = (
+        bot.delivery,
+        bot.reminder_cards,
+        bot.sections,
+        bot.metrics,
+        bot.corrections,
+        bot.open_forms,
+        bot.day_choices,
+    )
     roots = [world.services, *parts, *bot.cogs.values()]
     found: set[str] = set()
     seen: set[int] = set()
@@ -249,7 +256,6 @@ def holders(world: World, owner: int) -> set[str]:
 
     for root in roots:
         walk(root, type(root).__name__)
-    walk(forms._open, "forms._open")
     return found
 
 
