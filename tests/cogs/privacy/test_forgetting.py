@@ -12,6 +12,7 @@ import pytest
 from bot import typed_cache
 from bot.duties import Memories
 from bot.parsing.moments.recurring import read_rule
+from bot.services import build_services
 from cogs.ask import posts
 from tests.cogs.asking import PATIENCE, corner
 from tests.cogs.conftest import Records, World
@@ -289,6 +290,19 @@ async def test_nothing_of_a_member_stays_in_memory(world: World, records: Record
     late = await fill(world.alice, form, {"Title": "Typed late"})
     assert "no longer open" in texts(late)
     assert "Typed late" in texts(late)
+
+
+async def test_the_bot_looks_whom_another_process_erased(world: World) -> None:
+    await add_contract(world.alice, world.lounge)
+    services = world.services
+    await services.estimates.answer(world.alice.id)
+    other = build_services(
+        services.settings, services.database, services.cipher, services.clock, worker=services.worker
+    )
+    await other.privacy.erase(world.alice.id)
+    assert world.alice.id in services.estimates.remembered()
+    await world.env.advance_time(120)
+    assert world.alice.id not in services.estimates.remembered()
 
 
 LATE = {
