@@ -48,7 +48,7 @@ class OpenForms:
         self._open: dict[str, Form] = {}
         self._sent: deque[str] = deque(maxlen=1000)
 
-    def add(self, form: "Form") -> None:
+    def keep_open(self, form: "Form") -> None:
         """Keep `form`. Its owner's oldest ones are left, or everybody's oldest one, where that many are open."""
         own = [one for one in self._open.values() if one.owner == form.owner]
         for one in own[: max(0, len(own) - MOST_OPEN_EACH + 1)]:
@@ -239,7 +239,7 @@ async def open_form(interaction: Interaction, form: Form) -> None:
         row = interaction.client.corrections.keep(form.owner, _("Open it"), lambda: form)
         return await reply(interaction, Card(_("One more step"), _("It is filled in a form."), rows=[row]))
     form.kept_in = interaction.client.open_forms
-    form.kept_in.add(form)
+    form.kept_in.keep_open(form)
     await interaction.response.send_modal(form)
 
 
