@@ -3,13 +3,16 @@
 # The base is named by its tag, which gets security updates. To hold it to one image that you have looked at:
 #   docker build --build-arg PYTHON=python:3.11-slim-bookworm@sha256:… -t candor-bot .
 # with the digest that `docker buildx imagetools inspect python:3.11-slim-bookworm` prints.
+#
+# `--build-arg REQUIREMENTS=requirements-embeddings.txt` adds what GUIDANCE_EMBEDDINGS=true needs.
 ARG PYTHON=python:3.11-slim-bookworm
 
 FROM ${PYTHON} AS build
+ARG REQUIREMENTS=requirements.txt
 WORKDIR /app
-COPY requirements.txt ./
+COPY requirements.txt requirements-embeddings.txt ./
 RUN python -m venv .venv \
-    && .venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+    && .venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r "${REQUIREMENTS}"
 COPY bot bot
 COPY cogs cogs
 RUN .venv/bin/python -c "from bot.i18n import LOCALES, compile_catalogue; \

@@ -29,7 +29,7 @@ from bot.ui.day_choices import DayChoices
 from bot.ui.direct_channels import DirectChannels
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
-from bot.ui.forms import Corrections, answer_orphan, forget_forms, give_back
+from bot.ui.forms import Corrections, OpenForms, answer_orphan, give_back
 from bot.ui.more import More
 from bot.ui.setting_sections import SettingSections
 from bot.ui.translator import CatalogueTranslator
@@ -118,6 +118,7 @@ class Candor(commands.AutoShardedBot):
         )
         self.services = services
         self.actions = Actions()
+        self.open_forms = OpenForms()
         self.corrections = Corrections()
         self.actions.collect(self.corrections)
         self.actions.collect(More())
@@ -136,7 +137,7 @@ class Candor(commands.AutoShardedBot):
         )
         for forget in (
             self.delivery.forget,
-            forget_forms,
+            self.open_forms.forget,
             self.corrections.forget,
             self.day_choices.forget,
         ):

@@ -30,7 +30,7 @@ IdleWait = Callable[[Awaitable[object]], Awaitable[object]]
 
 
 async def plain_wait(waiting: Awaitable[object]) -> None:
-    """Awaits `waiting`."""
+    """Await `waiting`, and do nothing besides. In simcord another takes its place, which knows that the bot is idle."""
     await waiting
 
 

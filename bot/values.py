@@ -109,7 +109,7 @@ LongText = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_len
 """A public comment or reply: up to 4,000 characters, as long as a Discord modal takes."""
 
 Link = Annotated[str, BeforeValidator(clean_text), StringConstraints(max_length=500), AfterValidator(_link)]
-"""An http(s) address."""
+"""An http(s) address of at most 500 characters; ValueError says what is wrong with another."""
 
 CurrencyCode = Annotated[
     str, BeforeValidator(lambda v: v.strip().upper() if isinstance(v, str) else v), AfterValidator(_currency)

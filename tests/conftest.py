@@ -7,6 +7,7 @@ use `empty_database`.
 """
 
 import asyncio
+import gc
 import logging
 import os
 import secrets
@@ -22,7 +23,7 @@ from typing import Any
 import hypothesis
 import pytest
 import structlog
-from sqlalchemy import event, text
+from sqlalchemy import Connection, Engine, event, text
 
 from bot.i18n import set_language
 from bot.services import Services, build_services
@@ -59,6 +60,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=left_out)
 
 
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what stays: looking through all modules took a third of a test's time."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say so."""
     if POSTGRES is not None:
@@ -76,6 +83,24 @@ class FakeClock:
 
     def advance(self, **delta: float) -> None:
         self.now += timedelta(**delta)
+
+
+class Statements(dict[Any, Any]):
+    """Compiled statements by all but the very dialect: the next test's engine, of the same kind, uses them too."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__((key[0].name, *key[1:]), compiled)
+
+
+COMPILED = Statements()
+
+
+@event.listens_for(Engine, "engine_connect")
+def _compile_once(connection: Connection) -> None:
+    connection.execution_options(compiled_cache=COMPILED)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is kept of a correction."""
+"""A correction of a record, as it is kept."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -31,7 +31,7 @@ def _plain(value: object) -> str | None:
 
 
 class ChangeRepository:
-    """Keeps and reads changes."""
+    """Keeps each change that a member made to a record, and reads them in order."""
 
     def __init__(self, cipher: Cipher) -> None:
         self._rows = Rows(change, cipher)

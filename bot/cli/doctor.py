@@ -71,6 +71,8 @@ async def examine() -> AsyncIterator[Finding]:
     yield _zones()
     yield _folder(settings.data_dir)
     yield _privacy(settings, ENV_FILE)
+    if settings.guidance_embeddings:
+        yield _embeddings()
     usable = True
     for part in (_database, _keys):
         finding = await part(settings)
@@ -122,6 +124,16 @@ def _folder(folder: Path) -> Finding:
     if not folder.exists():
         return Finding(Mark.GOOD, "data folder", f"{folder} will be made at the first start")
     return Finding(Mark.GOOD, "data folder", f"{folder} can be written")
+
+
+def _embeddings() -> Finding:
+    from bot.guidance.embeddings import check_installed
+
+    try:
+        check_installed()
+    except OperatorError as error:
+        return Finding(Mark.BAD, "search by meaning", str(error))
+    return Finding(Mark.GOOD, "search by meaning", "its packages and its model are installed")
 
 
 def _privacy(settings: "Settings", env_file: Path) -> Finding:

@@ -94,7 +94,7 @@ def rows() -> dict[Row, tuple[int, str]]:
 
 
 def main() -> None:
-    """Write the file."""
+    """Write the file of places by which time zones are found."""
     lines = [
         "\t".join(
             (name, country, state, zone, str(population // 1000), "" if shown == name.title() else shown)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def reminders() -> None:
-    """Reminders: status, dead, retry."""
+    """The queue of reminders: status, dead, retry."""
 
 
 @reminders.command()

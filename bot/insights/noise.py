@@ -42,7 +42,7 @@ def discrete_laplace(scale: Fraction, below: Below = secrets.randbelow) -> int:
 
 
 def bounded_laplace(scale: Fraction, bound: int, below: Below = secrets.randbelow) -> int:
-    """The same, from −bound to bound."""
+    """A number as `discrete_laplace` draws it, drawn again until it lies from −bound to bound."""
     while True:
         drawn = discrete_laplace(scale, below)
         if abs(drawn) <= bound:

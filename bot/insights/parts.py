@@ -25,7 +25,7 @@ def contracts_in(records: Records, period: Period) -> list[Contract]:
 
 
 def rated_in(records: Records, period: Period) -> list[tuple[Contract, Feedback]]:
-    """Those of them that got feedback."""
+    """The contracts of `contracts_in` that got feedback, with it."""
     found = [(one, records.feedback.get(one.id)) for one in contracts_in(records, period)]
     return [(one, left) for one, left in found if left is not None and _was_left(left)]
 

@@ -1,4 +1,4 @@
-"""The tables of insights."""
+"""Members' parts, servers' settings, snapshots and posts: the tables of insights."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -111,7 +111,7 @@ async def participants(connection: AsyncConnection, guild_id: int, until: dateti
 
 
 async def kept_part(connection: AsyncConnection, user_id: int) -> KeptPart | None:
-    """The member's stored part."""
+    """What the member gives to snapshots, as it was last computed; None where they give nothing."""
     row = (await connection.execute(select(*_PART).where(insight_part.c.user_id == user_id))).one_or_none()
     if row is None:
         return None
@@ -132,14 +132,14 @@ async def put_part(connection: AsyncConnection, user_id: int, kept: KeptPart) ->
 
 
 async def server(connection: AsyncConnection, guild_id: int) -> Server:
-    """A server's settings."""
+    """What a server's moderators set for insights; switched off where they set nothing."""
     statement = select(insight_server).where(insight_server.c.guild_id == guild_id)
     row = (await connection.execute(statement)).one_or_none()
     return Server(guild_id) if row is None else Server(row.guild_id, row.enabled_at, row.channel_id)
 
 
 async def put_server(connection: AsyncConnection, settings: Server) -> None:
-    """Keep a server's settings."""
+    """Keep what a server's moderators set, over what was set before."""
     values = {"enabled_at": settings.enabled_at, "channel_id": settings.channel_id}
     new = insert(connection, insight_server).values(guild_id=settings.guild_id, **values)
     await connection.execute(

@@ -70,7 +70,7 @@ class Remembered(Generic[T]):
         return kept.records
 
     def members(self) -> list[int]:
-        """Of whom something is kept."""
+        """The ids of the members whose records are kept in memory."""
         return list(self._kept)
 
     def forget(self, user_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Members: zone, language, consent."""
+"""What Candor knows of members themselves: time zone, language, consent."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

@@ -51,7 +51,7 @@ class Openings(Subject):
         self._clock = clock
         self.per_minute = per_minute
         self._slot = 60 / per_minute
-        """Seconds."""
+        """How long a slot is, in seconds."""
         self._ends: dict[bool, datetime] = {}
         """Where the two lines of those who wait end: whether they waited before → the time told last."""
         self.opened = 0
@@ -123,6 +123,6 @@ class Openings(Subject):
             return Figures(hour, day, await repository.refusals(connection, PAUSES))
 
     async def purge(self) -> int:
-        """Slots older than a day."""
+        """Delete the slots that are older than a day; returns how many."""
         async with self._database.write() as connection:
             return await repository.purge(connection, self._clock() - _KEPT)

@@ -10,7 +10,7 @@ from bot.reminders.models import Kind, Setting
 FEEDBACK_DAYS = (2, 7, 12)
 HOUR = 10
 QUIET_FROM, QUIET_TO = 22 * 60, 8 * 60
-"""Minutes after midnight."""
+"""Quiet hours of a member who chose none: minutes after midnight, on their clock."""
 
 
 def is_quiet(wall: datetime, quiet_from: int, quiet_to: int) -> bool:
@@ -68,7 +68,7 @@ class Habits(NamedTuple):
 
 
 def habits_of(member: Member, setting: Setting) -> Habits:
-    """The habits of `member`."""
+    """When reminders reach a member: what they chose, and what is usual where they chose nothing."""
     usual = Habits()
     return Habits(
         zone=member.zone or usual.zone,

@@ -53,7 +53,7 @@ class Metrics:
             ) from None
 
     def close(self) -> None:
-        """Answer no more."""
+        """Stop answering requests, and give the port back."""
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()

@@ -31,7 +31,7 @@ class Kind(StrEnum):
     OWN = "own"
     """What the member asked to be reminded of."""
     WEEKLY = "weekly"
-    """The weekly check."""
+    """The weekly look at open contracts, if the member wants it."""
     MISSED = "missed"
     """What came too late to be of use: one summary, planned by the delivery itself."""
 
@@ -41,18 +41,18 @@ class Status(StrEnum):
 
     PLANNED = "planned"
     PAUSED = "paused"
-    """By its member."""
+    """The member stopped it for now: it waits until they resume it."""
     HELD = "held"
     """Until the member can be reached again."""
     SENT = "sent"
     DEAD = "dead"
     """Given up after a fault of ours: `candor reminders dead` shows it, `retry` tries again."""
     DROPPED = "dropped"
-    """Pointless when its time came."""
+    """Not sent: there was nothing left to remind of when its time came."""
 
 
 OPEN = (Status.PLANNED, Status.PAUSED, Status.HELD)
-"""What is still to come."""
+"""The states of a reminder that is still to come."""
 
 
 def _utc(moment: datetime) -> datetime:
@@ -76,7 +76,7 @@ class Planned(BaseModel):
     """From then on it is pointless. Of a repeated one, it stays as far from the due time as at first."""
     contract_id: int | None = None
     text: str | None = None
-    """Sealed in the database."""
+    """What the member wants to be told. It is sealed in the database."""
     repeat: str | None = Field(default=None, max_length=300)
     """A rule of `bot.parsing.moments.recurring`, evaluated in `zone`."""
     zone: str | None = Field(default=None, max_length=64)
@@ -88,7 +88,7 @@ PACED = "paced"
 
 
 class Reminder(BaseModel):
-    """A stored reminder."""
+    """A reminder as it stands in the queue."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -113,7 +113,7 @@ class Reminder(BaseModel):
     failure: str | None = None
     """A word or Discord's code for the last failure."""
     reference: str | None = None
-    """Of the fault that was logged."""
+    """The short reference of the fault that was logged, if one stopped it."""
     created_at: datetime
     done_at: datetime | None = None
     deleted_at: datetime | None = None
@@ -176,7 +176,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Sent:
-    """The message was delivered."""
+    """An attempt that reached the member: Discord has the message."""
 
 
 @dataclass(frozen=True)

@@ -308,7 +308,7 @@ class ReminderService(Subject):
         return new
 
     async def resume_contract(self, user_id: int, contract_id: int) -> None:
-        """Undo `stop_contract`."""
+        """Let reminders of the contract go on after `stop_contract`, planned anew."""
         async with self._database.write() as connection:
             await members.touch(connection, user_id, self._clock())
             await self._own_contract(connection, user_id, contract_id)

@@ -37,9 +37,8 @@ class Folder:
                 file.seek(0)
                 where = file.read().strip()
                 raise OperatorError(
-                    "The sandbox is open already"
-                    + (f", at {where}" if where else "")
-                    + ". Use that one, or end it with Ctrl+C first."
+                    "The sandbox is open already. Use that one, or end it with Ctrl+C first."
+                    + (f"\n\n    {where}" if where else "")
                 )
             file.truncate(0)
             self._note = file

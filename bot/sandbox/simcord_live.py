@@ -204,5 +204,5 @@ class LiveEnv(Env):
 
 
 def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
-    """A moment in UTC."""
+    """The moment at which clocks in UTC show the given numbers."""
     return datetime(year, month, day, hour, minute, tzinfo=UTC)

@@ -115,7 +115,7 @@ class LivePreview(Preview):
         self._sent: dict[str, tuple[str, int]] = {}
 
     async def open(self) -> None:
-        """Begin to answer."""
+        """Start the bot in simcord, and answer browsers from now on."""
         await self.__aenter__()
         # simcord's own page, for scripts. Nobody sees it, and it would be drawn at every news. Pages that open
         # later inherit where it looks: at nothing in particular, which is the newest message.

@@ -187,7 +187,7 @@ class EstimateService(duties.Subject):
             self._forgetting = asyncio.ensure_future(self._worker.run(tasks.forget, owner=user_id))
 
     async def answer(self, user_id: int) -> tuple[Subject, Answer]:
-        """The estimate of today."""
+        """The member's records and the estimate made of them, as of today in their zone."""
         subject = await self.subject(user_id)
         return subject, await self._ask(user_id, subject, tasks.answer)
 
@@ -244,7 +244,10 @@ class EstimateService(duties.Subject):
         return await self._ask(user_id, await self.subject(user_id), tasks.accuracy)
 
     async def with_added(self, user_id: int, number: int, good: bool, earned: float, days: int) -> WhatIf:
-        """Today with imagined contracts."""
+        """The member's estimate of today, had `number` more contracts ended today, well (`good`) or badly.
+
+        `earned`: dollars of each; `days`: how long each ran.
+        """
         return await self._ask(
             user_id, await self.subject(user_id), tasks.with_added, number, good, earned, days
         )

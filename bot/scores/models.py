@@ -35,7 +35,7 @@ class ShownScoreDraft(BaseModel):
 
 
 class ShownScore(ShownScoreDraft):
-    """A stored shown score."""
+    """A score that Upwork showed the member, as it is stored."""
 
     id: int
     created_at: datetime

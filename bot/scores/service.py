@@ -189,7 +189,7 @@ class ScoreService(Subject):
                 await repository.remove_floor(connection, user_id)
 
     async def records(self, user_id: int) -> Records:
-        """What the member logged."""
+        """All that the member logged and an estimate is made of, as of today in their zone."""
         _day, records = await self.today(user_id)
         return records
 

@@ -139,7 +139,7 @@ def moved(history: History, first: date, last: date) -> Moved:
 
 
 def with_added(history: History, number: int, good: bool, earned: float, days: int) -> WhatIf:
-    """Today with imagined contracts."""
+    """The estimate of today with `number` imagined contracts, each of `earned` dollars and `days` days."""
     return _session(history).added(number, good, earned, days)
 
 

@@ -83,7 +83,7 @@ class Refinement:
         self.rows = rows
 
     def posterior(self) -> Posterior:
-        """What the rows say."""
+        """The posterior: every row of hidden outcomes weighed by how well it explains the shown scores."""
         return Posterior(self.problem, self.lattice, self.rows, self.known, self.lost, self.effective)
 
 

@@ -157,7 +157,7 @@ class Ledger:
         return [part for parts in self._unsettled_on(day).values() for part in parts]
 
     def _unsettled_on(self, day: date) -> dict[str, list[Part]]:
-        """By client."""
+        """Client → their contracts that `unsettled` gives for `day`; clients without any are left out."""
         known = self._unsettled.get(day)
         if known is None:
             known = {}

@@ -1,4 +1,4 @@
-"""Arithmetic on calendar months."""
+"""Days so many calendar months away."""
 
 from calendar import monthrange
 from datetime import date

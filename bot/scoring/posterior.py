@@ -47,11 +47,11 @@ class Posterior:
 
     @property
     def exact(self) -> bool:
-        """Whether nothing was sampled."""
+        """Whether every outcome that weighs anything was counted, so that nothing rests on a sample."""
         return self.lost <= _NEGLIGIBLE
 
     def thinned(self, least: float = 1e-13) -> "Posterior":
-        """The same without rows that weigh next to nothing: what is kept in memory."""
+        """This posterior without the rows that weigh next to nothing: what is kept in memory."""
         kept = np.flatnonzero(self.rows.masses().sum(axis=(0, 1)) > least / self.rows.sums.shape[1])
         return self._with(self.rows.take_rows(kept))
 
@@ -75,7 +75,7 @@ class Posterior:
         return Posterior(self.problem, self.lattice, rows, self.known, self.lost, self.effective)
 
     def readings(self) -> Floats:
-        """(H,) probabilities."""
+        """(H,): the probability of each reading of Upwork's rules."""
         return np.asarray(self.rows.masses().sum(axis=(1, 2)))
 
     def unsuccessful(self) -> Floats:

@@ -50,7 +50,7 @@ class Rows:
     drawn: NDArray[np.bool_]
 
     def masses(self) -> Floats:
-        """(H, T, N): probabilities."""
+        """(H, T, N): the probability of each row under each reading and threshold; they sum to 1."""
         out = np.exp(self.log_weights - self.log_weights.max())
         out /= out.sum()
         return np.asarray(out)

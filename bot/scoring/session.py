@@ -41,12 +41,12 @@ class Session:
 
     @cached_property
     def problem(self) -> Problem:
-        """The history in numbers."""
+        """The history in numbers, as the inference takes it."""
         return self.compiler.problem()
 
     @cached_property
     def posterior(self) -> Posterior:
-        """The inference."""
+        """What the history tells of hidden outcomes, without the rows that weigh next to nothing."""
         return solve(self.problem, seed=self.seed).thinned()
 
     @cached_property
@@ -56,7 +56,7 @@ class Session:
 
     @cached_property
     def estimate(self) -> Estimate:
-        """The posterior on `as_of`."""
+        """What `posterior` says of the score on the history's day `as_of`."""
         posterior, problem = self.posterior, self.problem
         names = [reading.name for reading in self.ruleset.readings]
         hidden = dict(zip(problem.ids, map(float, posterior.unsuccessful()), strict=True))

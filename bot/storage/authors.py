@@ -28,7 +28,7 @@ their other rows, whoever has the database could see what else they wrote."""
 
 
 def authored_tables() -> list[Table]:
-    """The tables with `author_columns()`."""
+    """The tables whose author is sealed and found by a keyed index: those made with `author_columns()`."""
     return [table for table in metadata.sorted_tables if "author_index" in table.columns]
 
 

@@ -19,7 +19,7 @@ class StateRepository:
         return None if value is None else value.decode()
 
     async def keep_state(self, name: str, value: str) -> None:
-        """Keep `value` under `name`."""
+        """Keep `value` under `name`, over the one that was kept before."""
         async with self._database.write() as connection:
             new = insert(connection, meta).values(name=name, value=value.encode())
             await connection.execute(

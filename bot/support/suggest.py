@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 from bot.guidance.crisis import need_in
 
 MOST = 3
-"""Pages in one message."""
+"""Pages that one message offers at most."""
 
 NEXT = 0.1
 """The least score of the page after a sure one: one that few who asked so needed is left out."""
@@ -19,7 +19,7 @@ class PageLike(Protocol):
 
     @property
     def summary(self) -> str:
-        """One or two sentences."""
+        """What the page says, in one or two sentences."""
         ...
 
     @property
@@ -29,11 +29,11 @@ class PageLike(Protocol):
 
 
 class HitLike(Protocol):
-    """A page that fits."""
+    """One page that a search gave, with its score."""
 
     @property
     def slug(self) -> str:
-        """Its name in buttons."""
+        """The page's permanent name, which stands in buttons."""
         ...
 
     @property
@@ -53,12 +53,12 @@ class HitLike(Protocol):
 
     @property
     def page(self) -> PageLike:
-        """The page itself."""
+        """The page that was found."""
         ...
 
 
 class FoundLike(Protocol):
-    """What a search gave."""
+    """The answer of a search: pages that fit a question, if any."""
 
     @property
     def hits(self) -> Sequence[HitLike]:
@@ -75,7 +75,7 @@ class Suggester(Protocol):
 
 
 class Suggestion(NamedTuple):
-    """A page to offer."""
+    """A page as it is offered below a question."""
 
     slug: str
     title: str

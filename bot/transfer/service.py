@@ -33,7 +33,7 @@ class Imported(NamedTuple):
 
 
 class TransferService:
-    """Files in and out."""
+    """Reads files of records that a member uploads, and writes those that they export."""
 
     def __init__(
         self,

@@ -35,7 +35,7 @@ PRIMARY = discord.ButtonStyle.primary
 SUCCESS = discord.ButtonStyle.success
 """Goes through with what was prepared."""
 DANGER = discord.ButtonStyle.danger
-"""Takes something away."""
+"""A button that takes something away."""
 
 ANYBODY = 0
 _TEMPLATE = r"/(?P<action>[a-z_.]{1,40})/(?P<owner>\d{1,20})/(?P<argument>.{0,60})"
@@ -46,11 +46,11 @@ class Kind(Enum):
     """What a member did; the value begins the custom id."""
 
     PRESS = "c"
-    """A button was pressed."""
+    """A button that was pressed."""
     CHOICE = "s"
-    """Something was chosen in a select."""
+    """A select in which options were chosen."""
     PICK = "p"
-    """Channels, roles or members were chosen in a select."""
+    """A select in which channels, roles or members were chosen."""
 
 
 def _marked(kind: Kind, actions: tuple[str, ...]) -> Callable[[F], F]:

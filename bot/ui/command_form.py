@@ -6,6 +6,7 @@ from typing import Any
 from discord import AppCommandOptionType, app_commands
 
 from bot.i18n import _
+from bot.ui.buttons import record_id
 from bot.ui.entry import Interaction
 from bot.ui.errors import cause_of
 from bot.ui.forms import Form
@@ -27,7 +28,7 @@ def typed_options(command: AnyCommand, options: Iterable[tuple[str, Any]]) -> di
     return {
         name: value
         for name, value in options
-        if name in free and not (value.isdecimal() and _names_record(command, name))
+        if name in free and not (record_id(value) and _names_record(command, name))
     }
 
 

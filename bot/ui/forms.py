@@ -40,28 +40,44 @@ MOST_OPEN = 2_000
 _EACH, _MOST = 5, 1000
 """Refused forms that are kept of each member, and of all together."""
 
-_open: dict[str, "Form"] = {}
-_closed: deque[str] = deque(maxlen=1000)
 
+class OpenForms:
+    """The forms that members have open, kept in memory until they are sent, left or an hour old."""
 
-def _close(custom_id: str) -> None:
-    _open.pop(custom_id, None)
-    _closed.append(custom_id)
+    def __init__(self) -> None:
+        self._open: dict[str, Form] = {}
+        self._sent: deque[str] = deque(maxlen=1000)
 
+    def keep_open(self, form: "Form") -> None:
+        """Keep `form`. Its owner's oldest ones are left, or everybody's oldest one, where that many are open."""
+        own = [one for one in self._open.values() if one.owner == form.owner]
+        for one in own[: max(0, len(own) - MOST_OPEN_EACH + 1)]:
+            one.leave()
+        while len(self._open) >= MOST_OPEN:
+            next(iter(self._open.values())).leave()
+        self._open[form.custom_id] = form
 
-def forget_forms(user_id: int) -> None:
-    """Forget the forms that a member has open, with what stands in them. `answer_orphan` answers those sent later."""
-    for form in [form for form in _open.values() if form.owner == user_id]:
-        form.leave()
+    def leave(self, custom_id: str) -> None:
+        """Keep a form no longer: `answer_orphan` gives back what is typed in it."""
+        self._open.pop(custom_id, None)
 
+    def close(self, custom_id: str) -> None:
+        """Keep a form no longer that was sent, or is over: it is known that it was there."""
+        self._open.pop(custom_id, None)
+        self._sent.append(custom_id)
 
-def _make_room(user_id: int) -> None:
-    """Leave the member's oldest forms, or everybody's oldest one, where that many are open already."""
-    own = [form for form in _open.values() if form.owner == user_id]
-    for form in own[: len(own) - MOST_OPEN_EACH + 1] if len(own) >= MOST_OPEN_EACH else ():
-        form.leave()
-    while len(_open) >= MOST_OPEN:
-        next(iter(_open.values())).leave()
+    def is_open(self, custom_id: str) -> bool:
+        """Whether the form will be answered when it is sent."""
+        return custom_id in self._open
+
+    def was_sent(self, custom_id: str) -> bool:
+        """Whether the form was answered not long ago."""
+        return custom_id in self._sent
+
+    def forget(self, user_id: int) -> None:
+        """Leave the forms of a member, with what stands in them."""
+        for form in [form for form in self._open.values() if form.owner == user_id]:
+            form.leave()
 
 
 class Field(ui.TextInput[Any]):
@@ -90,6 +106,8 @@ class Form(ui.Modal):
         self.owner = 0
         self.corrects = ""
         """Token of the refused form that this one corrects, if any."""
+        self.kept_in: OpenForms | None = None
+        """Where the form is kept while it is open."""
 
     def text(
         self,
@@ -170,7 +188,7 @@ class Form(ui.Modal):
             interaction.client.corrections.drop(self.corrects)
 
     def text_fields(self) -> Iterator[Field]:
-        """The text fields."""
+        """The fields of this form that take text, from top to bottom."""
         for label in self.children:
             if isinstance(label, ui.Label) and isinstance(label.component, Field):
                 yield label.component
@@ -194,15 +212,20 @@ class Form(ui.Modal):
 
     def leave(self) -> None:
         """Answer it no longer. What is typed in it is given back by `answer_orphan` where it is sent after all."""
-        _open.pop(self.custom_id, None)
+        if self.kept_in is not None:
+            self.kept_in.leave(self.custom_id)
         super().stop()
 
     def stop(self) -> None:
-        _close(self.custom_id)
+        self._close()
         super().stop()
 
     async def on_timeout(self) -> None:
-        _close(self.custom_id)
+        self._close()
+
+    def _close(self) -> None:
+        if self.kept_in is not None:
+            self.kept_in.close(self.custom_id)
 
 
 async def open_form(interaction: Interaction, form: Form) -> None:
@@ -215,8 +238,8 @@ async def open_form(interaction: Interaction, form: Form) -> None:
     if interaction.type is discord.InteractionType.modal_submit:
         row = interaction.client.corrections.keep(form.owner, _("Open it"), lambda: form)
         return await reply(interaction, Card(_("One more step"), _("It is filled in a form."), rows=[row]))
-    _make_room(form.owner)
-    _open[form.custom_id] = form
+    form.kept_in = interaction.client.open_forms
+    form.kept_in.keep_open(form)
     await interaction.response.send_modal(form)
 
 
@@ -232,7 +255,7 @@ class Corrections:
         return Row(button(label, "form.correct", owner, token, style=PRIMARY))
 
     def drop(self, token: str) -> None:
-        """It was sent again."""
+        """Forget the refused form behind `token`: its member has sent it again."""
         self._forms.drop(token)
 
     def forget(self, user_id: int) -> None:
@@ -290,11 +313,12 @@ async def answer_orphan(interaction: Interaction) -> None:
     if interaction.type is not discord.InteractionType.modal_submit:
         return
     data: dict[str, Any] = dict(interaction.data or {})
+    forms, custom_id = interaction.client.open_forms, str(data.get("custom_id"))
     # A form that answers at once is closed before this is asked.
-    if data.get("custom_id") in _open or interaction.response.is_done():
+    if forms.is_open(custom_id) or interaction.response.is_done():
         return
     enter(interaction)
-    if data.get("custom_id") in _closed:
+    if forms.was_sent(custom_id):
         return await reply_text(interaction, _("You sent this form already, and it counts once."))
     typed = [("…", value) for value in _values(data.get("components", []))]
     title = _("This form is no longer open here")

@@ -59,7 +59,7 @@ FIELDS = {
 
 
 def platform_name(platform: Platform) -> str:
-    """The platform's name."""
+    """The platform's name, in the current language."""
     return _(PLATFORMS[platform].label)
 
 

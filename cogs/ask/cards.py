@@ -72,7 +72,7 @@ def state_text(question: Question) -> str:
 
 
 def mine_card(owner: int, questions: Sequence[Question], number: int, said: str = "") -> Card:
-    """The member's own questions."""
+    """The anonymous questions that a member asked, one page of them, with a select to open one."""
     if not questions:
         return Card(
             _("You have no questions here"),

@@ -1,4 +1,4 @@
-"""Forms of anonymous questions."""
+"""The forms in which anonymous questions, and what is added to them, are typed."""
 
 from collections.abc import Awaitable, Callable
 

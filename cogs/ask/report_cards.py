@@ -40,7 +40,7 @@ def reported_line(reported: Reported) -> str:
 
 
 def reports_card(owner: int, waiting: Sequence[Reported], number: int, said: str = "") -> Card:
-    """What waits for moderators."""
+    """Reported posts that wait for a moderator's decision, one page of them."""
     if not waiting:
         return Card(
             _("No reports are waiting"), said or _("Readers can report an anonymous post with its button.")

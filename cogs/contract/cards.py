@@ -1,4 +1,4 @@
-"""How contracts look."""
+"""Cards of contracts: one, a list, the question before one is deleted, a history of corrections."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -56,7 +56,7 @@ class DetailsForm(Form):
 
 
 class NoteForm(Form):
-    """Private note and link."""
+    """The form for a contract's private note and its link."""
 
     def __init__(self, save: Save, contract: Contract) -> None:
         super().__init__(_("Note and link"))

@@ -1,4 +1,4 @@
-"""Forms about contracts."""
+"""The forms in which contracts are typed and corrected."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""How feedback looks."""
+"""Cards of what clients left: one contract's, a list, the question before it is removed."""
 
 from collections.abc import Mapping, Sequence
 
@@ -86,7 +86,7 @@ def list_card(owner: int, rated: Sequence[Contract], feedback: Mapping[int, Feed
 
 
 def missing_card(owner: int, contract: Contract) -> Card:
-    """A contract without feedback."""
+    """Shown for a contract without feedback: says so, and offers to log some."""
     return Card(
         _("No feedback on {contract} yet").format(contract=text.inert(contract.name)),
         _("Log it as soon as it shows on your profile."),

@@ -10,7 +10,7 @@ from bot.app import Candor
 from bot.contracts.models import Contract, ContractDraft
 from bot.errors import NotFound, Refusal
 from bot.i18n import N_, _
-from bot.ui.buttons import on_choice, on_press, record_id
+from bot.ui.buttons import number_in, on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.contract_option import ContractOption, complete_contract, empty_card, resolve
 from bot.ui.crisis_cards import offer_help
@@ -55,7 +55,7 @@ class FeedbackCog(
         try:
             known = await resolve(self.contracts, user_id, contract)
         except NotFound:
-            if contract.strip().isdecimal():
+            if number_in(contract.strip(), 100, missing=-1) >= 0:  # no client is called by a number
                 raise
             platform = await self.contracts.usual_platform(user_id)
             await open_form(

@@ -17,7 +17,7 @@ _LISTED = 10
 
 
 def topics_card(owner: int, counts: Sequence[tuple[Category, int]]) -> Card:
-    """All categories."""
+    """The categories of guidance with their numbers of pages, and a select to open one."""
     lines = [
         f"**{_(CATEGORIES[category])}** · "
         + ngettext("{count} page", "{count} pages", count).format(count=count)
@@ -62,7 +62,7 @@ def topic_card(
 
 
 def saved_card(owner: int, pages: Sequence[Page], elsewhere: Sequence[Bookmark], number: int) -> Card:
-    """The member's bookmarks."""
+    """The pages that a member saved, one screen of them; `elsewhere`: saved pages of other servers."""
     listed, page = page_of(pages, number, _LISTED)
     other = (
         "-# "

@@ -13,7 +13,7 @@ from cogs.help.needs import NEEDS
 
 
 class HelpCog(commands.Cog):
-    """Help by need."""
+    """`/help`: lists what members need, and leads to the command for it."""
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot

@@ -1,4 +1,4 @@
-"""`/privacy`: show, export, delete."""
+"""`/privacy`: shows, exports and deletes all that is stored about a member."""
 
 from discord import app_commands
 from discord.ext import commands

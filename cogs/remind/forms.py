@@ -1,4 +1,4 @@
-"""Forms around reminders."""
+"""The forms in which reminders are typed and the settings about them changed."""
 
 from collections.abc import Awaitable, Callable
 

@@ -10,7 +10,7 @@ from bot.errors import Refusal
 from bot.i18n import N_, _
 from bot.reminders.models import Kind
 from bot.reminders.views import View
-from bot.ui.buttons import on_choice, on_pick, on_press
+from bot.ui.buttons import number_in, on_choice, on_pick, on_press
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
@@ -79,8 +79,8 @@ class RemindSettingsCog(PartOfGroup):
 
     @on_choice("remind.weekly")
     async def choose_weekly(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        day = int(values[0]) if values[0] in map(str, range(7)) else None
-        await self._save(interaction, {"weekly": day})
+        day = number_in(values[0], 1, missing=7)
+        await self._save(interaction, {"weekly": day if day < 7 else None})
 
     @on_pick("remind.fallback")
     async def choose_fallback(self, interaction: Interaction, _argument: str, values: list[Any]) -> None:

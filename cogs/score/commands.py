@@ -1,4 +1,4 @@
-"""`/score`: log, list, estimate."""
+"""`/score`: members log the scores that Upwork showed them, list them, and ask for estimates."""
 
 from discord import app_commands
 from discord.ext import commands

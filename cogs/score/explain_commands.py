@@ -20,7 +20,7 @@ from cogs.score.parts_cards import PICTURE, picture_card
 
 
 class ExplainCog(PartOfGroup):
-    """Questions why."""
+    """Answers why a score moved between two days, and what part one contract has in it."""
 
     group = "score"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.contracts.models import Contract
 from bot.i18n import _
+from bot.ui.buttons import number_in
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form
 
@@ -15,10 +16,10 @@ Mend = Callable[[Interaction, dict[str, str]], Awaitable[None]]
 
 def near_day(contract: Contract, days: str) -> date | None:
     """The last day of `contract` moved by the number in a custom id; None where it is none, or the contract is open."""
-    number = days.removeprefix("-")
-    if contract.ended is None or not (number.isdecimal() and len(number) <= 3):
+    number = number_in(days.removeprefix("-"), 3, missing=-1)
+    if contract.ended is None or number < 0:
         return None
-    return contract.ended + timedelta(days=int(number) * (-1 if days.startswith("-") else 1))
+    return contract.ended + timedelta(days=-number if days.startswith("-") else number)
 
 
 def _day_in(text: str) -> date | None:

@@ -27,7 +27,7 @@ def days_between(
 
 
 class DaysForm(Form):
-    """Two days."""
+    """The form for the two days between which a move of the score is explained."""
 
     def __init__(self, between: Between) -> None:
         super().__init__(_("Why did it move?"))

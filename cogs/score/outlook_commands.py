@@ -150,20 +150,20 @@ class OutlookCog(PartOfGroup):
             interaction,
             self.estimates.with_added(interaction.user.id, count, outcome == "good", float(each), length),
         )
-        size = money(int(earned) * 100, "USD")
+        size = money(each * 100, "USD")
         said = (
             ngettext(
                 "With {count} more good contract of {size}:",
                 "With {count} more good contracts of {size}:",
-                int(number),
+                count,
             )
             if outcome == "good"
             else ngettext(
                 "With {count} more bad contract of {size}:",
                 "With {count} more bad contracts of {size}:",
-                int(number),
+                count,
             )
-        ).format(count=number, size=size)
+        ).format(count=count, size=size)
         await self._what_if(interaction, what, said)
 
     @on_choice("score.whatif.flip")

@@ -94,7 +94,7 @@ def warning(answer: Answer) -> str:
 
 
 def name_of(subject: Subject, contract_id: str, limit: int = 70) -> str:
-    """A contract's name, inert."""
+    """The name of a contract, safe to stand in a message; its id where the records hold no such contract."""
     contract = subject.contract(contract_id)
     return inert(contract.name, limit) if contract else contract_id
 

@@ -10,6 +10,7 @@ import discord
 from bot.i18n import N_, _, ngettext
 from bot.support.channels.models import Post
 from bot.support.suggest import Suggestion
+from bot.support.thanks.models import MOST_HELPERS
 from bot.ui.buttons import ANYBODY, PRIMARY, Pick, Press, button, pick, pick_id
 from bot.ui.cards import Card, Row
 from bot.ui.text import cut, inert
@@ -116,7 +117,7 @@ def helpers(owner: int) -> Pick:
         custom_id=pick_id("support.helpers", owner),
         placeholder=cut(_("Choose up to five members"), 150),
         min_values=1,
-        max_values=5,
+        max_values=MOST_HELPERS,
     )
     return pick(made, "support.helpers", owner)
 

@@ -28,7 +28,7 @@ _LOOKED_AT = 15
 
 
 class SupportSweepCog(commands.Cog):
-    """Nudges, closes, reconciles."""
+    """Tells helpers of questions that wait, closes quiet ones, and finds what was missed while away."""
 
     def __init__(self, bot: Candor, watch: SupportWatchCog) -> None:
         self.bot = bot

@@ -1,4 +1,4 @@
-"""`/import` and `/export`."""
+"""`/import` and `/export`: records from a file, and into one."""
 
 import asyncio
 import zlib

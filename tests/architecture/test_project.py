@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from benchmarks.fake_discord import TOKEN
 from bot.charts.specs import frame
@@ -74,8 +75,18 @@ def test_the_pins_cover_what_the_project_asks_for() -> None:
 def test_a_bot_on_discord_is_installed_without_the_sandbox() -> None:
     assert not HARNESS & (set(pins("requirements.txt")) | set(pins("requirements-embeddings.txt")))
     assert set(pins("requirements-sandbox.txt")) >= HARNESS
-    installed = re.findall(r"requirements\S*\.txt", read("Dockerfile"))
-    assert set(installed) == {"requirements.txt"}
+    image = read("Dockerfile")
+    assert "\nARG REQUIREMENTS=requirements.txt\n" in image
+    installed = re.findall(r"requirements[\w-]*\.txt", image)
+    assert set(installed) == {"requirements.txt", "requirements-embeddings.txt"}
+    assert {f"!{name}" for name in installed} <= set(read(".dockerignore").splitlines())
+
+
+def test_only_the_database_gets_its_password_by_name() -> None:
+    """`env_file` hands everything in `.env` to the bot, which has the password in `DATABASE_URL`."""
+    services = yaml.safe_load(read("compose.yaml"))["services"]
+    assert services["candor"]["environment"]["POSTGRES_PASSWORD"] == ""
+    assert services["postgres"]["environment"]["POSTGRES_PASSWORD"] == "${POSTGRES_PASSWORD:-}"
 
 
 @pytest.mark.parametrize(
@@ -176,7 +187,9 @@ def test_the_image_has_the_font_that_charts_ask_for() -> None:
 def test_the_image_gets_code_and_nothing_secret() -> None:
     lines = [line for line in read(".dockerignore").splitlines() if line and not line.startswith("#")]
     assert lines[0] == "*"
-    assert {line for line in lines if line.startswith("!")} == {"!requirements.txt", "!bot", "!cogs"}
+    assert {line.removeprefix("!") for line in lines if line.startswith("!")} == {
+        *("requirements.txt", "requirements-embeddings.txt", "bot", "cogs")
+    }
 
 
 def test_the_image_knows_its_version(tmp_path: Path) -> None:

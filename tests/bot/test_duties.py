@@ -116,6 +116,17 @@ async def test_a_server_is_missed_whatever_it_has(services: Services) -> None:
     assert (await rows_about(services, GUILD))["departed_server.id"] == 1
 
 
+async def test_a_server_that_came_back_while_the_bot_was_away_is_kept(
+    services: Services, clock: FakeClock
+) -> None:
+    await services.insights.switch(GUILD, True)
+    await services.departures.left(GUILD)
+    await services.departures.compare([GUILD], everywhere)
+    clock.advance(days=31)
+    assert await services.departures.purge() == 0
+    assert (await rows_about(services, GUILD))["insight_server.guild_id"] == 1
+
+
 async def test_what_members_have_of_a_left_server_goes_with_its_pages_alone(
     services: Services, clock: FakeClock
 ) -> None:

@@ -12,7 +12,7 @@ async def test_a_member_has_only_so_many_forms_open(world: World) -> None:
     bobs = await world.bob.slash(world.lounge, "articulate")
     opened = [await world.alice.slash(world.lounge, "articulate") for _each in range(20)]
     modals = world.bot._connection._view_store._modals
-    assert len(forms._open) == len(modals) == forms.MOST_OPEN_EACH + 1
+    assert len(world.bot.open_forms._open) == len(modals) == forms.MOST_OPEN_EACH + 1
     told = dict.fromkeys(fields(opened[0]), "They mumbled.")
     late = texts(await fill(world.alice, opened[0], told))
     assert "no longer open" in late
@@ -27,7 +27,7 @@ async def test_all_members_have_only_so_many_forms_open(
     bobs = await world.bob.slash(world.lounge, "articulate")
     monkeypatch.setattr(forms, "MOST_OPEN", 2)
     opened = [await world.alice.slash(world.lounge, "articulate") for _each in range(3)]
-    assert len(forms._open) == 2
+    assert len(world.bot.open_forms._open) == 2
     told = dict.fromkeys(fields(bobs), "They mumbled.")
     assert "They mumbled." in texts(await fill(world.bob, bobs, told)), "what made way gives the typing back"
     assert "In clear words" in texts(await fill(world.alice, opened[-1], told))

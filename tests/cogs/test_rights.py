@@ -14,6 +14,7 @@ from discord import app_commands
 from bot.ui.buttons import Kind
 from tests.bot.records import server_page
 from tests.cogs.conftest import Records, World
+from tests.cogs.helping import desk
 from tests.cogs.verbs import forge, texts
 
 FOR_MODERATORS = (
@@ -93,6 +94,32 @@ def test_every_action_that_asks_for_rights_is_tried(world: World) -> None:
         asking = {name for name in actions.names(kind) if asks_for_rights(actions.find_handler(kind, name))}
         assert asking - set(moderators_actions(world, kind)) == set(), kind
         assert asking, "or nothing is proven"
+
+
+ABOUT_A_THREAD = {"support.solve", "support.reopen", "support.helped", "support.wrong"}
+
+
+async def test_who_passes_by_decides_about_no_thread(world: World) -> None:
+    """Where Manage Threads in the thread's channel is the right that is asked for, or to have asked the question."""
+    actions = world.bot.actions
+    asking = {
+        name
+        for kind in Kind
+        for name in actions.names(kind)
+        if re.search(
+            r"\b(decided_thread|_check_asker)\(", inspect.getsource(actions.find_handler(kind, name))
+        )
+    }
+    assert asking == ABOUT_A_THREAD
+    room = await desk(world, "forum")
+    thread = await room.ask(world.alice)
+    shown = await world.bob.slash(thread, "help")
+    before = await world.everything()
+    for action in sorted(asking):
+        for owner, argument in ((0, str(world.alice.id)), (world.bob.id, ""), (0, "0"), (0, "x")):
+            refused = await forge(world.bob, shown, f"c/{action}/{owner}/{argument}")
+            assert "Only whoever asked" in texts(refused), (action, argument)
+    assert await world.everything() == before
 
 
 async def test_rights_in_one_channel_open_no_command(world: World, records: Records, den: Any) -> None:

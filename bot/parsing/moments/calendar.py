@@ -179,14 +179,14 @@ def contradiction(day: date) -> Refusal:
 
 
 def in_words(day: date) -> str:
-    """`5 Mar 2026`."""
+    """A day as a sentence has it, in the current language: `5 Mar 2026`."""
     from babel.dates import format_date
 
     return str(format_date(day, "d MMM y", locale=current_language()))
 
 
 def month_in_words(day: date) -> str:
-    """`October 2026`."""
+    """The month of a day as a heading has it, in the current language: `October 2026`."""
     from babel.dates import format_date
 
     return str(format_date(day, "LLLL y", locale=current_language()))

@@ -26,7 +26,7 @@ def _hour(_seen: Seen, n: Hour | int) -> Hour | None:
 
 
 def _with_mark(seen: Seen, n: int) -> Hour | None:
-    """ "17h" by itself."""
+    """The time of day that "17h" says by itself; None where it may as well be 17 hours."""
     return _hour(seen, n) if seen.h_is_clock and n >= _FIRST_CLEAR_HOUR and n != 24 else None
 
 

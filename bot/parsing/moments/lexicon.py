@@ -18,7 +18,7 @@ LEAST_CORRECTED = 5
 
 
 class _File(BaseModel):
-    """One language's words."""
+    """The words for moments in one language, as `moments.toml` in its folder has them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

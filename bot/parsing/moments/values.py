@@ -90,12 +90,12 @@ class Distance(NamedTuple):
         return cls(exact=timedelta(hours=int(hours))) if hours.denominator == 1 and days < 7 else None
 
     def plus(self, other: "Distance") -> "Distance":
-        """Both together."""
+        """This distance and then `other`, as one."""
         return Distance(self.months + other.months, self.days + other.days, self.exact + other.exact)
 
     @property
     def back(self) -> "Distance":
-        """The same way, backwards."""
+        """As far as this distance, the other way in time."""
         return Distance(-self.months, -self.days, -self.exact)
 
     def after(self, start: datetime, sign: int = 1) -> datetime:

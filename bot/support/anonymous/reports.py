@@ -28,7 +28,7 @@ class Reason(StrEnum):
     """Why a reader reports a question."""
 
     PERSONAL = "personal"
-    """It names somebody."""
+    """The post names somebody, or lets readers guess who is meant."""
     HARMFUL = "harmful"
     SPAM = "spam"
     OTHER = "other"

@@ -35,7 +35,7 @@ _FORGOTTEN_NAME = "–"
 
 
 class QuestionRepository:
-    """Reads and writes questions."""
+    """Reads and writes anonymous questions; who asked is sealed."""
 
     def __init__(self, cipher: Cipher) -> None:
         self._cipher = cipher
@@ -131,7 +131,7 @@ class QuestionRepository:
         return done.rowcount == 1
 
     async def delete_question(self, connection: AsyncConnection, question_id: int) -> None:
-        """Forget a question."""
+        """Remove a question, in whatever state, with what was added to it and the reports of it."""
         await connection.execute(delete(question).where(question.c.id == question_id))
 
     async def drop_drafts(

@@ -25,7 +25,7 @@ def _build(row: Row[Any]) -> Post:
 
 
 async def setup(connection: AsyncConnection, guild_id: int) -> Setup:
-    """What a server chose."""
+    """What a server chose about support channels, and which of its channels are some."""
     columns = [support_setup.c[name] for name in _SETUP]
     row = (await connection.execute(select(*columns).where(support_setup.c.id == guild_id))).one_or_none()
     channels = await connection.scalars(
@@ -50,7 +50,7 @@ async def put_setup(connection: AsyncConnection, chosen: Setup, now: datetime) -
 
 
 async def guilds(connection: AsyncConnection) -> list[int]:
-    """Servers that chose anything."""
+    """The ids of the servers that chose anything about support channels."""
     return list(await connection.scalars(select(support_setup.c.id)))
 
 

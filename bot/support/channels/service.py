@@ -78,7 +78,7 @@ class ChannelService(Subject):
         return self._remember(chosen.model_copy(update={"language": server.language}), now)
 
     async def servers(self) -> list[int]:
-        """Servers that chose anything."""
+        """The ids of the servers that chose anything about support channels."""
         async with self._database.read() as connection:
             return await rows.guilds(connection)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 MOST_HELPERS = 5
-"""Thanked at once."""
+"""Helpers that one question's asker may thank at once."""
 
 MOST_WHY = 200
 

@@ -15,7 +15,7 @@ from bot.support.thanks.models import Standing, Thanks
 
 
 class ThanksRepository:
-    """Reads and writes thanks."""
+    """Reads and writes who thanked whom; the words are sealed."""
 
     def __init__(self, cipher: Cipher) -> None:
         self._rows = Rows(thanks, cipher)
@@ -24,7 +24,7 @@ class ThanksRepository:
         return Thanks.model_construct(**self._rows.open(row))
 
     async def insert_thanks(self, connection: AsyncConnection, values: Mapping[str, object]) -> None:
-        """Keep one thank-you."""
+        """Keep one member's thank-you to another."""
         row_id = new_id()
         await connection.execute(thanks.insert().values(id=row_id, **self._rows.seal(row_id, values)))
 

@@ -28,7 +28,7 @@ _KEPT = timedelta(days=400)
 
 
 class ThanksService(Subject):
-    """Thanks of all servers."""
+    """Thanks to helpers: giving them, those received, and who wants none. All servers in one."""
 
     tables: ClassVar[Mapping[str, str]] = {"thanks": "thanks", "thanks_choice": "thanks_choice"}
     purged_every = timedelta(minutes=60)

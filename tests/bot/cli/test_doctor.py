@@ -12,6 +12,7 @@ from benchmarks.fake_discord import APPLICATION, TOKEN, FakeDiscord
 from bot.cli import run_cli
 from bot.cli.db import opened
 from bot.cli.doctor import Finding, Mark, examine, misspelt, own_commands
+from bot.guidance import embeddings
 from bot.openings.service import QUARANTINED, TOO_FAST
 from bot.services import open_services
 from bot.settings import Settings
@@ -33,6 +34,19 @@ async def started_once() -> None:
 
 def marks(found: dict[str, Finding]) -> dict[str, str]:
     return {name: finding.mark.value for name, finding in found.items()}
+
+
+async def test_the_search_by_meaning_is_looked_at_where_it_is_switched_on(
+    operator: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "search by meaning" not in await findings()
+    monkeypatch.setenv("GUIDANCE_EMBEDDINGS", "true")
+    monkeypatch.setattr(embeddings, "find_spec", lambda _name: None)
+    missing = (await findings())["search by meaning"]
+    assert missing.mark is Mark.BAD
+    assert "docker compose build" in missing.text
+    monkeypatch.setattr(embeddings, "check_installed", lambda: None)
+    assert (await findings())["search by meaning"].mark is Mark.GOOD
 
 
 async def test_a_fresh_folder_is_well_and_stays_empty(operator: Path) -> None:

@@ -323,3 +323,15 @@ def test_the_channel_kinds_are_those_that_discord_gives_threads_in() -> None:
     from cogs.ask.posts import AskChannel
 
     assert AskChannel == discord.TextChannel | discord.ForumChannel
+
+
+async def test_what_was_pressed_before_the_hour_was_used_up_waits_its_turn(forum: Corner) -> None:
+    """Both may ask, since nothing stands there yet: a refusal would tell the second of the first."""
+    world = forum.world
+    await world.services.support_settings.change_settings(world.guild.id, {"asks_per_hour": 1})
+    for actor in (world.alice, world.bob):
+        await forum.ask(actor, wait=False)
+    await forum.later(50 * 60)
+    assert len(forum.posts()) == 1
+    await forum.later(30 * 60)
+    assert len(forum.posts()) == 2

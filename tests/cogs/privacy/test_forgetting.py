@@ -12,7 +12,7 @@ import pytest
 from bot import typed_cache
 from bot.duties import Memories
 from bot.parsing.moments.recurring import read_rule
-from bot.ui import forms
+from bot.services import build_services
 from cogs.ask import posts
 from tests.cogs.asking import PATIENCE, corner
 from tests.cogs.conftest import Records, World
@@ -35,7 +35,7 @@ OF_MEMBERS = {
     "SupportCog._asked",
     "SupportWatchCog._mentioned",
     "TransferCog._waiting",
-    "forms._open",
+    "OpenForms._open",
 }
 """Where something of a member stays in memory. The tests below fill each, and see it emptied."""
 
@@ -49,7 +49,7 @@ OF_NOBODY = {
     "Delivery._tasks": "the same",
     "Delivery._turns": "the same",
     "Delivery._waiting": "the same",
-    "DraftForm._fields": "a form that is open, in forms._open",
+    "DraftForm._fields": "a form that is open, in OpenForms._open",
     "GuidanceCog._posted": "which page was posted where",
     "GuidanceService._building": "servers",
     "GuidanceService._shelves": "servers' pages",
@@ -71,8 +71,8 @@ OF_NOBODY = {
     "Worker._turns": "tasks that wait for their turn; forgetting is the member's last one",
     "Openings._ends": "two moments, of nobody",
     "entry._running": "tasks of seconds",
+    "OpenForms._sent": "ids of forms",
     "command_links._ids": "commands",
-    "forms._closed": "ids of forms",
     "typed_cache._caches": "the caches of what is typed; a test of their own fills them",
     "tasks._sessions": "histories, in the worker's own process, which EstimateService.forget empties",
 }
@@ -211,7 +211,15 @@ WORDS = ("Secretia", "whispered", "mumbled", "Hushwork")
 def holders(world: World, owner: int) -> set[str]:
     """Where in the memory of the bot something stands that names the member or has their words."""
     bot = world.bot
-    parts = (bot.delivery, bot.reminder_cards, bot.sections, bot.metrics, bot.corrections, bot.day_choices)
+    parts = (
+        bot.delivery,
+        bot.reminder_cards,
+        bot.sections,
+        bot.metrics,
+        bot.corrections,
+        bot.open_forms,
+        bot.day_choices,
+    )
     roots = [world.services, *parts, *bot.cogs.values()]
     found: set[str] = set()
     seen: set[int] = set()
@@ -251,7 +259,6 @@ def holders(world: World, owner: int) -> set[str]:
 
     for root in roots:
         walk(root, type(root).__name__)
-    walk(forms._open, "forms._open")
     return found
 
 
@@ -286,6 +293,19 @@ async def test_nothing_of_a_member_stays_in_memory(world: World, records: Record
     late = await fill(world.alice, form, {"Title": "Typed late"})
     assert "no longer open" in texts(late)
     assert "Typed late" in texts(late)
+
+
+async def test_the_bot_looks_whom_another_process_erased(world: World) -> None:
+    await add_contract(world.alice, world.lounge)
+    services = world.services
+    await services.estimates.answer(world.alice.id)
+    other = build_services(
+        services.settings, services.database, services.cipher, services.clock, worker=services.worker
+    )
+    await other.privacy.erase(world.alice.id)
+    assert world.alice.id in services.estimates.remembered()
+    await world.env.advance_time(120)
+    assert world.alice.id not in services.estimates.remembered()
 
 
 LATE = {

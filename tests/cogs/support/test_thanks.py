@@ -86,6 +86,15 @@ async def test_ten_a_day(room: Desk) -> None:
         assert ("ten thanks" in texts(answer)) is (number == 10)
 
 
+async def test_five_at_once(room: Desk) -> None:
+    """The select offers no more; a forged press names as many as it likes."""
+    outcome = await room.world.services.thanks.thank(
+        room.world.alice.id, room.guild_id, dict.fromkeys(range(1, 8), False)
+    )
+    assert outcome.thanked == [1, 2, 3, 4, 5]
+    assert len(await board(room)) == 5
+
+
 async def test_two_who_thank_each_other_count_once(room: Desk) -> None:
     world = room.world
     await world.alice.slash(world.lounge, "thanks", user=world.bob)
