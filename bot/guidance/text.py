@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\W_]+")
 _STARS = r"[\s-]*(?:stars?|estrellas?)\b"
 _NUMBERED = (
     (re.compile(r"\d+(?:[.,]\d+)?\s*(?:%|percent\b|por ciento\b)"), " zpct "),
-    (re.compile(r"\b(?:from|de)\s+\d{2,3}\s+(?:to|a)\s+\d{2,3}\b"), " zpct zpct "),
+    (re.compile(r"\b(?:(?:from|de)\s+\d{2,3}|[5-9]\d|100)\s+(?:to|a)\s+\d{2,3}\b"), " zpct zpct "),
     (re.compile(rf"(?<![\d.,])\b(?:[0-2](?:[.,]\d+)?|one|two|una?|dos){_STARS}"), " zstarlow zstar "),
     (re.compile(rf"(?<![\d.,])\b(?:5(?:[.,]0+)?|five|cinco){_STARS}"), " zstar5 zstar "),
     (re.compile(r"[$€£]\s*0(?:[.,]0+)?\b(?![.,]?\d)"), " zero dollars "),
