@@ -37,8 +37,8 @@ class Classifier:
         self._place = {feature: place for place, feature in enumerate(features)}
         self._rows = memoryview(rows).cast("b")
         self._length = len(rows) // max(1, len(features))
-        self._word = cache_typed(10_000)(lambda word: self._add_up(word_pieces(word)))
-        self._term = cache_typed(10_000)(lambda term: self._add_up([_TERM + term]))
+        self._word = cache_typed(10_000)(self._sum_of_word)
+        self._term = cache_typed(10_000)(self._sum_of_term)
 
     def classify(self, words: Iterable[str], terms: Iterable[str]) -> list[float]:
         """How much the distinct `words` of a text, and its search terms, say for each class; noughts for nothing."""
@@ -50,6 +50,12 @@ class Classifier:
             if one.square:
                 total = list(map(add, total, one.classes))
         return [number / length for number in total]
+
+    def _sum_of_word(self, word: str) -> Sums:
+        return self._add_up(word_pieces(word))
+
+    def _sum_of_term(self, term: str) -> Sums:
+        return self._add_up([_TERM + term])
 
     def _add_up(self, features: Iterable[str]) -> Sums:
         total, square = [0] * (self._length - 1), 0
