@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import sys
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -23,11 +24,13 @@ from bot.ui import errors
 from bot.ui.buttons import Actions, Choose, Pick, Press
 from bot.ui.command_form import CommandForm, typed_options
 from bot.ui.command_groups import PartOfGroup
+from bot.ui.command_links import learn_command_ids
 from bot.ui.day_choices import DayChoices
 from bot.ui.direct_channels import DirectChannels
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import Corrections, answer_orphan, forget_forms, give_back
+from bot.ui.more import More
 from bot.ui.setting_sections import SettingSections
 from bot.ui.translator import CatalogueTranslator
 
@@ -61,12 +64,14 @@ def intents(*, message_content: bool = False) -> discord.Intents:
 
     `message_content`: the operator chose to have it, see MESSAGE_CONTENT.
 
-    That somebody wrote in a thread, and who, lets the asker of an anonymous question be told of a reply; that a
-    first message was deleted, lets the question be closed.
+    That somebody wrote to the bot directly lets it say where its commands are; Discord sends the words along, and they
+    are not looked at. That somebody wrote in a thread, and who, lets the asker of an anonymous question be told of a
+    reply; that a first message was deleted, lets the question be closed.
     """
     chosen = discord.Intents.none()
     chosen.guilds = True
     chosen.guild_messages = True
+    chosen.dm_messages = True
     chosen.message_content = message_content
     return chosen
 
@@ -115,6 +120,7 @@ class Candor(commands.AutoShardedBot):
         self.actions = Actions()
         self.corrections = Corrections()
         self.actions.collect(self.corrections)
+        self.actions.collect(More())
         self.day_choices = DayChoices()
         self.actions.collect(self.day_choices)
         self.reminder_cards = ReminderCards()
@@ -148,7 +154,6 @@ class Candor(commands.AutoShardedBot):
             Step("metrics", self.metrics.refresh),
             needs_servers=False,
         )
-        self.command_ids: dict[str, int] = {}
 
     async def setup_hook(self) -> None:
         """Runs once, before the gateway connects."""
@@ -193,10 +198,13 @@ class Candor(commands.AutoShardedBot):
     async def sync_commands_if_changed(self) -> bool:
         """Tell Discord the commands if they differ from what it has; returns whether they did.
 
-        Creating commands is limited to 200 a day, so it is not done on every start.
+        Creating commands is limited to 200 a day, so it is not done on every start. Where several processes run, the
+        one with the first shard does it.
         """
+        remote = await self.tree.fetch_commands()
         shards = self.services.settings.shard_ids
         if shards is not None and 0 not in shards:
+            self._learn_command_ids(remote)
             return False
         local = [
             await command.get_translated_payload(self.tree, CatalogueTranslator())
@@ -204,7 +212,6 @@ class Candor(commands.AutoShardedBot):
         ]
         text = json.dumps(local, sort_keys=True, default=str)
         fingerprint = f"{self.application_id}:{hashlib.sha256(text.encode()).hexdigest()}"
-        remote = await self.tree.fetch_commands()
         # The names are compared too: someone else may have changed what Discord has.
         names = {(payload["name"], payload.get("type", 1)) for payload in local}
         changed = await self.services.state.find_state(_SYNCED) != fingerprint or names != {
@@ -214,13 +221,13 @@ class Candor(commands.AutoShardedBot):
             remote = await self.tree.sync()
             await self.services.state.keep_state(_SYNCED, fingerprint)
             log.info("commands_synced", commands=len(remote))
-        self.command_ids = {command.name: command.id for command in remote}
+        self._learn_command_ids(remote)
         return changed
 
-    def mention(self, command: str) -> str:
-        """`command` ("contract add") as a mention that opens it; plain code where its id is not known."""
-        command_id = self.command_ids.get(command.split()[0])
-        return f"`/{command}`" if command_id is None else f"</{command}:{command_id}>"
+    def _learn_command_ids(self, remote: Iterable[app_commands.AppCommand]) -> None:
+        leaves = (one for one in self.tree.walk_commands() if isinstance(one, app_commands.Command))
+        slash = discord.AppCommandType.chat_input
+        learn_command_ids(leaves, {one.name: one.id for one in remote if one.type is slash})
 
     def answered(self, interaction: Interaction) -> None:
         """Called when an interaction was answered: a member whom messages do not reach is told here."""

@@ -33,6 +33,7 @@ async def load(bot: "Candor") -> None:
     from cogs.score.outlook_commands import OutlookCog
     from cogs.settings.commands import SettingsCog
     from cogs.start.commands import StartCog
+    from cogs.start.greeting import GreetingCog
     from cogs.support.board import BoardCog
     from cogs.support.commands import SupportCog
     from cogs.support.settings import SupportSettingsCog
@@ -50,6 +51,7 @@ async def load(bot: "Candor") -> None:
     community = (CommunityCog, CommunityPostsCog)
     for cog in (
         StartCog,
+        GreetingCog,
         HelpCog,
         *records,
         *guidance,

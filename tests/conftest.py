@@ -31,6 +31,7 @@ from bot.storage.cipher import Cipher
 from bot.storage.engine import Database, Transaction
 from bot.storage.migrate import upgrade
 from bot.storage.tables import metadata
+from bot.ui.command_links import learn_command_ids
 from bot.worker import Worker
 
 # A deadline would be a timed test: it fails where the machine is busy, and proves nothing where it is not.
@@ -169,6 +170,13 @@ def _english() -> Iterator[None]:
     set_language("en")
     yield
     set_language("en")
+
+
+@pytest.fixture(autouse=True)
+def _unknown_commands() -> Iterator[None]:
+    """The numbers of commands that another test's bot learnt are not known to this one."""
+    yield
+    learn_command_ids([], {})
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.setup import load_settings
+from bot.own_command import own_command
 
 if TYPE_CHECKING:
     from bot.app import Candor
@@ -32,7 +33,7 @@ def run() -> None:
     from bot.sandbox.run import run_sandbox
 
     click.echo(
-        "No DISCORD_TOKEN is set: opening the sandbox. `candor doctor` says what joining Discord needs."
+        f"No DISCORD_TOKEN is set: opening the sandbox. `{own_command()} doctor` says what joining Discord needs."
     )
     asyncio.run(run_sandbox(settings))
 

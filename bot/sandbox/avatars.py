@@ -3,7 +3,7 @@
 import io
 from functools import cache
 
-from bot.sandbox.simcord_live import FILES
+from bot.sandbox.simcord_page import FILES
 
 _SIZE = 128
 _FONT = FILES / "fonts" / "noto-sans-latin-v2.015.ttf"

@@ -4,6 +4,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from bot.errors import OperatorError
 from bot.settings import DATABASE_FILE, KEY_FILE, Settings
@@ -11,6 +12,7 @@ from bot.settings import DATABASE_FILE, KEY_FILE, Settings
 FOLDER = "sandbox"
 _LOCK = "sandbox.lock"
 _SEEDED = "seeded"
+_SAID = "said.json"
 _TOKEN = "page.token"  # noqa: S105 - the name of a file
 
 
@@ -61,6 +63,11 @@ class Folder:
     def filled(self) -> None:
         """From now on the records belong to whoever plays; they are never filled in again."""
         (self.path / _SEEDED).touch()
+
+    @property
+    def said(self) -> Path:
+        """The file of what was said, for `bot.sandbox.kept`."""
+        return self.path / _SAID
 
     def token(self) -> str:
         """The word that opens the page: kept, so that an open page goes on after a restart."""

@@ -16,9 +16,11 @@ from aiohttp import web
 
 from bot.errors import OperatorError
 from bot.sandbox.folder import Folder
+from bot.sandbox.kept import collect, read_kept, renew_mentions, save
 from bot.sandbox.page import HOST, Page
 from bot.sandbox.seed import seed, set_up
-from bot.sandbox.simcord_live import LiveEnv, keep_parsers, warm_up
+from bot.sandbox.simcord_live import LiveEnv
+from bot.sandbox.simcord_page import keep_parsers, warm_up
 from bot.sandbox.world import PEOPLE, World
 from bot.services import Services, open_services
 from bot.settings import Settings
@@ -50,14 +52,19 @@ async def open_sandbox(
         bot = (make_bot or _candor)(services)
         env = LiveEnv(bot, bot_name=BOT_NAME)
         _declare_wait(bot, env)
+        kept = None if empty else read_kept(folder.said)
+        env.ahead = kept.ahead if kept else env.ahead
         env.set_to_now()
-        world = World(env, env.now())
+        world = World(env, env.now(), kept)
+        env.keep = lambda: save(folder.said, collect(env, world.languages))
         if empty:
             await seed(services, {person: world.user(person).id for person in PEOPLE}, env.now().date())
             await set_up(services, world)
             folder.filled()
         await env.begin()
+        renew_mentions(env)
         stack.push_async_callback(_end, env, bot)
+        stack.callback(env.keep)
         page = Page(world, folder.token(), listener.getsockname()[1])
         await stack.enter_async_context(_serving(page, listener))
         await stack.enter_async_context(_beside(env.pump()))

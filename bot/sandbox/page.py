@@ -8,14 +8,15 @@ the host it was asked as, so that no other web page can reach in under a name of
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
 from aiohttp import web
 
-from bot.sandbox.simcord_live import FILES, LivePreview, page_files, static_server
-from bot.sandbox.texts import page_texts
+from bot.sandbox.simcord_page import FILES, LivePreview, page_files, static_server
+from bot.sandbox.texts import languages, page_texts, place_texts
 from bot.sandbox.world import PEOPLE, SERVER, Person, Place, World
 
 HOST = "127.0.0.1"
@@ -52,7 +53,7 @@ class Page:
         self._token = token
         self._port = port
         self._hosts = {f"{HOST}:{port}", f"localhost:{port}"}
-        self._previews: dict[tuple[str, int, str], LivePreview] = {}
+        self._previews: dict[tuple[str, int, str, str], LivePreview] = {}
         self._opening = asyncio.Lock()
         self._files = static_server(port)
         self.app = web.Application(middlewares=[self._guard], handler_args={"handler_cancellation": False})
@@ -64,10 +65,14 @@ class Page:
         add("GET", "/sandbox/state", self._state)
         add("POST", "/sandbox/open", self._open)
         add("POST", "/sandbox/post", self._post)
+        add("POST", "/sandbox/skip", self._skip)
+        add("POST", "/sandbox/language", self._language)
         for path in page_files():
             add("GET", path, self._font if path.startswith("/fonts/") else self._simcord_file)
         for method, path, handler in _REQUESTS:
             add(method, path, self._to_preview(handler))
+        add("GET", "/api/menus", self._menus)
+        add("POST", "/api/menu", self._menu)
 
     @property
     def address(self) -> str:
@@ -115,25 +120,49 @@ class Page:
 
     def _to_preview(self, handler: str) -> Handler:
         async def serve(request: web.Request) -> web.StreamResponse:
-            capability = request.headers.get("X-Simcord-Capability", "")
-            for preview in self._previews.values():
-                if secrets.compare_digest(preview.capability.encode(), capability.encode()):
-                    return await preview.serve(request, handler)
-            raise web.HTTPUnauthorized
+            return await self._preview_of(request).serve(request, handler)
 
         return serve
 
+    def _preview_of(self, request: web.Request) -> LivePreview:
+        """The place that a request of its page comes from."""
+        capability = request.headers.get("X-Simcord-Capability", "")
+        for preview in self._previews.values():
+            if secrets.compare_digest(preview.capability.encode(), capability.encode()):
+                return preview
+        raise web.HTTPUnauthorized
+
+    async def _menus(self, request: web.Request) -> web.Response:
+        preview = self._preview_of(request)
+        menus = preview.menus(request.headers.get("X-Simcord-Context"))
+        return _json({"menus": menus, "texts": place_texts(preview.locale)})
+
+    async def _menu(self, request: web.Request) -> web.Response:
+        preview, body = self._preview_of(request), await _body(request)
+        message = str(body.get("message", ""))
+        if not message.isdecimal():
+            raise web.HTTPBadRequest
+        try:
+            context = request.headers.get("X-Simcord-Context")
+            await preview.use_menu(context, str(body.get("name", "")), int(message))
+        except LookupError:
+            raise web.HTTPNotFound from None
+        return _json({})
+
     async def _state(self, request: web.Request) -> web.Response:
         person = _person(request.query.get("user"))
+        locale = self.world.locale(person)
         return _json(
             {
                 "server": SERVER,
                 "now": self.world.env.now().isoformat(),
+                "ahead": self.world.env.ahead.days,
                 "user": person.key,
-                "locale": person.locale,
+                "locale": locale,
+                "languages": languages(),
                 "users": [{"key": p.key, "name": p.name, "moderator": p.moderator} for p in PEOPLE],
                 "places": [_place_json(place) for place in self.world.places(person)],
-                "texts": page_texts(person.locale),
+                "texts": page_texts(locale),
             }
         )
 
@@ -148,7 +177,8 @@ class Page:
         return _json({"address": f"/place#{preview.capability}"})
 
     async def _preview(self, person: Person, place: Place, zone: str) -> LivePreview:
-        key = (person.key, place.id, zone)
+        locale = self.world.locale(person)
+        key = (person.key, place.id, zone, locale)
         async with self._opening:
             known = self._previews.get(key)
             if known is not None and known.is_open:
@@ -163,7 +193,7 @@ class Page:
                 viewer,
                 port=self._port,
                 zone=zone,
-                locale=person.locale,
+                locale=locale,
                 pictures=self.world.pictures(),
             )
             self._previews[key] = preview
@@ -175,6 +205,20 @@ class Page:
         if not 1 <= len(title) <= 100 or not 1 <= len(text) <= 2000:
             raise web.HTTPBadRequest
         return _json({"place": str(await self.world.post(_person(body.get("user")), title, text))})
+
+    async def _skip(self, request: web.Request) -> web.Response:
+        days = (await _body(request)).get("days")
+        if days not in (1, 7):
+            raise web.HTTPBadRequest
+        await self.world.env.skip(timedelta(days=days))
+        return _json({})
+
+    async def _language(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        if body.get("language") not in languages():
+            raise web.HTTPBadRequest
+        self.world.languages[_person(body.get("user")).key] = str(body["language"])
+        return _json({})
 
 
 def _person(key: object) -> Person:

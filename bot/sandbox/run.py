@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from os import environ
 
+from bot.own_command import own_command
 from bot.sandbox.version import require_version
 from bot.settings import Settings
 
@@ -80,7 +81,7 @@ def _announce(address: str, fresh: bool) -> None:
         f"    {address}\n\n"
         + ("It starts over with fresh examples.\n" if fresh else "")
         + "Open that address in a browser on this machine. Press Ctrl+C here to leave.\n"
-        "What you log is kept; `candor sandbox --fresh` starts over."
+        f"What you log is kept; `{own_command()} sandbox --fresh` starts over."
     )
 
 

@@ -2,37 +2,32 @@
 
 simcord is a test harness. It keeps time still, shows one place at a time, and gives each preview a web
 server of its own. What it takes to change that uses names that simcord keeps private, all of them in this
-module, each with the reason; `bot.sandbox.version` therefore insists on the version they were read in.
+module and in `simcord_page`, each with the reason; `bot.sandbox.version` therefore insists on the version they
+were read in.
 """
 
 import asyncio
-import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import discord
-from aiohttp import web
-from simcord import ChannelHandle, Env, MemberActor, UserHandle
-from simcord import preview as preview_package
+from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
 from simcord.backend.cdn import CDN_BASE as CDN_BASE
-from simcord.preview import Preview, _markdown, _require_preview_runtime, _server
-from simcord.preview._media import MediaInfo, MediaWorker, _process_media
-from simcord.preview._server import PreviewServer
+from simcord.backend.models import Channel, Message
 
 from bot.clock import Clock, system_clock
-
-FILES = Path(preview_package.__file__).with_name("static")
-"""simcord's page: its files, as its server finds them."""
+from bot.sandbox.simcord_page import LivePreview, Pictures
 
 LONGEST_CATCH_UP = timedelta(minutes=1)
-Pictures = Mapping[str, tuple[str, bytes]]
-"""Pictures by web address, as (file name, content): the page loads nothing from elsewhere."""
+KEPT_EVERY = 30
+"""Seconds."""
+
+LIVED_AFTER_SKIP = timedelta(seconds=130)
+"""How much of a skipped time is lived through: after the clock jumps, reminders are held back for a minute."""
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +55,11 @@ class LiveEnv(Env):
         super().__init__(bot, check_errors=False)
         self.lock = asyncio.Lock()
         self.previews: list[LivePreview] = []
-        self._wall = clock
+        self.keep: Callable[[], None] = lambda: None
+        """Writes down what is to outlive the run; called now and then, and at the end by whoever set it."""
+        self._machine = clock
+        self.ahead = timedelta(0)
+        """How far the world is ahead of the machine's clock."""
         # The account exists before there is a public way to name it.
         self.backend.bot_user.name = bot_name
         give_posts_their_threads_id(self.backend)
@@ -102,10 +101,39 @@ class LiveEnv(Env):
         finally:
             clock._epoch = epoch
 
+    def _wall(self) -> datetime:
+        return self._machine() + self.ahead
+
     def set_to_now(self) -> None:
         """Bring the virtual clock to the present without living through the time between."""
+        self._set(self._wall())
+
+    def _set(self, moment: datetime) -> None:
         clock = self.backend.clock
-        clock._epoch = self._wall() - timedelta(seconds=clock.elapsed)
+        clock._epoch = moment - timedelta(seconds=clock.elapsed)
+
+    async def skip(self, time: timedelta) -> None:
+        """Go `time` ahead as if the machine had slept, and live through the last of it: what is due then happens."""
+        async with self.lock:
+            self.ahead += time
+            self._set(self._wall() - LIVED_AFTER_SKIP)
+            try:
+                await self.advance_time(LIVED_AFTER_SKIP.total_seconds())
+            except TimeoutError:
+                _log.info("the bot is still busy")
+            self.show_news(even_if_none=True)
+
+    def restore(self, guild: GuildHandle, posts: Iterable[Channel], messages: Iterable[Message]) -> None:
+        """Put back what an earlier run had; before `begin`."""
+        for post in posts:
+            self.backend.channels[post.id] = post
+            self.backend.messages[post.id] = {}
+            self.backend.get_guild(guild.id).thread_ids.append(post.id)
+            self.backend._reserved_ids.add(post.id)
+        for message in messages:
+            if message.channel_id in self.backend.messages:
+                self.backend.messages[message.channel_id][message.id] = message
+                self.backend._reserved_ids.add(message.id)
 
     async def catch_up(self) -> None:
         """Let the time pass that has passed since the last call, timers included. Call it under `lock`."""
@@ -133,6 +161,8 @@ class LiveEnv(Env):
                     await self.catch_up()
                     # Once a minute without news too, for times such as "2 minutes ago".
                     self.show_news(even_if_none=ticks % 60 == 0)
+                    if ticks % KEPT_EVERY == 0:
+                        self.keep()
             except Exception:
                 _log.exception("the sandbox's clock stumbled")
 
@@ -156,7 +186,7 @@ class LiveEnv(Env):
         zone: str,
         locale: str,
         pictures: Pictures,
-    ) -> "LivePreview":
+    ) -> LivePreview:
         """A running preview of `channel` as `viewer` sees it, served by whoever listens on `port`."""
         preview = LivePreview(self, channel, viewer, port=port, zone=zone, locale=locale, pictures=pictures)
         async with self.lock:
@@ -165,187 +195,12 @@ class LiveEnv(Env):
             self.previews.append(preview)
         return preview
 
-    async def close_place(self, preview: "LivePreview") -> None:
+    async def close_place(self, preview: LivePreview) -> None:
         """End `preview`; its pages then say so."""
         async with self.lock:
             if preview in self.previews:
                 self.previews.remove(preview)
             await preview.close()
-
-
-class SharedServer(PreviewServer):
-    """A preview's request handlers, without a socket: the launcher listens and hands requests on.
-
-    The capability in each request and the checks of host and origin stay simcord's own.
-    """
-
-    # A preview may be shown inside the launcher's page, and nowhere else.
-    _SECURITY_HEADERS: ClassVar[dict[str, str]] = {
-        **PreviewServer._SECURITY_HEADERS,
-        "X-Frame-Options": "SAMEORIGIN",
-        "Content-Security-Policy": PreviewServer._SECURITY_HEADERS["Content-Security-Policy"].replace(
-            "frame-ancestors 'none'", "frame-ancestors 'self'"
-        ),
-    }
-
-    async def start(self) -> None:
-        # The handlers expect aiohttp in their module, where the original start() puts it.
-        vars(_server)["web"] = web
-        self.port = self._requested_port
-
-    async def close(self) -> None:
-        self.port = None
-
-
-class PictureWorker(MediaWorker):
-    """Decodes `own` pictures here, once. simcord starts a process for every picture of every page, which is
-    right for what members upload and takes a third of a second for each avatar.
-    """
-
-    def __init__(self, own: Pictures) -> None:
-        super().__init__()
-        self._own = frozenset(content for _name, content in own.values())
-
-    async def validate(self, key: str, blob: bytes, *, media_time: float | None = None) -> MediaInfo:
-        if blob in self._own:
-            return _decoded(blob)
-        return await super().validate(key, blob, media_time=media_time)
-
-
-@cache
-def _decoded(picture: bytes) -> MediaInfo:
-    return _process_media(picture, 0.0)
-
-
-class LivePreview(Preview):
-    """One place as one member sees it."""
-
-    def __init__(
-        self,
-        env: LiveEnv,
-        channel: ChannelHandle,
-        viewer: MemberActor | UserHandle,
-        *,
-        port: int,
-        zone: str,
-        locale: str,
-        pictures: Pictures,
-    ) -> None:
-        super().__init__(
-            env,
-            channel,
-            (viewer,),
-            layout="channel",
-            display="responsive",
-            width=960,
-            height=720,
-            locale=locale,
-            timezone=zone,
-            presentation_time=None,
-            assets=pictures,
-            port=port,
-        )
-        self._server = SharedServer(self, port)
-        self._media_worker = PictureWorker(pictures)
-        self._world = env
-        self._sent: dict[str, tuple[str, int]] = {}
-
-    async def open(self) -> None:
-        """Begin to answer."""
-        await self.__aenter__()
-        # simcord's own page, for scripts. Nobody sees it, and it would be drawn at every news. Pages that open
-        # later inherit where it looks: at nothing in particular, which is the newest message.
-        source = self._pages.pop("python")
-        source.target_id = source.window_end_id = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it still answers: its page may have ended it."""
-        return self._active
-
-    @property
-    def watched(self) -> bool:
-        """Whether a browser shows it."""
-        self._prune_expired()
-        return bool(self._pages)
-
-    def publish(self) -> None:
-        """Show the world as it is now. `refresh()` would settle the bot again, for up to five seconds."""
-        if not self._active:
-            return
-        self._advance_presentation_time()
-        for page in tuple(self._pages.values()):
-            if page.id in self._pages:
-                self._publish(page, reason="refresh")
-
-    async def serve(self, request: web.Request, handler: str) -> web.StreamResponse:
-        """Answer one of the page's own requests: handler is "pages", "state", "action", …"""
-        response: web.StreamResponse = await getattr(self._server, f"_{handler}")(request)
-        return response
-
-    async def _action(self, context_id: str | None, body: Any) -> dict[str, Any]:
-        async with self._world.lock:
-            await self._world.catch_up()
-            # Whose dispatches simcord credits to the running action.
-            self._world._preview = self
-            self._advance_presentation_time()
-            # Its own pages are published with it, other places at the next beat of the clock.
-            result: dict[str, Any] = await super()._action(context_id, self._current(context_id, body))
-            return result
-
-    def _current(self, context_id: str | None, body: Any) -> Any:
-        """`body` with the revision that the page has now.
-
-        The page publishes by itself whenever something happens, so that a click would be refused as stale
-        though its button still exists; whether it does is checked separately. A repeated request keeps the
-        revision it had, or it would look like another one.
-        """
-        if not isinstance(body, dict) or not isinstance(body.get("published_revision"), int):
-            return body
-        page = self._get_page(context_id)
-        request_id = body.get("request_id")
-        known, revision = self._sent.get(page.id, (None, 0))
-        if request_id != known:
-            revision = page.revision
-            self._sent[page.id] = (str(request_id), revision)
-        return {**body, "published_revision": revision}
-
-
-def warm_up() -> None:
-    """Do what simcord would do when the first preview opens: read 30 MB of fonts and compare their digests."""
-    _require_preview_runtime()
-
-
-def keep_parsers() -> None:
-    """Let simcord keep its Markdown parsers. It builds one for every text of every message each time a page is
-    drawn, which takes longer than all the rest; a parser depends on nothing but its two arguments.
-    """
-    build = _markdown._markdown_parser
-    if hasattr(build, "kept"):  # by an earlier sandbox in this process
-        return
-
-    @lru_cache(maxsize=256)
-    def kept(arguments: str) -> Any:
-        return build(*json.loads(arguments))
-
-    def parser(*arguments: Mapping[str, Any]) -> Any:
-        return kept(json.dumps(arguments, sort_keys=True))
-
-    parser.kept = kept  # type: ignore[attr-defined]  # functions have no declared attributes
-    vars(_markdown)["_markdown_parser"] = parser
-
-
-def static_server(port: int) -> SharedServer:
-    """Handlers for simcord's page files alone, with its check of the host."""
-    server = SharedServer(None, port)  # type: ignore[arg-type]  # files need no preview
-    vars(_server)["web"] = web
-    server.port = port
-    return server
-
-
-def page_files() -> tuple[str, ...]:
-    """The addresses of simcord's page files, except the page itself."""
-    return tuple(path for path in PreviewServer._STATIC_FILES if path != "/")
 
 
 def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:

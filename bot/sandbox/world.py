@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import discord
 from simcord import ChannelHandle, GuildHandle, MemberActor, UserHandle
 
 from bot.sandbox.avatars import avatar, initials
+from bot.sandbox.kept import Kept
 from bot.sandbox.simcord_live import CDN_BASE, LiveEnv, utc
 
 SERVER = "Freelancers' Corner"
@@ -39,6 +41,16 @@ MAYA = Person("maya", 11, "Maya Okafor", "en-US", "Europe/London", "#8a4f9e")
 TOMAS = Person("tomas", 12, "Tomás Rivera", "es-ES", "Europe/Madrid", "#2f7d6b")
 ROBIN = Person("robin", 13, "Robin Hale", "en-GB", "Europe/Dublin", "#b0602c", moderator=True)
 PEOPLE = (MAYA, TOMAS, ROBIN)
+
+
+_SUBCOMMANDS = (1, 2)  # Discord's kinds of option that are a part of the command's name
+
+
+def _full_name(command: dict[str, Any]) -> Iterator[str]:
+    yield command["name"]
+    for option in command.get("options", ()):
+        if option["type"] in _SUBCOMMANDS:
+            yield from _full_name(option)
 
 
 @dataclass(frozen=True)
@@ -109,8 +121,10 @@ _POSTS = (
 class World:
     """The server inside a LiveEnv that has not been started yet."""
 
-    def __init__(self, env: LiveEnv, now: datetime) -> None:
+    def __init__(self, env: LiveEnv, now: datetime, kept: Kept | None = None) -> None:
         self.env = env
+        self.languages: dict[str, str] = dict(kept.languages) if kept else {}
+        """Discord languages that were chosen, by a person's key; the others have their own."""
         self._users: dict[str, UserHandle] = {}
         self._actors: dict[str, MemberActor] = {}
         for person in PEOPLE:
@@ -145,7 +159,11 @@ class World:
         with self._at(23):
             self.questions = self.guild.create_forum_channel("anonymous-questions")
         env.backend.bot_user.avatar = _AVATAR
-        self._say(now)
+        if kept is None:
+            self._say(now)
+        else:
+            env.backend.cdn._blobs.update(kept.files)
+            env.restore(self.guild, kept.posts, kept.messages)
         env.backend.subscribers.append(self._complete)
 
     def _at(self, number: int) -> AbstractContextManager[None]:
@@ -180,14 +198,22 @@ class World:
 
     def _complete(self, event: str, payload: object) -> None:
         # simcord leaves two fields of an interaction as constants: the member's language, and who installed
-        # the app. Subscribed before the bot is, so that the bot gets them filled.
+        # the app; and of a command's name it notes the first word. Subscribed before the bot is, so that the bot
+        # gets them filled.
         if event != "INTERACTION_CREATE" or not isinstance(payload, dict):
             return
         who = payload.get("member", payload)["user"]["id"]
         person = next((one for one in PEOPLE if str(self.user(one).id) == who), None)
         if person is not None:
-            payload["locale"] = person.locale
+            payload["locale"] = self.locale(person)
         payload["authorizing_integration_owners"] = {"0": str(payload.get("guild_id", 0))}
+        record = self.env.backend.interactions[int(payload["id"])]
+        if record.command_name is not None:
+            record.command_name = " ".join(_full_name(payload["data"]))
+
+    def locale(self, person: Person) -> str:
+        """The Discord language that `person` has now."""
+        return self.languages.get(person.key, person.locale)
 
     def user(self, person: Person) -> UserHandle:
         """The Discord account of `person`; its id is the same in every run."""

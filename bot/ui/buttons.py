@@ -142,7 +142,7 @@ class _Owned:
             await answer(interaction, error, f"button {self.action}")
 
 
-_OLD_MENU = N_("This menu is from an older version. Please use the command again.")
+OLD_MENU = N_("This menu is from an older version. Please use the command again.")
 
 
 class Press(_Owned, ui.DynamicItem[ui.Button[Any]], template=Kind.PRESS.value + _TEMPLATE):
@@ -156,14 +156,14 @@ class Choose(_Owned, ui.DynamicItem[ui.Select[Any]], template=Kind.CHOICE.value 
     """A select that calls the handler of `action` with `argument` and the chosen values."""
 
     kind = Kind.CHOICE
-    outdated = _OLD_MENU
+    outdated = OLD_MENU
 
 
 class Pick(_Owned, ui.DynamicItem[EntitySelect], template=Kind.PICK.value + _TEMPLATE):
     """A select of channels, roles or members that calls the handler of `action` with `argument` and what was chosen."""
 
     kind = Kind.PICK
-    outdated = _OLD_MENU
+    outdated = OLD_MENU
 
 
 def pick_id(action: str, owner: int, argument: object = "") -> str:

@@ -11,9 +11,17 @@ from typing import Any, NamedTuple
 import discord
 from discord import ui
 
+from bot.i18n import _
+from bot.ui.command_links import link_commands
 from bot.ui.text import cut
 
 MOST_CHARACTERS = 4000
+
+MOST_BUTTONS = 5
+"""On one card; what is beyond stands in the menu *More* (`bot.ui.more`)."""
+
+LIKELY = (discord.ButtonStyle.primary, discord.ButtonStyle.success)
+"""Styles of the likely next step, and of going through with what was prepared."""
 
 
 class Tone(IntEnum):
@@ -42,7 +50,11 @@ class Image(NamedTuple):
 
 
 class Card(ui.LayoutView):
-    """An answer in one message. Its buttons are `bot.ui.buttons` items, so it needs no memory of its own."""
+    """An answer in one message. Its buttons are `bot.ui.buttons` items, so it needs no memory of its own.
+
+    `rows`: by worth. The first likely step is shown as such, later ones are plain; of more buttons than
+    `MOST_BUTTONS` the last ones stand in the menu *More*.
+    """
 
     def __init__(
         self,
@@ -53,7 +65,7 @@ class Card(ui.LayoutView):
         image: Image | None = None,
     ) -> None:
         super().__init__(timeout=None)
-        texts = [f"### {title}", *(block for block in blocks if block)]
+        texts = [link_commands(text) for text in (f"### {title}", *(block for block in blocks if block))]
         fitted = iter(fit(texts, MOST_CHARACTERS - 50))
         box: ui.Container[Any] = ui.Container(accent_colour=discord.Colour(int(tone)))
         box.add_item(ui.TextDisplay(next(fitted)))
@@ -67,12 +79,59 @@ class Card(ui.LayoutView):
             )
             box.add_item(ui.MediaGallery(item))
         self.add_item(box)
-        for row in rows:
-            if row is not None and row.children:
-                self.add_item(row)
+        filled = [row for row in rows if row is not None and row.children]
+        _leave_one_likely(filled)
+        for row in folded(filled):
+            self.add_item(row)
         # Presses find their handler by custom id. Unless stopped, discord.py keeps each card that it sends,
         # with a timer of its own, for a quarter of an hour.
         self.stop()
+
+
+def folded(rows: Sequence[Row]) -> Sequence[Row]:
+    """`rows` with at most `MOST_BUTTONS` buttons: the last ones that are no likely next step go into a menu.
+
+    The likely next step comes first; selects stay as they are, above.
+    """
+    buttons = _buttons(rows)
+    if len(buttons) <= MOST_BUTTONS:
+        return rows
+    buttons.sort(key=lambda item: _shown(item).style not in LIKELY)
+    kept, rest = buttons[:MOST_BUTTONS], [_shown(one) for one in buttons[MOST_BUTTONS:]]
+    menus = [row for row in rows if not any(item in buttons for item in row.children)]
+    options = [
+        discord.SelectOption(label=one.label, value=f"{action}/{argument}")
+        for one in rest
+        if not one.disabled
+        for _kind, action, _owner, argument in [one.custom_id.split("/", 3)]
+    ]
+    for row in rows:
+        if row not in menus:
+            row.clear_items()
+    return [*menus, Row(*kept), *([_more(options, rest[0].custom_id.split("/")[2])] if options else [])]
+
+
+def _leave_one_likely(rows: Sequence[Row]) -> None:
+    """Two likely next steps would be none: what asks first, by worth, is the one."""
+    likely = [_shown(item) for item in _buttons(rows) if _shown(item).style in LIKELY]
+    for later in likely[1:]:
+        later.style = discord.ButtonStyle.secondary
+
+
+def _buttons(rows: Sequence[Row]) -> list[ui.Item[Any]]:
+    return [item for row in rows for item in row.children if isinstance(_shown(item), ui.Button)]
+
+
+def _shown(item: ui.Item[Any]) -> Any:
+    """The button or select itself, without what makes it outlive a restart."""
+    return getattr(item, "item", item)
+
+
+def _more(options: list[discord.SelectOption], owner: str) -> Row:
+    menu: ui.Select[Any] = ui.Select(
+        placeholder=_("More"), options=options, custom_id=f"s/more/{owner}/", min_values=0
+    )
+    return Row(menu)
 
 
 def fit(texts: Sequence[str], limit: int) -> list[str]:

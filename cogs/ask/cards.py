@@ -13,7 +13,7 @@ from bot.support.anonymous.models import (
     Trouble,
 )
 from bot.support.identify import Kind
-from bot.ui.buttons import DANGER, PRIMARY, SUCCESS, button, select
+from bot.ui.buttons import DANGER, PRIMARY, button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.pages import page_of, pager
@@ -132,7 +132,7 @@ def _actions(owner: int, question: Question) -> list[Row]:
         ]
     if question.state is not State.POSTED:
         return [Row(delete)] if question.state in (State.WAITING, State.SENDING) else []
-    solve = button(_("Solved"), "ask.solve", owner, f"yes~{key}", style=SUCCESS)
+    solve = button(_("Solved"), "ask.solve", owner, f"yes~{key}")
     if question.solved:
         solve = button(_("Not solved after all"), "ask.solve", owner, f"no~{key}")
     tell = (

@@ -12,7 +12,7 @@ from bot.i18n import _, language
 from bot.support.anonymous.models import Message, MessageKind, Question, Trouble
 from bot.ui.buttons import ANYBODY
 from bot.ui.places import AskChannel, is_forum
-from bot.ui.text import cut
+from bot.ui.text import cut, inert
 from bot.ui.threads import solved_tag
 from cogs.ask.post_cards import CATEGORIES, message_card, post_card
 
@@ -81,6 +81,25 @@ async def _close(thread: discord.Thread) -> None:
             await thread.edit(archived=True)
     except discord.Forbidden:
         return  # it says that it is solved; closing the thread as well is a nicety
+
+
+async def read_post(guild: discord.Guild, question: Question) -> str:
+    """Title and text of a question as everybody reads them on Discord; empty where they are gone."""
+    parent, thread_id = guild.get_channel(question.channel_id), question.thread_id
+    thread = await thread_of(guild, thread_id) if thread_id is not None else None
+    place = parent if isinstance(parent, discord.TextChannel) else thread
+    if place is None or thread_id is None:
+        return ""
+    try:
+        message = await _fetch(place, thread_id)
+    except discord.Forbidden:
+        return ""
+    if message is None:
+        return ""
+    title = f"**{inert(thread.name)}**" if thread is not None and place is thread else ""
+    said = [one.content for one in _walk(message.components) if isinstance(one, discord.TextDisplay)]
+    # Its last line says how such posts come about.
+    return "\n".join(filter(None, (title, *said[:-1]))).replace("### ", "")
 
 
 async def find_post(channel: AskChannel, question: Question) -> int | None:

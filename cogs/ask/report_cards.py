@@ -26,6 +26,9 @@ REASONS = {
 }
 
 
+_MOST_QUOTED = 1500
+
+
 class ReportForm(Form):
     """Why a reader reports a post."""
 
@@ -79,8 +82,8 @@ def reports_card(owner: int, waiting: Sequence[Reported], number: int, said: str
     )
 
 
-def reported_card(owner: int, reported: Reported, said: str = "") -> Card:
-    """One reported question with what a moderator can do."""
+def reported_card(owner: int, reported: Reported, post: str, said: str = "") -> Card:
+    """One reported question with what a moderator can do. `post`: its title and text, empty where they are gone."""
     question = reported.question
     notes = [quoted(one.note, 300) for one in reported.reports if one.note]
     mutes = [
@@ -97,6 +100,7 @@ def reported_card(owner: int, reported: Reported, said: str = "") -> Card:
         said,
         reported_line(reported) if reported.reports else question.link,
         moment(reported.reports[0].created_at) if reported.reports else None,
+        "\n".join(f"> {line}" for line in cut(post, _MOST_QUOTED).splitlines()),
         "\n\n".join(notes[:5]),
         _(
             "Muting keeps whoever wrote this from asking anonymously here. Neither you nor I tell anybody who that is; "
@@ -120,11 +124,11 @@ def reported_card(owner: int, reported: Reported, said: str = "") -> Card:
     )
 
 
-def notice_card(command: str, question: Question) -> Card:
+def notice_card(question: Question) -> Card:
     """For the moderators' channel: that there is something to look at, and nothing else."""
     return Card(
         _("An anonymous post was reported"),
-        _("{command} shows why, and what can be done.").format(command=command),
+        _("`/ask reports` shows why, and what can be done."),
         question.link,
         tone=Tone.CAREFUL,
     )

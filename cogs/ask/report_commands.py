@@ -8,16 +8,16 @@ from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language, ngettext
 from bot.support.anonymous.models import Question
-from bot.support.anonymous.reports import MUTES, Reason
+from bot.support.anonymous.reports import MUTES, Reason, Reported
 from bot.ui.buttons import number_in, on_choice, on_press, record_id
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
 from bot.ui.places import server_language
-from bot.ui.replies import reply, show
+from bot.ui.replies import patiently, reply, show
 from bot.ui.rights import moderated_server
-from cogs.ask.posts import NONE
+from cogs.ask.posts import NONE, read_post
 from cogs.ask.report_cards import ReportForm, notice_card, reported_card, reports_card, thanked_card
 
 log = structlog.get_logger()
@@ -66,7 +66,7 @@ class ReportCog(PartOfGroup):
         if guild is None or not isinstance(channel, discord.TextChannel) or len(waiting[0].reports) != 1:
             return
         with language(server_language(guild, server.language)):
-            card = notice_card(self.bot.mention("ask reports"), question)
+            card = notice_card(question)
         try:
             await channel.send(view=card, allowed_mentions=NONE)
         except discord.HTTPException as error:
@@ -84,7 +84,12 @@ class ReportCog(PartOfGroup):
     @on_choice("ask.mod.open")
     async def choose_mod_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         reported = await self.reports.get_report(moderated_server(interaction).id, record_id(values[0]))
-        await show(interaction, reported_card(interaction.user.id, reported))
+        await self._one(interaction, reported)
+
+    async def _one(self, interaction: Interaction, reported: Reported, said: str = "") -> None:
+        # From Discord, where everybody reads it: what is stored here would tell whether its author is still known.
+        post = await patiently(interaction, read_post(moderated_server(interaction), reported.question))
+        await show(interaction, reported_card(interaction.user.id, reported, post, said))
 
     @on_press("ask.mod.delete")
     async def press_mod_delete(self, interaction: Interaction, argument: str) -> None:
@@ -112,4 +117,4 @@ class ReportCog(PartOfGroup):
         if days == 0:
             said = _("The mute for this post is lifted.")
         reported = await self.reports.get_report(guild_id, record_id(key))
-        await show(interaction, reported_card(interaction.user.id, reported, "✓ " + said))
+        await self._one(interaction, reported, "✓ " + said)

@@ -144,7 +144,8 @@ def setup_card(owner: int, place: Place, said: str = "") -> Card:
             "Members take part only if each of them chooses to; nobody, you included, sees who does. {few}"
         ).format(few=_too_few()),
         _(
-            "`/community setup channel` puts the monthly post elsewhere. I post once a month, without any ping."
+            "The option “channel” of `/community setup` puts the monthly post elsewhere. I post once a month, "
+            "without any ping."
         ),
         tone=Tone.CAREFUL if trouble_words(place) else Tone.PLAIN,
         rows=[

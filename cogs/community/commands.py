@@ -175,7 +175,11 @@ class CommunityCog(
             return await self._setup(interaction)
         channel = guild.get_channel(interaction.channel_id or 0)
         if not isinstance(channel, discord.TextChannel):
-            raise Refusal(_("Please do this in a text channel, or use `/community setup channel`."))
+            raise Refusal(
+                _(
+                    "Please do this in a text channel, or name one in the option “channel” of `/community setup`."
+                )
+            )
         await self._set_channel(interaction, channel)
 
     async def _set_channel(self, interaction: Interaction, channel: discord.TextChannel) -> None:

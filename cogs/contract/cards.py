@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-import discord
-
 from bot.changes.models import Change
 from bot.contracts.models import Contract, Through
 from bot.contracts.service import UNDO_TIME
@@ -68,34 +66,15 @@ def _deadline(contract: Contract, feedback: Feedback | None, now: datetime) -> s
 
 
 def contract_card(
-    owner: int, contract: Contract, feedback: Feedback | None, now: datetime, *, said: str = ""
+    owner: int,
+    contract: Contract,
+    feedback: Feedback | None,
+    now: datetime,
+    *,
+    said: str = "",
+    logged: bool = False,
 ) -> Card:
-    """One contract with its feedback and everything that can be done with it."""
-    ref = contract.id
-    first = Row(
-        button(_("Edit"), "contract.edit", owner, ref),
-        button(_("Details"), "contract.details", owner, ref),
-        button(_("Note and link"), "contract.note", owner, ref),
-    )
-    if contract.ended is None:
-        first.add_item(button(_("Close"), "contract.close", owner, ref, style=PRIMARY))
-        first.add_item(button(_("Last payment"), "contract.last_paid", owner, ref))
-    log = _("Log feedback") if feedback is None else _("Feedback")
-    action = "feedback.log" if feedback is None else "feedback.show"
-    second = Row(
-        button(
-            log,
-            action,
-            owner,
-            ref,
-            style=PRIMARY if feedback is None and contract.ended else discord.ButtonStyle.secondary,
-        ),
-        button(_("History"), "contract.history", owner, f"0~{ref}"),
-        button(_("Delete"), "contract.delete", owner, ref, style=DANGER),
-        button(_("All contracts"), "contract.list", owner, "0"),
-    )
-    if contract.ended is None and contract.platform is Platform.UPWORK and contract.counts_for_me:
-        second.add_item(button(_("If I close it now"), "score.close", owner, ref))
+    """One contract with its feedback and everything that can be done with it. `logged`: a moment ago."""
     return Card(
         inert(contract.name, 150),
         said,
@@ -103,13 +82,51 @@ def contract_card(
         feedback_summary(feedback),
         _deadline(contract, feedback, now),
         None if not contract.note else _("Your note") + "\n" + text.quoted(contract.note, 800),
-        rows=[first, second, _guidance(owner, contract, feedback, now)],
+        rows=[_next_steps(owner, contract, feedback, now, logged), *_all_else(owner, contract, feedback)],
     )
 
 
-def _guidance(owner: int, contract: Contract, feedback: Feedback | None, now: datetime) -> Row | None:
+def _next_steps(
+    owner: int, contract: Contract, feedback: Feedback | None, now: datetime, logged: bool
+) -> Row:
+    """What is likely to be done with it next, the likeliest first."""
+    ref, is_open = contract.id, contract.ended is None
     waits = feedback is None and contract.ended is not None and now < closes(contract.ended)
-    return Row(guide(owner, ASK, contract.id)) if waits else None
+    another = button(_("Log another"), "contract.add", owner)
+    remind = button(_("Remind me"), "remind.contract", owner, ref)
+    close = button(_("Close"), "contract.close", owner, ref)
+    if is_open:
+        steps = [another, remind, close] if logged else [close, remind]
+    elif feedback is None:
+        steps = [button(_("Log feedback"), "feedback.log", owner, ref)]
+        steps += [remind] * waits + [another] * logged
+    else:
+        steps = [button(_("My score"), "score.estimate", owner)]
+    if waits:
+        steps.append(guide(owner, ASK, ref))
+    if is_open and contract.platform is Platform.UPWORK and contract.counts_for_me:
+        steps.append(button(_("If I close it now"), "score.close", owner, ref))
+    steps[0].item.style = PRIMARY
+    return Row(*steps)
+
+
+def _all_else(owner: int, contract: Contract, feedback: Feedback | None) -> list[Row]:
+    ref = contract.id
+    first = Row(button(_("Edit"), "contract.edit", owner, ref))
+    second = Row(
+        button(_("Details"), "contract.details", owner, ref),
+        button(_("Note and link"), "contract.note", owner, ref),
+    )
+    if feedback is not None:
+        first.add_item(button(_("Feedback"), "feedback.show", owner, ref))
+    elif contract.ended is None:
+        first.add_item(button(_("Log feedback"), "feedback.log", owner, ref))
+    first.add_item(button(_("All contracts"), "contract.list", owner, "0"))
+    if contract.ended is None:
+        second.add_item(button(_("Last payment"), "contract.last_paid", owner, ref))
+    second.add_item(button(_("History"), "contract.history", owner, f"0~{ref}"))
+    second.add_item(button(_("Delete"), "contract.delete", owner, ref, style=DANGER))
+    return [first, second]
 
 
 def _line(contract: Contract, feedback: Feedback | None) -> str:

@@ -116,13 +116,19 @@ class ContractCog(
         if added.already:
             await self._card(interaction, added.contract, said=said)
         else:  # what was logged just now has no feedback that would have to be read
-            await reply(interaction, self._one(interaction, added.contract, None, said))
+            await reply(interaction, self._one(interaction, added.contract, None, said, logged=True))
 
     def _one(
-        self, interaction: Interaction, contract: Contract, feedback: Feedback | None, said: str
+        self,
+        interaction: Interaction,
+        contract: Contract,
+        feedback: Feedback | None,
+        said: str,
+        *,
+        logged: bool = False,
     ) -> Card:
         return cards.contract_card(
-            interaction.user.id, contract, feedback, self.bot.services.clock(), said=said
+            interaction.user.id, contract, feedback, self.bot.services.clock(), said=said, logged=logged
         )
 
     async def _card(

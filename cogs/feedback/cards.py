@@ -46,15 +46,15 @@ def feedback_card(owner: int, contract: Contract, feedback: Feedback, *, said: s
         tone=tone,
         rows=[
             Row(
-                button(_("Edit"), "feedback.log", owner, ref),
-                button(_("Reply and more"), "feedback.more", owner, ref),
-                button(_("History"), "contract.history", owner, f"0~{ref}"),
-                button(_("Remove"), "feedback.remove", owner, ref, style=DANGER),
-            ),
-            Row(
-                button(_("Contract"), "contract.show", owner, ref),
                 button(_("My score"), "score.estimate", owner, style=PRIMARY),
                 *([guide(owner, AFTER_BAD_REVIEW, ref)] if tone is Tone.BAD else []),
+                button(_("Edit"), "feedback.log", owner, ref),
+                button(_("Reply and more"), "feedback.more", owner, ref),
+                button(_("Contract"), "contract.show", owner, ref),
+            ),
+            Row(
+                button(_("History"), "contract.history", owner, f"0~{ref}"),
+                button(_("Remove"), "feedback.remove", owner, ref, style=DANGER),
             ),
         ],
     )

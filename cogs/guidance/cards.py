@@ -33,7 +33,7 @@ class Sight(NamedTuple):
 
     `servers`: moderators of the server wrote it. `offers`: the member's contracts on which one of its deadlines
     runs. `others`: pages to go on to; `found`: they fit the same search. `share`: whether there is a
-    way to do so here. `command`: the page's own command as a mention; `contracts`: the member's that it is for.
+    way to do so here. `contracts`: the member's that the page's own command is for.
     """
 
     page: Page
@@ -45,7 +45,6 @@ class Sight(NamedTuple):
     others: Sequence[Page] = ()
     found: bool = False
     share: bool = False
-    command: str = ""
     contracts: Sequence[Contract] = ()
 
 
@@ -131,10 +130,10 @@ def _parts(page: Page, servers: bool, contract: Contract | None, now: datetime) 
     room = _ROOM - len(inert(page.title)) - len(checked)
     heading = rest.partition("\n")[0].strip("# ")
     name = cut(str(clean_text(heading)), 40) or _("Sources")
-    shown = [_Part(_("More"), [*part, checked]) for part in parts([one for one in first if one], room)]
+    shown = [_Part(_("Read on"), [*part, checked]) for part in parts([one for one in first if one], room)]
     more = [one for one in second if one]
     for number, part in enumerate(parts(more, room) if more else []):
-        shown.append(_Part(_("More") if number else name, [*part, checked]))
+        shown.append(_Part(_("Read on") if number else name, [*part, checked]))
     return shown
 
 
@@ -152,12 +151,14 @@ def page_card(owner: int, spot: Spot, sight: Sight, said: str = "") -> Card:
         inert(page.title),
         said,
         *shown[number].blocks,
-        own_answer_line(page, sight.command) if number == 0 else None,
+        own_answer_line(page) if number == 0 else None,
         tone=_tone(page, sight.now),
         rows=[
             _doing(owner, here, sight),
-            _saying(owner, here, sight, shown),
+            _reading(owner, here, shown),
             _dates(owner, here, sight),
+            _keeping(owner, here, sight),
+            _saying(owner, here, sight),
             _onwards(owner, here, sight),
         ],
     )
@@ -165,34 +166,44 @@ def page_card(owner: int, spot: Spot, sight: Sight, said: str = "") -> Card:
 
 def _doing(owner: int, spot: Spot, sight: Sight) -> Row:
     row = Row()
-    if own := own_answer_button(owner, sight.page, sight.contract, sight.contracts):
-        row.add_item(own)
     if sight.page.drafts:
         row.add_item(button(_("Draft a message"), "guidance.draft", owner, spot, style=PRIMARY))
+    if own := own_answer_button(owner, sight.page, sight.contract, sight.contracts):
+        row.add_item(own)
+    if spot.message:
+        row.add_item(button(_("Post as reply"), "guidance.share", owner, spot))
+    return row
+
+
+def _reading(owner: int, spot: Spot, shown: Sequence[_Part]) -> Row:
+    row = Row()
+    if spot.part < len(shown) - 1:
+        label = shown[spot.part + 1].name + " →"
+        row.add_item(button(label, "guidance.page", owner, spot._replace(part=spot.part + 1)))
+    if spot.part > 0:
+        row.add_item(button("← " + _("Back"), "guidance.page", owner, spot._replace(part=spot.part - 1)))
+    return row
+
+
+def _keeping(owner: int, spot: Spot, sight: Sight) -> Row:
+    row = Row()
     if sight.page.deadlines:
         row.add_item(button(_("Remind me"), "guidance.remind", owner, spot))
     if sight.mine.saved:
         row.add_item(button(_("Saved ✓"), "guidance.unsave", owner, spot))
     else:
         row.add_item(button(_("Save"), "guidance.save", owner, spot))
-    if spot.message:
-        row.add_item(button(_("Post as reply"), "guidance.share", owner, spot))
-    elif sight.share:
+    if sight.share and not spot.message:
         row.add_item(button(_("Share here"), "guidance.share", owner, spot))
     return row
 
 
-def _saying(owner: int, spot: Spot, sight: Sight, shown: Sequence[_Part]) -> Row:
-    row = Row()
-    if spot.part > 0:
-        row.add_item(button("← " + _("Back"), "guidance.page", owner, spot._replace(part=spot.part - 1)))
-    if spot.part < len(shown) - 1:
-        label = shown[spot.part + 1].name + " →"
-        row.add_item(button(label, "guidance.page", owner, spot._replace(part=spot.part + 1)))
+def _saying(owner: int, spot: Spot, sight: Sight) -> Row:
     good, bad, helpful = "👍 " + _("Helpful"), "👎 " + _("Not helpful"), sight.mine.helpful
-    row.add_item(button(good + " ✓" * (helpful is True), "guidance.yes", owner, spot))
-    row.add_item(button(bad + " ✓" * (helpful is False), "guidance.no", owner, spot))
-    return row
+    return Row(
+        button(good + " ✓" * (helpful is True), "guidance.yes", owner, spot),
+        button(bad + " ✓" * (helpful is False), "guidance.no", owner, spot),
+    )
 
 
 def _dates(owner: int, spot: Spot, sight: Sight) -> Row | None:

@@ -133,7 +133,6 @@ class GuidanceCog(
             others=[one for one in found or related if one.slug != page.slug],
             found=bool(found),
             share=may_post(interaction),
-            command=self.bot.mention(page.command) if page.command else "",
             contracts=[one for one in every if fits(page, one)],
         )
         return cards.page_card(owner, spot if contract else spot._replace(contract=0), sight, said)
@@ -170,7 +169,7 @@ class GuidanceCog(
     async def press_save(self, interaction: Interaction, argument: str) -> None:
         spot = Spot.from_argument(argument)
         await self.guidance.save(interaction.user.id, spot.slug, server_of(interaction))
-        said = "✓ " + _("Saved. {command} shows it.").format(command=self.bot.mention("guidance saved"))
+        said = "✓ " + _("Saved. `/guidance saved` shows it.")
         await answer(interaction, await self.page(interaction, spot, said=said))
 
     @on_press("guidance.unsave")

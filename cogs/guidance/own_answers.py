@@ -30,11 +30,11 @@ OWN_ANSWERS = {
 """Every command that a page may name as its `command`."""
 
 
-def own_answer_line(page: Page, mention: str) -> str:
-    """One line that names the command, as a mention that opens it."""
+def own_answer_line(page: Page) -> str:
+    """One line that names the command."""
     if page.command not in OWN_ANSWERS:
         return ""
-    return "-# " + _("{command} works this out from what you logged.").format(command=mention)
+    return "-# " + _("{command} works this out from what you logged.").format(command=f"`/{page.command}`")
 
 
 def own_answer_button(

@@ -9,8 +9,8 @@ from bot.ui.guidance_links import guide
 from cogs.help.needs import NEEDS, Need
 
 
-def overview_card(owner: int, start: str) -> Card:
-    """Asks what the member needs. `start`: a mention of the command for who is here for the first time."""
+def overview_card(owner: int) -> Card:
+    """Asks what the member needs."""
     choices = [discord.SelectOption(label=_(need.title), value=key) for key, need in NEEDS.items()]
     return Card(
         _("What do you need?"),
@@ -18,16 +18,16 @@ def overview_card(owner: int, start: str) -> Card:
             "Candor keeps your contracts, feedback and scores, tells you what the published rules make of them, "
             "and says openly what is hidden. Only you see the answers."
         ),
-        _("First time here? {start}").format(start=start),
+        _("First time here? `/start`"),
         rows=[Row(select(_("Choose what fits"), "help.need", owner, choices))],
     )
 
 
-def need_card(owner: int, need: Need, answer: str) -> Card:
-    """The way there. `answer`: the need's text with its commands as mentions."""
+def need_card(owner: int, need: Need) -> Card:
+    """The way there."""
     buttons = Row(button(_("Something else"), "help.all", owner))
     if need.action:
         buttons.add_item(button(_(need.label), need.action, owner, need.argument, style=PRIMARY))
     if need.page:
         buttons.add_item(guide(owner, need.page))
-    return Card(_(need.title), answer, rows=[buttons])
+    return Card(_(need.title), _(need.answer), rows=[buttons])

@@ -21,8 +21,8 @@ NEEDS = {
     "what-now": Need(
         N_("Something happened, and I do not know what to do"),
         N_(
-            "{guidance find}: say it in your own words, as you would tell a friend. You get the page for it, with the "
-            "next step, the deadline and its sources. {guidance topic} lists all pages."
+            "`/guidance find`: say it in your own words, as you would tell a friend. You get the page for it, with the "
+            "next step, the deadline and its sources. `/guidance topic` lists all pages."
         ),
         N_("All topics"),
         "guidance.topics",
@@ -31,8 +31,8 @@ NEEDS = {
         N_("I got a bad review"),
         N_(
             "Breathe first; one review is rarely the end.\n"
-            "1. Log it with {feedback log}, so that you see what it does to your score.\n"
-            "2. {score estimate} shows whether it counts, with what weight, and when it leaves the window.\n"
+            "1. Log it with `/feedback log`, so that you see what it does to your score.\n"
+            "2. `/score estimate` shows whether it counts, with what weight, and when it leaves the window.\n"
             "3. You can answer in public once, within 28 days of the contract's end. Wait until you are calm."
         ),
         N_("Log feedback"),
@@ -43,14 +43,14 @@ NEEDS = {
         N_("A client threatens me with a bad review"),
         N_(
             "Stay friendly, keep it in writing, and do not give in. The page says what to answer and how to report it; "
-            "{guidance draft} has the words. It is the same for free work demanded for a good review."
+            "`/guidance draft` has the words. It is the same for free work demanded for a good review."
         ),
         page=THREATS,
     ),
     "unpaid": Need(
         N_("A client does not pay, or wants money back"),
         N_(
-            "There are deadlines in this, so look now: {guidance find} in your own words, such as “client does not "
+            "There are deadlines in this, so look now: `/guidance find` in your own words, such as “client does not "
             "release the milestone”, or choose from the pages on disputes and payment."
         ),
         N_("Disputes and payment"),
@@ -61,7 +61,7 @@ NEEDS = {
     "words": Need(
         N_("I need to write to a client, and the words are hard"),
         N_(
-            "{guidance draft} has messages for many cases, short or warm. You fill in names and dates, or let a "
+            "`/guidance draft` has messages for many cases, short or warm. You fill in names and dates, or let a "
             "contract do it, and copy the text. I write to nobody."
         ),
         N_("All topics"),
@@ -70,9 +70,9 @@ NEEDS = {
     "score": Need(
         N_("What is my score, and why?"),
         N_(
-            "{score estimate} says what Upwork would show today, beside what it showed last, and what to do. It needs "
-            "your contracts ({contract add}, or {import} for a whole list) and their stars "
-            "({feedback log})."
+            "`/score estimate` says what Upwork would show today, beside what it showed last, and what to do. It needs "
+            "your contracts (`/contract add`, or `/import` for a whole list) and their stars "
+            "(`/feedback log`)."
         ),
         N_("My score"),
         "score.estimate",
@@ -80,8 +80,8 @@ NEEDS = {
     "dropped": Need(
         N_("My score dropped and I do not know why"),
         N_(
-            "Log each score that Upwork shows you with {score log}, with its day. {score explain} then says what moved "
-            "it between two days, in points, and what nothing in your records explains."
+            "Log each score that Upwork shows you with `/score log`, with its day. `/score explain` then says what "
+            "moved it between two days, in points, and what nothing in your records explains."
         ),
         N_("My score"),
         "score.estimate",
@@ -89,15 +89,15 @@ NEEDS = {
     ),
     "new": Need(
         N_("I am new here"),
-        N_("{start} takes a minute: time zone, what is kept and why, your first contract."),
+        N_("`/start` takes a minute: time zone, what is kept and why, your first contract."),
         N_("Log a contract"),
         "contract.add",
     ),
     "record": Need(
         N_("I want to keep track of my contracts"),
         N_(
-            "{contract add} logs one, {contract close} says when it ended, {contract list} shows all. {import} takes a "
-            "CSV or JSON file with all of them at once."
+            "`/contract add` logs one, `/contract close` says when it ended, `/contract list` shows all. `/import` "
+            "takes a CSV or JSON file with all of them at once."
         ),
         N_("All contracts"),
         "contract.list",
@@ -105,8 +105,8 @@ NEEDS = {
     "wrong": Need(
         N_("I logged something wrong"),
         N_(
-            "Everything can be corrected: {contract edit}, {feedback edit}, {score list}. What was deleted comes back "
-            "with Undo for ten minutes, and every correction is kept as history."
+            "Everything can be corrected: `/contract edit`, `/feedback edit`, `/score list`. What was deleted comes "
+            "back with Undo for ten minutes, and every correction is kept as history."
         ),
         N_("All contracts"),
         "contract.list",
@@ -122,8 +122,8 @@ NEEDS = {
         N_("I forget to ask for feedback in time"),
         N_(
             "When a contract ends I write to you on days 2, 7 and 12, with words to send, until feedback is logged: "
-            "{remind settings} has the days. {remind me} reminds you of anything else, {remind list} shows what is "
-            "planned. {start} asks whether I may write to you."
+            "`/remind settings` has the days. `/remind me` reminds you of anything else, `/remind list` shows what is "
+            "planned. `/start` asks whether I may write to you."
         ),
         N_("What I remind you of"),
         "remind.settings",
@@ -131,8 +131,8 @@ NEEDS = {
     "others": Need(
         N_("How do others in this server fare?"),
         N_(
-            "{community insights} shows what members who take part report together: how many contracts get feedback, "
-            "after how many days, what was hidden, what is looked for. {community join} says exactly what you would "
+            "`/community insights` shows what members who take part report together: how many contracts get feedback, "
+            "after how many days, what was hidden, what is looked for. `/community join` says exactly what you would "
             "share."
         ),
         N_("Insights"),
@@ -141,8 +141,8 @@ NEEDS = {
     "anonymous": Need(
         N_("I want to ask without my name"),
         N_(
-            "{ask new} posts your question under a name that is not yours, after you saw exactly what will be posted. "
-            "{ask mine} shows replies and lets you answer. {articulate} puts an experience into clear words."
+            "`/ask new` posts your question under a name that is not yours, after you saw exactly what will be posted. "
+            "`/ask mine` shows replies and lets you answer. `/articulate` puts an experience into clear words."
         ),
         N_("Ask without a name"),
         "ask.write",
@@ -150,8 +150,8 @@ NEEDS = {
     "helping": Need(
         N_("I asked here, or helped somebody here"),
         N_(
-            "In a support channel's thread {support suggest} finds pages that may answer it, and {support solved} says "
-            "that it is solved. {thanks} thanks who helped, {support board} shows the month's helpers."
+            "In a support channel's thread `/support suggest` finds pages that may answer it, and `/support solved` "
+            "says that it is solved. `/thanks` thanks who helped, `/support board` shows the month's helpers."
         ),
         N_("The month's helpers"),
         "support.board",
@@ -159,9 +159,9 @@ NEEDS = {
     "server": Need(
         N_("I look after this server"),
         N_(
-            "{settings server} has it all: support channels, helpers, anonymous questions, and what I lack there. It "
-            "needs the permission Manage Server. {guidance manage} is for pages of your own, your words in place of "
-            "Candor's, and what members searched for in vain; {community setup} for what members report together."
+            "`/settings server` has it all: support channels, helpers, anonymous questions, and what I lack there. It "
+            "needs the permission Manage Server. `/guidance manage` is for pages of your own, your words in place of "
+            "Candor's, and what members searched for in vain; `/community setup` for what members report together."
         ),
         N_("Settings of this server"),
         "settings.server",
@@ -169,8 +169,8 @@ NEEDS = {
     "privacy": Need(
         N_("Who can see my data?"),
         N_(
-            "Only you. {privacy show} says what is kept, {privacy export} gives you everything as a file, "
-            "{privacy delete} erases all of it at once."
+            "Only you. `/privacy show` says what is kept, `/privacy export` gives you everything as a file, "
+            "`/privacy delete` erases all of it at once."
         ),
         N_("What I keep about you"),
         "privacy.show",

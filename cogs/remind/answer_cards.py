@@ -71,12 +71,23 @@ def resumed_card(owner: int, contract: Contract) -> Card:
     )
 
 
-def snoozed_card(owner: int, until: datetime, contract: Contract | None = None) -> Card:
-    """Says until when a reminder was put off."""
-    what = None if contract is None else inert(contract.name, 150)
+def snoozed_card(owner: int, until: datetime, kind: Kind, contract: Contract) -> Card:
+    """Says until when a reminder about a contract was put off, and what it is about."""
     row = Row(button(_("All reminders"), "remind.list", owner, "0"))
-    if contract is not None:
+    if kind is Kind.FEEDBACK:
         row.add_item(button(_("Asked"), "remind.asked", owner, contract.id))
+    return _snoozed(until, f"**{_(KINDS[kind])}** · {inert(contract.name, 150)}", row)
+
+
+def snoozed_own_card(owner: int, until: datetime, reminder: Reminder, about: Contract | None) -> Card:
+    """The same of an own reminder: its words stay, and the link to the message they are about."""
+    words, link = split_link(reminder.text or "")
+    what = (quoted(words) if words else "", link_text(link), f"-# {inert(about.name, 150)}" if about else "")
+    row = Row(button(_("All reminders"), "remind.list", owner, "0"))
+    return _snoozed(until, "\n".join(filter(None, what)), row)
+
+
+def _snoozed(until: datetime, what: str, row: Row) -> Card:
     return Card(
         "✓ " + _("I will remind you again"),
         f"{moment(until, 'f')}, {moment(until)}",

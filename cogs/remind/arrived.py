@@ -87,15 +87,16 @@ class ReminderCardsCog(commands.Cog):
             return []
 
     async def own_card(self, reminder: Reminder, context: Context) -> Card | None:
-        contract = None
-        if reminder.contract_id is not None:
-            try:
-                contract = await self.bot.services.contracts.get_contract(
-                    reminder.user_id, reminder.contract_id
-                )
-            except NotFound:
-                contract = None
-        return own_card(reminder, contract, context.note)
+        return own_card(reminder, await self._contract_of(reminder), context.note)
+
+    async def _contract_of(self, reminder: Reminder) -> Contract | None:
+        """The contract that an own reminder is about; None where there is none, or none any more."""
+        if reminder.contract_id is None:
+            return None
+        try:
+            return await self.bot.services.contracts.get_contract(reminder.user_id, reminder.contract_id)
+        except NotFound:
+            return None
 
     async def news_card(self, reminder: Reminder, context: Context) -> Card | None:
         return news_card(reminder, context.note)
@@ -165,7 +166,7 @@ class ReminderCardsCog(commands.Cog):
         owner = interaction.user.id
         about = await self.reminders.about(owner, kind, contract_id)
         await self.reminders.snooze(owner, kind, contract_id, until)
-        await show(interaction, answers.snoozed_card(owner, until, about.contract))
+        await show(interaction, answers.snoozed_card(owner, until, kind, about.contract))
 
     @on_press("remind.pick")
     async def press_pick(self, interaction: Interaction, argument: str) -> None:
@@ -244,7 +245,8 @@ class ReminderCardsCog(commands.Cog):
     async def _snooze_own(self, interaction: Interaction, reminder_id: int, until: datetime) -> None:
         owner = interaction.user.id
         await self.reminders.snooze_own(owner, reminder_id, until)
-        await show(interaction, answers.snoozed_card(owner, until))
+        row = await self.reminders.get_reminder(owner, reminder_id)
+        await show(interaction, answers.snoozed_own_card(owner, until, row, await self._contract_of(row)))
 
     @on_press("remind.own.pick")
     async def press_own_pick(self, interaction: Interaction, argument: str) -> None:

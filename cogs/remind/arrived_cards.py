@@ -40,20 +40,16 @@ SWITCHED = (Kind.FEEDBACK, Kind.OPEN_WORK, Kind.MID_CONTRACT, Kind.REPLY, Kind.S
 """Kinds that a member switches on and off; the weekly check has its day instead."""
 
 
-def _snooze(owner: int, kind: Kind, contract: Contract) -> list[Press]:
+def _later_or_never(owner: int, kind: Kind, contract: Contract) -> list[Press]:
+    """Ways to put it off or to end it, by worth: the last ones may stand in the menu *More*."""
     about = f"{LETTER_OF[kind]}~{contract.id}"
     return [
         button(_("Again in 1 day"), "remind.snooze", owner, f"{about}~1"),
-        button(_("Again in 3 days"), "remind.snooze", owner, f"{about}~3"),
         button(_("Pick a time"), "remind.pick", owner, about),
-    ]
-
-
-def _stop(owner: int, contract: Contract) -> Row:
-    return Row(
         button(_("Stop for this contract"), "remind.stop", owner, contract.id),
+        button(_("Again in 3 days"), "remind.snooze", owner, f"{about}~3"),
         button(_("Stop all"), "remind.stop_all", owner),
-    )
+    ]
 
 
 def how_to_stop() -> str:
@@ -103,8 +99,7 @@ def request_card(owner: int, contract: Contract, note: str | None, drafts: Seque
                 button(_("Asked"), "remind.asked", owner, contract.id, style=PRIMARY),
                 button(_("Feedback came"), "feedback.log", owner, contract.id),
             ),
-            Row(*_snooze(owner, Kind.FEEDBACK, contract)),
-            _stop(owner, contract),
+            Row(*_later_or_never(owner, Kind.FEEDBACK, contract)),
         ],
     )
 
@@ -127,8 +122,7 @@ def open_work_card(owner: int, contract: Contract, note: str | None) -> Card:
         how_to_stop(),
         rows=[
             Row(button(_("It has ended"), "contract.close", owner, contract.id, style=PRIMARY)),
-            Row(*_snooze(owner, Kind.OPEN_WORK, contract)),
-            _stop(owner, contract),
+            Row(*_later_or_never(owner, Kind.OPEN_WORK, contract)),
         ],
     )
 
@@ -148,8 +142,7 @@ def mid_contract_card(owner: int, contract: Contract, note: str | None) -> Card:
         how_to_stop(),
         rows=[
             Row(button(_("Noted"), "remind.noted", owner, contract.id, style=PRIMARY)),
-            Row(*_snooze(owner, Kind.MID_CONTRACT, contract)),
-            _stop(owner, contract),
+            Row(*_later_or_never(owner, Kind.MID_CONTRACT, contract)),
         ],
     )
 
@@ -169,8 +162,7 @@ def reply_card(owner: int, contract: Contract, feedback: Feedback, until: str, n
         how_to_stop(),
         rows=[
             Row(button(_("Note my answer"), "feedback.more", owner, contract.id, style=PRIMARY)),
-            Row(*_snooze(owner, Kind.REPLY, contract)),
-            _stop(owner, contract),
+            Row(*_later_or_never(owner, Kind.REPLY, contract)),
         ],
     )
 

@@ -173,6 +173,16 @@ class RemindCog(
     async def press_new(self, interaction: Interaction, _argument: str) -> None:
         await open_form(interaction, RemindForm(self._asked))
 
+    @on_press("remind.contract")
+    async def press_contract(self, interaction: Interaction, argument: str) -> None:
+        """Of one of the member's contracts: its time may be counted by when feedback can be left."""
+        contract = await self.contracts.get_contract(interaction.user.id, record_id(argument))
+
+        async def asked(answer: Interaction, typed: str, words: str) -> None:
+            await self._read_back(answer, typed, words, contract)
+
+        await open_form(interaction, RemindForm(asked, text=cut(contract.name, MOST_TEXT - 200)))
+
     @on_press("guidance.remind")
     async def press_page(self, interaction: Interaction, argument: str) -> None:
         """A page of the guidance library, by its slug."""

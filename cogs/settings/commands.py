@@ -44,9 +44,7 @@ class SettingsCog(
 
     async def _me(self, interaction: Interaction) -> Card:
         parts = [(one, await one.state(interaction)) for one in self.bot.sections.me]
-        lead = _("They count in every server. {command} shows all that I keep about you.").format(
-            command=self.bot.mention("privacy show")
-        )
+        lead = _("They count in every server. `/privacy show` shows all that I keep about you.")
         return await panel(interaction.user.id, _("Your settings"), lead, "settings.me", parts)
 
     @on_press("settings.server")

@@ -1,14 +1,17 @@
 """The first steps, one card after another."""
 
-from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import discord
 
 from bot.i18n import _
 from bot.members.models import Member
+from bot.parsing.zones import zone_label
 from bot.ui.buttons import PRIMARY, button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.text import moment
+from cogs.start.zone_cards import clock_in
 
 # One or two zones for every offset where many freelancers live; all others can be typed.
 COMMON_ZONES = (
@@ -67,18 +70,24 @@ def closed_card(owner: int) -> Card:
     )
 
 
-def zone_card(owner: int) -> Card:
-    """The first step: the time zone."""
-    options = [discord.SelectOption(label=name.replace("_", " "), value=name) for name in COMMON_ZONES]
+def zone_card(owner: int, now: datetime) -> Card:
+    """The first step: the time zone, by what the clocks there show now."""
+    zones = sorted(COMMON_ZONES, key=lambda name: now.astimezone(ZoneInfo(name)).replace(tzinfo=None))
+    options = [
+        discord.SelectOption(label=f"{clock_in(name, now)} · {zone_label(name)}", value=name)
+        for name in zones
+    ]
     return Card(
         _("Welcome to Candor"),
         _(
             "I help you keep track of contracts, feedback and your score, and say openly what the platform hides. "
             "Everything here is private: only you see it."
         ),
-        _("**1 of 3 · Your time zone**, so that “today” is your today."),
+        _(
+            "**1 of 3 · What time is it where you are?** Choose a clock that shows it, so that “today” is your today."
+        ),
         rows=[
-            Row(select(_("Choose your time zone"), "start.zone", owner, options)),
+            Row(select(_("Choose the clock that shows your time"), "start.zone", owner, options)),
             Row(button(_("It is not in the list"), "start.zone", owner)),
         ],
     )
@@ -128,11 +137,10 @@ def dm_card(owner: int, member: Member) -> Card:
     )
 
 
-def ready_card(owner: int, answer: str, mention: Callable[[str], str], *, has_contracts: bool) -> Card:
+def ready_card(owner: int, answer: str, *, has_contracts: bool) -> Card:
     """The last step, and the two likely next ones.
 
     `answer` to direct messages: "yes", "soon" (agreed, but nothing is sent yet), "no", or "" where none was given.
-    `mention`: a command by its name, to press.
     """
     said = {
         "yes": _("I sent you a first message, so that you see where I write. `/privacy show` takes it back."),
@@ -148,13 +156,11 @@ def ready_card(owner: int, answer: str, mention: Callable[[str], str], *, has_co
         _("Ready"),
         said,
         then,
-        _("A whole list at once: {command}. Lost? {help}").format(
-            command=mention("import"), help=mention("help")
-        ),
+        _("A whole list at once: `/import`. Lost? `/help`"),
         rows=[
             Row(
                 button(
-                    _("Log a contract"),
+                    _("Log another") if has_contracts else _("Log a contract"),
                     "contract.add",
                     owner,
                     style=discord.ButtonStyle.secondary if has_contracts else PRIMARY,

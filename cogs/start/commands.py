@@ -58,7 +58,9 @@ class StartCog(commands.Cog):
         member = await self.members.get_member(interaction.user.id)
         await reply(
             interaction,
-            privacy_card(interaction.user.id) if member.zone else zone_card(interaction.user.id),
+            privacy_card(interaction.user.id)
+            if member.zone
+            else zone_card(interaction.user.id, self.bot.services.clock()),
         )
 
     @start.autocomplete("zone")
@@ -128,4 +130,4 @@ class StartCog(commands.Cog):
     async def press_ready(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
         contracts = await self.bot.services.contracts.contracts_of(owner)
-        await show(interaction, ready_card(owner, argument, self.bot.mention, has_contracts=bool(contracts)))
+        await show(interaction, ready_card(owner, argument, has_contracts=bool(contracts)))

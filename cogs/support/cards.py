@@ -70,10 +70,10 @@ def suggestion_card(pages: Sequence[Suggestion], about: int) -> Card:
         rows=[
             opened,
             Row(
-                *draft,
                 button(_("This helped"), "support.helped", ANYBODY, about),
                 button(_("Not this"), "support.wrong", ANYBODY, about),
                 button(_("Solved"), "support.solve", ANYBODY),
+                *draft,
             ),
         ],
     )
@@ -91,11 +91,11 @@ def private_card(owner: int, pages: Sequence[Suggestion], argument: str | None) 
     )
 
 
-def nothing_card(command: str) -> Card:
+def nothing_card() -> Card:
     """Nothing fits what somebody asked for."""
     return Card(
         _("I found no page that fits"),
-        _("Other words may find one: {command} with what happened, in a sentence.").format(command=command),
+        _("Other words may find one: `/support suggest` with what happened, in a sentence."),
     )
 
 
@@ -145,9 +145,9 @@ def posted_card() -> Card:
     return Card("✓ " + _("Posted for everyone here."))
 
 
-def taken_away_card(command: str) -> Card:
-    """For whoever took a wrong guess away. `command`: the one that finds other pages."""
+def taken_away_card() -> Card:
+    """For whoever took a wrong guess away."""
     return Card(
         "✓ " + _("Taken away"),
-        _("Sorry. {command} finds others in your own words, and only you see them.").format(command=command),
+        _("Sorry. `/support suggest` finds others in your own words, and only you see them."),
     )

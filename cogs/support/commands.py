@@ -80,7 +80,7 @@ class SupportCog(
             self.bot.services.suggester, asked.text, guild.id if guild else None, asked=True
         )
         if not pages:
-            return await reply(interaction, cards.nothing_card(self.bot.mention("support suggest")))
+            return await reply(interaction, cards.nothing_card())
         token = None
         if guild is not None and may_post(interaction):
             token = self._asked.put(asked.owner, asked)
@@ -154,7 +154,7 @@ class SupportCog(
                 await message.delete()
             except discord.NotFound:
                 return  # two pressed it
-        await reply(interaction, cards.taken_away_card(self.bot.mention("support suggest")))
+        await reply(interaction, cards.taken_away_card())
 
 
 def _check_asker(interaction: Interaction, argument: str) -> None:

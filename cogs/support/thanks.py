@@ -67,8 +67,7 @@ class ThanksCog(commands.Cog):
 
     async def _page(self, interaction: Interaction, said: str) -> Card:
         off = await self.thanks.refuses(interaction.user.id)
-        board = self.bot.mention("support board")
-        return thanks_choice_card(interaction.user.id, said, await self._state(interaction), board, off=off)
+        return thanks_choice_card(interaction.user.id, said, await self._state(interaction), off=off)
 
     @on_press("thanks.refuse")
     async def press_refuse(self, interaction: Interaction, argument: str) -> None:

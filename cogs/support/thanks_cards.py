@@ -95,16 +95,16 @@ def board_card(owner: int | None, board: Board, back: int, *, post: bool = False
     )
 
 
-def thanks_choice_card(owner: int, said: str, state: str, board: str, *, off: bool) -> Card:
-    """Whether others may thank the member. `said`: what was done just now; `board`: the command that shows thanks."""
+def thanks_choice_card(owner: int, said: str, state: str, *, off: bool) -> Card:
+    """Whether others may thank the member. `said`: what was done just now."""
     label = _("Let others thank me") if off else _("Keep no thanks about me")
     return Card(
         _("Thanks from others"),
         said,
         state,
         _(
-            "Thanks are kept for 13 months with who gave them, and make up {board}. If you want none, those there "
-            "are go at once, in all servers; what was posted in channels stays there."
-        ).format(board=board),
+            "Thanks are kept for 13 months with who gave them, and make up `/support board`. If you want none, "
+            "those there are go at once, in all servers; what was posted in channels stays there."
+        ),
         rows=[Row(button(label, "thanks.refuse", owner, "no" if off else "yes")), back(owner, "me")],
     )

@@ -1,12 +1,11 @@
 """An import before it is kept."""
 
-from bot.contracts.models import ContractDraft
 from bot.i18n import _, ngettext
-from bot.transfer.plan import ImportPlan
+from bot.transfer.plan import ContractRow, ImportPlan
 from bot.transfer.service import Imported
 from bot.ui.buttons import PRIMARY, SUCCESS, button
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.text import inert
+from bot.ui.text import day, inert, money, stars
 
 _FAULTS_SHOWN = 12
 
@@ -34,8 +33,9 @@ def preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
         )
     if not plan.contracts and not plan.scores:
         return Card(_("Nothing to import in {file}").format(file=name), notes, tone=Tone.CAREFUL)
-    first = "\n".join(f"- {_name(row.contract)}" for row in plan.contracts[:5])
+    first = "\n".join(map(_line, plan.contracts[:5]))
     rest = len(plan.contracts) - 5
+    scores = "\n".join(f"- {day(one.on)}: {one.score} %" for one in plan.scores[:3])
     rated = sum(row.feedback is not None for row in plan.contracts)
     return Card(
         _("Import {file}?").format(file=name),
@@ -49,6 +49,7 @@ def preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
             ]
         ),
         first + (("\n" + _("… and {count} more.").format(count=rest)) if rest > 0 else ""),
+        scores,
         notes,
         rows=[
             Row(
@@ -59,8 +60,14 @@ def preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
     )
 
 
-def _name(contract: ContractDraft) -> str:
-    return " · ".join(inert(part, 40) for part in (contract.client, contract.title) if part)
+def _line(row: ContractRow) -> str:
+    """A contract as it was read: its days, what was earned, its stars."""
+    contract = row.contract
+    name = " · ".join(inert(part, 40) for part in (contract.client, contract.title) if part)
+    ended = day(contract.ended) if contract.ended else _("open")
+    rating = stars(row.feedback.stars) if row.feedback else _("no feedback yet")
+    earned = money(contract.earned_cents, contract.currency)
+    return f"- {name}\n  -# {day(contract.started)} – {ended} · {earned} · {rating}"
 
 
 def how_card(owner: int) -> Card:

@@ -256,8 +256,11 @@ def words(message: Any) -> str:
 
 
 def labels(message: Any) -> list[str]:
-    """The labels of its buttons."""
-    return [str(one.label) for one in _walk(message.components) if getattr(one, "label", None)]
+    """The labels of its buttons, and of what stands in the menu *More*."""
+    parts = list(_walk(message.components))
+    menus = [one for one in parts if str(getattr(one, "custom_id", "")).startswith("s/more/")]
+    options = [option.label for menu in menus for option in menu.options]
+    return [str(one.label) for one in parts if getattr(one, "label", None)] + options
 
 
 def _walk(components: Any) -> Any:

@@ -50,6 +50,7 @@ RECORD_PRESSES = {
     "remind.own.pick": "{reminder}",
     "remind.own.picked": "{reminder}~1768000000",
     "remind.show": "{reminder}",
+    "remind.contract": "{contract}",
     "remind.edit": "{reminder}",
     "remind.pause": "{reminder}",
     "remind.unpause": "{reminder}",
@@ -89,6 +90,7 @@ PUBLIC_PRESSES = {
     "support.solve": "",
     "support.reopen": "",
     "support.thank": "",
+    "greeting.remove": "",
 }
 
 # Buttons that name no record: whoever presses sees their own.
@@ -180,6 +182,7 @@ OWN_PRESSES = {
 RECORD_CHOICES = {"contract.open": "{contract}", "feedback.open": "{contract}", "score.remove": "{score}"}
 RECORD_CHOICES |= {"score.whatif.flip": "{contract}/gone", "guidance.dates": "{contract}"}
 RECORD_CHOICES |= {"remind.open": "{reminder}"}
+RECORD_CHOICES |= {"more": "contract.show/{contract}"}
 RECORD_CHOICES |= {"form.day": "2025-10-06"}
 RECORD_CHOICES |= {"ask.open": "{question}", "ask.mod.open": "{question}"}
 OWN_CHOICES = {"score.whatif.add": "1/good/800/30", "help.need": "score", "start.zone": "Europe/Madrid"}

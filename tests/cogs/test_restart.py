@@ -5,8 +5,9 @@ from tests.cogs.verbs import add_contract, buttons, choose, fill, forge, options
 
 
 async def test_buttons_work_after_a_restart(world: World) -> None:
-    added = await add_contract(world.alice, world.lounge, ended="2025-12-20")
-    for label in list(buttons(added)):
+    await add_contract(world.alice, world.lounge, ended="2025-12-20")
+    shown = await world.alice.slash(world.lounge, "contract show", contract="Acme")
+    for label in buttons(shown):
         card = await world.alice.slash(world.lounge, "contract show", contract="Acme")
         await world.restart()
         result = await press(world.alice, card, label)

@@ -27,6 +27,7 @@ FOR_MODERATORS = (
     "ask.reports",
     "ask.mod.",
     "support.board.post",
+    "greeting.remove",
 )
 """Beginnings of the actions that only moderators may do."""
 

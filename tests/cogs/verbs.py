@@ -41,12 +41,25 @@ def title(result: Any) -> str:
 
 
 def buttons(result: Any) -> dict[str, str]:
-    """Label → custom id of every button of the answer that can be pressed."""
-    return {
+    """Label → custom id of all that can be pressed under the answer; what stands in *More* as if it were a button."""
+    shown = {
         one["label"]: one["custom_id"]
         for one in walk(card(result).components)
         if one["type"] == BUTTON and not one.get("disabled")
     }
+    menu = more(result)
+    if menu is not None:
+        owner = menu["custom_id"].split("/")[2]
+        for option in menu["options"]:
+            action, _sep, argument = option["value"].partition("/")
+            shown[option["label"]] = f"c/{action}/{owner}/{argument}"
+    return shown
+
+
+def more(result: Any) -> Mapping[str, Any] | None:
+    """The menu of what has no button of its own; None where everything has one."""
+    menus = [one for one in walk(card(result).components) if one["type"] == SELECT]
+    return next((one for one in menus if one["custom_id"].startswith("s/more/")), None)
 
 
 def options(result: Any) -> dict[str, str]:
@@ -54,13 +67,18 @@ def options(result: Any) -> dict[str, str]:
     return {
         option["label"]: option["value"]
         for one in walk(card(result).components)
-        if one["type"] == SELECT
+        if one["type"] == SELECT and not one["custom_id"].startswith("s/more/")
         for option in one["options"]
     }
 
 
 async def press(actor: Any, result: Any, label: str) -> Any:
-    """Press the button called `label`."""
+    """Press the button called `label`, or choose it in *More*."""
+    menu = more(result)
+    if menu is not None:
+        value = next((one["value"] for one in menu["options"] if one["label"] == label), None)
+        if value is not None:
+            return await actor.select(card(result).message, [value], custom_id=menu["custom_id"])
     return await actor.click(card(result).message, label=label)
 
 

@@ -7,6 +7,7 @@ from tests.cogs.verbs import BUTTON, TEXT, walk
 
 MESSAGE, DEFER_MESSAGE, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 EPHEMERAL = 64
+PRIMARY, SUCCESS = 1, 3
 
 
 def is_callback(request: Any) -> bool:
@@ -57,6 +58,7 @@ def is_fallback(message: dict[str, Any]) -> bool:
 
 PUBLIC_BUTTONS = {
     "community.about": "a server's insights",
+    "greeting.remove": "the greeting in a server that added the bot",
     "ask.report": "an anonymous question, or what its asker adds",
     "guidance.open": "pages that may answer a question",
     "guidance.draft": "the same",
@@ -83,6 +85,10 @@ def public_fault(message: dict[str, Any]) -> str | None:
     """Why a message may not be written where others see it, None where it may."""
     parts = list(walk(message.get("components") or []))
     ids = [str(part["custom_id"]) for part in parts if part.get("custom_id")]
+    menus = [part for part in parts if str(part.get("custom_id")) == "s/more/0/"]
+    for menu in menus:
+        ids.remove(menu["custom_id"])
+        ids += [f"c/{option['value'].replace('/', '/0/', 1)}" for option in menu["options"]]
     for custom_id in ids:
         kind, action, owner, *_rest = custom_id.split("/")
         if kind != "c" or action not in PUBLIC_BUTTONS or owner != "0":
@@ -109,7 +115,8 @@ def calls_helpers(request: Any, message: dict[str, Any]) -> bool:
 
 
 def objections(requests: Sequence[Any], private: Collection[int]) -> Iterator[str]:
-    """What is wrong with `requests`: an answer that others see, a mention that pings, a message too large.
+    """What is wrong with `requests`: an answer that others see, a mention that pings, a message too large,
+    more buttons than five, two that are both the likely next step.
 
     `private`: the channels of direct messages.
     """
@@ -133,10 +140,16 @@ def objections(requests: Sequence[Any], private: Collection[int]) -> Iterator[st
         if message.get("allowed_mentions") != {"parse": []} and not meant:
             yield f"mentions are allowed in {what}"
         parts = list(walk(message.get("components") or []))
+        shown = [part for part in parts if part["type"] == BUTTON]
+        if len(shown) > 5:
+            yield f"{len(shown)} buttons, and no menu for the rest, in {what}"
+        likely = [part["label"] for part in shown if part.get("style") in (PRIMARY, SUCCESS)]
+        if len(likely) > 1:
+            yield f"{likely} are all the likely next step in {what}"
         if len(parts) > 40:
             yield f"{len(parts)} components in {what}"
-        shown = sum(len(part["content"]) for part in parts if part["type"] == TEXT)
-        if shown > 4000:
-            yield f"{shown} characters in {what}"
+        length = sum(len(part["content"]) for part in parts if part["type"] == TEXT)
+        if length > 4000:
+            yield f"{length} characters in {what}"
         if any(part["type"] == TEXT and not part["content"].strip() for part in parts):
             yield f"an empty text in {what}"

@@ -4,6 +4,9 @@ const token = location.hash.slice(1);
 const seen = new Map(); // "user:place" → id of the newest message that was on the screen
 const kept = { get: (name) => sessionStorage.getItem(name), set: (name, value) => sessionStorage.setItem(name, value) };
 
+const lasting = { get: (name) => localStorage.getItem(`candor-${name}`), set: (name, value) => localStorage.setItem(`candor-${name}`, value) };
+const LOOKS = ["dark", "light"];
+
 let user = kept.get("user") || "";
 let place = kept.get("place") || "";
 let state = null;
@@ -28,6 +31,7 @@ function notice(text) {
 
 const newer = (a, b) => BigInt(a || 0) > BigInt(b || 0);
 const spot = (id) => `${user}:${id}`;
+const view = (id) => `${spot(id)}:${state.locale}`; // a place in another language is another page
 
 async function refresh() {
   try {
@@ -39,7 +43,7 @@ async function refresh() {
     const texts = state?.texts;
     if (error.status === 401) notice(texts?.moved || "This page belongs to an earlier start. Open the address shown in the terminal.");
     else if (error.status) notice(texts?.failed || "That did not work. Please try again.");
-    else notice(texts?.gone || "The sandbox was closed. Start it again with: candor sandbox");
+    else notice(texts?.gone || "The sandbox was closed. Start it again in the terminal.");
     return;
   }
   notice("");
@@ -50,11 +54,11 @@ async function refresh() {
   if (!started) for (const one of state.places) seen.set(spot(one.id), one.last);
   started = true;
   draw();
-  if (shown !== spot(place)) await enter();
+  if (shown !== view(place)) await enter();
 }
 
 async function enter() {
-  const wanted = spot(place);
+  const wanted = view(place);
   shown = wanted;
   kept.set("user", user);
   kept.set("place", place);
@@ -66,7 +70,8 @@ async function enter() {
     // A new frame rather than a new address: the browser's Back button then leaves the sandbox.
     const frame = $("place").cloneNode();
     frame.inert = false;
-    frame.dataset.shows = wanted;
+    frame.dataset.shows = spot(place);
+    frame.dataset.language = state.locale;
     frame.src = address;
     $("place").replaceWith(frame);
   } catch {
@@ -79,6 +84,10 @@ function draw() {
   document.documentElement.lang = state.locale;
   for (const element of document.querySelectorAll("[data-text]")) setText(element, state.texts[element.dataset.text]);
   setText($("server"), state.server);
+  drawLanguages();
+  $("ahead").hidden = !state.ahead;
+  if ($("intro").hidden && innerWidth > 760) $("intro").open = true; // on a phone a line, until it is pressed
+  $("intro").hidden = lasting.get("intro") === "understood";
   $("menu").setAttribute("aria-label", state.texts.menu);
   const now = new Date(state.now);
   setText($("clock"), now.toLocaleTimeString(state.locale, { hour: "numeric", minute: "2-digit" }));
@@ -101,6 +110,20 @@ function drawUsers() {
   });
   if (select.value !== user) select.value = user;
   setText($("who"), state.users.find((one) => one.key === user).name);
+}
+
+function drawLanguages() {
+  const select = $("language");
+  const codes = Object.keys(state.languages);
+  if (select.options.length !== codes.length) select.replaceChildren(...codes.map((code) => new Option(state.languages[code], code)));
+  if (select.value !== state.locale) select.value = state.locale;
+}
+
+// The appearance is the browser's affair: each place reads it too.
+function wear(look) {
+  document.documentElement.dataset.look = look;
+  $("look").value = look;
+  lasting.set("look", look);
 }
 
 let drawn = "";
@@ -205,5 +228,40 @@ $("post-form").addEventListener("submit", async () => {
   }
 });
 
+$("language").addEventListener("change", async () => {
+  try {
+    await call("/sandbox/language", { user, language: $("language").value });
+  } catch {
+    notice(state.texts.failed);
+  }
+  await refresh();
+});
+
+$("look").addEventListener("change", () => wear($("look").value));
+$("intro-close").addEventListener("click", () => {
+  lasting.set("intro", "understood");
+  if ($("intro").hidden && innerWidth > 760) $("intro").open = true; // on a phone a line, until it is pressed
+  $("intro").hidden = true;
+});
+
+const skips = [...document.querySelectorAll("[data-days]")];
+for (const skip of skips) {
+  skip.addEventListener("click", async () => {
+    for (const one of skips) one.disabled = true;
+    openMenu(false);
+    notice(state.texts.skipping);
+    let went = true;
+    try {
+      await call("/sandbox/skip", { days: Number(skip.dataset.days) });
+    } catch {
+      went = false;
+    }
+    await refresh();
+    if (!went) notice(state.texts.failed);
+    for (const one of skips) one.disabled = false;
+  });
+}
+
+wear(LOOKS.includes(lasting.get("look")) ? lasting.get("look") : matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark");
 await refresh();
 setInterval(refresh, 1000);

@@ -119,7 +119,7 @@ def cards_of_reminders() -> Iterator[bot.ui.cards.Card]:
         answer(1, one) for answer in (reminder_answers.noted_card, reminder_answers.stopped_contract_card)
     )
     yield reminder_answers.resumed_card(1, one)
-    yield reminder_answers.snoozed_card(1, NOW, one)
+    yield reminder_answers.snoozed_card(1, NOW, Kind.FEEDBACK, one)
     yield reminder_answers.stopped_all_card(1)
     yield from (reminder_answers.off_card(1, kind) for kind in Kind)
     yield reminder_answers.done_card(1, own)

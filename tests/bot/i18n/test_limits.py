@@ -131,7 +131,7 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
         feedback_card(1, contract(), feedback())
         delete_card(1, contract())
         deleted_card(1, contract(), NOW)
-        zone_card(1)
+        zone_card(1, NOW)
         privacy_card(1)
         dm_card(1, Member(user_id=1, dm_consent_at=NOW))
         closed_card(1)
@@ -152,7 +152,7 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
         asked.question_card(1, question())
         asked.delete_card(1, question())
         asked.news_card(1, [question()])
-        reported_card(1, Reported(question(), []))
+        reported_card(1, Reported(question(), []), "x" * 5000)
         post_card(question(), forum=True)
     assert cut_off == []
 

@@ -154,13 +154,14 @@ class Visitor:
         await expect(self.page.locator("#place")).to_have_attribute("data-shows", shows)
         await expect(self.place.locator("#preview-app[aria-busy=false]")).to_be_attached(timeout=20_000)
 
-    async def _menu(self) -> None:
+    async def open_menu(self) -> None:
+        """On a phone: show the channels, and what stands below them."""
         if await self.page.locator("#menu").is_visible():
             await self.page.locator("#menu").click()
 
     async def become(self, user: str) -> None:
         """Look at the sandbox as `user` (maya, tomas, robin)."""
-        await self._menu()
+        await self.open_menu()
         await self.page.locator("#user").select_option(user)
         await expect(self.page.locator(f'.place[aria-current][data-goes^="{user}:"]')).to_have_count(1)
         await self.page.keyboard.press("Escape")
@@ -168,7 +169,7 @@ class Visitor:
 
     async def go(self, name: str) -> None:
         """Enter the place called `name`, such as freelancer-lounge, or Candor for direct messages."""
-        await self._menu()
+        await self.open_menu()
         await self.page.locator(".place", has=self.page.get_by_text(name)).click()
         await expect(self.page.locator(".place[aria-current]")).to_contain_text(name)
         await self.settled()

@@ -80,8 +80,8 @@ class Tab:
             **values,
         }
 
-    async def command(self, name: str) -> dict[str, object]:
-        """The action that runs the slash command `name` without options."""
+    async def command(self, name: str, **options: object) -> dict[str, object]:
+        """The action that runs the slash command `name` with `options`."""
         _status, catalogue = await self._caller.get("/api/commands", self.headers)
         entry = next(one for one in json.loads(catalogue)["entries"] if one["invocation"] == name)
         return self.action(
@@ -89,8 +89,25 @@ class Tab:
             command_id=entry["commandId"],
             path=entry["path"],
             schema_fingerprint=entry["schemaFingerprint"],
-            options={},
+            options=options,
         )
+
+    async def look(self) -> dict[str, Any]:
+        """The page as it is now."""
+        _status, state = await self._caller.get("/api/state", self.headers)
+        self.state = json.loads(state)
+        return self.state
+
+    async def texts(self) -> list[str]:
+        """Each message that is shown, the newest last, as JSON."""
+        state = await self.look()
+        return [json.dumps(state["messages"][one], ensure_ascii=False) for one in state["timeline"]]
+
+    async def use_menu(self, name: str, message: object) -> int:
+        """Use a menu on a message; returns the answer's HTTP status."""
+        body = {"name": name, "message": str(message)}
+        status, _answer = await self._caller.post("/api/menu", body, self.headers)
+        return status
 
     async def do(self, action: Mapping[str, object]) -> dict[str, Any]:
         """Send an action; returns what came of it."""

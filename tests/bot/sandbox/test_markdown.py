@@ -5,7 +5,7 @@ import json
 import pytest
 from simcord.preview import _markdown
 
-from bot.sandbox.simcord_live import keep_parsers
+from bot.sandbox.simcord_page import keep_parsers
 
 
 @pytest.mark.parametrize(

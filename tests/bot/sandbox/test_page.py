@@ -3,6 +3,7 @@
 import re
 import signal
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,87 @@ async def test_a_visit(
     await visitor.go("freelancer-lounge")
     await expect(visitor.messages.filter(has_text="Only you can see this")).to_have_count(0)
     await expect(visitor.page.locator("html")).to_have_attribute("lang", "es-ES")
+
+
+MENUS = ("Find guidance", "Log as feedback", "Mark as solved", "Remind me about this", "Suggest pages")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_menus_language_look_and_clock(
+    chromium: BrowserContext, sandbox: Running, size: tuple[int, int]
+) -> None:
+    visitor = await Visitor.arrive(chromium, sandbox.address, size=size)
+    page, place = visitor.page, visitor.place
+    await expect(page.locator("#intro")).to_contain_text("Try this")
+
+    # The five menus on a message, and one of them used.
+    await visitor.write("My score fell nine points after a five-star job.")
+    message = visitor.messages.last
+    await expect(message).to_contain_text("My score fell nine points")
+    await message.hover()
+    await message.get_by_role("button", name="Apps").click()
+    for menu in MENUS:
+        await expect(place.locator("#menus").get_by_role("button", name=menu)).to_be_visible()
+    before = await visitor.messages.count()
+    await place.locator("#menus").get_by_role("button", name=MENUS[0]).click()
+    await expect(visitor.messages).to_have_count(before + 1)
+    await expect(visitor.messages.last).to_contain_text("Only you can see this")
+
+    # The Discord language, of the page and of the next answer, and back.
+    await visitor.open_menu()
+    await page.locator("#language").select_option("es-ES")
+    await expect(page.locator("html")).to_have_attribute("lang", "es-ES")
+    await expect(page.locator("#place")).to_have_attribute("data-language", "es-ES")
+    await page.locator("#language").select_option("en-US")
+    await expect(page.locator("#place")).to_have_attribute("data-language", "en-US")
+    await visitor.settled()
+
+    # Light and dark, of the launcher and of the place.
+    for look in ("light", "dark"):
+        await page.locator("#look").select_option(look)
+        await expect(page.locator("html")).to_have_attribute("data-look", look)
+        await expect(place.locator("html")).to_have_attribute("data-look", look)
+
+    # Tomorrow.
+    clock = page.locator("#clock")
+    today = datetime.fromisoformat(await clock.get_attribute("datetime") or "")
+    await page.get_by_role("button", name="Next day").click()
+    tomorrow = re.compile((today + timedelta(days=1)).date().isoformat())
+    await expect(clock).to_have_attribute("datetime", tomorrow)
+
+    if size is PHONE:
+        await page.locator("#intro summary").click()
+    await page.locator("#intro-close").click()
+    await expect(page.locator("#intro")).to_be_hidden()
+
+
+@pytest.mark.parametrize("command", ["guidance find", "contract list", "score log", "remind me", "import"])
+async def test_send_is_within_reach_on_a_phone(
+    chromium: BrowserContext, sandbox: Running, command: str
+) -> None:
+    visitor = await Visitor.arrive(chromium, sandbox.address, size=PHONE)
+    await visitor.choose_command(command)
+    ghost = visitor.place.locator(".command-ghost")
+    for _option in range(8):
+        if not await ghost.count():
+            break
+        await ghost.click()
+        await visitor.suggestions.first.click()
+    box = await visitor.place.locator("#send-message").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= PHONE[0]
+    assert (
+        await visitor.place.locator("body").evaluate("() => document.documentElement.scrollWidth") <= PHONE[0]
+    )
+
+
+async def test_an_empty_field_is_not_called_wrong(chromium: BrowserContext, sandbox: Running) -> None:
+    visitor = await Visitor.arrive(chromium, sandbox.address)
+    await visitor.choose_command("guidance find")
+    empty = visitor.place.locator(".command-empty")
+    await expect(empty).to_have_text("Type, and suggestions appear here.")
+    await visitor.option("words").press_sequentially("qzxqzx vwkvwk")
+    await expect(empty).to_have_text("No suggestion fits what you typed.")
 
 
 async def test_two_people_at_once(

@@ -4,7 +4,8 @@ import discord
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui.cards import MOST_CHARACTERS, Card, fit
+from bot.ui.buttons import PRIMARY, SUCCESS, Press, button
+from bot.ui.cards import MOST_CHARACTERS, Card, Row, fit
 
 
 @given(st.lists(st.text(max_size=3000).filter(str.strip), min_size=1, max_size=12))
@@ -21,3 +22,12 @@ def test_fit_cuts_the_longest_first(lengths: list[int]) -> None:
     assert sum(map(len, fitted)) <= 4000
     if sum(lengths) > 4000:
         assert min(map(len, fitted)) >= min(*lengths, 4000 // len(lengths) - 1)
+
+
+def test_of_several_likely_steps_the_first_is_shown_as_such() -> None:
+    first = Row(button("Plain", "x.a", 7), button("Correct it", "x.b", 7, style=SUCCESS))
+    second = Row(button("Add it", "x.c", 7, style=SUCCESS), button("What to do", "x.d", 7, style=PRIMARY))
+    shown = [
+        item.item for item in Card("Title", rows=[first, second]).walk_children() if isinstance(item, Press)
+    ]
+    assert [one.label for one in shown if one.style is not discord.ButtonStyle.secondary] == ["Correct it"]

@@ -45,6 +45,8 @@ async def test_a_report_reaches_the_moderators_and_names_nobody(forum: Corner) -
     assert question.pseudonym in texts(listed)
     card = await choose(moderator, listed, str(question.id))
     assert "It hurts, says" in texts(card)
+    assert str(question.title) in texts(card), "what was reported can be read where it is decided about"
+    assert "> Or else a bad review" in texts(card)
     for name in ("bob", "helga", "alice"):
         assert name not in texts(card).replace("bob's", "").replace("**bob", "")
 

@@ -27,6 +27,7 @@ OF_MEMBERS = {
     "Delivery.unreachable",
     "EstimateService._kept",
     "EstimateService._subjects",
+    "GreetingCog._hinted",
     "RemindCog._drafts",
     "Remembered._kept",  # contracts; feedback
     "ScoreService._estimates",
@@ -38,7 +39,6 @@ OF_MEMBERS = {
 """Where something of a member stays in memory. The tests below fill each, and see it emptied."""
 
 OF_NOBODY = {
-    "Candor.command_ids": "commands",
     "Candor.loops": "background work",
     "ChannelService._setups": "servers' choices",
     "ChannelService._writers": "a thread, and whether its author wrote last",
@@ -70,6 +70,7 @@ OF_NOBODY = {
     "Worker._turns": "tasks that wait for their turn; forgetting is the member's last one",
     "Openings._ends": "two moments, of nobody",
     "entry._running": "tasks of seconds",
+    "command_links._ids": "commands",
     "forms._closed": "ids of forms",
     "typed_cache._caches": "the caches of what is typed; a test of their own fills them",
     "tasks._sessions": "histories, in the worker's own process, which EstimateService.forget empties",
@@ -262,6 +263,7 @@ async def remember(world: World, records: Records) -> Any:
     await alice.slash(world.lounge, "support suggest", words="client threatens a bad review")
     watch: Any = world.bot.get_cog("SupportWatchCog")
     watch._mentioned[alice.id] = services.clock()
+    await alice.send_dm("Secretia mumbled")
     shown = await alice.slash(world.lounge, "contract show", contract="Hushwork")
     await fill(alice, await press(alice, shown, "Edit"), {"First day": "October 2025"})
     return await press(alice, shown, "Edit")

@@ -38,9 +38,9 @@ async def test_a_request_says_what_is_needed_and_its_buttons_work(world: World) 
         "Asked",
         "Feedback came",
         "Again in 1 day",
-        "Again in 3 days",
         "Pick a time",
         "Stop for this contract",
+        "Again in 3 days",
         "Stop all",
     ]
     asked = buttons(request)["Asked"]
@@ -102,6 +102,7 @@ async def test_snoozing_a_request(world: World, label: str, days: int) -> None:
     for _time in range(2):
         answer = await forge(world.alice.user, request, buttons(request)[label])
     assert "I will remind you again" in title(answer)
+    assert "**Ask for feedback** · Ana" in texts(answer)
     snoozed = [row for row in await planned(world, Kind.FEEDBACK) if row.key.startswith("snooze/")]
     assert [row.due_at for row in snoozed] == [NOW + timedelta(days=days, hours=9)]
     await go(world, NOW + timedelta(days=days, hours=9))

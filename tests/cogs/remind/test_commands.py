@@ -31,6 +31,7 @@ async def test_an_own_reminder_is_read_back_saved_and_comes(world: World) -> Non
     assert "Invoice for \\*Ana\\*" in texts(came)
     later = await press(world.alice.user, came, "Again in 1 hour")
     assert "again" in title(later)
+    assert "Invoice for \\*Ana\\*" in texts(later), "what it is about stays"
     await go(world, due + timedelta(hours=1, minutes=1))
     assert len(messages(world)) == 2
     done = await press(world.alice.user, last(world), "Done")

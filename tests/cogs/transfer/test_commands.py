@@ -60,6 +60,8 @@ async def test_nothing_is_stored_before_the_member_says_so(world: World) -> None
     assert preview.ephemeral
     assert "2 contracts" in texts(preview)
     assert "Acme · Site" in texts(preview)
+    assert "10 Jan 2025 – 10 Feb 2025 · $420.00 · ★★★★★ 5" in texts(preview), "as it was read"
+    assert "3 Oct 2025 – open · $1,250.50 · no feedback yet" in texts(preview)
     assert set((await world.rows(world.alice)).values()) == {0}
     done = await press(world.alice, preview, "Import")
     assert "Imported" in title(done)

@@ -1,0 +1,77 @@
+"""Commands that texts name are mentions that open them, wherever a member reads them."""
+
+import re
+from dataclasses import replace
+from itertools import chain
+from typing import Any
+
+import pytest
+from discord import app_commands
+
+from bot.cli.catalogue import extract, read_catalogue
+from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
+from bot.ui.command_links import learn_command_ids, link_commands, named_commands
+from tests.cogs.conftest import World
+from tests.cogs.verbs import add_contract, texts
+
+
+def every_text(message: Any) -> list[str]:
+    """All forms of an entry of a catalogue."""
+    return [message] if isinstance(message, str) else list(message)
+
+
+def catalogue_texts() -> list[str]:
+    """Every text that a member may read, in every language."""
+    source = [every_text(one.id) for one in extract() if one.id]
+    others = [
+        every_text(one.string)
+        for language in LANGUAGES
+        if language != SOURCE_LANGUAGE
+        for one in read_catalogue(language)
+        if one.id
+    ]
+    return list(chain.from_iterable(source + others))
+
+
+async def numbers_of(world: World) -> dict[str, int]:
+    return {command.name: command.id for command in await world.bot.tree.fetch_commands()}
+
+
+async def test_every_command_in_a_text_is_one_that_can_be_pressed(world: World) -> None:
+    known = {c.qualified_name for c in world.bot.tree.walk_commands() if isinstance(c, app_commands.Command)}
+    texts = catalogue_texts()
+    coded = {code for text in texts for code in re.findall(r"`/[^`]*`", text)}
+    assert {f"`/{name}`" for text in texts for name in named_commands(text)} == coded
+    assert {name for text in texts for name in named_commands(text)} <= known
+    # Without the code marks nothing could make a mention of them.
+    bare = {text for text in texts if re.search(r"(?<![`\w/:.<])/[a-z]{3,}", text)}
+    assert not bare
+    for name in known:
+        assert link_commands(f"See `/{name}`.") != f"See `/{name}`.", name
+
+
+async def test_a_subcommand_has_the_number_of_its_group(world: World) -> None:
+    numbers = await numbers_of(world)
+    answer = await world.alice.slash(world.lounge, "remind list")
+    assert f"</remind me:{numbers['remind']}>" in texts(answer)
+    answer = await world.alice.slash(world.lounge, "contract list")
+    assert f"</import:{numbers['import']}>" in texts(answer)
+
+
+async def test_a_command_that_discord_does_not_know_stays_code() -> None:
+    assert link_commands("`/start` begins") == "`/start` begins"
+
+
+async def test_what_a_member_typed_is_no_mention(world: World) -> None:
+    answer = await add_contract(world.alice, world.lounge, client="`/start`", title="see `/contract list`")
+    assert "</" not in texts(answer)
+
+
+@pytest.mark.parametrize("shard", [0, 1])
+async def test_every_process_learns_the_numbers(world: World, shard: int) -> None:
+    numbers = await numbers_of(world)
+    learn_command_ids([], {})
+    settings = world.services.settings.model_copy(update={"shard_ids": (shard,)})
+    world.bot.services = replace(world.services, settings=settings)
+    await world.bot.sync_commands_if_changed()
+    assert link_commands("`/contract list`") == f"</contract list:{numbers['contract']}>"
