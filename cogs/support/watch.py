@@ -16,6 +16,7 @@ from bot.i18n import language
 from bot.support.channels.models import Setup, State
 from bot.support.suggest import suggest
 from bot.ui import threads
+from bot.ui.messages import text_of
 from bot.ui.places import server_language
 from cogs.support import cards
 from cogs.support.solved_cards import reopened_card
@@ -55,7 +56,7 @@ class SupportWatchCog(commands.Cog):
             # A post's first message has the id of its thread, and comes after the thread itself: Discord takes no
             # message of ours before.
             if message.id == thread.id and isinstance(thread.parent, discord.ForumChannel):
-                return await self.begin(thread, setup, message.content)
+                return await self.begin(thread, setup, text_of(message))
             await self._wrote(message, thread, setup)
         elif thread.id not in setup.channels:
             return
@@ -86,7 +87,7 @@ class SupportWatchCog(commands.Cog):
         if message.author.id in self._mentioned or message.guild is None:
             return
         self._mentioned[message.author.id] = now
-        words = message.content.replace(f"<@{self._me}>", " ").replace(f"<@!{self._me}>", " ").strip()
+        words = text_of(message).replace(f"<@{self._me}>", " ").replace(f"<@!{self._me}>", " ").strip()
         if not words:
             return
         with language(language_of(words) or server_language(message.guild, setup.language)):
