@@ -46,24 +46,22 @@ class ReportCog(PartOfGroup):
         question = await self.reports.reportable(interaction.guild_id, record_id(key), record_id(message_key))
 
         async def reported(again: Interaction, reason: Reason, note: str) -> None:
-            known = await self.reports.report(
+            filed = await self.reports.report(
                 again.user.id, again.guild_id, question.id, reason, note.strip() or None
             )
             # Not in place of the post: it is the message that the button stands under.
             await reply(again, thanked_card())
-            await self._notice(known)
+            if filed.news:
+                await self._notice(filed.question)
 
         await open_form(interaction, ReportForm(reported))
 
     async def _notice(self, question: Question) -> None:
-        """Tell the moderators' channel of the first report of a post."""
-        waiting = [
-            one for one in await self.reports.waiting(question.guild_id) if one.question.id == question.id
-        ]
+        """Tell the moderators' channel that a post was reported."""
         guild = self.bot.get_guild(question.guild_id)
         server = await self.bot.services.support_settings.settings_of(question.guild_id)
         channel = guild and guild.get_channel(server.report_channel_id or 0)
-        if guild is None or not isinstance(channel, discord.TextChannel) or len(waiting[0].reports) != 1:
+        if guild is None or not isinstance(channel, discord.TextChannel):
             return
         with language(server_language(guild, server.language)):
             card = notice_card(question)
