@@ -7,6 +7,7 @@ import discord
 
 from bot.i18n import _
 from bot.ui.cards import Card
+from bot.ui.errors import THREAD_ARCHIVED
 
 NONE = discord.AllowedMentions.none()
 MOST_TAGS = 5
@@ -71,8 +72,10 @@ async def send_card(thread: discord.Thread, card: Card, key: str) -> int | None:
         return (await thread.send(view=card, nonce=key[:25], allowed_mentions=NONE)).id
     except discord.NotFound:
         return None
-    except discord.Forbidden as error:
-        if error.code == _NO_STARTER:
+    except discord.HTTPException as error:
+        if error.code != THREAD_ARCHIVED and (
+            not isinstance(error, discord.Forbidden) or error.code == _NO_STARTER
+        ):
             raise
         return None
 
@@ -84,6 +87,9 @@ async def remove_message(thread: discord.Thread, message_id: int | None) -> None
             await thread.get_partial_message(message_id).delete()
         except (discord.NotFound, discord.Forbidden):
             return
+        except discord.HTTPException as error:
+            if error.code != THREAD_ARCHIVED:
+                raise
 
 
 async def own_message(thread: discord.Thread, custom_id: str) -> int | None:

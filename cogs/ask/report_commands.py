@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language, ngettext
 from bot.support.anonymous.models import Question
 from bot.support.anonymous.reports import MUTES, Reason, Reported
-from bot.ui.buttons import number_in, on_choice, on_press, record_id
+from bot.ui.buttons import OLD_BUTTON, number_in, on_choice, on_press, record_id
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
@@ -105,7 +105,7 @@ class ReportCog(PartOfGroup):
         days = number_in(number, 2, missing=-1)
         guild_id = moderated_server(interaction).id
         if days not in (0, *MUTES):
-            raise Refusal(_("This button is from an older version. Please use the command again."))
+            raise Refusal(_(OLD_BUTTON))
         await self.reports.mute(guild_id, record_id(key), days)
         said = ngettext(
             "Whoever wrote this cannot ask anonymously here for {count} day.",

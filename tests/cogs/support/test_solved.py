@@ -182,6 +182,25 @@ async def test_an_archived_post_can_be_solved(forum: Desk) -> None:
     assert forum.tags(thread) == ["Solved"]
 
 
+async def test_what_discord_refuses_in_an_archived_thread_says_what_to_do(forum: Desk) -> None:
+    world, thread = forum.world, await forum.ask(forum.world.alice, GOOD)
+    (suggested,) = forum.said(thread)
+    path = f"/channels/{thread.id}/messages/{suggested.id}"
+    world.env.inject_error("DELETE", path, status=400, code=50083)
+    refused = await world.alice.click(suggested, label="Not this")
+    assert "archived" in title(refused)
+    assert "Write a message in it" in texts(refused)
+    assert "Taken away" in texts(await world.alice.click(suggested, label="Not this"))
+
+
+async def test_it_counts_as_solved_where_the_thread_takes_no_message(forum: Desk) -> None:
+    world, thread = forum.world, await forum.ask(forum.world.alice, OTHER)
+    world.env.inject_error("POST", f"/channels/{thread.id}/messages", status=400, code=50083)
+    done = await world.alice.slash(thread, "support solved")
+    assert "nobody reads it there" in texts(done)
+    assert await state(forum, thread) is State.SOLVED
+
+
 # Open again by writing.
 
 
