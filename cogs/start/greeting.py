@@ -7,43 +7,17 @@ import structlog
 from discord.ext import commands
 
 from bot.app import Candor
-from bot.i18n import _, language
-from bot.ui.buttons import ANYBODY, PRIMARY, button, on_press
-from bot.ui.cards import Card, Row
+from bot.i18n import language
+from bot.ui.buttons import on_press
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.rights import managed_server
+from cogs.start.greeting_cards import greeting_card, hint_card
 
 log = structlog.get_logger()
 
 HINTS_APART = timedelta(hours=1)
 """Who writes to the bot is answered so often at most."""
-
-
-def greeting_card() -> Card:
-    """For a server that added Candor: what it is, what moderators do first, and what members do."""
-    return Card(
-        _("Hello, I am Candor"),
-        _(
-            "I help freelancers keep track of contracts, feedback and their score, and say openly what the platform "
-            "hides. What a member logs only that member sees; no moderator does."
-        ),
-        _("**Members** begin with `/start`. `/help` finds the way to everything else."),
-        _(
-            "**Moderators** choose in `/settings server` whether I answer in support channels and whether members may "
-            "ask anonymously. Until then I write nowhere by myself."
-        ),
-        rows=[Row(button(_("Take this message away"), "greeting.remove", ANYBODY))],
-    )
-
-
-def hint_card(owner: int) -> Card:
-    """For who writes to the bot in words: that it reads none."""
-    return Card(
-        _("I do not read messages"),
-        _("I answer commands: `/help` shows what I can do for you, and `/start` is where it begins."),
-        rows=[Row(button(_("What do you need?"), "help.all", owner, style=PRIMARY))],
-    )
 
 
 class GreetingCog(commands.Cog):
