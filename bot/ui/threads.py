@@ -1,5 +1,6 @@
 """Threads on Discord: who may decide about one, its tag, finding the bot's own messages in it."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -21,7 +22,12 @@ def solved_tag(forum: discord.abc.GuildChannel | None) -> discord.ForumTag | Non
     """The forum's tag for solved questions."""
     if not isinstance(forum, discord.ForumChannel):
         return None
-    return next((one for one in forum.available_tags if one.name.casefold() in SOLVED_TAGS), None)
+    return next((one for one in forum.available_tags if _letters(one.name) in SOLVED_TAGS), None)
+
+
+def _letters(name: str) -> str:
+    """The letters of a tag's name alone: emoji, brackets, accents and full-width forms are decoration."""
+    return "".join(one for one in unicodedata.normalize("NFKD", name).casefold() if one.isalpha())
 
 
 def is_tagged(thread: discord.Thread) -> bool:

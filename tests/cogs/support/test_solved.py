@@ -46,6 +46,15 @@ async def state(room: Desk, thread: Any) -> State | None:
 
 @pytest.mark.parametrize("way", ["command", "button", "menu"])
 @pytest.mark.parametrize("who", ["author", "moderator"])
+def name_tag(room: Desk, *names: str) -> None:
+    """Give the forum tags of these names, with the ids 77 and up."""
+    tags = [
+        {"id": str(number), "name": name, "moderated": False, "emoji_id": None, "emoji_name": None}
+        for number, name in enumerate(names, 77)
+    ]
+    room.world.env.backend.edit_channel(room.channel.id, {"available_tags": tags})
+
+
 async def test_solved_in_three_ways_by_two(room: Desk, way: str, who: str) -> None:
     world = room.world
     actor = world.alice if who == "author" else room.morten
@@ -172,6 +181,22 @@ async def test_a_tag_set_by_hand_counts(forum: Desk) -> None:
     forum.world.env.backend.edit_channel(thread.id, {"applied_tags": []})
     await forum.world.env.settle()
     assert await state(forum, thread) is State.OPEN
+
+
+@pytest.mark.parametrize("name", ["✅ Solved", "[Solved]", "RESUELTO ✔", "Ｓｏｌｖｅｄ", "solved!"])
+async def test_a_tag_is_known_by_its_letters(forum: Desk, name: str) -> None:
+    name_tag(forum, name)
+    thread = await forum.ask(forum.world.alice, OTHER)
+    await forum.world.alice.slash(thread, "support solved")
+    assert forum.tags(thread) == [name]
+
+
+@pytest.mark.parametrize("name", ["Unsolved", "Not solved", "✅"])
+async def test_another_tag_is_not_taken_for_it(forum: Desk, name: str) -> None:
+    name_tag(forum, name)
+    thread = await forum.ask(forum.world.alice, OTHER)
+    assert "has no tag" in texts(await forum.world.alice.slash(thread, "support solved"))
+    assert forum.tags(thread) == []
 
 
 async def test_an_archived_post_can_be_solved(forum: Desk) -> None:
