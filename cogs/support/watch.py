@@ -75,7 +75,7 @@ class SupportWatchCog(commands.Cog):
 
     async def _reopened(self, thread: discord.Thread, solved_id: int | None, key: int, setup: Setup) -> None:
         await threads.remove_message(thread, solved_id)
-        await threads.set_tag(thread, solved=False)
+        await threads.set_tag(thread, setup.solved_tags, solved=False)
         with language(server_language(thread.guild, setup.language)):
             card = reopened_card()
         await threads.send_card(thread, card, f"o{key}")
@@ -168,16 +168,22 @@ class SupportWatchCog(commands.Cog):
                     await self.begin(thread, setup)
 
     @commands.Cog.listener()
-    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
-        """The tag was set or taken away by hand, or a moderator locked the thread."""
-        setup = await self.channels.setup(after.guild.id)
-        if after.parent_id not in setup.channels:
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        """Something was done with a thread by hand. Of an archived one discord.py tells by no other event."""
+        setup, guild = await self.channels.setup(payload.guild_id), self.bot.get_guild(payload.guild_id)
+        if guild is None or payload.parent_id not in setup.channels:
             return
-        was, now = threads.is_tagged(before), threads.is_tagged(after)
-        if was != now:
-            await self.channels.tagged(after.id, solved=now)
-        if after.locked and not before.locked:
-            await self.channels.locked(after.id)
+        tag = threads.solved_tag(guild.get_channel(payload.parent_id), setup.solved_tags)
+        applied = {int(one) for one in payload.data.get("applied_tags", ())}
+        meta = payload.data["thread_metadata"]
+        closed = threads.closed_by_hand(
+            archived=meta["archived"],
+            locked=meta.get("locked", False),
+            last=int(payload.data.get("last_message_id") or payload.thread_id),
+            at=discord.utils.parse_time(meta["archive_timestamp"]),
+            minutes=meta["auto_archive_duration"],
+        )
+        await self.channels.seen(payload.thread_id, tagged=tag and tag.id in applied, closed=closed)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:

@@ -1,5 +1,6 @@
 """Solved and not: by author or moderator, in three ways; the tag; thanks; open again by writing."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -38,14 +39,6 @@ def has_pick(result: Any) -> bool:
     return any(str(one.get("custom_id", "")).startswith("p/") for one in walk(card(result).components))
 
 
-async def state(room: Desk, thread: Any) -> State | None:
-    """How the question stands."""
-    post = await room.post(thread)
-    return post.state if post else None
-
-
-@pytest.mark.parametrize("way", ["command", "button", "menu"])
-@pytest.mark.parametrize("who", ["author", "moderator"])
 def name_tag(room: Desk, *names: str) -> None:
     """Give the forum tags of these names, with the ids 77 and up."""
     tags = [
@@ -55,6 +48,14 @@ def name_tag(room: Desk, *names: str) -> None:
     room.world.env.backend.edit_channel(room.channel.id, {"available_tags": tags})
 
 
+async def state(room: Desk, thread: Any) -> State | None:
+    """How the question stands."""
+    post = await room.post(thread)
+    return post.state if post else None
+
+
+@pytest.mark.parametrize("way", ["command", "button", "menu"])
+@pytest.mark.parametrize("who", ["author", "moderator"])
 async def test_solved_in_three_ways_by_two(room: Desk, way: str, who: str) -> None:
     world = room.world
     actor = world.alice if who == "author" else room.morten
@@ -170,6 +171,46 @@ async def test_other_tags_stay_and_five_are_the_most(forum: Desk) -> None:
     backend.edit_channel(thread.id, {"applied_tags": [1, 2, 3, 4, 5]})
     await forum.world.env.settle()
     assert "five tags" in texts(await forum.world.alice.slash(thread, "support solved"))
+
+
+async def test_a_tag_set_by_hand_on_an_archived_post_counts(forum: Desk) -> None:
+    """Discord's library knows no archived thread, and tells of its changes by the raw event alone."""
+    world, backend = forum.world, forum.world.env.backend
+    thread = await forum.ask(world.alice, OTHER)
+    archive(world, thread, after=timedelta(days=7))
+    await world.env.settle()
+    assert world.bot.guilds[0].get_thread(thread.id) is None
+    backend.edit_channel(thread.id, {"applied_tags": [77]})
+    await world.env.settle()
+    assert await state(forum, thread) is State.SOLVED
+    backend.edit_channel(thread.id, {"applied_tags": []})
+    await world.env.settle()
+    assert await state(forum, thread) is State.OPEN
+
+
+async def test_what_was_solved_without_the_tag_stays_so(forum: Desk) -> None:
+    """Whatever else changes about a thread is no change of its tag."""
+    world = forum.world
+    thread = await forum.ask(world.alice, OTHER)
+    deny(world, forum.channel, "manage_threads")
+    await world.env.settle()
+    await world.alice.slash(thread, "support solved")
+    assert forum.tags(thread) == []
+    for archived in (True, False):
+        archive(world, thread, archived=archived)
+        await world.env.settle()
+        assert await state(forum, thread) is State.SOLVED
+
+
+async def test_another_tag_that_is_chosen_opens_nothing_again(forum: Desk) -> None:
+    world = forum.world
+    name_tag(forum, "Solved", "Fertig")
+    thread = await forum.ask(world.alice, OTHER)
+    await world.alice.slash(thread, "support solved")
+    await world.services.channels.change(forum.guild_id, {"solved_tags": {forum.channel.id: 78}})
+    archive(world, thread)
+    await world.env.settle()
+    assert await state(forum, thread) is State.SOLVED
 
 
 async def test_a_tag_set_by_hand_counts(forum: Desk) -> None:
