@@ -153,7 +153,7 @@ async def answer_unknown(interaction: Interaction) -> None:
 
     discord.py finds no item for it, so that Discord would only say that the interaction failed.
     """
-    data = interaction.data or {}
+    data: dict[str, Any] = dict(interaction.data or {})
     if interaction.type is not discord.InteractionType.component or _ID.fullmatch(str(data.get("custom_id"))):
         return
     enter(interaction)

@@ -183,7 +183,8 @@ class SupportWatchCog(commands.Cog):
             at=discord.utils.parse_time(meta["archive_timestamp"]),
             minutes=meta["auto_archive_duration"],
         )
-        await self.channels.seen(payload.thread_id, tagged=tag and tag.id in applied, closed=closed)
+        tagged = None if tag is None else tag.id in applied
+        await self.channels.seen(payload.thread_id, tagged=tagged, closed=closed)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
