@@ -21,7 +21,7 @@ from bot.reminders.limiter import Limiter
 from bot.reminders.metrics import Metrics
 from bot.services import Services
 from bot.ui import errors
-from bot.ui.buttons import Actions, Choose, Pick, Press
+from bot.ui.buttons import Actions, Choose, Pick, Press, answer_unknown
 from bot.ui.command_form import CommandForm, typed_options
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.command_links import learn_command_ids
@@ -247,11 +247,12 @@ class Candor(commands.AutoShardedBot):
             report(error, "notice of a member who cannot be reached")
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answers forms that were opened before a restart."""
+        """Answers forms that were opened before a restart, and buttons of versions long gone."""
         try:
             await answer_orphan(interaction)
+            await answer_unknown(interaction)
         except Exception as error:
-            await errors.answer(interaction, error, "orphaned form")
+            await errors.answer(interaction, error, "orphaned form or button")
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Every listener's errors end here."""

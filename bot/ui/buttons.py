@@ -143,13 +143,29 @@ class _Owned:
 
 
 OLD_MENU = N_("This menu is from an older version. Please use the command again.")
+OLD_BUTTON = N_("This button is from an older version. Please use the command again.")
+
+_ID = re.compile(f"[{''.join(kind.value for kind in Kind)}]{_TEMPLATE}")
+
+
+async def answer_unknown(interaction: Interaction) -> None:
+    """Answer who pressed or chose something whose custom id no version since has written.
+
+    discord.py finds no item for it, so that Discord would only say that the interaction failed.
+    """
+    data: dict[str, Any] = dict(interaction.data or {})
+    if interaction.type is not discord.InteractionType.component or _ID.fullmatch(str(data.get("custom_id"))):
+        return
+    enter(interaction)
+    pressed = data.get("component_type") == discord.ComponentType.button.value
+    raise Refusal(_(OLD_BUTTON if pressed else OLD_MENU))
 
 
 class Press(_Owned, ui.DynamicItem[ui.Button[Any]], template=Kind.PRESS.value + _TEMPLATE):
     """A button that calls the handler of `action` with `argument` when `owner` presses it."""
 
     kind = Kind.PRESS
-    outdated = N_("This button is from an older version. Please use the command again.")
+    outdated = OLD_BUTTON
 
 
 class Choose(_Owned, ui.DynamicItem[ui.Select[Any]], template=Kind.CHOICE.value + _TEMPLATE):

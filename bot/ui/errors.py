@@ -20,6 +20,9 @@ log = structlog.get_logger()
 _GONE = {10008, 10062, 40060}
 """Unknown message, unknown interaction, already acknowledged: nobody is there to be told."""
 
+THREAD_ARCHIVED = 50083
+"""Discord's error where something is to change in an archived thread."""
+
 
 def cause_of(error: BaseException) -> BaseException:
     """What made a command fail, without what discord.py wraps around it."""
@@ -78,6 +81,15 @@ def describe(error: BaseException, where: str) -> tuple[str, str, Tone]:
             return *refused(error), Tone.CAREFUL
         case app_commands.TransformerError():
             return *_unknown_option(error.type), Tone.CAREFUL
+        case discord.HTTPException() if error.code == THREAD_ARCHIVED:
+            return (
+                _("This thread is archived, so Discord refused that"),
+                _(
+                    "Write a message in it: that opens it again, and then you can press again. "
+                    "Where it is locked, a moderator unlocks it first."
+                ),
+                Tone.CAREFUL,
+            )
         case app_commands.AppCommandError():
             title = _not_now(error)
             if title is not None:

@@ -1,12 +1,15 @@
 """Threads on Discord: who may decide about one, its tag, finding the bot's own messages in it."""
 
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
 
 from bot.i18n import _
 from bot.ui.cards import Card
+from bot.ui.errors import THREAD_ARCHIVED
 
 NONE = discord.AllowedMentions.none()
 MOST_TAGS = 5
@@ -16,29 +19,40 @@ _NO_STARTER = 40058
 """Discord refuses messages in a post whose first message has not arrived yet."""
 
 
-def solved_tag(forum: discord.abc.GuildChannel | None) -> discord.ForumTag | None:
-    """The forum's tag for solved questions."""
+def solved_tag(forum: discord.abc.GuildChannel | None, chosen: Mapping[int, int]) -> discord.ForumTag | None:
+    """The forum's tag for solved questions. `chosen`: forum → tag, where moderators chose; else it goes by its name."""
     if not isinstance(forum, discord.ForumChannel):
         return None
-    return next((one for one in forum.available_tags if one.name.casefold() in SOLVED_TAGS), None)
+    tag = forum.get_tag(chosen.get(forum.id, 0))
+    return tag or next((one for one in forum.available_tags if _letters(one.name) in SOLVED_TAGS), None)
 
 
-def is_tagged(thread: discord.Thread) -> bool:
-    """Whether the thread has the tag for solved questions."""
-    tag = solved_tag(thread.parent)
+def _letters(name: str) -> str:
+    """The letters of a tag's name alone: emoji, brackets, accents and full-width forms are decoration."""
+    return "".join(one for one in unicodedata.normalize("NFKD", name).casefold() if one.isalpha())
+
+
+def is_tagged(thread: discord.Thread, chosen: Mapping[int, int]) -> bool:
+    """Whether the thread has the tag for solved questions. `chosen`: as for `solved_tag`."""
+    tag = solved_tag(thread.parent, chosen)
     return tag is not None and any(one.id == tag.id for one in thread.applied_tags)
 
 
-async def set_tag(thread: discord.Thread, *, solved: bool) -> str:
-    """Set the tag for solved questions, or take it away; returns what kept the bot from it, "" where nothing did."""
+async def set_tag(thread: discord.Thread, chosen: Mapping[int, int], *, solved: bool) -> str:
+    """Set the tag for solved questions, or take it away; returns what kept the bot from it, "" where nothing did.
+
+    `chosen`: as for `solved_tag`.
+    """
     forum = thread.parent
     if not isinstance(forum, discord.ForumChannel):
         return ""
-    tag = solved_tag(forum)
+    tag = solved_tag(forum, chosen)
     if tag is None:
         if not solved:
             return ""
-        return _("This forum has no tag “Solved”: who manages the server can make one in `/settings server`.")
+        return _(
+            "This forum has no tag “Solved”: who manages the server can make or choose one in `/settings server`."
+        )
     others = [one for one in thread.applied_tags if one.id != tag.id]
     wanted = [*others, tag] if solved else others
     if len(wanted) == len(thread.applied_tags):
@@ -65,14 +79,36 @@ async def set_tag(thread: discord.Thread, *, solved: bool) -> str:
     return ""
 
 
+def closed_by_hand(*, archived: bool, locked: bool, last: int, at: datetime, minutes: int) -> bool:
+    """Whether somebody locked or archived a thread, and not Discord, which waits until nobody wrote for long enough.
+
+    `last`: the id of its latest message. `at`: when it was archived. `minutes`: how long Discord waits.
+    """
+    early = at - discord.utils.snowflake_time(last) < timedelta(minutes=minutes)
+    return locked or (archived and early)
+
+
+def is_closed(thread: discord.Thread) -> bool:
+    """Whether somebody closed the thread: locked it, or archived it by hand."""
+    return closed_by_hand(
+        archived=thread.archived,
+        locked=thread.locked,
+        last=thread.last_message_id or thread.id,
+        at=thread.archive_timestamp,
+        minutes=thread.auto_archive_duration,
+    )
+
+
 async def send_card(thread: discord.Thread, card: Card, key: str) -> int | None:
     """Write in a thread for all to read; the message's id, None where the bot may not. `key`: the same for the same."""
     try:
         return (await thread.send(view=card, nonce=key[:25], allowed_mentions=NONE)).id
     except discord.NotFound:
         return None
-    except discord.Forbidden as error:
-        if error.code == _NO_STARTER:
+    except discord.HTTPException as error:
+        if error.code != THREAD_ARCHIVED and (
+            not isinstance(error, discord.Forbidden) or error.code == _NO_STARTER
+        ):
             raise
         return None
 
@@ -84,6 +120,9 @@ async def remove_message(thread: discord.Thread, message_id: int | None) -> None
             await thread.get_partial_message(message_id).delete()
         except (discord.NotFound, discord.Forbidden):
             return
+        except discord.HTTPException as error:
+            if error.code != THREAD_ARCHIVED:
+                raise
 
 
 async def own_message(thread: discord.Thread, custom_id: str) -> int | None:

@@ -142,7 +142,10 @@ class AskOutboxCog(commands.Cog):
         if thread is None or thread.locked:
             return await self.outbox.message_failed(message)
         try:
-            sent = await posts.post_message(thread, question, message, await self._language(guild))
+            setup = await self.bot.services.channels.setup(guild.id)
+            sent = await posts.post_message(
+                thread, question, message, await self._language(guild), setup.solved_tags
+            )
         except (discord.NotFound, discord.Forbidden):
             return await self.outbox.message_failed(message)
         await self.outbox.message_posted(message, sent)

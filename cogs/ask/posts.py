@@ -3,6 +3,7 @@
 Nothing here knows who asked. A public button carries the question's random id and no owner.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 import discord
@@ -55,20 +56,22 @@ def _tags(forum: discord.ForumChannel, names: set[str]) -> list[discord.ForumTag
     return (fitting or (free if forum.flags.require_tag else []))[:1]
 
 
-async def post_message(thread: discord.Thread, question: Question, message: Message, locale: str) -> int:
-    """Post what the asker adds; returns the message's id."""
+async def post_message(
+    thread: discord.Thread, question: Question, message: Message, locale: str, tags: Mapping[int, int]
+) -> int:
+    """Post what the asker adds; returns the message's id. `tags`: forum → its chosen tag for solved posts."""
     with language(locale):
         card = message_card(question, message)
     sent = await thread.send(view=card, nonce=str(message.id), allowed_mentions=NONE)
     if message.kind is MessageKind.SOLVED:
-        await _close(thread)
+        await _close(thread, tags)
     return sent.id
 
 
-async def _close(thread: discord.Thread) -> None:
+async def _close(thread: discord.Thread, chosen: Mapping[int, int]) -> None:
     tags = list(thread.applied_tags)
     if isinstance(thread.parent, discord.ForumChannel) and len(tags) < 5:
-        solved = solved_tag(thread.parent)
+        solved = solved_tag(thread.parent, chosen)
         tags += [solved] if solved is not None and solved not in tags else []
     try:
         if tags != list(thread.applied_tags):

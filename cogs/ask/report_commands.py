@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language, ngettext
 from bot.support.anonymous.models import Question
 from bot.support.anonymous.reports import MUTES, Reason, Reported
-from bot.ui.buttons import number_in, on_choice, on_press, record_id
+from bot.ui.buttons import OLD_BUTTON, number_in, on_choice, on_press, record_id
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
@@ -48,24 +48,22 @@ class ReportCog(PartOfGroup):
         question = await self.reports.reportable(interaction.guild_id, record_id(key), record_id(message_key))
 
         async def reported(again: Interaction, reason: Reason, note: str) -> None:
-            known = await self.reports.report(
+            filed = await self.reports.report(
                 again.user.id, again.guild_id, question.id, reason, note.strip() or None
             )
             # Not in place of the post: it is the message that the button stands under.
             await reply(again, thanked_card())
-            await self._notice(known)
+            if filed.news:
+                await self._notice(filed.question)
 
         await open_form(interaction, ReportForm(reported))
 
     async def _notice(self, question: Question) -> None:
-        """Tell the moderators' channel of the first report of a post."""
-        waiting = [
-            one for one in await self.reports.waiting(question.guild_id) if one.question.id == question.id
-        ]
+        """Tell the moderators' channel that a post was reported."""
         guild = self.bot.get_guild(question.guild_id)
         server = await self.bot.services.support_settings.settings_of(question.guild_id)
         channel = guild and guild.get_channel(server.report_channel_id or 0)
-        if guild is None or not isinstance(channel, discord.TextChannel) or len(waiting[0].reports) != 1:
+        if guild is None or not isinstance(channel, discord.TextChannel):
             return
         with language(server_language(guild, server.language)):
             card = notice_card(question)
@@ -109,7 +107,7 @@ class ReportCog(PartOfGroup):
         days = number_in(number, 2, missing=-1)
         guild_id = moderated_server(interaction).id
         if days not in (0, *MUTES):
-            raise Refusal(_("This button is from an older version. Please use the command again."))
+            raise Refusal(_(OLD_BUTTON))
         await self.reports.mute(guild_id, record_id(key), days)
         said = ngettext(
             "Whoever wrote this cannot ask anonymously here for {count} day.",

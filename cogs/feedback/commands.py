@@ -16,6 +16,7 @@ from bot.ui.contract_option import ContractOption, complete_contract, empty_card
 from bot.ui.crisis_cards import offer_help
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
+from bot.ui.messages import text_of
 from bot.ui.pages import page_argument
 from bot.ui.replies import reply, show
 from cogs.feedback.cards import (
@@ -125,7 +126,8 @@ class FeedbackCog(
 
     async def log_message(self, interaction: Interaction, message: discord.Message) -> None:
         """The message menu: the text of `message` becomes the comment."""
-        if not message.content.strip():
+        words = text_of(message)
+        if not words:
             raise Refusal(_("I see no text in that message, so there is nothing to log."))
         contracts = await self.contracts.contracts_of(interaction.user.id)
         if not contracts:
@@ -133,7 +135,7 @@ class FeedbackCog(
         feedback = await self.feedback.by_contract(interaction.user.id)
         waiting = [one for one in contracts if one.id not in feedback and one.ended is not None]
         others = [one for one in contracts if one not in waiting]
-        await open_form(interaction, CommentForm(self._save, [*waiting, *others], message.content))
+        await open_form(interaction, CommentForm(self._save, [*waiting, *others], words))
 
     @on_press("feedback.log")
     async def press_log(self, interaction: Interaction, argument: str) -> None:

@@ -19,6 +19,7 @@ from bot.ui.cards import Card
 from bot.ui.crisis_cards import help_for
 from bot.ui.entry import Interaction
 from bot.ui.guidance_links import PEERS, Spot
+from bot.ui.messages import text_of
 from bot.ui.pages import page_argument
 from bot.ui.places import answer, may_post, post_reply, server_of
 from bot.ui.replies import reply, show
@@ -71,11 +72,12 @@ class GuidanceCog(
 
     async def find_for_message(self, interaction: Interaction, message: discord.Message) -> None:
         """The message menu: a page for what somebody wrote, seen only by who asks, until they post it."""
-        if not message.content.strip():
+        words = text_of(message)
+        if not words:
             raise Refusal(_("I see no text in that message, so there is nothing to search for."))
         reachable = server_of(interaction) is not None and may_post(interaction)
         spot = Spot("", message=message.id if reachable else 0)
-        await self._search(interaction, message.content, spot, own=False)
+        await self._search(interaction, words, spot, own=False)
 
     async def _search(self, interaction: Interaction, words: str, spot: Spot, *, own: bool) -> None:
         guild_id, owner = server_of(interaction), interaction.user.id

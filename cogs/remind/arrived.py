@@ -15,7 +15,7 @@ from bot.reminders.models import Kind, Reminder
 from bot.reminders.planning import deadline
 from bot.reminders.views import About
 from bot.scoring.results import Move
-from bot.ui.buttons import number_in, on_press, record_id
+from bot.ui.buttons import OLD_BUTTON, number_in, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.direct_messages import Context
 from bot.ui.entry import Interaction
@@ -266,7 +266,7 @@ def _parts(argument: str) -> tuple[Kind, int, int]:
     """`f~<contract>~<days>`, as far as it is there."""
     letter, contract_id, days = (*argument.split("~"), "", "", "")[:3]
     if letter not in LETTERS:
-        raise Refusal(_("This button is from an older version. Please use the command again."))
+        raise Refusal(_(OLD_BUTTON))
     return LETTERS[letter], record_id(contract_id), number_in(days, 11, missing=1)
 
 

@@ -21,6 +21,7 @@ from bot.ui.crisis_cards import offer_help
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.guidance_links import Spot
+from bot.ui.messages import text_of
 from bot.ui.pages import page_argument
 from bot.ui.places import server_of
 from bot.ui.replies import reply, show
@@ -196,7 +197,7 @@ class RemindCog(
 
     async def remind_message(self, interaction: Interaction, message: discord.Message) -> None:
         """The message menu: a link to `message`, and a short quote of it, to be changed at will."""
-        quote = cut(" ".join(message.content.split()), MOST_QUOTED) or _("The message behind the link")
+        quote = cut(" ".join(text_of(message).split()), MOST_QUOTED) or _("The message behind the link")
 
         async def asked(answer: Interaction, typed: str, words: str) -> None:
             await self._read_back(answer, typed, with_link(words, message.jump_url), None)

@@ -10,7 +10,7 @@ from bot.errors import Refusal
 from bot.i18n import N_, _
 from bot.reminders.models import Kind
 from bot.reminders.views import View
-from bot.ui.buttons import number_in, on_choice, on_pick, on_press
+from bot.ui.buttons import OLD_BUTTON, number_in, on_choice, on_pick, on_press
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
@@ -108,5 +108,5 @@ class RemindSettingsCog(PartOfGroup):
 
 def _kind(text: str) -> Kind:
     if text not in (*SWITCHED, Kind.WEEKLY):
-        raise Refusal(_("This button is from an older version. Please use the command again."))
+        raise Refusal(_(OLD_BUTTON))
     return Kind(text)

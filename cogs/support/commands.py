@@ -17,6 +17,7 @@ from bot.ui.buttons import on_press
 from bot.ui.cards import Card
 from bot.ui.crisis_cards import help_for
 from bot.ui.entry import Interaction
+from bot.ui.messages import text_of
 from bot.ui.places import may_post, server_language
 from bot.ui.replies import reply, show
 from bot.ui.rights import decided_thread, moderates_server, not_deciding, thread_here
@@ -67,9 +68,10 @@ class SupportCog(
 
     async def suggest_for_message(self, interaction: Interaction, message: discord.Message) -> None:
         """The message menu: pages for what somebody wrote, seen only by who asks, until they post it."""
-        if not message.content.strip():
+        words = text_of(message)
+        if not words:
             raise Refusal(_("I see no text in that message, so there is nothing to search for."))
-        await self._suggest(interaction, Asked(interaction.user.id, message.content, message.id))
+        await self._suggest(interaction, Asked(interaction.user.id, words, message.id))
 
     async def _suggest(self, interaction: Interaction, asked: Asked) -> None:
         guild = self.bot.get_guild(interaction.guild_id or 0)

@@ -22,6 +22,7 @@ from cogs.support import setup_cards as cards
 from cogs.support.ask_setup_cards import ask_card, ask_state
 from cogs.support.forms import LimitsForm, RulesForm
 from cogs.support.helper_setup_cards import helpers_card, helpers_state
+from cogs.support.tag_setup_cards import tags_card
 
 
 class SupportSettingsCog(commands.Cog):
@@ -153,7 +154,7 @@ class SupportSettingsCog(commands.Cog):
             raise Refusal(_("That forum is gone."))
         await interaction.response.defer()
         said = ""
-        if solved_tag(forum) is None:
+        if solved_tag(forum, (await self.channels.setup(guild.id)).solved_tags) is None:
             setup = await self.channels.setup(guild.id)
             with language(server_language(guild, setup.language)):
                 name = _("Solved")
@@ -166,6 +167,31 @@ class SupportSettingsCog(commands.Cog):
                     "and I use it."
                 ).format(tag=name)
         await show(interaction, await self._channels_page(interaction, said))
+
+    @on_press("setup.tags")
+    async def press_tags(self, interaction: Interaction, _argument: str) -> None:
+        await self._tags(interaction)
+
+    async def _tags(self, interaction: Interaction, said: str = "") -> None:
+        guild = managed_server(interaction)
+        await show(
+            interaction, tags_card(interaction.user.id, guild, await self.channels.setup(guild.id), said)
+        )
+
+    @on_choice("setup.solved")
+    async def choose_solved(self, interaction: Interaction, argument: str, values: list[str]) -> None:
+        """Which of a forum's tags says that a post is solved; one that it does not have: the one that is called so."""
+        guild = managed_server(interaction)
+        forum = guild.get_channel(number_in(argument, 20))
+        setup = await self.channels.setup(guild.id)
+        if not isinstance(forum, discord.ForumChannel) or forum.id not in setup.channels:
+            raise Refusal(_("That forum is gone."))
+        tag = forum.get_tag(number_in(values[0], 20))
+        chosen = {one: kept for one, kept in setup.solved_tags.items() if one != forum.id}
+        await self.channels.change(
+            guild.id, {"solved_tags": chosen | ({forum.id: tag.id} if tag is not None else {})}
+        )
+        await self._tags(interaction, "✓ " + _("Changed."))
 
     @on_press("setup.rules")
     async def press_rules(self, interaction: Interaction, _argument: str) -> None:

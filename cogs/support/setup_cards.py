@@ -1,6 +1,6 @@
 """The parts of `/settings server` about support: what is on, what the bot lacks, and the selects that change it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import discord
@@ -67,8 +67,8 @@ def channels_state(guild: discord.Guild, setup: Setup) -> str:
     return state
 
 
-def check(channel: SupportChannel) -> Iterator[str]:
-    """What is wrong with a support channel, and what to do about it."""
+def check(channel: SupportChannel, chosen: Mapping[int, int]) -> Iterator[str]:
+    """What is wrong with a support channel, and what to do about it. `chosen`: forum → its tag for solved posts."""
     missing = lacking(channel, suggestion_permissions(channel))
     forum = isinstance(channel, discord.ForumChannel)
     if missing:
@@ -86,16 +86,17 @@ def check(channel: SupportChannel) -> Iterator[str]:
             else _("Without **{permission}** there I cannot close very old threads.")
         )
         yield "  – " + consequence.format(permission=name)
-    if forum and solved_tag(channel) is None:
-        yield "  – " + _("It has no tag “Solved”, so solved posts look like open ones in the list.")
+    if forum and solved_tag(channel, chosen) is None:
+        yield "  – " + _(
+            "It has no tag “Solved”, so solved posts look like open ones in the list. Make it, or choose another."
+        )
 
 
 def untagged(guild: discord.Guild, setup: Setup) -> discord.ForumChannel | None:
     """The first forum without a tag for solved posts that can still have one."""
-    for one in support_channels(guild, setup):
-        if isinstance(one, discord.ForumChannel) and solved_tag(one) is None and len(one.available_tags) < 20:
-            return one
-    return None
+    forums = [one for one in support_channels(guild, setup) if isinstance(one, discord.ForumChannel)]
+    lacking_it = (one for one in forums if solved_tag(one, setup.solved_tags) is None)
+    return next((one for one in lacking_it if len(one.available_tags) < 20), None)
 
 
 def channels_card(owner: int, guild: discord.Guild, setup: Setup, said: str) -> Card:
@@ -118,6 +119,11 @@ def channels_card(owner: int, guild: discord.Guild, setup: Setup, said: str) -> 
         if forum
         else []
     )
+    tags = (
+        [button(_("Choose the solved tag"), "setup.tags", owner)]
+        if any(isinstance(one, discord.ForumChannel) and one.available_tags for one in channels)
+        else []
+    )
     return Card(
         _("Support channels"),
         said,
@@ -125,13 +131,13 @@ def channels_card(owner: int, guild: discord.Guild, setup: Setup, said: str) -> 
             "In these forums and channels I answer a new question with pages that fit, and say nothing where "
             "none does. I read titles, not messages, unless whoever runs me switched that on."
         ),
-        "\n".join(line for one in channels for line in check(one)),
+        "\n".join(line for one in channels for line in check(one, setup.solved_tags)),
         how if channels else None,
         rows=[
             channel_pick(
                 owner, "setup.channels", _("Forums and text channels"), channels, KINDS, MOST_CHANNELS
             ),
-            Row(switch, *tag),
+            Row(switch, *tag, *tags),
             back(owner, "server"),
         ],
     )

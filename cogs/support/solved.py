@@ -59,7 +59,7 @@ class SolvedCog(PartOfGroup):
             public = solved_card(by_author=by_author)
         message_id = await threads.send_card(thread, public, str(interaction.id))
         await self.channels.said_solved(thread.id, message_id)
-        notes = [await threads.set_tag(thread, solved=True)]
+        notes = [await threads.set_tag(thread, setup.solved_tags, solved=True)]
         if message_id is None:
             notes.append(
                 _("I may not write in this thread, so nobody reads it there. It counts all the same.")
@@ -77,7 +77,8 @@ class SolvedCog(PartOfGroup):
             await interaction.response.defer()
         else:
             await interaction.response.defer(ephemeral=True, thinking=True)
-        note = await threads.set_tag(thread, solved=False)
+        setup = await self.channels.setup(thread.guild.id)
+        note = await threads.set_tag(thread, setup.solved_tags, solved=False)
         if before.state is State.SOLVED:
             await threads.remove_message(thread, before.solved_id)
         await (show if own else reply)(interaction, open_again_card(note))

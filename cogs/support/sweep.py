@@ -139,12 +139,11 @@ class SupportSweepCog(commands.Cog):
         if thread is None:
             await self.channels.mark_gone(post.guild_id, thread_id=post.id)
             return False
-        if threads.is_tagged(thread):
-            await self.channels.tagged(post.id, solved=True)
-            return False
-        if thread.locked:
-            await self.channels.locked(post.id)
-        return not thread.locked
+        setup = await self.channels.setup(post.guild_id)
+        tagged, closed = threads.is_tagged(thread, setup.solved_tags), threads.is_closed(thread)
+        if tagged or closed:
+            await self.channels.seen(post.id, tagged=tagged or None, closed=closed)
+        return not (tagged or closed)
 
     # Very old questions.
 

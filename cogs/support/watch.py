@@ -16,6 +16,7 @@ from bot.i18n import language
 from bot.support.channels.models import Setup, State
 from bot.support.suggest import suggest
 from bot.ui import threads
+from bot.ui.messages import text_of
 from bot.ui.places import server_language
 from cogs.support import cards
 from cogs.support.solved_cards import reopened_card
@@ -55,7 +56,7 @@ class SupportWatchCog(commands.Cog):
             # A post's first message has the id of its thread, and comes after the thread itself: Discord takes no
             # message of ours before.
             if message.id == thread.id and isinstance(thread.parent, discord.ForumChannel):
-                return await self.begin(thread, setup, message.content)
+                return await self.begin(thread, setup, text_of(message))
             await self._wrote(message, thread, setup)
         elif thread.id not in setup.channels:
             return
@@ -74,7 +75,7 @@ class SupportWatchCog(commands.Cog):
 
     async def _reopened(self, thread: discord.Thread, solved_id: int | None, key: int, setup: Setup) -> None:
         await threads.remove_message(thread, solved_id)
-        await threads.set_tag(thread, solved=False)
+        await threads.set_tag(thread, setup.solved_tags, solved=False)
         with language(server_language(thread.guild, setup.language)):
             card = reopened_card()
         await threads.send_card(thread, card, f"o{key}")
@@ -86,7 +87,7 @@ class SupportWatchCog(commands.Cog):
         if message.author.id in self._mentioned or message.guild is None:
             return
         self._mentioned[message.author.id] = now
-        words = message.content.replace(f"<@{self._me}>", " ").replace(f"<@!{self._me}>", " ").strip()
+        words = text_of(message).replace(f"<@{self._me}>", " ").replace(f"<@!{self._me}>", " ").strip()
         if not words:
             return
         with language(language_of(words) or server_language(message.guild, setup.language)):
@@ -167,16 +168,23 @@ class SupportWatchCog(commands.Cog):
                     await self.begin(thread, setup)
 
     @commands.Cog.listener()
-    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
-        """The tag was set or taken away by hand, or a moderator locked the thread."""
-        setup = await self.channels.setup(after.guild.id)
-        if after.parent_id not in setup.channels:
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        """Something was done with a thread by hand. Of an archived one discord.py tells by no other event."""
+        setup, guild = await self.channels.setup(payload.guild_id), self.bot.get_guild(payload.guild_id)
+        if guild is None or payload.parent_id not in setup.channels:
             return
-        was, now = threads.is_tagged(before), threads.is_tagged(after)
-        if was != now:
-            await self.channels.tagged(after.id, solved=now)
-        if after.locked and not before.locked:
-            await self.channels.locked(after.id)
+        tag = threads.solved_tag(guild.get_channel(payload.parent_id), setup.solved_tags)
+        applied = {int(one) for one in payload.data.get("applied_tags", ())}
+        meta = payload.data["thread_metadata"]
+        closed = threads.closed_by_hand(
+            archived=meta["archived"],
+            locked=meta.get("locked", False),
+            last=int(payload.data.get("last_message_id") or payload.thread_id),
+            at=discord.utils.parse_time(meta["archive_timestamp"]),
+            minutes=meta["auto_archive_duration"],
+        )
+        tagged = None if tag is None else tag.id in applied
+        await self.channels.seen(payload.thread_id, tagged=tagged, closed=closed)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:

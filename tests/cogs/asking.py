@@ -1,6 +1,7 @@
 """Asking anonymously, in the steps of a member; a server set up for it in either kind of channel."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -117,7 +118,10 @@ def deny(world: World, channel: Any, *permissions: str, target: Any = None) -> N
     world.env.backend.edit_channel(channel.id, {}, overwrites=[overwrite] if permissions else [])
 
 
-def archive(world: World, thread: Any, *, archived: bool = True, locked: bool = False) -> None:
-    """Somebody closes a thread, or opens it again."""
-    state = {"archived": archived, "locked": locked}
+def archive(
+    world: World, thread: Any, *, archived: bool = True, locked: bool = False, after: timedelta | None = None
+) -> None:
+    """A thread is closed, or opened again. `after`: so long after now, as Discord does it, and not somebody by hand."""
+    at = world.env.now() + (after or timedelta())
+    state = {"archived": archived, "locked": locked, "archive_timestamp": at.isoformat()}
     world.env.backend.edit_channel(thread.id, {}, thread_metadata=state)

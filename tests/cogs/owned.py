@@ -172,6 +172,7 @@ OWN_PRESSES = {
     "settings.me": "",
     "setup.talkative": "yes",
     "setup.tag": "1",
+    "setup.tags": "",
     "setup.rules": "",
     "setup.limits": "",
     "support.board": "0",
@@ -190,7 +191,7 @@ OWN_CHOICES |= {"guidance.open": "feedback-window", "guidance.topic": "feedback"
 OWN_CHOICES |= {"remind.switch": "reply", "remind.weekly": "2"}
 OWN_CHOICES |= {"settings.server": "channels", "settings.me": "thanks", "setup.language": "es"}
 OWN_CHOICES |= {"score.moved": "2025-10-01~2025-12-01"}
-OWN_CHOICES |= {"setup.hours": "8", "setup.days": "14"}
+OWN_CHOICES |= {"setup.hours": "8", "setup.days": "14", "setup.solved": "0"}
 
 # What several forms share, and nobody opens.
 SHARED_FORMS = {"StarsAndHidden"}

@@ -30,6 +30,8 @@ support_channel = Table(
     # The channel's Discord id.
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("guild_id", BigInteger, nullable=False),
+    # The forum's tag for solved posts; None: the one that is called so.
+    Column("solved_tag_id", BigInteger),
     Index(None, "guild_id"),
 )
 
@@ -53,6 +55,8 @@ support_post = Table(
     Column("active_at", Moment, nullable=False),
     Column("nudged_at", Moment),
     Column("changed_at", Moment, nullable=False),
+    # Whether it had the tag for solved posts when Discord last told; None where it never did.
+    Column("tagged", Boolean),
     Index(None, "guild_id", "state"),
     Index(None, "state", "waiting_since"),
     Index(None, "state", "active_at"),

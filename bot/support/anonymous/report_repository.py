@@ -61,10 +61,10 @@ class ReportRepository:
         reason: str,
         note: str | None,
         now: datetime,
-    ) -> None:
-        """Keep a member's report of a question in place of an earlier one."""
+    ) -> bool:
+        """Keep a member's report of a question in place of an earlier one; returns whether there was none."""
         mine = (report.c.user_id == user_id, report.c.question_id == question_id)
-        await connection.execute(delete(report).where(*mine))
+        earlier = await connection.execute(delete(report).where(*mine))
         row_id = new_id()
         values = {
             "id": row_id,
@@ -75,6 +75,13 @@ class ReportRepository:
             "created_at": now,
         }
         await connection.execute(insert(report).values(self._reports.seal(row_id, values)))
+        return earlier.rowcount == 0
+
+    async def count_waiting(self, connection: AsyncConnection, question_id: int) -> int:
+        """How many reports of a question moderators have not decided about."""
+        undecided = (report.c.question_id == question_id, report.c.handled_at.is_(None))
+        statement = select(func.count()).select_from(report).where(*undecided)
+        return await connection.scalar(statement) or 0
 
     async def count_since(self, connection: AsyncConnection, user_id: int, since: datetime) -> int:
         """How much a member reported since a moment."""

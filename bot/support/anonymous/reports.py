@@ -34,6 +34,17 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+class Filed(NamedTuple):
+    """A question that a reader reported.
+
+    `news`: whether moderators are told. Not where other reports of it wait already, and not of what the same reader
+    reports again, however often: they find it in their list.
+    """
+
+    question: Question
+    news: bool
+
+
 class Reported(NamedTuple):
     """A question with what readers reported about it."""
 
@@ -74,8 +85,8 @@ class ReportService:
 
     async def report(
         self, user_id: int, guild_id: int | None, question_id: int, reason: Reason, note: str | None
-    ) -> Question:
-        """Tell moderators about a question. A member's second report of it takes the place of the first."""
+    ) -> Filed:
+        """Keep a report of a question. A member's second report of it takes the place of the first."""
         now = self._clock()
         async with self._database.write() as connection:
             question = await self._here(connection, guild_id, question_id)
@@ -84,8 +95,9 @@ class ReportService:
                 raise Refusal(
                     _("You reported a lot today. Please tell a moderator directly, or try again tomorrow.")
                 )
-            await self._reports.put_report(connection, user_id, question_id, reason, note, now)
-        return question
+            first = await self._reports.put_report(connection, user_id, question_id, reason, note, now)
+            waiting = await self._reports.count_waiting(connection, question_id)
+        return Filed(question, news=first and waiting == 1)
 
     async def waiting(self, guild_id: int) -> list[Reported]:
         """What waits for the moderators of a server, the oldest first."""

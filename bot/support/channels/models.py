@@ -1,5 +1,6 @@
 """A server's support channels, and the questions asked there."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -47,6 +48,8 @@ class Setup(BaseModel):
     """Whether new threads in text channels are taken for questions too, not only posts in forums."""
     nudge_hours: int | None = Field(default=24, ge=1, le=24 * 14)
     close_days: int | None = Field(default=30, ge=1, le=365)
+    solved_tags: Mapping[int, int] = Field(default_factory=dict)
+    """Forum → its tag for solved posts; one without has the tag that is called so."""
     language: str | None = None
     """Of what the bot writes for all; None: the server's own."""
 
@@ -69,6 +72,8 @@ class Post(BaseModel):
     active_at: datetime
     nudged_at: datetime | None = None
     changed_at: datetime
+    tagged: bool | None = None
+    """Whether it had the tag for solved posts when Discord last told of it."""
 
 
 class Nudge(NamedTuple):

@@ -28,10 +28,19 @@ async def setup(connection: AsyncConnection, guild_id: int) -> Setup:
     """What a server chose about support channels, and which of its channels are some."""
     columns = [support_setup.c[name] for name in _SETUP]
     row = (await connection.execute(select(*columns).where(support_setup.c.id == guild_id))).one_or_none()
-    channels = await connection.scalars(
-        select(support_channel.c.id).where(support_channel.c.guild_id == guild_id)
+    channels = (
+        await connection.execute(
+            select(support_channel.c.id, support_channel.c.solved_tag_id).where(
+                support_channel.c.guild_id == guild_id
+            )
+        )
+    ).all()
+    return Setup(
+        id=guild_id,
+        channels=frozenset(one.id for one in channels),
+        solved_tags={one.id: one.solved_tag_id for one in channels if one.solved_tag_id is not None},
+        **(dict(row._mapping) if row else {}),
     )
-    return Setup(id=guild_id, channels=frozenset(channels), **(dict(row._mapping) if row else {}))
 
 
 async def put_setup(connection: AsyncConnection, chosen: Setup, now: datetime) -> None:
@@ -45,8 +54,14 @@ async def put_setup(connection: AsyncConnection, chosen: Setup, now: datetime) -
         )
     )
     for channel_id in sorted(chosen.channels):
-        kept = insert(connection, support_channel).values(id=channel_id, guild_id=chosen.id)
-        await connection.execute(kept.on_conflict_do_nothing())
+        tag = {"solved_tag_id": chosen.solved_tags.get(channel_id)}
+        kept = insert(connection, support_channel).values(id=channel_id, guild_id=chosen.id, **tag)
+        await connection.execute(kept.on_conflict_do_update(index_elements=[support_channel.c.id], set_=tag))
+
+
+async def forget_tags(connection: AsyncConnection, channel_ids: Collection[int]) -> None:
+    """Whether the questions of these channels have the tag for solved posts is not known: it is another tag now."""
+    await connection.execute(update(post).where(post.c.channel_id.in_(channel_ids)).values(tagged=None))
 
 
 async def guilds(connection: AsyncConnection) -> list[int]:

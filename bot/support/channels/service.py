@@ -74,6 +74,8 @@ class ChannelService(Subject):
             before = await rows.setup(connection, guild_id)
             chosen = validated(Setup, {**before.model_dump(), **changes})
             await rows.put_setup(connection, chosen, now)
+            others = set(before.solved_tags.items()) ^ set(chosen.solved_tags.items())
+            await rows.forget_tags(connection, {channel_id for channel_id, _tag in others})
         server = await self._servers.settings_of(guild_id)
         return self._remember(chosen.model_copy(update={"language": server.language}), now)
 
@@ -186,17 +188,15 @@ class ChannelService(Subject):
 
     async def reopen(self, thread_id: int) -> bool:
         """Take "solved" back, or open again what was closed; False where it is open."""
-        now = self._clock()
         async with self._database.write() as connection:
-            moved = await rows.move(
-                connection,
-                thread_id,
-                (State.SOLVED, State.CLOSED),
-                State.OPEN,
-                {"waiting_since": now, "changed_at": now, "active_at": now},
-            )
+            moved = await self._opened(connection, thread_id)
         self._writers.pop(thread_id, None)
         return moved
+
+    async def _opened(self, connection: Transaction, thread_id: int) -> bool:
+        now = self._clock()
+        values = {"waiting_since": now, "changed_at": now, "active_at": now}
+        return await rows.move(connection, thread_id, (State.SOLVED, State.CLOSED), State.OPEN, values)
 
     async def wrote(self, thread_id: int, *, by_author: bool) -> Post | None:
         """Somebody wrote in a thread. The question as it was, where that opened it again."""
@@ -230,27 +230,28 @@ class ChannelService(Subject):
         while len(self._writers) > _MOST_THREADS:
             self._writers.popitem(last=False)
 
-    async def tagged(self, thread_id: int, *, solved: bool) -> None:
-        """Somebody set the tag for solved questions by hand, or took it away."""
-        await (self._set_by_tag(thread_id) if solved else self.reopen(thread_id))
+    async def seen(self, thread_id: int, *, tagged: bool | None, closed: bool) -> None:
+        """How a thread stands on Discord. What changed since it was last seen, somebody did by hand.
 
-    async def _set_by_tag(self, thread_id: int) -> None:
+        `tagged`: whether it has the tag for solved questions; None where its forum has no such tag. `closed`: somebody
+        locked or archived it, so nobody has to be told of it any longer.
+        """
+        # One transaction: of two changes that follow each other, the later one is written last.
+        async with self._database.write() as connection:
+            before = await rows.find_post(connection, thread_id)
+            if before is None:
+                return
+            if tagged is not None and tagged is not bool(before.tagged):
+                await rows.change(connection, thread_id, {"tagged": tagged})
+                await (self._solved_by_tag if tagged else self._opened)(connection, thread_id)
+            elif closed:
+                now = {"changed_at": self._clock()}
+                await rows.move(connection, thread_id, (State.OPEN, State.CLOSING), State.CLOSED, now)
+        self._writers.pop(thread_id, None)
+
+    async def _solved_by_tag(self, connection: Transaction, thread_id: int) -> None:
         values = {"waiting_since": None, "changed_at": self._clock()}
-        async with self._database.write() as connection:
-            await rows.move(connection, thread_id, (State.OPEN, State.CLOSED), State.SOLVED, values)
-        self._writers.pop(thread_id, None)
-
-    async def locked(self, thread_id: int) -> None:
-        """A moderator closed the thread: nobody has to be told of it any longer."""
-        async with self._database.write() as connection:
-            await rows.move(
-                connection,
-                thread_id,
-                (State.OPEN, State.CLOSING),
-                State.CLOSED,
-                {"changed_at": self._clock()},
-            )
-        self._writers.pop(thread_id, None)
+        await rows.move(connection, thread_id, (State.OPEN, State.CLOSED), State.SOLVED, values)
 
     # What is no longer there.
 

@@ -164,6 +164,27 @@ async def test_reporting_twice_is_one_report_and_there_is_a_limit(forum: Corner)
     assert "a lot today" in texts(last)
 
 
+async def test_one_reader_is_one_notice_however_often_they_report(forum: Corner) -> None:
+    world, moderator = forum.world, forum.moderator
+    question = await forum.ask(world.alice)
+    (post,) = forum.posts()
+    for number in range(5):
+        await report(world.bob, post, note=f"Again {number}")
+    assert len(forum.reports.history()) == 1
+    card = await choose(moderator, await moderator.slash(world.lounge, "ask reports"), str(question.id))
+    await press(moderator, card, "Nothing wrong")
+    await report(world.bob, post, note="And once more")
+    assert len(forum.reports.history()) == 1
+    assert "1 report" in texts(await moderator.slash(world.lounge, "ask reports")), "and is not lost"
+    await press(
+        moderator,
+        await choose(moderator, await moderator.slash(world.lounge, "ask reports"), str(question.id)),
+        "Nothing wrong",
+    )
+    await report(forum.helper, post)
+    assert len(forum.reports.history()) == 2, "somebody else sees it too"
+
+
 @pytest.mark.parametrize("kind", ["forum", "text"])
 async def test_a_report_in_the_moment_the_post_appears(
     world: World, monkeypatch: pytest.MonkeyPatch, kind: str

@@ -43,5 +43,9 @@ async def test_a_button_of_an_older_version_says_so(world: World) -> None:
     for custom_id, values in (
         (f"c/long.gone/{world.alice.id}/", None),
         (f"s/long.gone/{world.alice.id}/", ["x"]),
+        ("contract_list_page:2", None),
+        (f"c/contract.show/{world.alice.id}/{'7' * 61}", None),
+        ("topics", ["x"]),
+        (f"button/{world.alice.id}", None),
     ):
         assert "older version" in texts(await forge(world.alice, overview, custom_id, values))

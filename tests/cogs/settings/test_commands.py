@@ -86,8 +86,15 @@ async def test_it_needs_manage_server(room: Desk) -> None:
         assert "Manage Server" in texts(refused) or "only in a server" in texts(refused)
 
 
-SERVER_PRESSES = ("settings.server", "setup.talkative", "setup.tag", "setup.rules", "setup.limits")
-SERVER_CHOICES = ("settings.server", "setup.hours", "setup.days", "setup.language")
+SERVER_PRESSES = (
+    "settings.server",
+    "setup.talkative",
+    "setup.tag",
+    "setup.tags",
+    "setup.rules",
+    "setup.limits",
+)
+SERVER_CHOICES = ("settings.server", "setup.hours", "setup.days", "setup.language", "setup.solved")
 
 
 async def test_a_forged_button_needs_it_too(room: Desk) -> None:
@@ -153,6 +160,33 @@ async def test_channels_are_chosen_and_checked(room: Desk) -> None:
     none = await pick(room, changed, "setup.channels")
     assert (await setup(room)).channels == frozenset()
     assert "✓ <#" not in texts(none)
+
+
+async def test_a_moderator_chooses_the_tag_of_solved_posts(room: Desk) -> None:
+    world = room.world
+    tags = [
+        {"id": str(number), "name": name, "moderated": False, "emoji_id": None, "emoji_name": None}
+        for number, name in ((77, "Frage"), (78, "Gelöst"), (79, "Solved"))
+    ]
+    world.env.backend.edit_channel(room.channel.id, {"available_tags": tags})
+    await world.env.settle()
+    page = await press(room.morten, await opened(room, "Support channels"), "Choose the solved tag")
+    assert f"<#{room.channel.id}>: **Solved**" in texts(page)
+    changed = await choose(room.morten, page, "Gelöst")
+    assert f"<#{room.channel.id}>: **Gelöst**" in texts(changed)
+    thread = await room.ask(world.alice)
+    await world.alice.slash(thread, "support solved")
+    assert room.tags(thread) == ["Gelöst"]
+    await room.world.restart()
+    assert (await setup(room)).solved_tags == {room.channel.id: 78}
+    await pick(room, await opened(room, "Support channels"), "setup.channels", room.channel, world.lounge)
+    assert (await setup(room)).solved_tags == {room.channel.id: 78}, "other channels leave it as it is"
+    world.env.backend.edit_channel(room.channel.id, {"available_tags": [tags[0], tags[2]]})
+    await world.env.settle()
+    back = await press(room.morten, await opened(room, "Support channels"), "Choose the solved tag")
+    assert f"<#{room.channel.id}>: **Solved**" in texts(back), "one that was deleted counts no more"
+    await choose(room.morten, page, "The one that is called “Solved”")
+    assert (await setup(room)).solved_tags == {}
 
 
 async def test_forums_call_their_permissions_otherwise(room: Desk) -> None:

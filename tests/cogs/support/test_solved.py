@@ -1,5 +1,6 @@
 """Solved and not: by author or moderator, in three ways; the tag; thanks; open again by writing."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -36,6 +37,15 @@ def _pick(result: Any) -> str:
 def has_pick(result: Any) -> bool:
     """Whether the answer asks who helped."""
     return any(str(one.get("custom_id", "")).startswith("p/") for one in walk(card(result).components))
+
+
+def name_tag(room: Desk, *names: str) -> None:
+    """Give the forum tags of these names, with the ids 77 and up."""
+    tags = [
+        {"id": str(number), "name": name, "moderated": False, "emoji_id": None, "emoji_name": None}
+        for number, name in enumerate(names, 77)
+    ]
+    room.world.env.backend.edit_channel(room.channel.id, {"available_tags": tags})
 
 
 async def state(room: Desk, thread: Any) -> State | None:
@@ -163,6 +173,46 @@ async def test_other_tags_stay_and_five_are_the_most(forum: Desk) -> None:
     assert "five tags" in texts(await forum.world.alice.slash(thread, "support solved"))
 
 
+async def test_a_tag_set_by_hand_on_an_archived_post_counts(forum: Desk) -> None:
+    """Discord's library knows no archived thread, and tells of its changes by the raw event alone."""
+    world, backend = forum.world, forum.world.env.backend
+    thread = await forum.ask(world.alice, OTHER)
+    archive(world, thread, after=timedelta(days=7))
+    await world.env.settle()
+    assert world.bot.guilds[0].get_thread(thread.id) is None
+    backend.edit_channel(thread.id, {"applied_tags": [77]})
+    await world.env.settle()
+    assert await state(forum, thread) is State.SOLVED
+    backend.edit_channel(thread.id, {"applied_tags": []})
+    await world.env.settle()
+    assert await state(forum, thread) is State.OPEN
+
+
+async def test_what_was_solved_without_the_tag_stays_so(forum: Desk) -> None:
+    """Whatever else changes about a thread is no change of its tag."""
+    world = forum.world
+    thread = await forum.ask(world.alice, OTHER)
+    deny(world, forum.channel, "manage_threads")
+    await world.env.settle()
+    await world.alice.slash(thread, "support solved")
+    assert forum.tags(thread) == []
+    for archived in (True, False):
+        archive(world, thread, archived=archived)
+        await world.env.settle()
+        assert await state(forum, thread) is State.SOLVED
+
+
+async def test_another_tag_that_is_chosen_opens_nothing_again(forum: Desk) -> None:
+    world = forum.world
+    name_tag(forum, "Solved", "Fertig")
+    thread = await forum.ask(world.alice, OTHER)
+    await world.alice.slash(thread, "support solved")
+    await world.services.channels.change(forum.guild_id, {"solved_tags": {forum.channel.id: 78}})
+    archive(world, thread)
+    await world.env.settle()
+    assert await state(forum, thread) is State.SOLVED
+
+
 async def test_a_tag_set_by_hand_counts(forum: Desk) -> None:
     thread = await forum.ask(forum.world.alice, OTHER)
     forum.world.env.backend.edit_channel(thread.id, {"applied_tags": [77]})
@@ -174,12 +224,47 @@ async def test_a_tag_set_by_hand_counts(forum: Desk) -> None:
     assert await state(forum, thread) is State.OPEN
 
 
+@pytest.mark.parametrize("name", ["✅ Solved", "[Solved]", "RESUELTO ✔", "Ｓｏｌｖｅｄ", "solved!"])
+async def test_a_tag_is_known_by_its_letters(forum: Desk, name: str) -> None:
+    name_tag(forum, name)
+    thread = await forum.ask(forum.world.alice, OTHER)
+    await forum.world.alice.slash(thread, "support solved")
+    assert forum.tags(thread) == [name]
+
+
+@pytest.mark.parametrize("name", ["Unsolved", "Not solved", "✅"])
+async def test_another_tag_is_not_taken_for_it(forum: Desk, name: str) -> None:
+    name_tag(forum, name)
+    thread = await forum.ask(forum.world.alice, OTHER)
+    assert "has no tag" in texts(await forum.world.alice.slash(thread, "support solved"))
+    assert forum.tags(thread) == []
+
+
 async def test_an_archived_post_can_be_solved(forum: Desk) -> None:
     thread = await forum.ask(forum.world.alice, OTHER)
     archive(forum.world, thread)
     await forum.world.env.settle()
     assert "Marked as solved" in title(await forum.world.alice.slash(thread, "support solved"))
     assert forum.tags(thread) == ["Solved"]
+
+
+async def test_what_discord_refuses_in_an_archived_thread_says_what_to_do(forum: Desk) -> None:
+    world, thread = forum.world, await forum.ask(forum.world.alice, GOOD)
+    (suggested,) = forum.said(thread)
+    path = f"/channels/{thread.id}/messages/{suggested.id}"
+    world.env.inject_error("DELETE", path, status=400, code=50083)
+    refused = await world.alice.click(suggested, label="Not this")
+    assert "archived" in title(refused)
+    assert "Write a message in it" in texts(refused)
+    assert "Taken away" in texts(await world.alice.click(suggested, label="Not this"))
+
+
+async def test_it_counts_as_solved_where_the_thread_takes_no_message(forum: Desk) -> None:
+    world, thread = forum.world, await forum.ask(forum.world.alice, OTHER)
+    world.env.inject_error("POST", f"/channels/{thread.id}/messages", status=400, code=50083)
+    done = await world.alice.slash(thread, "support solved")
+    assert "nobody reads it there" in texts(done)
+    assert await state(forum, thread) is State.SOLVED
 
 
 # Open again by writing.

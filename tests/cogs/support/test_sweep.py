@@ -1,5 +1,6 @@
 """What becomes due by waiting: one nudge to the helpers, very old questions closed, servers that were left."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -85,7 +86,9 @@ async def test_an_answer_of_somebody_else_ends_the_waiting(room: Desk) -> None:
     assert f"<#{answered.id}>" in words(room.said(room.team)[-1]), "its author waits again"
 
 
-@pytest.mark.parametrize("how", ["solved", "locked", "tagged while away", "deleted while away"])
+@pytest.mark.parametrize(
+    "how", ["solved", "locked", "closed", "closed while away", "tagged while away", "deleted while away"]
+)
 async def test_no_nudge_for_what_is_settled(forum: Desk, how: str) -> None:
     world, backend = forum.world, forum.world.env.backend
     thread = await forum.ask(world.alice, OTHER)
@@ -93,18 +96,44 @@ async def test_no_nudge_for_what_is_settled(forum: Desk, how: str) -> None:
         await world.alice.slash(thread, "support solved")
     elif how == "locked":
         archive(world, thread, locked=True)
+    elif how == "closed":
+        archive(world, thread)
+        await world.env.settle()
+        assert await state(forum, thread) is State.CLOSED
     else:
         watch: Any = world.bot.get_cog("SupportWatchCog")
-        world.bot.remove_listener(watch.on_thread_update, "on_thread_update")
+        world.bot.remove_listener(watch.on_raw_thread_update, "on_raw_thread_update")
         world.bot.remove_listener(watch.on_raw_thread_delete, "on_raw_thread_delete")
         if how == "tagged while away":
             backend.edit_channel(thread.id, {"applied_tags": [77]})
+        elif how == "closed while away":
+            archive(world, thread)
         else:
             backend.delete_channel(thread.id)
     await forum.hours(DAY)
     assert forum.said(forum.team) == []
     if how == "deleted while away":
         assert await forum.post(thread) is None
+
+
+async def test_a_thread_that_discord_archived_by_itself_still_waits(forum: Desk) -> None:
+    thread = await forum.ask(forum.world.alice, OTHER)
+    archive(forum.world, thread, after=timedelta(days=7))
+    await forum.hours(DAY)
+    (said,) = forum.said(forum.team)
+    assert f"<#{thread.id}>" in words(said)
+
+
+async def test_a_post_that_was_closed_opens_again_by_writing(forum: Desk) -> None:
+    world = forum.world
+    thread = await forum.ask(world.alice, OTHER)
+    archive(world, thread)
+    await world.env.settle()
+    archive(world, thread, archived=False)  # as Discord does when somebody writes there
+    await world.alice.send(thread, "It is not over")
+    assert await state(forum, thread) is State.OPEN
+    await forum.hours(DAY)
+    assert len(forum.said(forum.team)) == 1
 
 
 @pytest.mark.parametrize("off", ["hours", "role"])
