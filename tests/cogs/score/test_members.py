@@ -268,6 +268,17 @@ async def test_a_goal_that_is_near_today_and_likely_later_is_to_be_kept(world: W
     assert "none: it is likely anyway" in told, "and not an empty place where bad ones are counted"
 
 
+async def test_more_are_never_needed_because_a_bad_one_leaves(world: World) -> None:
+    await log_member(world.services, world.alice.id, world.env.now().date(), members.AT_THE_EDGE)
+    plan = await world.services.estimates.whole_plan(world.alice.id, 90)
+    quarrel = str(await contract_id(world, "Old Quarrel"))
+    together = [
+        one._replace(move=replace(one.move, leaves=((quarrel, 6), *one.move.leaves))) for one in plan.coming
+    ]
+    told = str(plan_card(world.alice.id, 90, plan._replace(coming=together)).to_components())
+    assert "More are needed by 30 Jun 2026: Client 7 leaves the 6-month window before." in told
+
+
 async def test_what_the_score_cannot_do_without_is_said_to_be_so(world: World) -> None:
     await ask(world, members.HOURLY)
     longhaul = str(await contract_id(world, "Longhaul"))
