@@ -310,7 +310,7 @@ async def test_open_work_that_was_paid_too_long_ago_did_not_end(world: World) ->
     longhaul = {"kind": Kind.HOURLY, "last_paid": world.env.now().date() - timedelta(days=800)}
     forgotten = Job("Longhaul", 1500, None, 52_000, None, longhaul)
     others = (Job("Ash", 200, 180, 500, 5), Job("Birch", 170, 150, 500, 5))
-    await ask(world, Member((*others, forgotten)))
+    estimate = await ask(world, Member((*others, forgotten)))
     part = await world.alice.slash(
         world.lounge, "score explain", contract=str(await contract_id(world, "Longhaul"))
     )
@@ -318,7 +318,7 @@ async def test_open_work_that_was_paid_too_long_ago_did_not_end(world: World) ->
     assert told in said(part)
     assert "It ended" not in said(part)
     rules = await press(
-        world.alice, await world.alice.slash(world.lounge, "score rules"), "What counts and why"
+        world.alice, await press(world.alice, estimate, "By the rules"), "What counts and why"
     )
     assert told in said(rules)
     await log_member(world.services, world.bob.id, world.env.now().date(), Member((others[0], forgotten)))
