@@ -17,8 +17,7 @@ from bot.ui.buttons import DANGER, PRIMARY, button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.pages import page_of, pager
-from bot.ui.places import words
-from bot.ui.text import cut, inert, moment
+from bot.ui.text import cut, inert, inert_lines, moment
 from cogs.ask.post_cards import name_plain, name_shown
 
 FOUND = {
@@ -114,7 +113,7 @@ def question_card(owner: int, question: Question, said: str = "") -> Card:
         inert(question.title or "…"),
         said,
         "\n".join(about),
-        words(question.body or ""),
+        inert_lines(question.body or ""),
         rows=[*_actions(owner, question), Row(button(_("My questions"), "ask.mine", owner, "0~"))],
     )
 

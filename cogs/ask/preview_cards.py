@@ -11,8 +11,7 @@ from bot.support.identify import Found
 from bot.support.settings import SupportServer
 from bot.ui.buttons import PRIMARY, SUCCESS, button
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.places import words
-from bot.ui.text import cut, inert
+from bot.ui.text import cut, inert, inert_lines
 from cogs.ask.cards import FOUND, honest
 from cogs.ask.post_cards import name_shown, post_card
 
@@ -21,7 +20,7 @@ _WARNINGS = 600
 
 def rules_card(owner: int, server: SupportServer, channel_id: int, mine: int) -> Card:
     """What is read before a question is written."""
-    rules = server.rules and "**{}**\n{}".format(_("Rules of this server"), words(server.rules))
+    rules = server.rules and "**{}**\n{}".format(_("Rules of this server"), inert_lines(server.rules))
     return Card(
         _("Ask anonymously"),
         _("Your question will stand in {channel}.").format(channel=f"<#{channel_id}>"),
