@@ -47,7 +47,6 @@ support_post = Table(
     Column("suggestion", String(10), nullable=False),
     Column("suggested_at", Moment, nullable=False),
     Column("suggestion_id", BigInteger),
-    Column("helped", Boolean, nullable=False),
     # The bot's message that says it is solved.
     Column("solved_id", BigInteger),
     # Since when who asked waits for a word; None while the last word is a helper's.

@@ -66,7 +66,6 @@ class Post(BaseModel):
     suggestion: Answer = Answer.NONE
     suggested_at: datetime
     suggestion_id: int | None = None
-    helped: bool = False
     solved_id: int | None = None
     waiting_since: datetime | None = None
     active_at: datetime

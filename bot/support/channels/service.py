@@ -110,7 +110,6 @@ class ChannelService(Subject):
             "state": State.OPEN,
             "suggestion": suggestion,
             "suggested_at": now,
-            "helped": False,
             "waiting_since": now,
             "active_at": now,
             "changed_at": now,
@@ -153,11 +152,6 @@ class ChannelService(Subject):
                 Answer.WITHDRAWN,
                 {"suggestion_id": None},
             )
-
-    async def helped(self, thread_id: int) -> None:
-        """Who asked says that the answer was of use."""
-        async with self._database.write() as connection:
-            await rows.change(connection, thread_id, {"helped": True})
 
     async def unsure(self) -> list[Post]:
         """Questions with an answer or a closing that was begun and not known to have ended."""
