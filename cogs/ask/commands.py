@@ -115,11 +115,15 @@ class AskCog(
 
     async def _draft(self, interaction: Interaction, draft: QuestionDraft) -> None:
         place, question = await self._keep(interaction, draft, named=False)
+        await self._help_or_preview(interaction, question, place)
+
+    async def _help_or_preview(self, interaction: Interaction, question: Question, place: Place) -> None:
         # Help comes first, and the way on stays open: what somebody in need wants to ask is theirs to ask.
         on = button(_("Go on with my question"), "ask.preview", interaction.user.id, question.id)
-        help_card = await help_for(interaction, f"{draft.title}\n{draft.body}", go_on=on, kept=True)
+        text = f"{question.title}\n{question.body}"
+        help_card = await help_for(interaction, text, go_on=on, kept=True)
         if help_card is not None:
-            return await reply(interaction, help_card)
+            return await show(interaction, help_card)
         await self._show_preview(interaction, question, place)
 
     async def preview(self, interaction: Interaction, draft: QuestionDraft, *, named: bool = False) -> None:
@@ -178,7 +182,7 @@ class AskCog(
         async def edited(again: Interaction, draft: QuestionDraft) -> None:
             place = await self.place(again)
             changed = await self.questions.edit(again.user.id, question.id, draft)
-            await self._show_preview(again, changed, place)
+            await self._help_or_preview(again, changed, place)
 
         await open_form(interaction, AskForm(edited, question))
 

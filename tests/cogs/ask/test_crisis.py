@@ -52,7 +52,7 @@ async def test_who_asks_in_need_reads_of_help_first_and_may_go_on(
     world, alice = forum.world, forum.world.alice
     speak(world, locale)
     helped = await ask(world, words)
-    assert helped.ephemeral
+    assert helped.response.ephemeral
     assert HELP in texts(helped)
     await forum.later()
     assert forum.posts() == [], "nothing is posted of itself"
