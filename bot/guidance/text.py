@@ -121,7 +121,7 @@ def stems(word: str, language: str | None = None) -> tuple[str, ...]:
 def _stemmers() -> "dict[str | None, Callable[[str], str]]":
     import snowballstemmer
 
-    made = {}
+    made: dict[str | None, Callable[[str], str]] = {}
     for language in LANGUAGES:
         if language in STEMMERS:
             stemmer = snowballstemmer.stemmer(STEMMERS[language])

@@ -189,7 +189,8 @@ class Form(ui.Modal):
         except DayWanted as wanted:
             field = next((one for one in self.text_fields() if one.value.strip() == wanted.text), None)
             if field is not None:  # it is sent once more, with the day
-                return await interaction.client.day_choices.ask(interaction, self, field, wanted)
+                await interaction.client.day_choices.ask(interaction, self, field, wanted)
+                return
             await self._give_back(interaction, wanted)
         except Exception as error:
             await self._give_back(interaction, error)
