@@ -20,22 +20,11 @@ from bot.ui.text import cut
 from bot.validation import validated
 from cogs.ask.articulate_cards import Kept, statement_card, ticket_card
 from cogs.ask.articulate_forms import ArticulateForm
+from cogs.ask.cards import MASKS
 from cogs.ask.commands import AskCog
 
 _EACH, _MOST = 3, 3_000
 """How many experiences of a member, and of all together, may wait for their member's word."""
-
-MASKS = {
-    Kind.CONTRACT: N_("contract"),
-    Kind.EMAIL: N_("email"),
-    Kind.LINK: N_("link"),
-    Kind.MENTION: N_("user"),
-    Kind.PHONE: N_("phone"),
-    Kind.CLIENT: N_("client"),
-    Kind.SELF: N_("me"),
-    Kind.NAME: N_("name"),
-}
-
 
 class ArticulateCog(commands.Cog):
     """Nothing of what is typed is stored, unless the member has it posted."""

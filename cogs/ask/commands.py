@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import discord
 from discord import app_commands
@@ -14,31 +13,18 @@ from bot.i18n import N_, _, language
 from bot.pending import Turns
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State
 from bot.support.identify import MOST_NAMES, Found, find_identifying
-from bot.support.settings import SupportServer
 from bot.ui.buttons import button, on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.crisis_cards import help_for
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
-from bot.ui.places import AskChannel, may_ask, needed, server_language
 from bot.ui.replies import reply, show
 from cogs.ask import cards
 from cogs.ask.forms import AskForm, SayForm
+from cogs.ask.place import Place, asked_place
 from cogs.ask.post_cards import name_shown
 from cogs.ask.preview_cards import dropped_card, preview_card, rules_card, waiting_card, warnings
-
-
-class Place(NamedTuple):
-    """Where questions go in a server."""
-
-    server: SupportServer
-    channel: AskChannel
-
-    @property
-    def forum(self) -> bool:
-        """Whether questions stand there as posts of a forum."""
-        return isinstance(self.channel, discord.ForumChannel)
 
 
 class AskCog(
@@ -55,36 +41,7 @@ class AskCog(
 
     async def place(self, interaction: Interaction) -> Place:
         """Where this member's question would go; a Refusal says what is in the way, before anything is stored."""
-        guild = self.bot.get_guild(interaction.guild_id or 0)
-        if guild is None or not isinstance(interaction.user, discord.Member):
-            raise Refusal(_("This works only in a server that has Candor."))
-        server = await self.bot.services.support_settings.settings_of(guild.id)
-        if server.ask_channel_id is None:
-            raise Refusal(
-                _("Anonymous questions are not set up in this server"),
-                _("A moderator can choose a channel for them with `/settings server`."),
-            )
-        channel = guild.get_channel(server.ask_channel_id)
-        if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
-            raise Refusal(
-                _("The channel for anonymous questions is gone"),
-                _("Please tell a moderator: `/settings server` chooses another. Nothing was stored."),
-            )
-        missing = needed(channel)
-        if missing:
-            raise Refusal(
-                _("I cannot post in the channel for anonymous questions"),
-                _("Please tell a moderator that I need there: {permissions}. Nothing was stored."),
-                permissions=", ".join(missing),
-            )
-        if not channel.permissions_for(interaction.user).view_channel:
-            raise Refusal(_("You cannot see the channel for anonymous questions, so you cannot ask there."))
-        if not may_ask(channel, interaction.user):
-            raise Refusal(
-                _("You may not write in the channel for anonymous questions, so you cannot ask there."),
-                _("I post only for members who could post there themselves. Nothing was stored."),
-            )
-        return Place(server, channel)
+        return await asked_place(self.bot, interaction)
 
     @app_commands.command(name="new", description=N_("Ask a question that is posted without your name"))
     async def new(self, interaction: Interaction) -> None:
@@ -138,8 +95,7 @@ class AskCog(
         self, interaction: Interaction, draft: QuestionDraft, *, named: bool
     ) -> tuple[Place, Question]:
         place = await self.place(interaction)
-        guild = place.channel.guild
-        with language(server_language(guild, place.server.language)):
+        with language(place.language):
             question = await self.questions.draft(
                 interaction.user.id,
                 place.server,
