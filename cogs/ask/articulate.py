@@ -26,6 +26,7 @@ from cogs.ask.commands import AskCog
 _EACH, _MOST = 3, 3_000
 """How many experiences of a member, and of all together, may wait for their member's word."""
 
+
 class ArticulateCog(commands.Cog):
     """Nothing of what is typed is stored, unless the member has it posted."""
 
@@ -51,7 +52,12 @@ class ArticulateCog(commands.Cog):
         """Mask what was typed and show it."""
         words = {kind: _(word) for kind, word in MASKS.items()}
         told = typed.model_dump()
-        each = dict(zip(told, await self._ask.found(interaction, list(told.values())), strict=True))
+        found = await self._ask.found(interaction, list(told.values()))
+        # A sum stays: support needs it, and who has this posted is asked about it then.
+        each = {
+            name: [one for one in pieces if one.kind is not Kind.SUM]
+            for name, pieces in zip(told, found, strict=True)
+        }
         count = sum(map(len, each.values()))
         parts = {name: cut(mask(text, each[name], words), MOST_PART) for name, text in told.items()}
         kept = Kept(typed, Experience(**parts), count)

@@ -60,7 +60,7 @@ RECORD_PRESSES = {
     "remind.change": "{moment}",
     "remind.redo": "{moment}",
     "reach.read": "{reminder}",
-    "ask.post": "{draft}",
+    "ask.post": "masked~{draft}",
     "ask.preview": "{draft}",
     "ask.edit": "{draft}",
     "ask.cancel": "{draft}",
