@@ -96,14 +96,20 @@ def test_every_action_that_asks_for_rights_is_tried(world: World) -> None:
         assert asking, "or nothing is proven"
 
 
-ABOUT_A_THREAD = {"support.solve", "support.reopen", "support.helped", "support.wrong"}
+ABOUT_A_THREAD = {
+    "support.solve": Kind.PRESS,
+    "support.reopen": Kind.PRESS,
+    "support.helped": Kind.PRESS,
+    "support.wrong": Kind.PRESS,
+    "support.answer": Kind.CHOICE,
+}
 
 
 async def test_who_passes_by_decides_about_no_thread(world: World) -> None:
     """Where Manage Threads in the thread's channel is the right that is asked for, or to have asked the question."""
     actions = world.bot.actions
     asking = {
-        name
+        name: kind
         for kind in Kind
         for name in actions.names(kind)
         if re.search(
@@ -117,7 +123,9 @@ async def test_who_passes_by_decides_about_no_thread(world: World) -> None:
     before = await world.everything()
     for action in sorted(asking):
         for owner, argument in ((0, str(world.alice.id)), (world.bob.id, ""), (0, "0"), (0, "x")):
-            refused = await forge(world.bob, shown, f"c/{action}/{owner}/{argument}")
+            values = ["1"] if asking[action] is Kind.CHOICE else None
+            custom_id = f"{asking[action].value}/{action}/{owner}/{argument}"
+            refused = await forge(world.bob, shown, custom_id, values)
             assert "Only whoever asked" in texts(refused), (action, argument)
     assert await world.everything() == before
 

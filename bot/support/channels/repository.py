@@ -97,6 +97,16 @@ async def change(
     return (await connection.execute(statement)).one_or_none() is not None
 
 
+async def keep_answer(connection: AsyncConnection, thread_id: int, message_id: int) -> bool:
+    """Keep which message solved a question; False where it is not solved."""
+    return await change(connection, thread_id, {"answer_id": message_id}, post.c.state == State.SOLVED)
+
+
+async def forget_answer(connection: AsyncConnection, thread_id: int, message_ids: Collection[int]) -> None:
+    """Forget that one of these messages solved a question."""
+    await change(connection, thread_id, {"answer_id": None}, post.c.answer_id.in_(message_ids))
+
+
 async def change_of(connection: AsyncConnection, before: Post, values: Mapping[str, object]) -> bool:
     """Set columns of a question that is still in the state in which it was read."""
     return await change(connection, before.id, values, post.c.state == before.state)
