@@ -176,6 +176,7 @@ OWN_PRESSES = {
     "setup.rules": "",
     "setup.limits": "",
     "support.board": "0",
+    "support.mine": "0~",
     "support.board.post": "0",
     "thanks.refuse": "yes",
 }

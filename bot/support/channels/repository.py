@@ -84,6 +84,11 @@ async def find_post(connection: AsyncConnection, thread_id: int) -> Post | None:
     return None if row is None else _build(row)
 
 
+async def find_posts(connection: AsyncConnection, thread_ids: Collection[int]) -> list[Post]:
+    """The questions that stand in these threads, of which there is a row."""
+    return await fetch(connection, select(post).where(post.c.id.in_(thread_ids)), _build)
+
+
 async def known(connection: AsyncConnection, thread_ids: Collection[int]) -> set[int]:
     """Those of the threads that have a row."""
     return set(await connection.scalars(select(post.c.id).where(post.c.id.in_(thread_ids))))

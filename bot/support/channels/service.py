@@ -121,6 +121,11 @@ class ChannelService(Subject):
         async with self._database.read() as connection:
             return await rows.find_post(connection, thread_id)
 
+    async def find_posts(self, thread_ids: Collection[int]) -> dict[int, Post]:
+        """Thread → its question, where Candor knows one."""
+        async with self._database.read() as connection:
+            return {one.id: one for one in await rows.find_posts(connection, thread_ids)}
+
     async def known(self, thread_ids: Collection[int]) -> set[int]:
         """Those of the threads that are questions already."""
         async with self._database.read() as connection:
