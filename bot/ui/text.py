@@ -100,6 +100,13 @@ def day(on: date | None) -> str:
     return format_date(on, "d MMM y", locale="en_GB" if current_language() == "en" else current_language())
 
 
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago a moment was, where Discord draws no moments: `5 minutes ago`."""
+    from babel.dates import format_timedelta
+
+    return format_timedelta(min(at, now) - now, add_direction=True, locale=current_language())
+
+
 def money(cents: int, currency: str) -> str:
     """An amount in hundredths as the member's language writes it."""
     from babel.numbers import format_currency

@@ -102,6 +102,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "support suggest": {"words": "a client threatens me"},
     "support solved": {},
     "support board": {},
+    "support mine": {},
     "thanks": {"user": "bob", "why": "for everything"},
 }
 
