@@ -40,7 +40,9 @@ class Child:
         """The words of the next line."""
         assert self._process.stdout is not None
         async with asyncio.timeout(SECONDS):
-            return (await self._process.stdout.readline()).decode().split()
+            line = await self._process.stdout.readline()
+        assert line, "the process has ended"
+        return line.decode().split()
 
 
 @pytest.fixture
