@@ -51,12 +51,17 @@ ON_A_DATABASE = {"_migrated", "empty_place", "database_url"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL what uses no database."""
+    """Leave out on PostgreSQL what uses no database, or proves nothing on a second one."""
     if POSTGRES is None:
         return
-    left_out = [one for one in items if ON_A_DATABASE.isdisjoint(getattr(one, "fixturenames", ()))]
-    items[:] = [one for one in items if not ON_A_DATABASE.isdisjoint(getattr(one, "fixturenames", ()))]
-    config.hook.pytest_deselected(items=left_out)
+    kept = [
+        one
+        for one in items
+        if not ON_A_DATABASE.isdisjoint(getattr(one, "fixturenames", ()))
+        and one.get_closest_marker("one_database") is None
+    ]
+    config.hook.pytest_deselected(items=list(set(items) - set(kept)))
+    items[:] = kept
 
 
 def pytest_collection_finish() -> None:

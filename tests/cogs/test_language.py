@@ -15,6 +15,8 @@ from tests.cogs.test_payloads import assert_discord_takes, tour
 from tests.cogs.verbs import add_contract, buttons, fields, fill, forge, press, texts, title, walk
 from tests.cogs.wire import is_callback
 
+pytestmark = pytest.mark.one_database
+
 
 def spanish(text: str) -> str:
     with language("es"):

@@ -76,6 +76,7 @@ def last(actions: Iterable[str]) -> list[str]:
     return sorted(actions, key=lambda action: action.startswith("privacy.delete"))
 
 
+@pytest.mark.one_database
 async def test_buttons_of_somebody_else_are_refused(
     world: World, records: Records, subtests: pytest.Subtests
 ) -> None:
@@ -89,6 +90,7 @@ async def test_buttons_of_somebody_else_are_refused(
             assert await world.everything() == before
 
 
+@pytest.mark.one_database
 async def test_selects_of_somebody_else_are_refused(
     world: World, records: Records, subtests: pytest.Subtests
 ) -> None:
@@ -101,6 +103,7 @@ async def test_selects_of_somebody_else_are_refused(
             assert await world.everything() == before
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("owner", ["bob", "anybody"])
 async def test_anothers_record_is_like_one_that_does_not_exist(
     world: World, records: Records, subtests: pytest.Subtests, owner: str
@@ -117,6 +120,7 @@ async def test_anothers_record_is_like_one_that_does_not_exist(
             assert await world.everything() == before
 
 
+@pytest.mark.one_database
 async def test_choosing_anothers_record_is_like_choosing_nothing(
     world: World, records: Records, subtests: pytest.Subtests
 ) -> None:

@@ -35,6 +35,8 @@ from tests.cogs.test_ownership import open_form
 from tests.cogs.verbs import fill, forge
 from tests.cogs.wire import CHOICES, DEFER_MESSAGE, MESSAGE, MODAL, UPDATE, is_callback
 
+pytestmark = pytest.mark.one_database
+
 OPENAPI = Path(__file__).parents[2].parent / "shared" / "discord-openapi.json"
 
 # What ends other things comes last.

@@ -17,6 +17,8 @@ from tests.cogs.verbs import press, title
 from tests.cogs.wire import DEFER_MESSAGE, DEFER_UPDATE, is_callback
 from tests.conftest import until
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
