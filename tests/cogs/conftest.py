@@ -20,7 +20,6 @@ from sqlalchemy import select
 from bot.app import Candor
 from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
-from bot.loops import Loop
 from bot.parsing.moments.when import When
 from bot.privacy import repository as privacy
 from bot.scores.models import ShownScoreDraft
@@ -222,26 +221,10 @@ class Env(simcord.Env):
         await super()._settle_internal(**{**options, "idle": 0.002})
 
 
-class Settled(Candor):
-    """The bot on a database without rows: the first round of its loops would look through all of it for nothing."""
-
-    def supervise(self, *arguments: Any, **options: Any) -> Loop:
-        loop = super().supervise(*arguments, **options)
-        later = loop.round
-
-        async def first() -> None:
-            for step in loop._steps:
-                step.ran_at, step.done = self.services.clock(), True
-            loop.round = later  # type: ignore[method-assign]
-
-        loop.round = first  # type: ignore[method-assign]
-        return loop
-
-
 @pytest.fixture
 async def env(bot_services: Services, known_payloads: None) -> AsyncIterator[simcord.Env]:
     """Simcord with the bot. It must not be entered with `async with`: its clock belongs to the test's task."""
-    bot = Settled(bot_services)
+    bot = Candor(bot_services)
     # A busy machine may take long to draw a chart; waiting costs nothing where it does not.
     env = Env(bot, check_errors=False, shard_count=1, settle_timeout=60)
     bot.idle_wait = partial(env.external_wait, reason="nothing is due")
