@@ -17,6 +17,8 @@ from tests.cogs.conftest import Records, World
 from tests.cogs.helping import desk
 from tests.cogs.verbs import forge, texts
 
+pytestmark = pytest.mark.one_database
+
 FOR_MODERATORS = (
     "settings.server",
     "setup.",

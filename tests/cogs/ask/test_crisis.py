@@ -9,6 +9,8 @@ from tests.cogs.conftest import World
 from tests.cogs.postbox import settle_in
 from tests.cogs.verbs import add_contract, buttons, fields, fill, press, texts, title, walk
 
+pytestmark = pytest.mark.one_database
+
 WORDS = [
     ("en-US", "After this review I want to die."),
     ("es-ES", "Con esta reseña no quiero vivir más."),
