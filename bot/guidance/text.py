@@ -121,11 +121,14 @@ def stems(word: str, language: str | None = None) -> tuple[str, ...]:
 def _stemmers() -> "dict[str | None, Callable[[str], str]]":
     import snowballstemmer
 
-    return {
-        language: snowballstemmer.stemmer(STEMMERS[language]).stemWord
-        for language in LANGUAGES
-        if language in STEMMERS
-    }
+    made: dict[str | None, Callable[[str], str]] = {}
+    for language in LANGUAGES:
+        if language in STEMMERS:
+            stemmer = snowballstemmer.stemmer(STEMMERS[language])
+            # It would remember each word that somebody typed, erased or not; `stems` does, and forgets.
+            stemmer.maxCacheSize = 0
+            made[language] = stemmer.stemWord
+    return made
 
 
 @cache_typed(8192)

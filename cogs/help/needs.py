@@ -151,7 +151,8 @@ NEEDS = {
         N_("I asked here, or helped somebody here"),
         N_(
             "In a support channel's thread `/support suggest` finds pages that may answer it, and `/support solved` "
-            "says that it is solved. `/thanks` thanks who helped, `/support board` shows the month's helpers."
+            "says that it is solved. `/support mine` lists your own questions there. `/thanks` thanks who helped, "
+            "`/support board` shows the month's helpers."
         ),
         N_("The month's helpers"),
         "support.board",

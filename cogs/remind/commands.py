@@ -83,6 +83,7 @@ class RemindCog(
         contract: ContractOption | None = None,
     ) -> None:
         await self._read_back(interaction, when, text, contract)
+        await offer_help(interaction, text)
 
     @me.autocomplete("when")
     async def complete_when(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -128,7 +129,6 @@ class RemindCog(
         view = await self.reminders.view(owner)
         card = cards.read_back_card(owner, token, when, words, view, contract)
         await (reply if interaction.message is None else show)(interaction, card)
-        await offer_help(interaction, words)
 
     def _draft(self, interaction: Interaction, token: str) -> Draft:
         draft = self._drafts.find(interaction.user.id, token)

@@ -1,5 +1,6 @@
 """Solved, and not: the button, `/support solved`, the message menu. A part of the group in `commands.py`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -8,16 +9,17 @@ from discord import app_commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
-from bot.support.channels.models import State
+from bot.support.channels.models import State, message_link
 from bot.ui import threads
-from bot.ui.buttons import on_pick, on_press
+from bot.ui.buttons import number_in, on_choice, on_pick, on_press
+from bot.ui.cards import Card
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
 from bot.ui.rights import decided_thread, is_author, thread_here
 from cogs.support import thanks_cards
-from cogs.support.solved_cards import done_card, open_again_card, solved_card
+from cogs.support.solved_cards import answer_options, done_card, open_again_card, solved_card
 
 
 class SolvedCog(PartOfGroup):
@@ -42,21 +44,25 @@ class SolvedCog(PartOfGroup):
     async def solved(self, interaction: Interaction) -> None:
         await self.press_solve(interaction, "")
 
-    async def solve_by_menu(self, interaction: Interaction, _message: discord.Message) -> None:
-        """Mark the thread of a message as solved, from the message's menu."""
-        await self.press_solve(interaction, "")
+    async def solve_by_menu(self, interaction: Interaction, message: discord.Message) -> None:
+        """Mark the thread of a message as solved, from the message's menu; a helper's message is kept as the answer."""
+        thread = decided_thread(interaction)
+        await self._solve(interaction, thread, message.id if threads.may_solve(thread, message) else None)
 
     @on_press("support.solve")
     async def press_solve(self, interaction: Interaction, _argument: str) -> None:
-        thread = decided_thread(interaction)
-        owner, by_author = interaction.user.id, is_author(interaction, thread)
+        await self._solve(interaction, decided_thread(interaction), None)
+
+    async def _solve(self, interaction: Interaction, thread: discord.Thread, answer_id: int | None) -> None:
+        by_author = is_author(interaction, thread)
         # Two things are done on Discord first: it is told that an answer is coming.
         await interaction.response.defer(ephemeral=True, thinking=True)
-        if not await self.channels.solve(thread.id, thread.guild.id, thread.parent_id):
-            return await reply(interaction, done_card(owner, [], thank=by_author, already=True))
+        if not await self.channels.solve(thread.id, thread.guild.id, thread.parent_id, answer_id):
+            return await self._solved_already(interaction, thread, answer_id)
         setup = await self.channels.setup(thread.guild.id)
+        link = message_link(thread.guild.id, thread.id, answer_id) if answer_id else None
         with language(server_language(thread.guild, setup.language)):
-            public = solved_card(by_author=by_author)
+            public = solved_card(by_author=by_author, answer=link)
         message_id = await threads.send_card(thread, public, str(interaction.id))
         await self.channels.said_solved(thread.id, message_id)
         notes = [await threads.set_tag(thread, setup.solved_tags, solved=True)]
@@ -64,7 +70,60 @@ class SolvedCog(PartOfGroup):
             notes.append(
                 _("I may not write in this thread, so nobody reads it there. It counts all the same.")
             )
-        await reply(interaction, done_card(owner, [one for one in notes if one], thank=by_author))
+        await reply(interaction, await self._done(interaction, thread, notes, named=link is not None))
+
+    async def _solved_already(
+        self, interaction: Interaction, thread: discord.Thread, answer_id: int | None
+    ) -> None:
+        if answer_id is not None:
+            note = await self._name(thread, answer_id)
+            return await reply(interaction, await self._done(interaction, thread, [note], named=True))
+        post = await self.channels.find_post(thread.id)
+        named = post is not None and post.answer_id is not None
+        await reply(interaction, await self._done(interaction, thread, [], named=named, already=True))
+
+    async def _done(
+        self,
+        interaction: Interaction,
+        thread: discord.Thread,
+        notes: Sequence[str],
+        *,
+        named: bool,
+        already: bool = False,
+    ) -> Card:
+        """What is shown to who marked it. `named`: the answer is known, so nobody is asked for it."""
+        choices = [] if named else await threads.latest_answers(thread)
+        return done_card(
+            interaction.user.id,
+            [one for one in notes if one],
+            thank=is_author(interaction, thread),
+            already=already,
+            answers=answer_options(choices, self.bot.services.clock()),
+        )
+
+    async def _name(self, thread: discord.Thread, message_id: int) -> str:
+        """Keep a message as the answer and link it where it is said that the question is solved; says what was done."""
+        post = await self.channels.keep_answer(thread.id, message_id)
+        if post is None:
+            raise Refusal(_("This question is open. `/support solved` marks it as solved."))
+        setup = await self.channels.setup(thread.guild.id)
+        with language(server_language(thread.guild, setup.language)):
+            public = solved_card(by_author=True, answer=post.answer_link)
+        if await threads.edit_card(thread, post.solved_id, public):
+            return "✓ " + _(
+                "The answer is kept with the question, and linked where the thread says that it is solved."
+            )
+        return "✓ " + _("The answer is kept with the question. `/support mine` links it.")
+
+    @on_choice("support.answer")
+    async def choose_answer(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
+        thread = decided_thread(interaction)
+        await interaction.response.defer()
+        found = await threads.find_answer(thread, number_in(values[0], 20))
+        if found is None:
+            raise Refusal(_("That message is gone, so it cannot be the answer."))
+        note = await self._name(thread, found.id)
+        await show(interaction, await self._done(interaction, thread, [note], named=True))
 
     @on_press("support.reopen")
     async def press_reopen(self, interaction: Interaction, _argument: str) -> None:

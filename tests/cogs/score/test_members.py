@@ -14,6 +14,8 @@ from tests.cogs.score import members
 from tests.cogs.score.members import Job, Member, log_member
 from tests.cogs.verbs import buttons, choose, fields, fill, options, press, texts, title
 
+pytestmark = pytest.mark.one_database
+
 
 async def ask(world: World, member: Member) -> object:
     """The answer to `/score estimate` of a member who has logged everything."""
