@@ -18,8 +18,8 @@ from tests.bot.ui.hostile import live
 from tests.cogs.conftest import World
 from tests.cogs.verbs import buttons, choose, options, press, texts
 
-SEEDS = (0, 3, 5, 6, 7, 10)
-"""Each costs seconds. Among them are members without a contract, without a score, and with twelve scores shown."""
+SEEDS = (2, 3, 7, 9, 5, 10)
+"""With nothing tried to be logged, 2 contracts, 5, 12, and twice 30. Each costs seconds."""
 
 COMMANDS = ("estimate", "forecast", "plan", "what-if", "history", "explain", "accuracy")
 PAGES = ("What to do", "All contracts", "By the rules", "How sure?", "As a table", "What counts and why")
