@@ -91,9 +91,8 @@ async def test_a_visit(
     await expect(card).to_be_in_viewport()
 
     # A button, which answers in place.
-    await card.get_by_role("button", name="More").click()
-    await card.get_by_role("button", name="History").click()
-    await expect(card.get_by_role("button", name="History")).to_have_count(0)
+    await card.get_by_role("button", name="If I close it now").click()
+    await expect(visitor.messages.last.get_by_role("button", name="If I close it now")).to_have_count(0)
 
     # A form.
     await log_a_contract(visitor)
