@@ -97,7 +97,7 @@ NEEDS = {
         N_("I want to keep track of my contracts"),
         N_(
             "`/contract add` logs one, `/contract close` says when it ended, `/contract list` shows all. `/import` "
-            "takes a CSV or JSON file with all of them at once."
+            "takes a file with all of them at once: CSV, Excel or JSON."
         ),
         N_("All contracts"),
         "contract.list",
