@@ -28,6 +28,9 @@ from bot.reminders.queue import ReminderQueue
 from bot.reminders.service import ReminderService
 from bot.scores.estimates import EstimateService
 from bot.scores.service import ScoreService
+from bot.setbacks.lessons import LessonService
+from bot.setbacks.repository import LessonRepository, SetbackRepository
+from bot.setbacks.service import SetbackService
 from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
@@ -77,6 +80,8 @@ class Services:
     privacy: PrivacyService
     reminders: ReminderService
     reminder_queue: ReminderQueue
+    setbacks: SetbackService
+    lessons: LessonService
     openings: Openings
     support_settings: SupportSettings
     questions: QuestionService
@@ -123,6 +128,10 @@ def build_services(
     estimates = EstimateService(scores, worker)
     pages, misses = PageRepository(cipher), MissRepository(cipher)
     guidance = GuidanceService(database, clock, misses, pages, _encoder(settings))
+    setbacks = SetbackService(
+        database, clock, SetbackRepository(cipher), members, contracts, feedback, guidance, reminders
+    )
+    lessons = LessonService(database, clock, LessonRepository(cipher))
     support_settings = SupportSettings(database, clock, ServerRepository(cipher))
     asked_rows, added_rows, report_rows = (
         QuestionRepository(cipher),
@@ -146,6 +155,8 @@ def build_services(
         estimates,
         guidance,
         reminders,
+        setbacks,
+        lessons,
         openings,
         asked,
         channels,
@@ -173,6 +184,8 @@ def build_services(
         privacy=PrivacyService(database, cipher, subjects, memories),
         reminders=reminders,
         reminder_queue=queue,
+        setbacks=setbacks,
+        lessons=lessons,
         openings=openings,
         support_settings=support_settings,
         questions=questions,

@@ -21,6 +21,8 @@ async def load(bot: "Candor") -> None:
     from cogs.guidance.manage_commands import ManageCog
     from cogs.guidance.review_commands import ReviewCog
     from cogs.help.commands import HelpCog
+    from cogs.plan.commands import PlanCog
+    from cogs.plan.step_commands import PlanStepsCog
     from cogs.privacy.commands import PrivacyCog
     from cogs.remind.arrived import ReminderCardsCog
     from cogs.remind.commands import RemindCog
@@ -57,6 +59,8 @@ async def load(bot: "Candor") -> None:
         *records,
         *guidance,
         *reminders,
+        PlanCog,
+        PlanStepsCog,
         *questions,
         SettingsCog,
         *support,

@@ -58,6 +58,7 @@ _LOOK = {
     Look.REMINDER_SETTINGS: N_("`/remind settings` has its days and hour."),
     Look.PAGES: N_("`/guidance find` searches all pages, in your own words."),
     Look.SERVER_PAGES: N_("`/guidance manage` shows what there is."),
+    Look.PLANS: N_("`/plan list` shows your plans and lessons."),
     Look.COMMUNITIES: N_("`/community leave` leaves the one where you use it."),
 }
 

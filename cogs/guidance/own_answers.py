@@ -20,6 +20,7 @@ class OwnAnswer(NamedTuple):
 
 
 OWN_ANSWERS = {
+    "plan start": OwnAnswer(N_("Make a plan"), "plan.start", of_contract=True),
     "score estimate": OwnAnswer(N_("My estimate"), "score.estimate"),
     "score explain": OwnAnswer(N_("Explain my last contract"), "score.explain", of_contract=True),
     "score forecast": OwnAnswer(N_("My forecast"), "score.forecast"),

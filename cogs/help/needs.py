@@ -30,13 +30,13 @@ NEEDS = {
     "bad-review": Need(
         N_("I got a bad review"),
         N_(
-            "Breathe first; one review is rarely the end.\n"
-            "1. Log it with `/feedback log`, so that you see what it does to your score.\n"
-            "2. `/score estimate` shows whether it counts, with what weight, and when it leaves the window.\n"
-            "3. You can answer in public once, within 28 days of the contract's end. Wait until you are calm."
+            "Breathe first; one review is rarely the end, and nothing has to be answered in the first hour.\n"
+            "`/plan start` goes with you, one calm card at a time: what the review does to your score, what you can do "
+            "and until when, the words for it, and a list that reminds you. `/plan show` brings you back to it after "
+            "days. It helps before the review too, while a client is unhappy."
         ),
-        N_("Log feedback"),
-        "feedback.list",
+        N_("Make a plan"),
+        "plan.start",
         page=AFTER_BAD_REVIEW,
     ),
     "threat": Need(

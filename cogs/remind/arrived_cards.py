@@ -27,6 +27,7 @@ KINDS = {
     Kind.SCORE_MOVE: N_("Your score moves"),
     Kind.OWN: N_("Your own reminder"),
     Kind.WEEKLY: N_("Weekly check"),
+    Kind.PLAN: N_("A step of your plan"),
     Kind.MISSED: N_("What came too late"),
 }
 
@@ -35,7 +36,7 @@ LETTER_OF = {kind: letter for letter, kind in LETTERS.items()}
 
 MOST_SHOWN = 1000
 
-SWITCHED = (Kind.FEEDBACK, Kind.OPEN_WORK, Kind.MID_CONTRACT, Kind.REPLY, Kind.SCORE_MOVE)
+SWITCHED = (Kind.FEEDBACK, Kind.OPEN_WORK, Kind.MID_CONTRACT, Kind.REPLY, Kind.SCORE_MOVE, Kind.PLAN)
 """Kinds that a member switches on and off; the weekly check has its day instead."""
 
 

@@ -29,6 +29,7 @@ from bot.storage.tables.records import (
     shown_score,
 )
 from bot.storage.tables.reminders import channel_opening, reminder, reminder_setting
+from bot.storage.tables.setbacks import lesson, setback, setback_step
 from bot.storage.tables.support import INDEXED as SUPPORT_INDEXED
 from bot.storage.tables.support import (
     anonymous_message,
@@ -80,6 +81,7 @@ __all__ = [
     "insight_post",
     "insight_server",
     "insight_snapshot",
+    "lesson",
     "member",
     "meta",
     "metadata",
@@ -89,6 +91,8 @@ __all__ = [
     "reminder_setting",
     "score_floor",
     "server_columns",
+    "setback",
+    "setback_step",
     "shown_score",
     "support_channel",
     "support_post",
