@@ -119,7 +119,8 @@ def options(
     now: datetime,
 ) -> Options:
     """The ways of `found` that there are for `contract` now; a way whose page is missing is not there."""
-    ways, over = [], []
+    ways: list[Option] = []
+    over: list[Option] = []
     for way, place in found.items():
         page = pages.get(place.page)
         if page is None or not _makes_sense(way, contract, feedback):

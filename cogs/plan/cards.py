@@ -115,7 +115,8 @@ def _breath(sight: Sight) -> str:
 
 def _soon(sight: Sight) -> str | None:
     """The clocks that run, so that nobody has to look for them."""
-    running = [one for one in sight.options.ways if one.until is not None]
+    # A refund is possible for so long that its end is no news.
+    running = [one for one in sight.options.ways if one.until is not None and one.way is not Way.REFUND]
     if not running:
         return None
     first = min(running, key=lambda one: one.until or sight.now)

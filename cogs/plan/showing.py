@@ -4,7 +4,7 @@ from bot.errors import NotFound, Refusal
 from bot.i18n import _
 from bot.setbacks.effects import effect_of, has_score
 from bot.setbacks.models import Stage, Step, Way
-from bot.setbacks.service import Sight
+from bot.setbacks.service import SetbackService, Sight
 from bot.setbacks.ways import Option
 from bot.ui.buttons import OLD_BUTTON, record_id
 from bot.ui.cards import Card
@@ -17,7 +17,8 @@ from cogs.plan.step_cards import closed_card, steps_card
 async def sight_of(interaction: Interaction, argument: str) -> Sight:
     """The member's plan whose id begins `argument`; NotFound where they have no such plan."""
     plan_id = record_id(argument.partition("~")[0])
-    return await interaction.client.services.setbacks.sight(interaction.user.id, plan_id)
+    setbacks: SetbackService = interaction.client.services.setbacks
+    return await setbacks.sight(interaction.user.id, plan_id)
 
 
 def way_in(argument: str) -> Way:

@@ -9,7 +9,7 @@ from bot.i18n import _
 from bot.reminders.models import Kind
 from bot.setbacks import schedule
 from bot.setbacks.models import Outcome, State, Step, Way
-from bot.setbacks.service import LATER_DAYS, Sight
+from bot.setbacks.service import Sight
 from bot.setbacks.tone import sounds
 from bot.setbacks.ways import Option
 from bot.ui.buttons import DANGER, PRIMARY, button, select
@@ -101,7 +101,7 @@ def step_card(
         if done
         else [
             button(_("Done"), "plan.done", owner, here, style=PRIMARY),
-            button(_("In {count} days").format(count=LATER_DAYS), "plan.later", owner, here),
+            button(_("Later"), "plan.later", owner, here),
         ]
     )
     told, bad = _words(sight, step, option)

@@ -14,6 +14,7 @@ from bot.platforms import Platform
 from bot.reminders.models import Kind as ReminderKind
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services
+from bot.setbacks.models import Outcome, State, Way
 from bot.support.anonymous.models import Category, Notify, QuestionDraft
 from bot.support.anonymous.reports import Reason
 from bot.support.thanks.repository import ThanksRepository
@@ -98,6 +99,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
         services.clock() + timedelta(days=9), "DTSTART:20260105T080000\nRRULE:FREQ=DAILY", "Asia/Tokyo"
     )
     await services.reminders.add_reminder(user_id, moment, word("reminder"), contract_id=contract_id)
+    await set_back(services, user_id, contract_id, word)
     await ask(services, user_id, word, guild)
     await services.insights.switch(guild, True)
     await services.insights.join(user_id, guild)
@@ -136,6 +138,20 @@ async def thank(services: Services, user_id: int, word: Callable[[str], str], gu
     }
     async with services.database.write() as connection:
         await ThanksRepository(services.cipher).insert_thanks(connection, values)
+
+
+async def set_back(services: Services, user_id: int, contract_id: int, word: Callable[[str], str]) -> None:
+    """A plan for a contract of `user_id`, with one step done and another put off, closed; and a lesson."""
+    plan = await services.setbacks.start(user_id, contract_id)
+    await services.setbacks.note(user_id, plan.id, word("thoughts"))
+    for way in (Way.SAVE, Way.LEAVE):
+        await services.setbacks.choose(user_id, plan.id, way)
+    await services.setbacks.keep_words(user_id, plan.id, Way.LEAVE, word("words"))
+    await services.setbacks.put_off(user_id, plan.id, Way.SAVE)
+    await services.setbacks.set_step(user_id, plan.id, Way.LEAVE, State.DONE)
+    await services.setbacks.close(user_id, plan.id, Outcome.NOTHING)
+    contract = await services.contracts.get_contract(user_id, contract_id)
+    await services.lessons.learn(user_id, contract, word("lesson"), shown=True)
 
 
 async def ask(services: Services, user_id: int, word: Callable[[str], str], guild: int = GUILD) -> int:

@@ -40,6 +40,7 @@ LASTING = {
     "guidance_vote",
     "reminder",  # what is planned
     "reminder_setting",
+    "lesson",  # plans go with their contract
     "thanks_choice",
     "insight_member",
     "insight_part",

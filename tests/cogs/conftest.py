@@ -24,6 +24,7 @@ from bot.parsing.moments.when import When
 from bot.privacy import repository as privacy
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services, build_services
+from bot.setbacks.models import Way
 from bot.settings import Settings
 from bot.storage.authors import author_hashes, authored_tables
 from bot.storage.cipher import Cipher
@@ -296,8 +297,8 @@ class Records:
 async def records(world: World) -> Records:
     """Alice has contracts (one deleted a moment ago, one whose feedback was removed), a score and a waiting file.
 
-    And reminders: one planned, one deleted a moment ago, one that waits to be confirmed; an anonymous question that
-    stands in a thread, a draft of another, and an experience put into words.
+    And a plan with two steps, and a lesson. And reminders: one planned, one deleted a moment ago, one that waits to be
+    confirmed; an anonymous question that stands in a thread, a draft of another, and an experience put into words.
     """
     alice = world.alice
     for title in ("Hushwork", "Deleted", "Unrated"):
@@ -326,11 +327,20 @@ async def records(world: World) -> Records:
     planned = await reminders.add_reminder(alice.id, when, "mumbled", contract_id=ids["Hushwork"])
     removed = await reminders.add_reminder(alice.id, when, "whispered")
     await reminders.delete(alice.id, removed.id)
+    plan = await world.services.setbacks.start(alice.id, ids["Hushwork"])
+    await world.services.setbacks.note(alice.id, plan.id, "mumbled")
+    for way in (Way.SAVE, Way.LEAVE):
+        await world.services.setbacks.choose(alice.id, plan.id, way)
+    about = await world.services.contracts.get_contract(alice.id, ids["Hushwork"])
+    await world.services.lessons.learn(alice.id, about, "whispered", shown=True)
+    (lesson,) = await world.services.lessons.lessons_of(alice.id)
     draft = await alice.slash(world.lounge, "remind me", when="in 3 days", text="whispered")
     refused = await alice.slash(world.lounge, "remind me", when="whispered", text="mumbled")
     named: dict[str, Any] = {
         "refused": buttons(refused)["Correct it"].rsplit("/", 1)[1],
         "reminder": planned.id,
+        "plan": plan.id,
+        "lesson": lesson.id,
         "removed": removed.id,
         "moment": buttons(draft)["Save"].rsplit("/", 1)[1],
         "contract": ids["Hushwork"],

@@ -6,6 +6,7 @@ SECRETS = ("Secretia", "Hushwork", "whispered", "mumbled", "9182736")
 NOBODYS = {"contract": 1234567890123457, "deleted": 1234567890123457, "unrated": 1234567890123457}
 NOBODYS |= {"reminder": 1234567890123457, "removed": 1234567890123457, "moment": "0123456789abcdef"}
 NOBODYS |= {"refused": "0123456789abcdef", "score": 1234567890123457, "token": "0123456789abcdef"}
+NOBODYS |= {"plan": 1234567890123457, "lesson": 1234567890123457}
 NOBODYS |= {"page": "own-nobodys1", "version": 1234567890123457}
 NOBODYS |= {"question": 1234567890123457, "draft": 1234567890123457, "experience": "0123456789abcdef"}
 
@@ -60,6 +61,28 @@ RECORD_PRESSES = {
     "remind.change": "{moment}",
     "remind.redo": "{moment}",
     "reach.read": "{reminder}",
+    "plan.start": "{contract}",
+    "plan.unhappy": "{contract}",
+    "plan.show": "{plan}",
+    "plan.happened": "{plan}",
+    "plan.note": "{plan}",
+    "plan.effect": "{plan}",
+    "plan.ways": "{plan}",
+    "plan.take": "{plan}~reply",
+    "plan.steps": "{plan}",
+    "plan.step": "{plan}~save",
+    "plan.words": "{plan}~leave",
+    "plan.later": "{plan}~save",
+    "plan.done": "{plan}~save",
+    "plan.drop": "{plan}~save",
+    "plan.outcome": "{plan}",
+    "plan.learn": "{plan}",
+    "plan.reopen": "{plan}",
+    "plan.lesson.edit": "{lesson}",
+    "plan.lesson.delete": "{lesson}",
+    "plan.lesson.delete.yes": "{lesson}",
+    "plan.delete": "{plan}",
+    "plan.delete.yes": "{plan}",
     "ask.post": "masked~{draft}",
     "ask.preview": "{draft}",
     "ask.edit": "{draft}",
@@ -145,6 +168,8 @@ OWN_PRESSES = {
     "guidance.tone": "feedback-window~remind~short",
     "guidance.details": "feedback-window~remind~short",
     "guidance.remind": "feedback-window",
+    "plan.list": "0~",
+    "plan.lessons": "0~",
     "remind.new": "",
     "remind.list": "0~",
     "remind.settings": "",
@@ -184,6 +209,8 @@ OWN_PRESSES = {
 RECORD_CHOICES = {"contract.open": "{contract}", "feedback.open": "{contract}", "score.remove": "{score}"}
 RECORD_CHOICES |= {"score.whatif.flip": "{contract}/gone", "guidance.dates": "{contract}"}
 RECORD_CHOICES |= {"remind.open": "{reminder}"}
+RECORD_CHOICES |= {"plan.open": "{plan}", "plan.contract": "{contract}", "plan.way": "{plan}~save"}
+RECORD_CHOICES |= {"plan.step": "{plan}~save", "plan.came": "{plan}~nothing", "plan.lesson": "{lesson}"}
 RECORD_CHOICES |= {"more": "contract.show/{contract}"}
 RECORD_CHOICES |= {"form.day": "2025-10-06"}
 RECORD_CHOICES |= {"ask.open": "{question}", "ask.mod.open": "{question}"}
@@ -218,6 +245,8 @@ OWN_SUGGESTIONS = {
     ("feedback remove", "contract"),
     ("guidance draft", "contract"),
     ("remind me", "contract"),
+    ("plan start", "contract"),
+    ("plan show", "contract"),
 }
 SAME_FOR_ALL = {("start", "zone"), ("guidance find", "words"), ("guidance draft", "message")}
 SAME_FOR_ALL |= {("guidance manage", "page"), ("remind me", "when")}
@@ -250,6 +279,9 @@ FORMS = {
     ),
     "DaysForm": ("c/score.moved.days/{owner}/", {"From": "2025-10-01"}),
     "ScoreForm": ("c/score.log/{owner}/", {"Job Success Score": "55"}),
+    "ThoughtsForm": ("c/plan.note/{owner}/{plan}", {"Your thoughts": "Changed"}),
+    "WordsForm": ("c/plan.words/{owner}/{plan}~leave", {"What you want to send": "Changed"}),
+    "LessonForm": ("c/plan.lesson.edit/{owner}/{lesson}", {"What I will do differently": "Changed"}),
     "RemindForm": ("c/remind.edit/{owner}/{reminder}", {"What to remind you of": "Changed"}),
     "PickForm": ("c/remind.own.pick/{owner}/{reminder}", {"When": "2026-02-03"}),
     "HoursForm": ("c/remind.hours/{owner}/", {"At what hour I write": "9:00"}),

@@ -16,6 +16,7 @@ from cogs.feedback.new_forms import CommentForm
 from cogs.guidance.draft_forms import DraftForm
 from cogs.guidance.forms import PageForm, SourcesForm
 from cogs.guidance.message_forms import MessageForm
+from cogs.plan.forms import LessonForm, ThoughtsForm, WordsForm
 from cogs.remind.forms import RemindForm
 from cogs.support.forms import RulesForm
 from tests.bot.i18n.every_form import all_forms
@@ -39,6 +40,7 @@ WORDS = "After this review I want to die."
 HELP = "findahelpline.com"
 
 OFFERED: set[type[Form]] = {
+    ThoughtsForm, WordsForm, LessonForm,
     SayForm, ReportForm, NoteForm, FeedbackForm, MoreForm, CommentForm, DraftForm, RemindForm
 }  # fmt: skip
 COMES_FIRST: set[type[Form]] = {AskForm, ArticulateForm}
@@ -56,6 +58,7 @@ NAMES_AND_VALUES = {
     ("contract close", "earned"), ("contract delete", "contract"), ("feedback log", "contract"),
     ("feedback show", "contract"), ("feedback edit", "contract"), ("feedback remove", "contract"),
     ("guidance draft", "contract"), ("guidance draft", "message"), ("guidance manage", "page"),
+    ("plan start", "contract"), ("plan show", "contract"),
     ("remind me", "contract"), ("remind me", "when"), ("score explain", "contract"), ("score explain", "since"),
     ("score explain", "until"), ("score log", "on"), ("score log", "score"), ("start", "zone"),
 }  # fmt: skip

@@ -1,23 +1,19 @@
 """One of every card about reminders and of every form, with texts as long as they may be."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from decimal import Decimal
 
 from discord import app_commands
 
 import bot.ui.cards
 import bot.ui.forms
 from bot.app import Candor
-from bot.contracts.models import Contract
-from bot.feedback.models import Feedback
 from bot.guidance.library import load as load_pages
 from bot.guidance.models import PLACEHOLDERS, Draft, Page
 from bot.guidance.models import Tone as Voice
 from bot.i18n import _
 from bot.members.models import Member
 from bot.parsing.moments.when import When
-from bot.platforms import PLATFORMS, Platform
+from bot.platforms import Platform
 from bot.reminders.habits import habits_of
 from bot.reminders.models import Kind, Reminder, Setting, Status
 from bot.reminders.views import View
@@ -53,39 +49,7 @@ from cogs.score.mend_forms import LastDayForm, MissingForm, PaidForm
 from cogs.score.moved_forms import DaysForm
 from cogs.start.forms import ZoneForm
 from cogs.support.forms import LimitsForm, RulesForm
-
-NOW = datetime(2026, 3, 11, tzinfo=UTC)
-
-
-def contract(platform: Platform = Platform.UPWORK) -> Contract:
-    return Contract(
-        id=1,
-        client_id=2,
-        client="Acme",
-        platform=platform,
-        started=date(2026, 1, 5),
-        ended=date(2026, 3, 1),
-        paid_periods=2,
-        client_flagged=True,
-        created_at=NOW,
-        updated_at=NOW,
-    )
-
-
-def feedback(platform: Platform = Platform.UPWORK) -> Feedback:
-    return Feedback(
-        id=1,
-        contract_id=1,
-        stars=Decimal(4),
-        categories=dict.fromkeys(PLATFORMS[platform].categories, 5),
-        comment="Kind.",
-        reply="Thanks!",
-        hidden_note="They said so.",
-        removed=True,
-        received=date(2026, 3, 2),
-        created_at=NOW,
-        updated_at=NOW,
-    )
+from tests.bot.i18n.every_plan import NOW, contract, feedback, forms_of_plans
 
 
 def view(**chosen: object) -> View:
@@ -156,6 +120,7 @@ def all_forms(bot: Candor) -> Iterator[Form]:
     yield from (MissingForm(_nothing, "2025-10-01"), DaysForm(Between(NOW.date(), NOW.date())))
     yield from (RemindForm(_nothing), RemindForm(_nothing, title=_("Change the reminder")))
     yield from (PickForm(_nothing), HoursForm(_nothing, view()))
+    yield from forms_of_plans()
     page = server_page_of("feedback-threats")
     yield from (PageForm(_nothing, "", 0, None), PageForm(_nothing, page.slug, 0, page))
     yield from (SourcesForm(_nothing, 0, page), MessageForm(_nothing, 0, page, None))

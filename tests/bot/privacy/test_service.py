@@ -53,6 +53,10 @@ NOT_EXPORTED = {
     "reminder.round",
     "reminder.fence",
     "reminder.leased_until",
+    "setback.id",
+    "setback_step.id",
+    "setback_step.setback_id",  # steps stand within their plan
+    "lesson.id",
     "question_report.id",
     "anonymous_mute.id",
     # Whose it is, is said by the file as a whole.
@@ -76,6 +80,7 @@ RENAMED = {
     "change.detail": "fields",
     "change.subject_id": "contract",
     "reminder.contract_id": "contract",
+    "setback.contract_id": "contract",
     "question_report.question_id": "question",
     "anonymous_mute.question_id": "question",
 }

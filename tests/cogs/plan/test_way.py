@@ -98,7 +98,7 @@ async def test_from_a_logged_review_to_a_lesson(world: World) -> None:
     words = await press(alice, bad, "My own words")
     good = await fill(alice, words, {"What you want to send": "The first version came on the 3rd."})
     assert "nothing in it that breaks a rule" in texts(good)
-    later = await press(alice, good, "In 3 days")
+    later = await press(alice, good, "Later")
     assert "Put off to" in texts(later)
     step = await press(alice, later, "Next step")
     assert "The first version came on the 3rd" in texts(step)
