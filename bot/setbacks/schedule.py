@@ -73,14 +73,15 @@ def reminders(plan: Plan, options: Options, habits: Habits) -> Iterator[Planned]
         last = last_useful_day(option, habits)
         # The time for a public reply has a reminder of its own, with or without a plan.
         if last is not None and step.way is not Way.REPLY and last - timedelta(days=LAST_CALL) > day:
-            yield _planned(plan, f"{step.way}/last", last - timedelta(days=LAST_CALL), habits, option)
+            yield _planned(plan, step.way, last - timedelta(days=LAST_CALL), habits, option)
     yield _planned(plan, END, review_day(plan, habits), habits)
 
 
 def _planned(plan: Plan, name: str, day: date, habits: Habits, option: Option | None = None) -> Planned:
     return Planned(
         kind=Kind.PLAN,
-        key=f"plan/{plan.id}/{name}",
+        # With its day: put off or chosen again, it is another reminder than the one that was sent.
+        key=f"plan/{plan.id}/{name}/{day.isoformat()}",
         due_at=habits.at_hour(day),
         expires_at=option.until if option else None,
         contract_id=plan.contract_id,
@@ -89,5 +90,5 @@ def _planned(plan: Plan, name: str, day: date, habits: Habits, option: Option | 
 
 def way_of(key: str) -> tuple[int, str]:
     """The plan's id in a reminder's key, and the way or `END`."""
-    _plan, plan_id, name = key.split("/")[:3]
+    _plan, plan_id, name, _day = key.split("/")
     return int(plan_id), name

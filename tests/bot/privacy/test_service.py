@@ -129,7 +129,7 @@ def as_exported(name: str, value: object) -> object:
         assert isinstance(value, int)
         return value / 100
     table, _dot, column = name.partition(".")
-    if name in ("member.user_id", "change.subject_id", "reminder.contract_id"):
+    if name in ("member.user_id", "change.subject_id", "reminder.contract_id", "setback.contract_id"):
         return str(value)
     if name.endswith((".guild_id", ".version_id")):
         return str(value)
@@ -262,6 +262,9 @@ async def test_numbers_count_every_row(services: Services) -> None:
         "guidance_vote": 1,
         "reminder": 3,  # its own, the weekly check, the look at the score
         "reminder_setting": 1,
+        "setback": 1,
+        "setback_step": 2,
+        "lesson": 1,
         "question_report": 1,
         "anonymous_question": 1,
         "anonymous_message": 1,
