@@ -1,6 +1,7 @@
 """The cards of a plan, one calm one at a time: what happened, what it does, which ways there are."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import discord
 
@@ -20,6 +21,9 @@ from bot.ui.labels import feedback_summary, platform_name
 from bot.ui.page_words import deadline_words
 from bot.ui.text import day, inert, moment, quoted
 from cogs.plan.words import NOT_HERE, WAYS
+
+_SHORT = timedelta(days=3)
+"""A clock that ends within this time is a reason to look at it today."""
 
 _LITTLE = 0.5
 """Points below which a review moves nothing that can be seen."""
@@ -120,11 +124,13 @@ def _soon(sight: Sight) -> str | None:
     if not running:
         return None
     first = min(running, key=lambda one: one.until or sight.now)
-    return _("The first clock ends {when} ({date}): {way}.").format(
-        when=moment(first.until or sight.now),
-        date=moment(first.until or sight.now, "f"),
-        way=_(WAYS[first.way].title),
+    end = first.until or sight.now
+    told = (
+        _("There is time: the first clock ends {when} ({date}). It is this: {way}.")
+        if end - sight.now > _SHORT
+        else _("⏳ **One clock is short.** It ends {when} ({date}): {way}.")
     )
+    return told.format(when=moment(end), date=moment(end, "f"), way=_(WAYS[first.way].title))
 
 
 def effect_card(owner: int, sight: Sight, effect: Effect | None) -> Card:
@@ -157,14 +163,11 @@ def _effect(sight: Sight, effect: Effect | None) -> list[str]:
             score=score_words(effect.then)
         )
     else:
-        first = _(
-            "By your records your score is {then} with it, and would be {without} without it; 90 or more, which Top "
-            "Rated needs, is {chance} with it and {before} without."
-        ).format(
-            then=score_words(effect.then),
-            without=score_words(effect.without),
-            chance=chance(effect.then.reached),
-            before=chance(effect.without.reached),
+        first = _("By your records your score is {then} with it. Without it, it would be {without}.").format(
+            then=score_words(effect.then), without=score_words(effect.without)
+        )
+        first += "\n" + _("Top Rated needs 90 or more: {chance} with it, {before} without it.").format(
+            chance=chance(effect.then.reached), before=chance(effect.without.reached)
         )
     rough = "-# " + _(
         "An estimate from the published rules and your own records; *My score* says how sure it is."

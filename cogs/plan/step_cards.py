@@ -8,6 +8,7 @@ from bot.guidance.wording import REASONS, faults
 from bot.i18n import _
 from bot.reminders.models import Kind
 from bot.setbacks import schedule
+from bot.setbacks.effects import has_score
 from bot.setbacks.models import Outcome, State, Step, Way
 from bot.setbacks.service import Sight
 from bot.setbacks.tone import sounds
@@ -122,12 +123,12 @@ def step_card(
         rows=[
             Row(
                 *first,
+                button(_("Drop it"), "plan.drop", owner, here),
                 *([button(_("My own words"), "plan.words", owner, here)] if option.drafts else []),
-                *([button(_("Fill in the words"), "guidance.draft", owner, spot)] if option.drafts else []),
+                button(_("My list"), "plan.steps", owner, plan.id),
             ),
             Row(
-                button(_("My list"), "plan.steps", owner, plan.id),
-                button(_("Drop it"), "plan.drop", owner, here),
+                *([button(_("Fill in the words"), "guidance.draft", owner, spot)] if option.drafts else []),
                 button(_("Read more"), "guidance.open", owner, spot),
             ),
             Row(
@@ -197,7 +198,7 @@ def outcome_card(owner: int, sight: Sight, *, arrived: bool = False, note: str |
 
 def closed_card(owner: int, sight: Sight, said: str = "") -> Card:
     """The plan is over: what came of it, what to keep from it, and the way on."""
-    plan = sight.plan
+    plan, scored = sight.plan, has_score(sight.contract)
     return Card(
         _("This plan is closed"),
         said,
@@ -205,11 +206,11 @@ def closed_card(owner: int, sight: Sight, said: str = "") -> Card:
         _(
             "You got through it. What would you do differently next time? One sentence is enough, and only you see it."
         ),
-        _("*The way back* says how many good contracts lift your score, and by when."),
+        _("*The way back* says how many good contracts lift your score, and by when.") if scored else None,
         rows=[
             Row(
                 button(_("What I learned"), "plan.learn", owner, plan.id, style=PRIMARY),
-                button(_("The way back"), "score.plan", owner),
+                *([button(_("The way back"), "score.plan", owner)] if scored else []),
                 button(_("My lessons"), "plan.lessons", owner, "0"),
                 button(_("Open it again"), "plan.reopen", owner, plan.id),
                 button(_("Contract"), "contract.show", owner, plan.contract_id),

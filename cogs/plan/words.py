@@ -33,7 +33,7 @@ WAYS: dict[Way, WayWords] = {
         N_("Send one calm question, once, after you have slept."),
         N_("5 minutes."),
         N_("Not known. Some clients answer, many do not."),
-        N_("It must not ask for another rating."),
+        N_("It cannot ask for another rating: that breaks the rules."),
     ),
     Way.CHANGE: WayWords(
         N_("Let the client change it"),

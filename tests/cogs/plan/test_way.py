@@ -170,6 +170,7 @@ async def test_the_ways_of_each_platform(
     for way in found:
         one = await choose(world.alice, ways, way)
         assert all(f"**{fact}**: " in texts(one) for fact in ("Effort", "Chance", "What it cannot do"))
+        ways = await press(world.alice, one, "Other ways")
 
 
 async def test_what_is_over_is_said_and_not_offered(world: World) -> None:
@@ -323,7 +324,7 @@ async def test_a_plan_is_deleted_after_a_question(world: World) -> None:
     asked = await press(world.alice, await press(world.alice, onto, "My list (1)"), "Delete this plan")
     kept = await press(world.alice, asked, "Keep it")
     assert title(kept) == "Your list"
-    gone = await press(world.alice, asked, "Delete")
+    gone = await press(world.alice, await press(world.alice, kept, "Delete this plan"), "Delete")
     assert title(gone) == "You have no plan"
 
 
