@@ -12,7 +12,7 @@ from cogs.guidance.own_answers import OWN_ANSWERS
 from tests.cogs.conftest import World
 from tests.cogs.verbs import buttons, forge, press, texts, title
 
-PLANS, EXPLAINS, NEITHER = "jss-recover", "feedback-negative-plan", "scope-creep"
+PLANS, EXPLAINS, NEITHER = "jss-recover", "private-feedback", "scope-creep"
 
 
 async def add(world: World, client: str, ended: int | None) -> None:
@@ -71,6 +71,14 @@ async def test_the_chosen_contract_is_explained_instead(world: World) -> None:
     dated = await forge(world.alice, shown, custom_id)
     explained = await press(world.alice, dated, "Explain my last contract")
     assert "Early" in title(explained) + texts(explained)
+
+
+async def test_the_page_on_a_bad_review_leads_to_a_plan_for_it(world: World) -> None:
+    await add(world, "Late", ended=5)
+    shown = await world.alice.slash(world.lounge, "guidance find", words="feedback-negative-plan")
+    begun = await press(world.alice, shown, "Make a plan")
+    assert "Late" in texts(begun)
+    assert title(begun) == "One step at a time"
 
 
 async def test_other_pages_name_none(world: World) -> None:
