@@ -106,11 +106,11 @@ class Planner:
         """Plan what another subject wants of `kind`, which is all there is of it, and cancel what it wants no more.
 
         `wanted`: from the member's habits. What lies in the past is planned no more, and stays where it waits already.
-        Nothing is planned for whom nothing may be sent to.
+        Nothing is planned for whom nothing may be sent to, or who switched the kind off.
         """
         before = await self._before(connection, user_id)
         rows = await self._queue.of_within(connection, user_id) if before is None else before.rows
-        planned = [] if before is None else wanted(before.habits)
+        planned = [] if before is None or kind in before.habits.off else wanted(before.habits)
         keep = {one.key for one in planned}
         await self._cancel(
             connection, user_id, (row for row in rows if row.kind is kind and row.key not in keep)

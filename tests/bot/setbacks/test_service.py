@@ -144,6 +144,14 @@ async def test_consent_ends_and_begins_again(services: Services) -> None:
     assert set(await rows(services)) == {"save", "end"}
 
 
+async def test_switched_off_and_on_again(services: Services) -> None:
+    await begun(services, Way.SAVE)
+    await services.reminders.switch(ALICE, Kind.PLAN, False)
+    assert await rows(services) == {}
+    await services.reminders.switch(ALICE, Kind.PLAN, True)
+    assert set(await rows(services)) == {"save", "end"}
+
+
 async def test_zone_and_hour_move_the_reminders(services: Services) -> None:
     await begun(services, Way.SAVE)
     before = (await rows(services))["save"].due_at
