@@ -193,7 +193,9 @@ def short_clock(option: Option) -> str:
 
 def ways_card(owner: int, sight: Sight, said: str = "") -> Card:
     """All ways that there are, each in a line with its clock, and a select that opens one."""
-    plan, there = sight.plan, sight.options.ways
+    plan = sight.plan
+    # What cannot wait comes first.
+    there = sorted(sight.options.ways, key=lambda one: one.until is None or one.until - sight.now > _SHORT)
     chosen = {one.way for one in plan.steps if one.state is not State.DROPPED}
     lines = [
         f"- {'✓ ' if one.way in chosen else ''}**{_(WAYS[one.way].title)}**{short_clock(one)}"
