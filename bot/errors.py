@@ -17,6 +17,7 @@ class Look(Enum):
     PAGES = auto()
     SERVER_PAGES = auto()
     COMMUNITIES = auto()
+    CASES = auto()
 
 
 class Refusal(Exception):

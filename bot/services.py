@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cases.evidence import EvidenceService
+from bot.cases.repository import CaseRepository
+from bot.cases.service import CaseService
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock, system_clock
 from bot.contracts.repository import ContractRepository
@@ -87,6 +90,8 @@ class Services:
     thanks: ThanksService
     departures: DepartureService
     suggester: Suggester
+    cases: CaseService
+    evidence: EvidenceService
     insights: InsightService
     insight_posts: PostService
     heard: HeardService
@@ -135,6 +140,8 @@ def build_services(
     outbox = Outbox(database, clock, asked_rows, added_rows, support_settings)
     channels = ChannelService(database, clock, support_settings)
     thanks = ThanksService(database, clock, ThanksRepository(cipher))
+    case_rows = CaseRepository(cipher)
+    cases = CaseService(database, clock, case_rows, changes, contracts, guidance, reminders)
     insights = InsightService(database, clock, cipher, estimates, worker, GuidanceTopics(guidance))
     asked = AnonymousQuestions(questions, reports, outbox)
     # Members first: what they erase takes most of the others' rows along.
@@ -150,6 +157,7 @@ def build_services(
         asked,
         channels,
         thanks,
+        cases,
         insights,
     )
     departures = DepartureService(database, clock, kept)
@@ -183,6 +191,8 @@ def build_services(
         thanks=thanks,
         departures=departures,
         suggester=suggester or guidance,
+        cases=cases,
+        evidence=EvidenceService(database, clock, case_rows, changes, cases),
         insights=insights,
         insight_posts=PostService(database, clock),
         heard=HeardService(database, clock, cipher, guidance),

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     """What the member asked to be reminded of."""
     WEEKLY = "weekly"
     """The weekly look at open contracts, if the member wants it."""
+    CASE = "case"
+    """A deadline of a case comes near."""
     MISSED = "missed"
     """What came too late to be of use: one summary, planned by the delivery itself."""
 

@@ -10,6 +10,7 @@ from bot.contracts.service import ContractService
 from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
 from bot.members import repository as members
+from bot.members.listeners import Listeners
 from bot.parsing.moments.recurring import next_time
 from bot.platforms import Platform
 from bot.reminders import planning, setting_repository, stop_repository
@@ -59,6 +60,8 @@ class Planner:
         self._queue = queue
         self._contracts = contracts
         self._feedback = feedback
+        self.listeners = Listeners()
+        """Told, inside the write, when what a member wants of reminders changed, or whether they want any."""
 
     async def contract_changed(self, connection: Transaction, user_id: int, contract_id: int | None) -> None:
         """A contract or its feedback was logged, changed, removed or brought back; None: many were."""
@@ -85,6 +88,7 @@ class Planner:
             rows = await self._queue.of_within(connection, user_id)
             await self._cancel(connection, user_id, (row for row in rows if row.kind is not Kind.OWN))
             return
+        await self.listeners.tell(connection, user_id)
         now = self._clock()
         since = before.habits.day(now) - LOOK_BACK
         contracts = await self._contracts.recent_within(connection, user_id, since, MOST_CONTRACTS)

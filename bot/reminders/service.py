@@ -20,7 +20,7 @@ from bot.parsing.moments.recurring import next_time
 from bot.parsing.moments.when import When, understand
 from bot.reminders import planning, setting_repository, stop_repository
 from bot.reminders.export import exported
-from bot.reminders.habits import habits_of
+from bot.reminders.habits import Habits, habits_of
 from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status, reminder_text
 from bot.reminders.planner import Planner, planned_of, snooze_key
 from bot.reminders.planning import CONTRACT_KINDS, deadline, wanted
@@ -53,6 +53,7 @@ class ReminderService(Subject):
         self._contracts = contracts
         self._feedback = feedback
         self._planner = Planner(clock, queue, contracts, feedback)
+        self.listeners = self._planner.listeners
         for listened in (contracts.listeners, feedback.listeners):
             listened.subscribe(self._planner.contract_changed)
         member_service.listeners.subscribe(self._planner.member_changed)
@@ -64,6 +65,13 @@ class ReminderService(Subject):
         member = await self._members.get_member(user_id)
         setting = await self.queue.setting(user_id)
         return View(member, setting, habits_of(member, setting))
+
+    async def habits_within(self, connection: Transaction, user_id: int) -> Habits | None:
+        """When the member is written to, inside a transaction begun elsewhere; None where they agreed to nothing."""
+        member = await members.find_member(connection, user_id)
+        if member is None or member.dm_consent_at is None:
+            return None
+        return habits_of(member, await setting_repository.find_settings(connection, user_id))
 
     async def open(self, user_id: int) -> list[Reminder]:
         """What is still to come, the one due first at the front, paused ones last."""
