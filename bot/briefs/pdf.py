@@ -115,7 +115,7 @@ def _entry(entry: BriefEntry) -> Content:
         "link": _lines(entry.link),
         "address": entry.link if entry.link.startswith(("https://", "http://")) else "",
         "file": _lines(entry.file_name),
-        "picture": _embedded(picture) if picture else "",
+        "picture": _embedded(picture) if picture else None,
         "seen": _("A small picture of {file}").format(file=entry.file_name or entry.kind),
     }
 
@@ -127,14 +127,15 @@ def _excerpt(entry: BriefEntry) -> str:
     return text[:_MOST_EXCERPT].rsplit(" ", 1)[0] + " …"
 
 
-def _embedded(jpeg: bytes) -> str:
+def _embedded(jpeg: bytes) -> Content:
     """A picture as SVG around it: the library's files are texts, and numbers in JSON would take a second."""
     data = base64.b64encode(jpeg).decode()
     width, height = size_of(jpeg)
-    return (
+    svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
         f'<image width="{width}" height="{height}" href="data:image/jpeg;base64,{data}"/></svg>'
     )
+    return {"svg": svg, "wide": width >= height}
 
 
 def _lines(text: str) -> list[Content]:
@@ -154,6 +155,10 @@ _LONG_WORD = re.compile(
 _STEP = re.compile(r".{12}(?![\u200d\ufe0f\U0001f3fb-\U0001f3ff])")
 
 
+# Each font has its own idea of these: a wrong sign would be worse than one that says that something is missing.
+_PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+
+
 def _breakable(line: str) -> str:
     """`line` where a word too long for a line may be broken: addresses, and words of 2,000 letters."""
-    return _LONG_WORD.sub(lambda word: _STEP.sub("\\g<0>\u200b", word[0]), line)
+    return _LONG_WORD.sub(lambda word: _STEP.sub("\\g<0>\u200b", word[0]), _PRIVATE.sub("\ufffd", line))

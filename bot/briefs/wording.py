@@ -1,7 +1,7 @@
 """The words that every form of a brief shares, in the language of this moment."""
 
 from bot.briefs.models import Brief, BriefEntry
-from bot.i18n import _
+from bot.i18n import _, ngettext
 from bot.written import written_day
 
 
@@ -12,7 +12,7 @@ def facts(brief: Brief) -> list[tuple[str, str]]:
         (_("Client"), brief.client),
         (_("Evidence"), _period(brief)),
         (_("Prepared"), _("{day}, by the freelancer").format(day=written_day(brief.made_on))),
-        (_("Days"), _("as in the time zone {zone}").format(zone=brief.zone)),
+        (_("Time zone"), brief.zone),
     ]
     return [(label, value) for label, value in found if value]
 
@@ -20,12 +20,9 @@ def facts(brief: Brief) -> list[tuple[str, str]]:
 def _period(brief: Brief) -> str:
     if not brief.entries:
         return ""
-    first, last = brief.entries[0].day, brief.entries[-1].day
-    if first == last:
-        return _("{count} entries, {day}").format(count=len(brief.entries), day=written_day(first))
-    return _("{count} entries, {first} to {last}").format(
-        count=len(brief.entries), first=written_day(first), last=written_day(last)
-    )
+    count = ngettext("{count} entry", "{count} entries", len(brief.entries)).format(count=len(brief.entries))
+    days = [written_day(day) for day in (brief.entries[0].day, brief.entries[-1].day)]
+    return f"{count}, {' – '.join(dict.fromkeys(days))}"
 
 
 def heading(entry: BriefEntry) -> str:
