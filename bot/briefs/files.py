@@ -19,8 +19,8 @@ MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 64_000_000
 """The largest picture that is decoded: more than a phone takes."""
 
-THUMBNAIL_SIDE = 480
-"""The longest side of a thumbnail in pixels: 60 mm in print at 200 dots an inch."""
+THUMBNAIL_SIDE = 400
+"""The longest side of a thumbnail in pixels: 50 mm in print at 200 dots an inch."""
 
 
 class FileKind(StrEnum):
@@ -258,7 +258,7 @@ def thumbnail(content: bytes) -> bytes | None:
     paper = Image.new("RGB", small.size, "white")
     paper.paste(small, mask=small)
     target = io.BytesIO()
-    paper.save(target, "JPEG", quality=80)
+    paper.save(target, "JPEG", quality=70)
     return target.getvalue()
 
 

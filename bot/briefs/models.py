@@ -74,7 +74,7 @@ class Brief(_Part):
     entries: tuple[BriefEntry, ...] = ()
     language: str = "en"
     made_on: date
-    zone: str
+    zone: OneLine
 
     @field_validator("entries")
     @classmethod

@@ -16,7 +16,7 @@ from bot.briefs.files import size_of, thumbnail
 from bot.briefs.models import Brief, BriefEntry
 from bot.briefs.wording import facts, heading
 from bot.errors import Refusal
-from bot.i18n import _, language
+from bot.i18n import _, current_language, language
 from bot.written import written_day, written_money
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ _LAYOUT = Path(__file__).with_name("layout.typ")
 
 _KEPT_FOR = 12
 """The library keeps what it has set for so many documents (10, and some to be sure), to be quick with the next."""
-
-_MOST_EXCERPT = 150
 
 
 def draw_pdf(brief: Brief) -> bytes:
@@ -39,12 +37,10 @@ def draw_pdf(brief: Brief) -> bytes:
     import typst
 
     with language(brief.language):
-        files: dict[str, str | bytes] = {
-            "main": _LAYOUT.read_bytes(),
-            "brief.json": json.dumps(_content(brief)).encode(),
-        }
         try:
-            return typst.compile(files, font_paths=_fonts())
+            return typst.compile(
+                _LAYOUT.read_bytes(), font_paths=_fonts(), sys_inputs={"brief": json.dumps(_content(brief))}
+            )
         except (typst.TypstError, RuntimeError) as error:
             raise Refusal(
                 _("I could not draw the PDF. Nothing is lost: take the plain text, which says the same.")
@@ -52,7 +48,7 @@ def draw_pdf(brief: Brief) -> bytes:
         finally:
             # Nothing of a member's case stays in the memory of the worker.
             for _number in range(_KEPT_FOR):
-                typst.compile({"main": b""}, font_paths=_fonts())
+                typst.compile(b"", font_paths=_fonts())
 
 
 @cache
@@ -68,10 +64,11 @@ Content = dict[str, Any]
 
 def _content(brief: Brief) -> Content:
     return {
-        "language": brief.language,
+        "language": current_language(),
         "made_on": [brief.made_on.year, brief.made_on.month, brief.made_on.day],
         "title": brief.title,
         "heading": _lines(brief.title),
+        "footer": _lines(_cut(brief.title, 80)),
         "words": {
             "summary": _("Summary"),
             "amounts": _("Amounts"),
@@ -108,7 +105,7 @@ def _entry(entry: BriefEntry) -> Content:
     picture = thumbnail(entry.image) if entry.image else None
     return {
         "day": written_day(entry.day),
-        "kind": entry.kind,
+        "kind": _lines(entry.kind),
         "excerpt": _lines(_excerpt(entry)),
         "heading": _lines(heading(entry)),
         "text": _lines(entry.text),
@@ -121,14 +118,16 @@ def _entry(entry: BriefEntry) -> Content:
 
 
 def _excerpt(entry: BriefEntry) -> str:
-    text = " ".join(entry.text.split()) or entry.file_name or entry.link
-    if len(text) <= _MOST_EXCERPT:
-        return text
-    return text[:_MOST_EXCERPT].rsplit(" ", 1)[0] + " …"
+    return _cut(" ".join(entry.text.split()) or entry.file_name or entry.link, 150)
+
+
+def _cut(text: str, limit: int) -> str:
+    """`text` with about as many characters, whole words where there are any."""
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
 
 
 def _embedded(jpeg: bytes) -> Content:
-    """A picture as SVG around it: the library's files are texts, and numbers in JSON would take a second."""
+    """A picture as SVG around it: JSON holds no bytes, and a list of numbers would take seconds."""
     data = base64.b64encode(jpeg).decode()
     width, height = size_of(jpeg)
     svg = (

@@ -152,7 +152,7 @@ def test_a_thumbnail_is_a_small_jpeg(mode: str) -> None:
     small = thumbnail(picture("PNG", (900, 300), mode))
     assert small is not None
     assert small.startswith(b"\xff\xd8\xff")
-    assert size_of(small) == (480, 160)
+    assert size_of(small) == (400, 133)
 
 
 def test_a_thumbnail_stands_upright_and_tells_no_place() -> None:
@@ -163,7 +163,7 @@ def test_a_thumbnail_stands_upright_and_tells_no_place() -> None:
     assert b"Maker of the camera" in content
     small = thumbnail(content)
     assert small is not None
-    assert size_of(small) == (160, 480)
+    assert size_of(small) == (133, 400)
     assert b"Maker" not in small
 
 
