@@ -14,6 +14,7 @@ NAMES = (
     "startup",
     "growth",
     "worker",
+    "briefs",
     "engine",
     "guidance",
     "reminders",
