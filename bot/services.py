@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cases.briefing import BriefService
 from bot.cases.evidence import EvidenceService
 from bot.cases.repository import CaseRepository
 from bot.cases.service import CaseService
@@ -92,6 +93,7 @@ class Services:
     suggester: Suggester
     cases: CaseService
     evidence: EvidenceService
+    briefs: BriefService
     insights: InsightService
     insight_posts: PostService
     heard: HeardService
@@ -141,7 +143,8 @@ def build_services(
     channels = ChannelService(database, clock, support_settings)
     thanks = ThanksService(database, clock, ThanksRepository(cipher))
     case_rows = CaseRepository(cipher)
-    cases = CaseService(database, clock, case_rows, changes, contracts, guidance, reminders)
+    cases = CaseService(database, clock, case_rows, changes, members, contracts, guidance, reminders)
+    evidence = EvidenceService(database, clock, case_rows, changes, cases)
     insights = InsightService(database, clock, cipher, estimates, worker, GuidanceTopics(guidance))
     asked = AnonymousQuestions(questions, reports, outbox)
     # Members first: what they erase takes most of the others' rows along.
@@ -192,7 +195,8 @@ def build_services(
         departures=departures,
         suggester=suggester or guidance,
         cases=cases,
-        evidence=EvidenceService(database, clock, case_rows, changes, cases),
+        evidence=evidence,
+        briefs=BriefService(clock, members, cases, evidence, worker),
         insights=insights,
         insight_posts=PostService(database, clock),
         heard=HeardService(database, clock, cipher, guidance),

@@ -53,6 +53,14 @@ EVIDENCE = "dispute-evidence"
 MINE = (Party.FREELANCER, Party.EITHER)
 """Who has to act where the member has to."""
 
+_SETTLED_BY: Mapping[str, tuple[CountedFrom, ...]] = {
+    "escrow-request": (CountedFrom.DISPUTE_FILED,),
+    "escrow-release": (CountedFrom.DISPUTE_FILED,),
+    "dispute-answer": (CountedFrom.PROPOSAL, CountedFrom.MEDIATION_END),
+    "dispute-proposal": (CountedFrom.MEDIATION_END,),
+}
+"""Event → the moments after which nobody waits for it any more."""
+
 _DAYS_BEFORE = {True: (3, 1), False: (1,)}
 """How many days before a deadline one is reminded: of one's own twice, of another's once."""
 
@@ -107,11 +115,20 @@ def moments_of(rules: Iterable[Rule]) -> list[CountedFrom]:
 
 
 def clocks_of(rules: Iterable[Rule], dates: Mapping[CountedFrom, date]) -> list[CaseClock]:
-    """What runs from `dates`: the soonest first, behind them those whose beginning is not known."""
+    """What runs from `dates`: the soonest first, behind them those whose beginning is not known.
+
+    What the member has to do is over when the last day begins, since the other reading would come too late; what
+    another has to do, when it ends: nobody is to be told too early that it was not done.
+    """
     clocks = []
     for rule in rules:
+        if any(moment in dates for moment in _SETTLED_BY.get(rule.event, ())):
+            continue
         start = dates.get(rule.deadline.counted_from)
-        clocks.append(CaseClock(rule, start, None if start is None else ends(rule.deadline, start)))
+        clock = CaseClock(rule, start, None if start is None else ends(rule.deadline, start))
+        if clock.ends is not None and not clock.mine:
+            clock = clock._replace(ends=clock.ends + timedelta(days=1))
+        clocks.append(clock)
     known = [one for one in clocks if one.ends is not None]
     return [*sorted(known, key=lambda one: (one.ends, not one.mine)), *(c for c in clocks if c.ends is None)]
 

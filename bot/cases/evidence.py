@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from bot.briefs.files import MOST_BYTES, FileKind
 from bot.cases.models import Entry, EntryDraft, EntryKind, FileNote
 from bot.cases.repository import CaseRepository
 from bot.cases.service import CaseService
@@ -19,9 +20,6 @@ from bot.validation import validated
 MOST_ENTRIES = 200
 """Entries of one case."""
 
-MOST_FILE = 8 * 1024 * 1024
-"""Bytes of one file."""
-
 MOST_FILES = 50 * 1024 * 1024
 """Bytes of all files of a member."""
 
@@ -33,7 +31,7 @@ class Upload(NamedTuple):
     """A file as it came; `kind` is what its content says it is."""
 
     name: str
-    kind: str
+    kind: FileKind
     content: bytes
 
 
@@ -165,10 +163,10 @@ class EvidenceService:
 
 def check_size(size: int) -> None:
     """Refusal where a file of so many bytes is too large, before it is fetched."""
-    if size > MOST_FILE:
+    if size > MOST_BYTES:
         raise Refusal(
             _("This file is too large: {size} MB, and I keep files up to {most} MB."),
             _("Most scanners and phones can save it smaller. Or keep a link to it."),
             size=round(size / 1024 / 1024, 1),
-            most=MOST_FILE // 1024 // 1024,
+            most=MOST_BYTES // 1024 // 1024,
         )

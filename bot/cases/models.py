@@ -7,6 +7,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from bot.briefs.files import FileKind
 from bot.contracts.models import MOST_EARNED_CENTS
 from bot.guidance.deadlines import CountedFrom
 from bot.platforms import Platform
@@ -118,7 +119,7 @@ class FileNote(NamedTuple):
     """What is known of a file without reading it. `size` in bytes."""
 
     name: str
-    kind: str
+    kind: FileKind
     size: int
 
 

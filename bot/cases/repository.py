@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.briefs.files import FileKind
 from bot.cases.models import Case, CaseDraft, CaseKind, Entry, EntryDraft, EntryKind, FileNote, Outcome
 from bot.guidance.deadlines import CountedFrom
 from bot.platforms import Platform
@@ -138,7 +139,7 @@ class CaseRepository:
         values.pop("user_id")
         values["kind"] = EntryKind(values["kind"])
         name, kind, size = (values.pop(f"file_{part}") for part in ("name", "kind", "bytes"))
-        values["file"] = None if name is None else FileNote(name, kind, size)
+        values["file"] = None if name is None else FileNote(name, FileKind(kind), size)
         return Entry.model_construct(**values)
 
     async def insert_entry(

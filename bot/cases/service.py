@@ -19,7 +19,9 @@ from bot.guidance.models import Page
 from bot.guidance.service import GuidanceService
 from bot.i18n import _, current_language
 from bot.members import repository as members
-from bot.reminders.models import OPEN, Kind, Planned
+from bot.members.service import MemberService
+from bot.reminders.habits import Habits
+from bot.reminders.models import Kind, Planned
 from bot.reminders.service import ReminderService
 from bot.storage.engine import Database, Transaction
 from bot.validation import validated
@@ -49,6 +51,7 @@ class CaseService(Subject):
         clock: Clock,
         cases: CaseRepository,
         changes: ChangeRepository,
+        member_service: MemberService,
         contracts: ContractService,
         guidance: GuidanceService,
         reminders: ReminderService,
@@ -60,7 +63,8 @@ class CaseService(Subject):
         self._contracts = contracts
         self._guidance = guidance
         self._reminders = reminders
-        reminders.listeners.subscribe(self._member_changed)
+        for listened in (member_service.listeners, reminders.listeners):
+            listened.subscribe(self._member_changed)
 
     # What stands there.
 
@@ -69,6 +73,10 @@ class CaseService(Subject):
         async with self._database.read() as connection:
             found = await self._cases.cases_of(connection, user_id)
         return sorted(found, key=lambda one: one.closed_at is not None)
+
+    async def has_open(self, user_id: int) -> bool:
+        """Whether the member has a case that is not closed."""
+        return any(one.closed_at is None for one in await self.cases_of(user_id))
 
     async def get_case(self, user_id: int, case_id: int) -> Case:
         """One case; NotFound where it is not the member's."""
@@ -210,21 +218,15 @@ class CaseService(Subject):
         await self._plan(connection, user_id)
 
     async def _plan(self, connection: Transaction, user_id: int) -> None:
-        """Plan what the open cases want, and take away what they want no more; nothing without consent."""
-        queue = self._reminders.queue
+        """Keep the reminders in step with the open cases."""
         cases = await self._cases.cases_of(connection, user_id)
-        rows = [row for row in await queue.of_within(connection, user_id) if row.kind is Kind.CASE]
-        if not cases and not rows:
-            return
-        habits = await self._reminders.habits_within(connection, user_id)
-        planned: list[Planned] = []
-        for case in cases if habits is not None else ():
-            planned += reminders_of(case, await self._rules(case.kind, case), habits, self._clock())
-        keep = {one.key for one in planned}
-        for row in rows:
-            if row.status in OPEN and row.key not in keep:
-                await queue.cancel_within(connection, user_id, key=row.key)
-        await queue.plan_within(connection, user_id, planned)
+        rules = {case.id: await self._rules(case.kind, case) for case in cases}
+        now = self._clock()
+
+        def wanted(habits: Habits) -> list[Planned]:
+            return [one for case in cases for one in reminders_of(case, rules[case.id], habits, now)]
+
+        await self._reminders.settle_kind(connection, user_id, Kind.CASE, wanted)
 
     # Duties.
 

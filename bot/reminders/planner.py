@@ -1,6 +1,6 @@
 """Keeps what is planned for a member in step with what they log and choose, inside the transaction that changes it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -10,7 +10,6 @@ from bot.contracts.service import ContractService
 from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
 from bot.members import repository as members
-from bot.members.listeners import Listeners
 from bot.parsing.moments.recurring import next_time
 from bot.platforms import Platform
 from bot.reminders import planning, setting_repository, stop_repository
@@ -60,8 +59,6 @@ class Planner:
         self._queue = queue
         self._contracts = contracts
         self._feedback = feedback
-        self.listeners = Listeners()
-        """Told, inside the write, when what a member wants of reminders changed, or whether they want any."""
 
     async def contract_changed(self, connection: Transaction, user_id: int, contract_id: int | None) -> None:
         """A contract or its feedback was logged, changed, removed or brought back; None: many were."""
@@ -88,7 +85,6 @@ class Planner:
             rows = await self._queue.of_within(connection, user_id)
             await self._cancel(connection, user_id, (row for row in rows if row.kind is not Kind.OWN))
             return
-        await self.listeners.tell(connection, user_id)
         now = self._clock()
         since = before.habits.day(now) - LOOK_BACK
         contracts = await self._contracts.recent_within(connection, user_id, since, MOST_CONTRACTS)
@@ -103,6 +99,25 @@ class Planner:
             await self._queue.cancel_within(connection, user_id, kind=Kind.SCORE_MOVE)
         elif any(one.platform is Platform.UPWORK for one in contracts):
             await self._look_at_score(connection, before)
+
+    async def settle_kind(
+        self, connection: Transaction, user_id: int, kind: Kind, wanted: Callable[[Habits], list[Planned]]
+    ) -> None:
+        """Plan what another subject wants of `kind`, which is all there is of it, and cancel what it wants no more.
+
+        `wanted`: from the member's habits. What lies in the past is planned no more, and stays where it waits already.
+        Nothing is planned for whom nothing may be sent to.
+        """
+        before = await self._before(connection, user_id)
+        rows = await self._queue.of_within(connection, user_id) if before is None else before.rows
+        planned = [] if before is None else wanted(before.habits)
+        keep = {one.key for one in planned}
+        await self._cancel(
+            connection, user_id, (row for row in rows if row.kind is kind and row.key not in keep)
+        )
+        if before is not None:
+            now = self._clock()
+            await self._plan(connection, before, [one for one in planned if one.due_at > now])
 
     async def _before(
         self, connection: Transaction, user_id: int, contract_id: int | None = None

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from bot.errors import Look, NotFound, Refusal
 from bot.feedback.service import FeedbackService
 from bot.i18n import _
 from bot.members import repository as members
+from bot.members.listeners import Listeners
 from bot.members.models import Member
 from bot.members.service import MemberService
 from bot.parsing.moments.recurring import next_time
@@ -53,7 +54,8 @@ class ReminderService(Subject):
         self._contracts = contracts
         self._feedback = feedback
         self._planner = Planner(clock, queue, contracts, feedback)
-        self.listeners = self._planner.listeners
+        self.listeners = Listeners()
+        """Told, inside the write, when a member's choices about reminders change."""
         for listened in (contracts.listeners, feedback.listeners):
             listened.subscribe(self._planner.contract_changed)
         member_service.listeners.subscribe(self._planner.member_changed)
@@ -65,13 +67,6 @@ class ReminderService(Subject):
         member = await self._members.get_member(user_id)
         setting = await self.queue.setting(user_id)
         return View(member, setting, habits_of(member, setting))
-
-    async def habits_within(self, connection: Transaction, user_id: int) -> Habits | None:
-        """When the member is written to, inside a transaction begun elsewhere; None where they agreed to nothing."""
-        member = await members.find_member(connection, user_id)
-        if member is None or member.dm_consent_at is None:
-            return None
-        return habits_of(member, await setting_repository.find_settings(connection, user_id))
 
     async def open(self, user_id: int) -> list[Reminder]:
         """What is still to come, the one due first at the front, paused ones last."""
@@ -346,6 +341,7 @@ class ReminderService(Subject):
                 await members.touch(connection, user_id, self._clock())
                 await setting_repository.change(connection, user_id, **values)
                 await self._planner.member_changed(connection, user_id)
+                await self.listeners.tell(connection, user_id)
         return await self.view(user_id)
 
     async def switch(self, user_id: int, kind: Kind, on: bool) -> View:
@@ -353,7 +349,13 @@ class ReminderService(Subject):
         off = (await self.queue.setting(user_id)).off
         return await self.choose(user_id, off=off - {kind} if on else off | {kind})
 
-    # For what is worked out in the background.
+    # For other subjects, and for what is worked out in the background.
+
+    async def settle_kind(
+        self, connection: Transaction, user_id: int, kind: Kind, wanted: Callable[[Habits], list[Planned]]
+    ) -> None:
+        """Keep all reminders of `kind` in step with what another subject wants: see `Planner.settle_kind`."""
+        await self._planner.settle_kind(connection, user_id, kind, wanted)
 
     async def score_looked_at(self, user_id: int, moves: date | None) -> None:
         """The next look at the score is before the day on which it `moves`; None: no look until something changes."""
