@@ -15,6 +15,7 @@ NAMES = (
     "growth",
     "worker",
     "briefs",
+    "cases",
     "engine",
     "guidance",
     "reminders",

@@ -42,7 +42,7 @@ PAGES: Mapping[CaseKind, tuple[str, ...]] = {
     CaseKind.CLIENT_ENDED: ("ended-with-escrow", "dispute-fixed-price", "freelancer-com-disputes"),
     CaseKind.HOURLY: ("dispute-hourly",),
     CaseKind.REFUND: ("refund-demand", "refund-decision", "dispute-mediation"),
-    CaseKind.CHARGEBACK: ("chargeback",),
+    CaseKind.CHARGEBACK: ("chargeback", "account-hold"),
     CaseKind.UNPAID: ("unpaid-use", "direct-contracts"),
 }
 """Kind → the pages to read, the likeliest first; those of another platform are left out (`pages_for`)."""

@@ -39,6 +39,10 @@ from cogs.case.forms import EntryForm
 KIND_CHOICES = [app_commands.Choice(name=name, value=kind.value) for kind, name in ENTRY_KINDS.items()]
 
 
+_READ_AT_ONCE = 2
+"""Files that are read and sealed at a time, over all members: one of 8 MB takes some 40 MB while it is."""
+
+
 class EvidenceCog(PartOfGroup):
     """What a member collects in a case."""
 
@@ -49,6 +53,7 @@ class EvidenceCog(PartOfGroup):
         self.cases = bot.services.cases
         self.evidence = bot.services.evidence
         self._turns = Turns()
+        self._reading = asyncio.Semaphore(_READ_AT_ONCE)
 
     @app_commands.command(name="add", description=N_("Keep a proof: words, a link or a file"))
     @app_commands.describe(
@@ -79,11 +84,12 @@ class EvidenceCog(PartOfGroup):
             "text": text,
             "link": link,
         }
-        if file is not None:
-            return await self._add_file(interaction, about, values, file)
-        if text is None and link is None:
+        if file is None and text is None and link is None:
             return await open_form(interaction, EntryForm(self._added, values, about))
-        await self._added(interaction, values, about)
+        if file is not None:
+            await self._add_file(interaction, about, values, file)
+        else:
+            await self._added(interaction, values, about)
         await offer_help(interaction, text or "")
 
     async def _newest(self, owner: int) -> Case:
@@ -102,7 +108,7 @@ class EvidenceCog(PartOfGroup):
         owner = interaction.user.id
         check_size(file.size)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._turns.of_member(owner):
+        async with self._turns.of_member(owner), self._reading:
             content = await file.read()
             kind = await asyncio.to_thread(recognise, content, file.filename)
             upload = Upload(file.filename, kind, content)
