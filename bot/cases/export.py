@@ -9,7 +9,10 @@ def exported(cases: Sequence[Case], entries: Sequence[Entry]) -> list[dict[str, 
     """Each case with its entries; ids as text, which JSON's numbers would round."""
     return [
         one.model_dump(exclude={"contract_id"}, exclude_none=True)
-        | {"id": str(one.id), "dates": {str(moment): day for moment, day in one.dates.items()}}
+        | {
+            "id": str(one.id),
+            "dates": [{"moment": moment, "on_day": day} for moment, day in one.dates.items()],
+        }
         | ({"contract": str(one.contract_id)} if one.contract_id else {})
         | {"entries": [_entry(entry) for entry in entries if entry.case_id == one.id]}
         for one in cases

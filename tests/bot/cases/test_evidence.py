@@ -105,7 +105,10 @@ async def test_the_export_has_cases_entries_and_files(services: Services) -> Non
     entry = await add(services, case.id, "The offer", upload=Upload("offer.pdf", FileKind.PDF, PDF))
     document = json.loads(await only(services.transfer.export_json(ALICE)))
     (exported,) = document["cases"]
-    assert (exported["agreed"], exported["dates"]) == ("Five pages", {"contract_end": "2026-01-04"})
+    assert (exported["agreed"], exported["dates"]) == (
+        "Five pages",
+        [{"moment": "contract_end", "on_day": "2026-01-04"}],
+    )
     assert exported["entries"][0]["text"] == "The offer"
     assert exported["entries"][0]["file"] == {"name": "offer.pdf", "kind": "pdf", "size": len(PDF)}
     pieces = [one for one in document["case_files"] if one["entry"] == str(entry.id)]
