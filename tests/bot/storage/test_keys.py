@@ -122,7 +122,7 @@ async def logged(services: Services) -> None:
             1, contract_id, {"stars": 5, "comment": "Good", "hidden_note": "Said so", "reply": "Thanks"}
         )
         await services.feedback.log(1, contract_id, {"comment": "Very good"})
-    await case(services, 1, contract_id, lambda field: f"kept {field}")
+    await case(services, 1, contract_id, lambda field: f"kept-{field}")
     for user_id in range(1, 6):
         await services.guidance.miss(user_id, GUILD, "invoice")
     await services.moderation.save(1, GUILD, None, server_page(), base=0)
