@@ -15,12 +15,13 @@ from bot.cases.clocks import CaseClock
 from bot.cases.evidence import EvidenceService
 from bot.cases.models import STATEMENT, Case, Entry
 from bot.cases.service import CaseService
-from bot.cases.words import ENTRY_KINDS, KINDS, PARTS, SUMS
+from bot.cases.words import ENTRY_KINDS, KINDS, PARTS, SILENCES_TOLD, SUMS, UNTOLD
 from bot.clock import Clock
 from bot.errors import NotFound
 from bot.guidance.deadlines import SILENCES, Silence
 from bot.i18n import _, current_language, language, ngettext
 from bot.members.service import MemberService
+from bot.parsing import fold
 from bot.platforms import PLATFORMS
 from bot.support.identify import MASKS, Kind, find_identifying, mask
 from bot.worker import Worker
@@ -90,8 +91,10 @@ class _Told:
         return mask(text, found, {kind: _(word) for kind, word in MASKS.items()})
 
     def person(self, name: str | None) -> str:
-        """The name of somebody who wrote something."""
-        return f"[{_(MASKS[Kind.NAME])}]" if name and self._client is not None else name or ""
+        """The name of the client, or of somebody who wrote something."""
+        if not name or self._client is None:
+            return name or ""
+        return f"[{_(MASKS[Kind.CLIENT if fold(name) == fold(self._client) else Kind.NAME])}]"
 
 
 def _brief(
@@ -146,11 +149,11 @@ def _clocks(clocks: Sequence[CaseClock], now: datetime) -> Iterator[BriefClock]:
     """Those that run: to the end of the day before the midnight at which they are over."""
     for clock in clocks:
         if clock.ends is not None and clock.ends > now:
-            silence = _(SILENCES[clock.rule.deadline.silence or Silence.UNKNOWN])
+            silence = clock.rule.deadline.silence or Silence.UNKNOWN
             yield BriefClock(
                 day=(clock.ends - timedelta(seconds=1)).date(),
                 what=clock.rule.deadline.what,
-                silence=_("If nobody does anything: {what}.").format(what=silence),
+                silence="" if silence in UNTOLD else _(SILENCES_TOLD.get(silence, SILENCES[silence])),
             )
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bot.cases.models import CaseKind, EntryKind, Outcome
 from bot.contracts.models import Kind
+from bot.guidance.deadlines import Silence
 from bot.i18n import N_
 from bot.platforms import Platform
 
@@ -74,6 +75,15 @@ SUMS = {
     "paid_cents": N_("Paid so far"),
     "asked_cents": N_("What I ask for"),
 }
+
+SILENCES_TOLD = {
+    Silence.MONEY_TO_FREELANCER: N_("the money goes to the freelancer"),
+    Silence.UNPROTECTED_LOST: N_("the freelancer keeps what payment protection covers; the rest may be lost"),
+}
+"""What silence means where it is told to somebody else than the member."""
+
+UNTOLD = (Silence.NOTHING, Silence.UNKNOWN)
+"""What silence means that a mediator need not be told."""
 
 _HELD = (CaseKind.CLIENT_ENDED, CaseKind.ESCROW_REFUND, CaseKind.NOT_RELEASED)
 _ELSEWHERE = (CaseKind.UNPAID, CaseKind.REFUND, CaseKind.CHARGEBACK)

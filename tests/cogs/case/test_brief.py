@@ -79,6 +79,8 @@ async def test_names_are_masked_where_wished(world: World) -> None:
     text = (await attached(masked))["brief.txt"].decode()
     assert "Acme" not in text
     assert "[client] wrote: five pages for $300" in text
+    assert "Client: [client]" in text
+    assert "the money goes to the client" in text, "what silence means, in words for the mediator"
     assert (await only_case(world)).masked
 
 
