@@ -142,6 +142,17 @@ def test_every_script_is_drawn(script: str) -> None:
         assert Counter(joined(SCRIPTS[script])) <= Counter(found)
 
 
+def test_each_line_runs_in_its_own_direction() -> None:
+    found = text_of(draw_pdf(brief(against="one שלום two\nשלום three")))
+    first, second = found[found.index("one") : found.index("three")], found[found.index("two") :]
+    assert first.index("one") < first.index("ש") < first.index("two")
+    assert second.index("three") < second.index("ש")
+
+
+def test_signs_of_nobody_are_shown_as_missing() -> None:
+    assert "a\ufffdb\ufffdc" in text_of(draw_pdf(brief(against=HOSTILE["private"])))
+
+
 def test_what_no_font_has_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     bare = typst.Fonts(include_system_fonts=False)
     monkeypatch.setattr(pdf, "_fonts", lambda: bare)
