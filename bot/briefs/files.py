@@ -243,7 +243,6 @@ def thumbnail(content: bytes) -> bytes | None:
     """
     from PIL import Image, ImageOps
 
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     side = (THUMBNAIL_SIDE, THUMBNAIL_SIDE)
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP", "GIF")) as picture:

@@ -1,4 +1,4 @@
-"""A brief as a PDF. Runs in the worker process only: the library takes 60 MB, and a long case half a second.
+"""A brief as a PDF. Runs in the worker process only: the library takes 100 MB or more, a long case a second.
 
 Typst sets the type (`layout.typ`): it shapes every script, writes in two directions, and looks for missing characters
 in all fonts of the machine; what none has is drawn as a box. The texts reach it as JSON, never as a program.

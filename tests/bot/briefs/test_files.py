@@ -110,6 +110,7 @@ def test_animations_are_kept() -> None:
         # Broken.
         (PNG[:-20], "a.png", "damaged"),
         (PNG[:8], "a.png", "damaged"),
+        (PNG[:8] + PNG[-12:], "a.png", "damaged"),
         (JPEG[:200], "a.jpg", "damaged"),
         (b"\xff\xd8\xff", "a.jpg", "damaged"),
         (GIF[:-10], "a.gif", "damaged"),

@@ -142,6 +142,29 @@ def test_every_script_is_drawn(script: str) -> None:
         assert Counter(joined(SCRIPTS[script])) <= Counter(found)
 
 
+def places(document: bytes, word: str) -> list[float]:
+    """How far right on their pages, in points of 595, the lines begin in which `word` is drawn."""
+    found: list[float] = []
+
+    def visit(text: str, page: list[float], line: list[float], _font: object, _size: float) -> None:
+        if word in text:
+            found.append(page[4] + line[4])
+
+    for sheet in read(document).pages:
+        sheet.extract_text(visitor_text=visit)
+    return found
+
+
+def test_each_line_runs_in_its_own_direction() -> None:
+    document = draw_pdf(brief(against="one שלום\nשלום two"))
+    assert min(places(document, "one")) < 72
+    assert min(places(document, "two")) > 400
+
+
+def test_signs_of_nobody_are_shown_as_missing() -> None:
+    assert "a\ufffdb\ufffdc" in text_of(draw_pdf(brief(against=HOSTILE["private"])))
+
+
 def test_what_no_font_has_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     bare = typst.Fonts(include_system_fonts=False)
     monkeypatch.setattr(pdf, "_fonts", lambda: bare)
