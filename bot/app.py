@@ -30,6 +30,7 @@ from bot.ui.direct_channels import DirectChannels
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import Corrections, OpenForms, answer_orphan, give_back
+from bot.ui.kept_messages import KeptMessages
 from bot.ui.more import More
 from bot.ui.setting_sections import SettingSections
 from bot.ui.translator import CatalogueTranslator
@@ -123,6 +124,7 @@ class Candor(commands.AutoShardedBot):
         self.actions.collect(self.corrections)
         self.actions.collect(More())
         self.day_choices = DayChoices()
+        self.kept_messages = KeptMessages()
         self.actions.collect(self.day_choices)
         self.reminder_cards = ReminderCards()
         self.direct_channels = DirectChannels(self, services.openings, services.reminder_queue)
@@ -140,6 +142,7 @@ class Candor(commands.AutoShardedBot):
             self.open_forms.forget,
             self.corrections.forget,
             self.day_choices.forget,
+            self.kept_messages.forget,
         ):
             services.memories.register(forget)
         self.metrics = Metrics(services.reminder_queue, self.delivery, services.openings)

@@ -18,6 +18,7 @@ class Look(Enum):
     SERVER_PAGES = auto()
     COMMUNITIES = auto()
     PLANS = auto()
+    CASES = auto()
 
 
 class Refusal(Exception):

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cases.briefing import BriefService
+from bot.cases.evidence import EvidenceService
+from bot.cases.repository import CaseRepository
+from bot.cases.service import CaseService
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock, system_clock
 from bot.contracts.repository import ContractRepository
@@ -92,6 +96,9 @@ class Services:
     thanks: ThanksService
     departures: DepartureService
     suggester: Suggester
+    cases: CaseService
+    evidence: EvidenceService
+    briefs: BriefService
     insights: InsightService
     insight_posts: PostService
     heard: HeardService
@@ -144,6 +151,9 @@ def build_services(
     outbox = Outbox(database, clock, asked_rows, added_rows, support_settings)
     channels = ChannelService(database, clock, support_settings)
     thanks = ThanksService(database, clock, ThanksRepository(cipher))
+    case_rows = CaseRepository(cipher)
+    cases = CaseService(database, clock, case_rows, changes, members, contracts, guidance, reminders)
+    evidence = EvidenceService(database, clock, case_rows, changes, cases)
     insights = InsightService(database, clock, cipher, estimates, worker, GuidanceTopics(guidance))
     asked = AnonymousQuestions(questions, reports, outbox)
     # Members first: what they erase takes most of the others' rows along.
@@ -161,6 +171,7 @@ def build_services(
         asked,
         channels,
         thanks,
+        cases,
         insights,
     )
     departures = DepartureService(database, clock, kept)
@@ -196,6 +207,9 @@ def build_services(
         thanks=thanks,
         departures=departures,
         suggester=suggester or guidance,
+        cases=cases,
+        evidence=evidence,
+        briefs=BriefService(clock, members, cases, evidence, worker),
         insights=insights,
         insight_posts=PostService(database, clock),
         heard=HeardService(database, clock, cipher, guidance),

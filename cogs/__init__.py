@@ -12,6 +12,10 @@ async def load(bot: "Candor") -> None:
     from cogs.ask.commands import AskCog
     from cogs.ask.outbox import AskOutboxCog
     from cogs.ask.report_commands import ReportCog
+    from cogs.case.brief_commands import BriefCog
+    from cogs.case.commands import CaseCog
+    from cogs.case.evidence_commands import EvidenceCog
+    from cogs.case.reminded import CaseRemindersCog
     from cogs.community.commands import CommunityCog
     from cogs.community.posts import CommunityPostsCog
     from cogs.contract.commands import ContractCog
@@ -49,6 +53,7 @@ async def load(bot: "Candor") -> None:
     records = (ContractCog, FeedbackCog, ScoreCog, OutlookCog, ExplainCog, MendCog, TransferCog, PrivacyCog)
     guidance = (GuidanceCog, DraftCog, ManageCog, ReviewCog)
     reminders = (RemindCog, RemindSettingsCog, ReminderCardsCog, ReachCog)
+    cases = (CaseCog, EvidenceCog, BriefCog, CaseRemindersCog)
     questions = (AskCog, ReportCog, AskOutboxCog, ArticulateCog)
     support = (SupportSettingsCog, SupportCog, SolvedCog, MineCog, BoardCog, ThanksCog)
     community = (CommunityCog, CommunityPostsCog)
@@ -61,6 +66,7 @@ async def load(bot: "Candor") -> None:
         *reminders,
         PlanCog,
         PlanStepsCog,
+        *cases,
         *questions,
         SettingsCog,
         *support,

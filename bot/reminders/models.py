@@ -26,6 +26,8 @@ class Kind(StrEnum):
     """Feedback can be asked for in the middle of a long contract."""
     REPLY = "reply"
     """The time for a public reply runs out."""
+    CASE = "case"
+    """A deadline of a case comes near."""
     SCORE_MOVE = "score_move"
     """The score will move on a known day."""
     OWN = "own"

@@ -13,6 +13,7 @@ DROPPED = "jss-drop-after-five-stars"
 RECOVER = "jss-recover"
 THREATS = "feedback-threats"
 UNPAID = "escrow-not-released"
+EVIDENCE = "dispute-evidence"
 
 LINKS = {
     PEERS: N_("How to ask others"),
@@ -23,6 +24,7 @@ LINKS = {
     RECOVER: N_("How to recover"),
     THREATS: N_("What to do now"),
     UNPAID: N_("What to do now"),
+    EVIDENCE: N_("What to collect"),
 }
 """Page that other cards lead to → what its button says."""
 

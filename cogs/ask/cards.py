@@ -31,18 +31,6 @@ FOUND = {
     Kind.SELF: N_("your own name"),
     Kind.NAME: N_("maybe names"),
 }
-MASKS = {
-    Kind.CONTRACT: N_("contract"),
-    Kind.EMAIL: N_("email"),
-    Kind.LINK: N_("link"),
-    Kind.MENTION: N_("user"),
-    Kind.SUM: N_("amount"),
-    Kind.PHONE: N_("phone"),
-    Kind.CLIENT: N_("client"),
-    Kind.SELF: N_("me"),
-    Kind.NAME: N_("name"),
-}
-"""What stands in brackets in place of what was found."""
 TROUBLES = {
     Trouble.CHANNEL: N_("The channel for anonymous questions is gone."),
     Trouble.FORBIDDEN: N_("I lack a permission in the channel; a moderator has to look at it."),

@@ -14,7 +14,7 @@ from bot.i18n import N_, _, language
 from bot.pending import Turns
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State
 from bot.support.anonymous.questions import checked
-from bot.support.identify import MOST_NAMES, Found, find_identifying, mask
+from bot.support.identify import MASKS, MOST_NAMES, Found, find_identifying, mask
 from bot.ui.buttons import button, on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.crisis_cards import help_for
@@ -24,7 +24,6 @@ from bot.ui.pages import page_argument
 from bot.ui.places import check_length
 from bot.ui.replies import reply, show
 from cogs.ask import cards
-from cogs.ask.cards import MASKS
 from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.place import Place, asked_place
 from cogs.ask.post_cards import name_shown

@@ -138,7 +138,7 @@ def _all_else(owner: int, contract: Contract, feedback: Feedback | None) -> list
         second.add_item(button(_("Last payment"), "contract.last_paid", owner, ref))
     second.add_item(button(_("History"), "contract.history", owner, f"0~{ref}"))
     second.add_item(button(_("Delete"), "contract.delete", owner, ref, style=DANGER))
-    return [first, second]
+    return [first, second, Row(button(_("Open a case"), "case.contract", owner, ref))]
 
 
 def _line(contract: Contract, feedback: Feedback | None) -> str:

@@ -18,6 +18,7 @@ from bot.ui.guidance_links import Spot
 from bot.ui.page_words import deadline_words
 from bot.ui.text import cut, day, inert
 from bot.values import clean_text
+from cogs.guidance.found_cards import keep_button
 from cogs.guidance.own_answers import own_answer_button, own_answer_line
 from cogs.guidance.page_text import page_text, parts, sources_line, sources_text, split
 
@@ -46,6 +47,8 @@ class Sight(NamedTuple):
     found: bool = False
     share: bool = False
     contracts: Sequence[Contract] = ()
+    keep: str = ""
+    """The token of the message that a page was looked for, where the member has a case to keep it in."""
 
 
 def page_option(page: Page) -> discord.SelectOption:
@@ -150,6 +153,8 @@ def _doing(owner: int, spot: Spot, sight: Sight) -> Row:
     row = Row()
     if sight.page.drafts:
         row.add_item(button(_("Draft a message"), "guidance.draft", owner, spot, style=PRIMARY))
+    if sight.keep:
+        row.add_item(keep_button(owner, sight.keep))
     if own := own_answer_button(owner, sight.page, sight.contract, sight.contracts):
         row.add_item(own)
     if spot.message:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from bot.i18n import N_
-from bot.ui.guidance_links import AFTER_BAD_REVIEW, DROPPED, THREATS, UNPAID
+from bot.ui.guidance_links import AFTER_BAD_REVIEW, DROPPED, EVIDENCE, THREATS, UNPAID
 
 
 class Need(NamedTuple):
@@ -57,6 +57,16 @@ NEEDS = {
         "guidance.topic",
         "0~disputes",
         page=UNPAID,
+    ),
+    "case": Need(
+        N_("It comes to a dispute, and I must not forget anything"),
+        N_(
+            "`/case open` asks what happened and shows each deadline, with what follows if you do nothing. `/case add` "
+            "keeps proofs: words, links, files. `/case brief` makes one document of it that a mediator can read."
+        ),
+        N_("Open a case"),
+        "case.new",
+        page=EVIDENCE,
     ),
     "words": Need(
         N_("I need to write to a client, and the words are hard"),

@@ -4,8 +4,12 @@ from collections.abc import AsyncIterator, Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
+from bot.briefs.files import FileKind
+from bot.cases.evidence import Upload
+from bot.cases.models import CaseKind
 from bot.contracts.models import ContractDraft, Kind, Through
 from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
+from bot.guidance.deadlines import CountedFrom
 from bot.insights import repository as insight_rows
 from bot.insights.models import Part
 from bot.insights.repository import KeptPart
@@ -100,6 +104,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
     )
     await services.reminders.add_reminder(user_id, moment, word("reminder"), contract_id=contract_id)
     await set_back(services, user_id, contract_id, word)
+    await case(services, user_id, contract_id, word)
     await ask(services, user_id, word, guild)
     await services.insights.switch(guild, True)
     await services.insights.join(user_id, guild)
@@ -110,6 +115,32 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
         await insight_rows.put_part(connection, user_id, part)
     await thank(services, user_id, word, guild)
     return contract_id
+
+
+async def case(services: Services, user_id: int, contract_id: int, word: Callable[[str], str]) -> int:
+    """A closed case with everything that can be in one, a file too; returns its id."""
+    cases, evidence = services.cases, services.evidence
+    made = (await cases.open_case(user_id, contract_id, CaseKind.CLIENT_ENDED)).case
+    await cases.edit_case(
+        user_id,
+        made.id,
+        {name: word(name) for name in ("agreed", "done", "paid", "asked", "against")}
+        | {"disputed_cents": 100_00, "asked_cents": 50_00, "masked": True, "reminds": False},
+    )
+    await cases.set_dates(user_id, made.id, {CountedFrom.DISPUTE_FILED: date(2025, 4, 2)})
+    values = {
+        "on_day": date(2025, 4, 1),
+        "kind": "message",
+        "text": word("proof"),
+        "author": word("author"),
+        "written_at": services.clock(),
+        "link": f"https://example.org/{word('proof_link')}",
+    }
+    upload = Upload(f"{word('file')}.txt", FileKind.TEXT, word("content").encode())
+    entry = await evidence.add_entry(user_id, made.id, values, upload)
+    await evidence.edit_entry(user_id, entry.id, {"kind": "agreement"})
+    await cases.close_case(user_id, made.id, Outcome.PARTLY)
+    return made.id
 
 
 def server_page(title: str = "How we review portfolios", **values: object) -> dict[str, object]:

@@ -18,6 +18,9 @@ from discord import app_commands
 from sqlalchemy import select
 
 from bot.app import Candor
+from bot.briefs.files import FileKind
+from bot.cases.evidence import Upload
+from bot.cases.models import CaseKind, EntryKind
 from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
 from bot.parsing.moments.when import When
@@ -297,8 +300,9 @@ class Records:
 async def records(world: World) -> Records:
     """Alice has contracts (one deleted a moment ago, one whose feedback was removed), a score and a waiting file.
 
-    And a plan with two steps, and a lesson. And reminders: one planned, one deleted a moment ago, one that waits to be
-    confirmed; an anonymous question that stands in a thread, a draft of another, and an experience put into words.
+    A plan with two steps, and a lesson. A case with a proof, and a message that she may keep in it. And reminders: one
+    planned, one deleted a moment ago, one that waits to be confirmed; an anonymous question that stands in a thread, a
+    draft of another, and an experience put into words.
     """
     alice = world.alice
     for title in ("Hushwork", "Deleted", "Unrated"):
@@ -334,6 +338,15 @@ async def records(world: World) -> Records:
     about = await world.services.contracts.get_contract(alice.id, ids["Hushwork"])
     await world.services.lessons.learn(alice.id, about, "whispered", shown=True)
     (lesson,) = await world.services.lessons.lessons_of(alice.id)
+    case = (await world.services.cases.open_case(alice.id, ids["Hushwork"], CaseKind.CLIENT_ENDED)).case
+    entry = await world.services.evidence.add_entry(
+        alice.id,
+        case.id,
+        {"on_day": case.created_at.date(), "kind": EntryKind.MESSAGE, "text": "mumbled"},
+        Upload("whispered.txt", FileKind.TEXT, b"whispered"),
+    )
+    message = await world.bob.send(world.lounge, "They mumbled.")
+    found = await alice.context_menu(world.lounge, "Find guidance", message)
     draft = await alice.slash(world.lounge, "remind me", when="in 3 days", text="whispered")
     refused = await alice.slash(world.lounge, "remind me", when="whispered", text="mumbled")
     named: dict[str, Any] = {
@@ -343,6 +356,9 @@ async def records(world: World) -> Records:
         "lesson": lesson.id,
         "removed": removed.id,
         "moment": buttons(draft)["Save"].rsplit("/", 1)[1],
+        "case": case.id,
+        "entry": entry.id,
+        "message": buttons(found)["Add to my case"].rsplit("/", 1)[1],
         "contract": ids["Hushwork"],
         "deleted": ids["Deleted"],
         "unrated": ids["Unrated"],

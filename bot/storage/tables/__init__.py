@@ -1,6 +1,7 @@
 """Every table, by subject. A new module of tables is imported here, or migrations do not see it."""
 
 from bot.storage.tables.base import Moment, Sealed, metadata, new_id, server_columns
+from bot.storage.tables.cases import case_date, case_entry, case_file, case_piece
 from bot.storage.tables.guidance import (
     guidance_author,
     guidance_bookmark,
@@ -62,6 +63,10 @@ __all__ = [
     "anonymous_message",
     "anonymous_mute",
     "anonymous_question",
+    "case_date",
+    "case_entry",
+    "case_file",
+    "case_piece",
     "change",
     "channel_opening",
     "client",

@@ -7,6 +7,8 @@ from discord import app_commands
 import bot.ui.cards
 import bot.ui.forms
 from bot.app import Candor
+from bot.cases.models import Case, CaseKind
+from bot.guidance.deadlines import CountedFrom
 from bot.guidance.library import load as load_pages
 from bot.guidance.models import PLACEHOLDERS, Draft, Page
 from bot.guidance.models import Tone as Voice
@@ -29,6 +31,7 @@ from bot.ui.text import moment
 from cogs.ask.articulate_forms import ArticulateForm
 from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.report_forms import ReportForm
+from cogs.case.forms import DatesForm, EntryForm, StatementForm, SumsForm
 from cogs.contract.detail_forms import CloseForm, DetailsForm, LastPaymentForm, NoteForm
 from cogs.contract.forms import ContractForm
 from cogs.feedback.forms import FeedbackForm, MoreForm
@@ -130,6 +133,7 @@ def all_forms(bot: Candor) -> Iterator[Form]:
     ]
     yield from (DraftForm(_nothing, page, draft, Voice.SHORT, {}) for draft in every)
     yield from ask_forms()
+    yield from case_forms()
 
 
 def server_page_of(slug: str) -> Page:
@@ -154,6 +158,24 @@ def ask_forms() -> Iterator[Form]:
     yield from (RulesForm(_nothing, SupportServer(id=1)), LimitsForm(_nothing, SupportServer(id=1)))
     yield ArticulateForm(_nothing)
     yield ArticulateForm(_nothing, Experience(happened="a", effect="b", asked="c", change="d"))
+
+
+def case_forms() -> Iterator[Form]:
+    """The forms about cases, with all the moments that a day can be asked for."""
+    case = Case(
+        id=1,
+        contract_id=1,
+        name="Acme",
+        client="Acme",
+        platform=Platform.UPWORK,
+        kind=CaseKind.CLIENT_ENDED,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    yield from (SumsForm(_nothing, case), StatementForm(_nothing, case), EntryForm(_nothing, {}, case))
+    moments = list(CountedFrom)
+    for start in range(0, len(moments), 5):
+        yield DatesForm(_nothing, case, moments[start : start + 5])
 
 
 def question(pseudonym: str = "Brave Otter") -> Question:
