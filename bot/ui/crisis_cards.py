@@ -10,6 +10,7 @@ from bot.ui.buttons import PRIMARY, Press, button
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.places import server_of
+from bot.ui.replies import reply
 
 _PAGES = {
     "bad-review-stress": N_("When it weighs on you"),
@@ -89,4 +90,4 @@ async def offer_help(interaction: Interaction, text: str) -> None:
     """After the answer to words that were kept: a second message, to their writer alone, where they speak of a need."""
     card = await help_for(interaction, text, kept=True)
     if card is not None:
-        await interaction.followup.send(view=card, ephemeral=True)
+        await reply(interaction, card)

@@ -7,8 +7,7 @@ import discord
 
 from bot.i18n import set_language
 from bot.overtaken import begin_interaction
-
-Interaction = discord.Interaction[Any]
+from bot.ui.acknowledge import Interaction as Interaction
 
 _running: set[asyncio.Task[Any]] = set()
 

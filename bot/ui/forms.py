@@ -18,11 +18,12 @@ from bot.i18n import N_, _
 from bot.overtaken import refuse_overtaken
 from bot.parsing import DayWanted
 from bot.pending import Pending
+from bot.ui.acknowledge import send_first
 from bot.ui.buttons import PRIMARY, button, on_press
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction, enter
 from bot.ui.errors import answer, not_yours
-from bot.ui.replies import reply, reply_text
+from bot.ui.replies import AnswerLost, reply, reply_text
 from bot.ui.text import cut, quoted
 
 Save = Callable[..., Awaitable[None]]
@@ -231,16 +232,22 @@ class Form(ui.Modal):
 async def open_form(interaction: Interaction, form: Form) -> None:
     """Show `form` to the member, who alone can send it.
 
-    Discord opens no form in answer to another one: then a button opens it.
+    Discord opens no form in answer to another one, nor once it knows that an answer is coming: then a button opens it.
     """
     refuse_overtaken()
     form.owner = interaction.user.id
-    if interaction.type is discord.InteractionType.modal_submit:
+    if interaction.type is discord.InteractionType.modal_submit or interaction.response.is_done():
         row = interaction.client.corrections.keep(form.owner, _("Open it"), lambda: form)
         return await reply(interaction, Card(_("One more step"), _("It is filled in a form."), rows=[row]))
     form.kept_in = interaction.client.open_forms
     form.kept_in.keep_open(form)
-    await interaction.response.send_modal(form)
+    modal = discord.InteractionResponseType.modal
+    try:
+        if not await send_first(interaction, modal, lambda: interaction.response.send_modal(form)):
+            interaction._state.store_view(form)  # what discord.py does where it hears that the form was shown
+    except Exception:
+        form.leave()
+        raise
 
 
 class Corrections:
@@ -286,6 +293,8 @@ async def give_back(
     again: Callable[[], Form],
 ) -> None:
     """Tell the member of `error`, with all that they typed (label, text), and a button that opens `again`."""
+    if isinstance(error, AnswerLost):  # what was typed counts: to correct it would be to send it twice
+        return await answer(interaction, error, where)
     kept = _as_text(typed)
     said = (
         _("Nothing was stored. This is what you typed, so that you can copy it:")

@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language, ngettext
 from bot.insights.models import Snapshot
 from bot.scores.estimates import Picture
+from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_press
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
@@ -122,7 +123,7 @@ class CommunityCog(
         guild = server_here(interaction)
         work = self.service.mine(interaction.user.id)
         # Not `patiently`: what it announces for a button would be an edit of the post.
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await announce(interaction, new=True)
         mine = await work
         on = (await self.service.server(guild.id)).enabled_at is not None
         await reply(interaction, join_card(interaction.user.id, mine, guild_id=guild.id, on=on))

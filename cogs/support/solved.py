@@ -1,8 +1,10 @@
 """Solved, and not: the button, `/support solved`, the message menu. A part of the group in `commands.py`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import discord
+import structlog
 from discord import app_commands
 
 from bot.app import Candor
@@ -10,7 +12,9 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.channels.models import State
 from bot.ui import threads
+from bot.ui.acknowledge import UNREACHED, announce
 from bot.ui.buttons import on_pick, on_press
+from bot.ui.cards import Card
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
@@ -18,6 +22,8 @@ from bot.ui.replies import reply, show
 from bot.ui.rights import decided_thread, is_author, thread_here
 from cogs.support import thanks_cards
 from cogs.support.solved_cards import done_card, open_again_card, solved_card
+
+log = structlog.get_logger()
 
 
 class SolvedCog(PartOfGroup):
@@ -51,20 +57,34 @@ class SolvedCog(PartOfGroup):
         thread = decided_thread(interaction)
         owner, by_author = interaction.user.id, is_author(interaction, thread)
         # Two things are done on Discord first: it is told that an answer is coming.
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await announce(interaction, new=True)
         if not await self.channels.solve(thread.id, thread.guild.id, thread.parent_id):
             return await reply(interaction, done_card(owner, [], thank=by_author, already=True))
         setup = await self.channels.setup(thread.guild.id)
         with language(server_language(thread.guild, setup.language)):
             public = solved_card(by_author=by_author)
-        message_id = await threads.send_card(thread, public, str(interaction.id))
+        try:
+            notes = await self._tell_thread(thread, public, setup.solved_tags, str(interaction.id))
+        except (discord.DiscordServerError, *UNREACHED) as error:
+            # It is stored, and that it is solved must not be called a failure.
+            log.warning("solved_not_shown", kind=type(error).__name__)
+            notes = [
+                _("Discord did not take all that I wanted to show in the thread. It counts all the same.")
+            ]
+        await reply(interaction, done_card(owner, [one for one in notes if one], thank=by_author))
+
+    async def _tell_thread(
+        self, thread: discord.Thread, public: Card, tags: Mapping[int, int], key: str
+    ) -> list[str]:
+        """Say in the thread that it is solved, and set its tag; returns what kept the bot from it."""
+        message_id = await threads.send_card(thread, public, key)
         await self.channels.said_solved(thread.id, message_id)
-        notes = [await threads.set_tag(thread, setup.solved_tags, solved=True)]
+        notes = [await threads.set_tag(thread, tags, solved=True)]
         if message_id is None:
             notes.append(
                 _("I may not write in this thread, so nobody reads it there. It counts all the same.")
             )
-        await reply(interaction, done_card(owner, [one for one in notes if one], thank=by_author))
+        return notes
 
     @on_press("support.reopen")
     async def press_reopen(self, interaction: Interaction, _argument: str) -> None:
@@ -74,9 +94,9 @@ class SolvedCog(PartOfGroup):
             raise Refusal(_("This question is open. `/support solved` marks it as solved."))
         own = interaction.message is not None and interaction.message.flags.ephemeral
         if own:
-            await interaction.response.defer()
+            await announce(interaction, new=False)
         else:
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await announce(interaction, new=True)
         setup = await self.channels.setup(thread.guild.id)
         note = await threads.set_tag(thread, setup.solved_tags, solved=False)
         if before.state is State.SOLVED:
@@ -100,7 +120,7 @@ class SolvedCog(PartOfGroup):
             raise Refusal(
                 _("Only whoever asked can thank in their name here"), _("`/thanks` says thank you in yours.")
             )
-        await interaction.response.defer()
+        await announce(interaction, new=False)
         giver = interaction.user.id
         outcome = await self.bot.services.thanks.thank(
             giver, thread.guild.id, {one.id: one.bot for one in chosen}, post_id=thread.id

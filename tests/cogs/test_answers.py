@@ -1,0 +1,133 @@
+"""Answers that are lost, come too late, or have to wait: what was stored stands, and nobody is told otherwise."""
+
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import pytest
+from simcord.http.client import FakeWebhookAdapter
+
+from tests.cogs.conftest import World
+from tests.cogs.verbs import add_contract, buttons, fill, press, texts, title
+from tests.cogs.wire import is_callback
+
+CALLBACK = "/interactions/*/callback"
+
+Lose = Callable[..., None]
+
+
+@pytest.fixture
+def lose(monkeypatch: pytest.MonkeyPatch) -> Lose:
+    """Let Discord take the next answers, and the connection be reset before it says so."""
+
+    def loses(times: int = 1, path: str = "/callback") -> None:
+        left = times
+        request = FakeWebhookAdapter.request
+
+        async def resets(self: FakeWebhookAdapter, route: Any, *arguments: Any, **named: Any) -> Any:
+            nonlocal left
+            answered = await request(self, route, *arguments, **named)
+            if left and route.url.split("?")[0].endswith(path):
+                left -= 1
+                raise aiohttp.ClientOSError(104, "Connection reset by peer")
+            return answered
+
+        monkeypatch.setattr(FakeWebhookAdapter, "request", resets)
+
+    return loses
+
+
+async def contracts(world: World) -> int:
+    return len(await world.services.contracts.contracts_of(world.alice.id))
+
+
+def callbacks(world: World) -> list[Any]:
+    return [request for request in world.env.http_requests if is_callback(request)]
+
+
+# Lost.
+
+
+async def test_an_answer_whose_way_back_was_lost_is_there(world: World, lose: Lose) -> None:
+    lose()
+    added = await add_contract(world.alice, world.lounge)
+    assert "Acme" in title(added)
+    assert added.followups == [], "the right card stands alone"
+    assert await contracts(world) == 1
+    assert len(callbacks(world)) == 2, "it was repeated, and Discord said that it was there"
+
+
+async def test_a_press_whose_way_back_was_lost_is_answered(world: World, lose: Lose) -> None:
+    added = await add_contract(world.alice, world.lounge)
+    asked = await press(world.alice, added, "Delete")
+    lose()
+    deleted = await press(world.alice, asked, "Delete")
+    assert "Undo" in buttons(deleted)
+    assert deleted.followups == []
+    assert await contracts(world) == 0
+
+
+async def test_a_form_whose_way_back_was_lost_can_be_sent(world: World, lose: Lose) -> None:
+    lose()
+    form = await world.alice.slash(world.lounge, "contract add")
+    assert "Acme" in title(await fill(world.alice, form, {"Client": "Acme", "First day": "2025-01-10"}))
+    assert await contracts(world) == 1
+
+
+@pytest.mark.parametrize("status", [403, 500])
+async def test_a_refused_answer_is_no_failure_of_what_was_stored(world: World, status: int) -> None:
+    times = 2 if status == 403 else 1
+    world.env.inject_error("POST", CALLBACK, status=status, times=times)
+    added = await add_contract(world.alice, world.lounge)
+    assert "got lost" in title(added)
+    assert "counts" in texts(added)
+    assert await contracts(world) == 1
+    world.take_faults()
+    assert not [line for line in world.logs if line["event"] == "fault"]
+
+
+async def test_a_refused_answer_is_repeated_once(world: World) -> None:
+    world.env.inject_error("POST", CALLBACK, status=403)
+    assert "Acme" in title(await add_contract(world.alice, world.lounge))
+
+
+async def test_a_lost_answer_to_a_form_gives_nothing_back_to_correct(world: World) -> None:
+    form = await world.alice.slash(world.lounge, "contract add")
+    world.env.inject_error("POST", CALLBACK, status=403, times=2)
+    lost = await fill(world.alice, form, {"Client": "Acme", "First day": "2025-01-10"})
+    assert "got lost" in title(lost)
+    assert "Nothing was stored" not in texts(lost)
+    assert buttons(lost) == {}
+    assert await contracts(world) == 1
+
+
+async def test_feedback_stands_whose_answer_nobody_waits_for(world: World) -> None:
+    added = await add_contract(world.alice, world.lounge)
+    form = await press(world.alice, added, "Log feedback")
+    world.env.inject_error("POST", CALLBACK, status=404, code=10062)
+    await fill(world.alice, form, {"Stars": "5"})
+    assert (await world.rows(world.alice))["feedback"] == 1
+    assert "interaction_gone" in [line["event"] for line in world.logs]
+
+
+async def test_a_bad_card_is_our_fault_and_what_was_stored_stands(world: World) -> None:
+    world.env.inject_error("POST", CALLBACK, status=400, code=50035)
+    added = await add_contract(world.alice, world.lounge)
+    assert "got lost" in title(added)
+    assert len(world.take_faults()) == 1
+    assert await contracts(world) == 1
+
+
+async def test_an_announced_answer_is_repeated_and_never_overwritten(world: World, lose: Lose) -> None:
+    """Its first answer only said that one is coming: the card is an edit of that, and an error none of the card."""
+    file = ("a.csv", b"client,started\nAcme,2025-01-01\n")
+    lose(1, "/@original")
+    read = await world.alice.slash(world.lounge, "import", file=file)
+    assert "Import" in buttons(read)
+    assert read.followups == []
+    lose(2, "/@original")
+    read = await world.alice.slash(world.lounge, "import", file=file)
+    assert "got lost" in title(read), "the member is told, in a message of its own"
+    assert len(read.followups) == 1
+    first = read.response.components
+    assert "got lost" not in str(first)
