@@ -13,6 +13,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.arrivals import Arrivals
 from bot.faults import report
 from bot.i18n import preload
 from bot.loops import IdleWait, Loop, Step, plain_wait
@@ -80,8 +81,7 @@ class Tree(app_commands.CommandTree["Candor"]):
     """Sets the language of every command and autocomplete, and presents its errors."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        enter(interaction)
-        return True
+        return enter(interaction)
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         name = interaction.command.qualified_name if interaction.command else "unknown"
@@ -118,6 +118,7 @@ class Candor(commands.AutoShardedBot):
         )
         self.services = services
         self.actions = Actions()
+        self.arrivals = Arrivals()
         self.open_forms = OpenForms()
         self.corrections = Corrections()
         self.actions.collect(self.corrections)
@@ -142,7 +143,7 @@ class Candor(commands.AutoShardedBot):
             self.day_choices.forget,
         ):
             services.memories.register(forget)
-        self.metrics = Metrics(services.reminder_queue, self.delivery, services.openings)
+        self.metrics = Metrics(services.reminder_queue, self.delivery, services.openings, self.arrivals)
         self.sections = SettingSections()
         self._log_kept = 0
         self.loops: list[Loop] = []

@@ -1,22 +1,32 @@
-"""Where every interaction enters: its language is set, and it is counted until it is answered."""
+"""Where every interaction enters: what comes too late is dropped, the rest has its language and is waited for."""
 
 import asyncio
 from typing import Any
 
 import discord
+import structlog
 
 from bot.i18n import set_language
 from bot.overtaken import begin_interaction
 from bot.ui.acknowledge import Interaction as Interaction
 
+log = structlog.get_logger()
+
 _running: set[asyncio.Task[Any]] = set()
 
 
-def enter(interaction: Interaction) -> None:
+def enter(interaction: Interaction) -> bool:
     """Answer in the member's language, and let a shutdown wait for this task.
 
-    Once it is answered, the bot may have more to say (`Candor.answered`).
+    Once it is answered, the bot may have more to say (`Candor.answered`). False where it comes too late to be answered:
+    nothing is to be done about it.
     """
+    age = (discord.utils.utcnow() - interaction.created_at).total_seconds()
+    arrivals = interaction.client.arrivals
+    late = arrivals.lateness(age, asyncio.get_running_loop().time())
+    if arrivals.is_too_late(late):
+        log.warning("interaction_too_late", kind=interaction.type.name, seconds=round(late, 1))
+        return False
     set_language(interaction.locale.value)
     begin_interaction(interaction.id, interaction.user.id)
     task = asyncio.current_task()
@@ -24,6 +34,7 @@ def enter(interaction: Interaction) -> None:
         track(task)
         if interaction.type is not discord.InteractionType.autocomplete:
             task.add_done_callback(lambda _task: interaction.client.answered(interaction))
+    return True
 
 
 def track(task: asyncio.Task[Any]) -> None:

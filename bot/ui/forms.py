@@ -151,9 +151,10 @@ class Form(ui.Modal):
         raise NotImplementedError
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
+        if not enter(interaction):
+            return False  # the form stays open, so that it can be sent again
         if interaction.user.id == self.owner:
             return True
-        enter(interaction)
         await answer(interaction, not_yours(), f"form {type(self).__name__}")
         return False
 
@@ -174,7 +175,6 @@ class Form(ui.Modal):
                 yield label.component
 
     async def on_submit(self, interaction: Interaction) -> None:
-        enter(interaction)
         try:
             await self.submitted(interaction)
         except DayWanted as wanted:
@@ -326,7 +326,8 @@ async def answer_orphan(interaction: Interaction) -> None:
     # A form that answers at once is closed before this is asked.
     if forms.is_open(custom_id) or interaction.response.is_done():
         return
-    enter(interaction)
+    if not enter(interaction):
+        return
     if forms.was_sent(custom_id):
         return await reply_text(interaction, _("You sent this form already, and it counts once."))
     typed = [("…", value) for value in _values(data.get("components", []))]

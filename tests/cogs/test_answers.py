@@ -1,9 +1,11 @@
 """Answers that are lost, come too late, or have to wait: what was stored stands, and nobody is told otherwise."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
+import discord
 import pytest
 from simcord.http.client import FakeWebhookAdapter
 
@@ -131,3 +133,48 @@ async def test_an_announced_answer_is_repeated_and_never_overwritten(world: Worl
     assert len(read.followups) == 1
     first = read.response.components
     assert "got lost" not in str(first)
+
+
+# Too late.
+
+
+def old(world: World, seconds: float) -> None:
+    """What alice does from now on reaches the bot so late."""
+    at = world.env.now() - timedelta(seconds=seconds)
+    world.contexts[world.alice.id] = {"id": str(discord.utils.time_snowflake(at))}
+
+
+async def test_what_comes_too_late_is_dropped_before_any_work(world: World) -> None:
+    await world.bob.slash(world.lounge, "help")
+    before, asked = await world.everything(), len(world.env.http_requests)
+    old(world, 3.0)
+    late = await add_contract(world.alice, world.lounge)
+    assert not late.acknowledged
+    assert await world.everything() == before
+    assert len(world.env.http_requests) == asked, "Discord would only say that it is gone"
+    assert world.bot.arrivals.dropped == 1
+    (line,) = [line for line in world.logs if line["event"] == "interaction_too_late"]
+    assert (line["kind"], line["seconds"]) == ("application_command", 3.0)
+    assert await world.alice.autocomplete(world.lounge, "remind me", "when", "friday") == []
+    assert world.bot.arrivals.dropped == 2
+
+
+async def test_a_late_press_and_a_late_form_are_dropped(world: World) -> None:
+    added = await add_contract(world.alice, world.lounge)
+    form = await world.alice.slash(world.lounge, "contract add")
+    old(world, 3.0)
+    assert not (await press(world.alice, added, "Delete")).acknowledged
+    typed = {"Client": "Beta", "First day": "2025-01-10"}
+    assert not (await fill(world.alice, form, typed)).acknowledged
+    assert await contracts(world) == 1
+    del world.contexts[world.alice.id]
+    form._interaction.modal_consumed = False
+    assert "Beta" in title(await fill(world.alice, form, typed)), "the form can be sent again"
+
+
+async def test_a_clock_that_is_wrong_drops_nothing(world: World) -> None:
+    old(world, 60.0)
+    for _each in range(3):
+        await world.alice.slash(world.lounge, "contract list")
+    assert world.bot.arrivals.dropped == 0
+    world.take_faults()

@@ -7,6 +7,8 @@ from unittest.mock import create_autospec
 import discord
 import pytest
 
+from bot.app import Candor
+from bot.arrivals import Arrivals
 from bot.errors import Refusal
 from bot.scores.estimates import EstimateService
 from bot.scores.service import Estimate, ScoreService
@@ -61,7 +63,13 @@ async def test_fast_commands_answer_at_once(world: World) -> None:
 
 async def test_a_shutdown_waits_for_what_is_under_way() -> None:
     done = asyncio.Event()
-    interaction = create_autospec(discord.Interaction, instance=True, locale=discord.Locale.american_english)
+    interaction = create_autospec(
+        discord.Interaction,
+        instance=True,
+        locale=discord.Locale.american_english,
+        created_at=discord.utils.utcnow(),
+        client=create_autospec(Candor, instance=True, arrivals=Arrivals()),
+    )
 
     async def handle() -> None:
         entry.enter(interaction)
