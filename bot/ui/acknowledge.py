@@ -69,3 +69,11 @@ async def _defer(interaction: Interaction, new: bool) -> None:
     kinds = discord.InteractionResponseType
     kind = kinds.deferred_channel_message if new else kinds.deferred_message_update
     await send_first(interaction, kind, lambda: interaction.response.defer(ephemeral=new, thinking=new))
+
+
+async def announce_slow(interaction: Interaction) -> None:
+    """`announce` for work that is slower than expected. Never raises: the work goes on in any case."""
+    try:
+        await announce(interaction, new=interaction.message is None)
+    except (discord.HTTPException, *UNREACHED) as error:
+        log.warning("announcement_lost", kind=type(error).__name__)

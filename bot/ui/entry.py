@@ -1,6 +1,7 @@
 """Where every interaction enters: what comes too late is dropped, the rest has its language and is waited for."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import discord
@@ -9,6 +10,8 @@ import structlog
 from bot.i18n import set_language
 from bot.overtaken import begin_interaction
 from bot.ui.acknowledge import Interaction as Interaction
+from bot.ui.acknowledge import announce_slow
+from bot.waiting import tell_if_slow
 
 log = structlog.get_logger()
 
@@ -34,6 +37,7 @@ def enter(interaction: Interaction) -> bool:
         track(task)
         if interaction.type is not discord.InteractionType.autocomplete:
             task.add_done_callback(lambda _task: interaction.client.answered(interaction))
+            tell_if_slow(partial(announce_slow, interaction), late)
     return True
 
 

@@ -12,14 +12,12 @@ import structlog
 from bot.ui.acknowledge import UNREACHED, announce, send_first
 from bot.ui.cards import Card, Tone
 from bot.ui.entry import Interaction
+from bot.waiting import PATIENCE
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
 Files = Sequence[discord.File]
-
-PATIENCE = 1.0
-"""Seconds from the interaction after which Discord is told that an answer is coming; it gives up after three."""
 
 PROGRESS = 1.5
 """Seconds between two messages about how far the work is."""

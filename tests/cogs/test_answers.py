@@ -1,6 +1,9 @@
 """Answers that are lost, come too late, or have to wait: what was stored stands, and nobody is told otherwise."""
 
-from collections.abc import Callable
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +12,12 @@ import discord
 import pytest
 from simcord.http.client import FakeWebhookAdapter
 
+from bot.contracts.service import ContractService
+from bot.ui.acknowledge import announce
 from tests.cogs.conftest import World
-from tests.cogs.verbs import add_contract, buttons, fill, press, texts, title
-from tests.cogs.wire import is_callback
+from tests.cogs.verbs import add_contract, buttons, fields, fill, press, texts, title
+from tests.cogs.wire import DEFER_MESSAGE, is_callback
+from tests.conftest import POSTGRES, until
 
 CALLBACK = "/interactions/*/callback"
 
@@ -178,3 +184,102 @@ async def test_a_clock_that_is_wrong_drops_nothing(world: World) -> None:
         await world.alice.slash(world.lounge, "contract list")
     assert world.bot.arrivals.dropped == 0
     world.take_faults()
+
+
+# The database is held.
+
+
+@contextmanager
+def held(world: World) -> Iterator[sqlite3.Connection]:
+    """Another process holds the database."""
+    file = world.services.database.file
+    assert file is not None
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield other
+    finally:
+        if other.in_transaction:
+            other.execute("ROLLBACK")
+        other.close()
+
+
+async def answered_while_held(world: World, doing: Any) -> Any:
+    """Return how `doing` ended, which began while the database was held, until Discord was told to wait."""
+    told = len(callbacks(world))
+    with held(world):
+        task = asyncio.ensure_future(doing)
+        await until(lambda: len(callbacks(world)) > told)
+        assert not task.done()
+    return await task
+
+
+@pytest.mark.skipif(POSTGRES is not None, reason="holds the file")
+async def test_a_command_that_waits_for_the_database_is_announced_and_completed(world: World) -> None:
+    added = await answered_while_held(world, add_contract(world.alice, world.lounge))
+    assert [one.json["type"] for one in callbacks(world)] == [DEFER_MESSAGE]
+    assert added.ephemeral
+    assert "Acme" in title(added)
+    assert await contracts(world) == 1
+
+
+@pytest.mark.skipif(POSTGRES is not None, reason="holds the file")
+async def test_a_form_that_waits_for_the_database_is_announced_and_completed(world: World) -> None:
+    form = await world.alice.slash(world.lounge, "contract add")
+    typed = {"Client": "Acme", "First day": "2025-01-10"}
+    added = await answered_while_held(world, fill(world.alice, form, typed))
+    assert "Acme" in title(added)
+    assert added.followups == []
+    assert await contracts(world) == 1
+
+
+@pytest.mark.skipif(POSTGRES is not None, reason="holds the file")
+async def test_a_press_that_waits_for_the_database_keeps_its_message(world: World) -> None:
+    asked = await press(world.alice, await add_contract(world.alice, world.lounge), "Delete")
+    deleted = await answered_while_held(world, press(world.alice, asked, "Delete"))
+    assert "Undo" in buttons(deleted)
+    assert await contracts(world) == 0
+
+
+@pytest.mark.skipif(POSTGRES is not None, reason="holds the file")
+async def test_a_lost_announcement_breaks_no_write(world: World) -> None:
+    world.env.inject_error("POST", CALLBACK, status=403, times=2)
+    told = len(callbacks(world))
+    with held(world):
+        task = asyncio.ensure_future(add_contract(world.alice, world.lounge))
+        await until(lambda: "announcement_lost" in [line["event"] for line in world.logs])
+        assert not task.done()
+    assert "Acme" in title(await task)
+    assert len(callbacks(world)) >= told
+    assert await contracts(world) == 1
+
+
+async def test_a_form_that_would_come_too_late_is_behind_a_button(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once Discord knows that an answer is coming, it takes no form."""
+    added = await add_contract(world.alice, world.lounge)
+    get_contract = ContractService.get_contract
+
+    async def slowly(self: ContractService, *about: Any) -> Any:
+        await announce(interactions[-1], new=False)
+        return await get_contract(self, *about)
+
+    interactions: list[discord.Interaction[Any]] = []
+    monkeypatch.setattr(ContractService, "get_contract", slowly)
+    monkeypatch.setattr(
+        world.bot._connection._view_store,
+        "dispatch_view",
+        _first(world.bot._connection._view_store.dispatch_view, interactions),
+    )
+    step = await press(world.alice, added, "Log feedback")
+    form = await press(world.alice, step, "Open it")
+    assert "Stars" in fields(form)
+
+
+def _first(dispatch: Callable[..., None], seen: list[discord.Interaction[Any]]) -> Callable[..., None]:
+    def dispatched(kind: int, custom_id: str, interaction: discord.Interaction[Any]) -> None:
+        seen.append(interaction)
+        dispatch(kind, custom_id, interaction)
+
+    return dispatched
