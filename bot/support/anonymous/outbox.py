@@ -187,9 +187,13 @@ class Outbox:
             )
 
     async def message_failed(self, message: Message) -> None:
-        """Write down that what the asker added cannot be posted."""
+        """What the asker added cannot be posted: it waits for them, and they are told."""
         async with self._database.write() as connection:
-            await self._messages.move(connection, message.id, State.SENDING, State.FAILED, due_at=None)
+            failed = await self._messages.move(
+                connection, message.id, State.SENDING, State.FAILED, due_at=None
+            )
+            if failed and message.body is not None:
+                await self._questions.addition_failed(connection, message.question_id, self._clock())
 
     async def message_again(self, message: Message) -> None:
         """It is not in the thread, so it is posted after a while, or given up after too many tries.
