@@ -31,6 +31,7 @@ from bot.ui.direct_channels import DirectChannels
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import Corrections, OpenForms, answer_orphan, give_back
+from bot.ui.library_logs import shorten_library_logs
 from bot.ui.more import More
 from bot.ui.setting_sections import SettingSections
 from bot.ui.translator import CatalogueTranslator
@@ -99,6 +100,7 @@ class Candor(commands.AutoShardedBot):
 
     def __init__(self, services: Services) -> None:
         settings = services.settings
+        shorten_library_logs()
         super().__init__(
             command_prefix=(),
             help_command=None,

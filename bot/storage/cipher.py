@@ -142,7 +142,7 @@ def parse_keys(text: str) -> dict[int, bytes]:
 def read_key_file(path: Path) -> dict[int, bytes]:
     """The keys in the file at `path`, one `id:base64` a line."""
     try:
-        return parse_keys(path.read_text())
+        return parse_keys(path.read_text("utf-8-sig"))
     except OSError as error:
         raise OperatorError(f"The key file {path} cannot be read: {error.strerror}.") from None
     except ValueError as error:

@@ -38,8 +38,9 @@ class CommunityCog(
         bot.sections.me.append(Section("insights", N_("Insights"), self._mine, self._my_page))
 
     async def _here(self, interaction: Interaction) -> str:
-        server = await self.service.server(server_here(interaction).id)
-        return _("Insights: **on**") if server.enabled_at is not None else _("Insights: **off**")
+        place = await self._place(interaction)
+        state = _("Insights: **on**") if place.server.enabled_at is not None else _("Insights: **off**")
+        return "\n".join(filter(None, (state, cards.trouble_words(place))))
 
     async def _setup_page(self, interaction: Interaction, said: str) -> Card:
         return cards.setup_card(interaction.user.id, await self._place(interaction), said)
@@ -70,6 +71,7 @@ class CommunityCog(
             manages_server(interaction),
             await self.service.takes_part(interaction.user.id, guild.id),
             failed is not None and server.channel_id is not None,
+            server.channel_id is not None and guild.get_channel(server.channel_id) is None,
         )
 
     async def _picture(self, interaction: Interaction, snapshot: Snapshot | None) -> Picture | None:

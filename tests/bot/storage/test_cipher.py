@@ -162,6 +162,13 @@ def test_an_unreadable_key_file_is_told(tmp_path: Path) -> None:
         read_key_file(tmp_path / "binary")
 
 
+def test_a_key_file_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
+    """As editors on Windows write it."""
+    file, key = tmp_path / "key", make_key()
+    file.write_text(f"1:{key}\n", "utf-8-sig")
+    assert list(read_key_file(file)) == [1]
+
+
 def test_a_key_file_is_its_owners_alone(tmp_path: Path) -> None:
     file = tmp_path / "new" / "encryption.key"
     first, second = make_key(), make_key()
