@@ -139,6 +139,8 @@ async def test_an_announced_answer_is_repeated_and_never_overwritten(world: Worl
     assert len(read.followups) == 1
     first = read.response.components
     assert "got lost" not in str(first)
+    assert not [line for line in world.logs if line["event"] == "fault"]
+    world.take_faults()
 
 
 # Too late.
