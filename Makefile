@@ -38,7 +38,7 @@ TOKENLESS := import sys; from bot.settings import Settings; \
 	sys.exit(3 if Settings.load().discord_token is None else 0)
 
 test: $(DEV) $(CATALOGUES) ## Run every test. With TEST_DATABASE_URL set, those with a database on that PostgreSQL.
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: $(DEV) $(CATALOGUES) ## Check style, types, architecture and translations.
 	@$(PY) -m pip --disable-pip-version-check check

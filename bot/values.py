@@ -1,5 +1,6 @@
 """Field types that several subjects share: cleaned text, links, currencies, days."""
 
+import re
 import unicodedata
 from datetime import date
 from functools import cache
@@ -23,6 +24,19 @@ _REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\
 
 _BLANK = frozenset(("Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"))
 
+_MOST_MARKS = 30
+"""Marks on one letter, as in Unicode's Stream-Safe Text Format (UAX #15): no language needs as many."""
+
+
+def without_piled_marks(text: str) -> str:
+    """`text` with at most 30 marks in a row: to normalise takes the square of the time that a run of them is long."""
+    # By what they are taken apart into: three Tibetan vowel signs are no marks and become two each.
+    marks = "".join(c for c in set(text) if unicodedata.combining(unicodedata.normalize("NFD", c)[0]))
+    if not marks:
+        return text
+    one = f"[{re.escape(marks)}]"
+    return re.sub(f"({one}{{{_MOST_MARKS}}}){one}+", r"\1", text)
+
 
 def clean_text(value: object) -> object:
     """`value` in NFC without control and reordering characters, line ends as `\\n`, stripped.
@@ -39,7 +53,8 @@ def clean_text(value: object) -> object:
     if dropped:
         text = text.translate(dict.fromkeys(map(ord, dropped)))
     # Normalised last: a mark may come to stand after its letter only when what was between is gone.
-    text = unicodedata.normalize("NFC", text).strip()
+    # Some marks are two in NFC, so that a run is looked at before and after.
+    text = without_piled_marks(unicodedata.normalize("NFC", without_piled_marks(text))).strip()
     # What draws nothing at all is empty, however many characters it has.
     return text if any(unicodedata.category(c) not in _BLANK for c in text) else ""
 

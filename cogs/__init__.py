@@ -36,6 +36,7 @@ async def load(bot: "Candor") -> None:
     from cogs.start.greeting import GreetingCog
     from cogs.support.board import BoardCog
     from cogs.support.commands import SupportCog
+    from cogs.support.mine import MineCog
     from cogs.support.settings import SupportSettingsCog
     from cogs.support.solved import SolvedCog
     from cogs.support.sweep import SupportSweepCog
@@ -47,7 +48,7 @@ async def load(bot: "Candor") -> None:
     guidance = (GuidanceCog, DraftCog, ManageCog, ReviewCog)
     reminders = (RemindCog, RemindSettingsCog, ReminderCardsCog, ReachCog)
     questions = (AskCog, ReportCog, AskOutboxCog, ArticulateCog)
-    support = (SupportSettingsCog, SupportCog, SolvedCog, BoardCog, ThanksCog)
+    support = (SupportSettingsCog, SupportCog, SolvedCog, MineCog, BoardCog, ThanksCog)
     community = (CommunityCog, CommunityPostsCog)
     for cog in (
         StartCog,

@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from bot.storage.migrate import upgrade
 from bot.storage.tables import metadata
 from bot.ui.command_links import learn_command_ids
 from bot.worker import Worker
+from tests.basics import START, use_schema
 
 # A deadline would be a timed test: it fails where the machine is busy, and proves nothing where it is not.
 hypothesis.settings.register_profile("candor", deadline=None)
@@ -41,8 +42,6 @@ hypothesis.settings.load_profile("candor")
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL")
 on_postgres = pytest.mark.skipif(POSTGRES is None, reason="SQLite has one writer at a time, whatever is held")
-START = datetime(2026, 1, 1, tzinfo=UTC)
-
 
 EMPTY = f"DO $$ BEGIN {' '.join(f'DELETE FROM {one};' for one in reversed(metadata.sorted_tables))} END $$"
 """Removes every row, on PostgreSQL."""
@@ -52,12 +51,17 @@ ON_A_DATABASE = {"_migrated", "empty_place", "database_url"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL what uses no database."""
+    """Leave out on PostgreSQL what uses no database, or proves nothing on a second one."""
     if POSTGRES is None:
         return
-    left_out = [one for one in items if ON_A_DATABASE.isdisjoint(getattr(one, "fixturenames", ()))]
-    items[:] = [one for one in items if not ON_A_DATABASE.isdisjoint(getattr(one, "fixturenames", ()))]
-    config.hook.pytest_deselected(items=left_out)
+    kept = [
+        one
+        for one in items
+        if not ON_A_DATABASE.isdisjoint(getattr(one, "fixturenames", ()))
+        and one.get_closest_marker("one_database") is None
+    ]
+    config.hook.pytest_deselected(items=list(set(items) - set(kept)))
+    items[:] = kept
 
 
 def pytest_collection_finish() -> None:
@@ -111,19 +115,22 @@ class Place:
     schema: str | None = None
 
     def open(self) -> Database:
-        """One more way in, as another process has it. Close it."""
+        """One more way in, as another process has it. Close it.
+
+        On SQLite it does not wait for the disk: what a test wrote need not survive a power cut.
+        """
         database = Database(self.url)
-        if self.schema is not None:
+        if self.schema is None:
+            event.listen(database.engine.sync_engine, "connect", _do_not_wait_for_the_disk)
+        else:
             use_schema(database.engine.sync_engine, self.schema)
         return database
 
 
-def use_schema(engine: Any, schema: str) -> None:
-    """Let every connection of `engine` (or of the class Engine: of all of them) work in a PostgreSQL schema."""
-
-    @event.listens_for(engine, "do_connect")
-    def _connect(_dialect: object, _record: object, _args: object, options: dict[str, Any]) -> None:
-        options["server_settings"] = {"search_path": schema}
+def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=OFF")
+    cursor.close()
 
 
 @asynccontextmanager

@@ -41,7 +41,7 @@ def _numbers() -> _Numbers:
     percent = _said("stars", "score")
     found = {
         rf"\d+(?:[.,]\d+)?\s*(?:%|(?:{percent})\b)": " zpct ",
-        rf"\b(?:(?:{from_})\s+\d{{2,3}}|[5-9]\d|100)\s+(?:{until})\s+\d{{2,3}}\b": " zpct zpct ",
+        rf"\b(?:{from_})\s+\d{{2,3}}\s+(?:{until})\s+\d{{2,3}}\b": " zpct zpct ",
         rf"(?<![\d.,])\b(?:[0-2](?:[.,]\d+)?|{low}){stars}": " zstarlow zstar ",
         rf"(?<![\d.,])\b(?:5(?:[.,]0+)?|{five}){stars}": " zstar5 zstar ",
         r"[$€£]\s*0(?:[.,]0+)?\b(?![.,]?\d)": " zero dollars ",
@@ -121,11 +121,14 @@ def stems(word: str, language: str | None = None) -> tuple[str, ...]:
 def _stemmers() -> "dict[str | None, Callable[[str], str]]":
     import snowballstemmer
 
-    return {
-        language: snowballstemmer.stemmer(STEMMERS[language]).stemWord
-        for language in LANGUAGES
-        if language in STEMMERS
-    }
+    made: dict[str | None, Callable[[str], str]] = {}
+    for language in LANGUAGES:
+        if language in STEMMERS:
+            stemmer = snowballstemmer.stemmer(STEMMERS[language])
+            # It would remember each word that somebody typed, erased or not; `stems` does, and forgets.
+            stemmer.maxCacheSize = 0
+            made[language] = stemmer.stemWord
+    return made
 
 
 @cache_typed(8192)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from bot.errors import Refusal
 from bot.i18n import _
-from bot.values import clean_text
+from bot.values import clean_text, without_piled_marks
 
 MAX_TYPED = 80
 """Characters that any single value may take: what is longer is refused unread, so time stays bounded."""
@@ -42,7 +42,7 @@ def fold(text: str) -> str:
     if text.isascii():  # by far most text; nothing to take apart
         return " ".join(text.casefold().split())
     kept: list[str] = []
-    for character in unicodedata.normalize("NFD", text.casefold()):
+    for character in unicodedata.normalize("NFD", without_piled_marks(text).casefold()):
         if character.isascii():
             kept.append(character)
             continue

@@ -79,11 +79,14 @@ def renew_mentions(env: LiveEnv) -> None:
 
 
 def save(file: Path, kept: Kept) -> None:
-    """Write `kept`; the file is the old one or the new one, never half of it."""
+    """Write `kept`; the file is the old one or the new one, never half of it. A full disk is a line in the log."""
     beside = file.with_suffix(".new")
-    beside.touch(mode=0o600)
-    beside.write_bytes(_KEPT.dump_json(kept))
-    beside.replace(file)
+    try:
+        beside.touch(mode=0o600)
+        beside.write_bytes(_KEPT.dump_json(kept))
+        beside.replace(file)
+    except OSError as error:
+        _log.warning("what was said could not be kept: %s", error.strerror)
 
 
 def read_kept(file: Path) -> Kept | None:
@@ -92,6 +95,6 @@ def read_kept(file: Path) -> Kept | None:
         return _KEPT.validate_json(file.read_bytes())
     except FileNotFoundError:
         return None
-    except ValidationError:
+    except (OSError, ValidationError):
         _log.warning("what was said in an earlier run cannot be read and is left out; the records are there")
         return None

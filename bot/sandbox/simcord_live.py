@@ -8,7 +8,7 @@ were read in.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
@@ -56,7 +56,8 @@ class LiveEnv(Env):
         self.lock = asyncio.Lock()
         self.previews: list[LivePreview] = []
         self.keep: Callable[[], None] = lambda: None
-        """Writes down what is to outlive the run; called now and then, and at the end by whoever set it."""
+        """Writes down what is to outlive the run: set by who opens the world, and called at its end by them."""
+        self._unkept = False
         self._machine = clock
         self.ahead = timedelta(0)
         """How far the world is ahead of the machine's clock."""
@@ -123,8 +124,15 @@ class LiveEnv(Env):
                 _log.info("the bot is still busy")
             self.show_news(even_if_none=True)
 
-    def restore(self, guild: GuildHandle, posts: Iterable[Channel], messages: Iterable[Message]) -> None:
-        """Put back what an earlier run had; before `begin`."""
+    def restore(
+        self,
+        guild: GuildHandle,
+        posts: Iterable[Channel],
+        messages: Iterable[Message],
+        files: Mapping[str, bytes],
+    ) -> None:
+        """Put back what an earlier run had; before `begin`. `files`: what was attached, by its web address."""
+        self.backend.cdn._blobs.update(files)
         for post in posts:
             self.backend.channels[post.id] = post
             self.backend.messages[post.id] = {}
@@ -162,7 +170,7 @@ class LiveEnv(Env):
                     # Once a minute without news too, for times such as "2 minutes ago".
                     self.show_news(even_if_none=ticks % 60 == 0)
                     if ticks % KEPT_EVERY == 0:
-                        self.keep()
+                        self.keep_news()
             except Exception:
                 _log.exception("the sandbox's clock stumbled")
 
@@ -171,11 +179,18 @@ class LiveEnv(Env):
         record = self.backend.transcript
         if not record and not even_if_none:
             return
+        self._unkept = self._unkept or bool(record)
         # The test harness keeps all of it for its reports; a sandbox left open would only grow.
         record.clear()
         self.backend.http_requests.clear()
         for preview in self.previews:
             preview.publish()
+
+    def keep_news(self) -> None:
+        """Write down what is to outlive the run, if anything happened since the last time."""
+        if self._unkept:
+            self._unkept = False
+            self.keep()
 
     async def open_place(
         self,

@@ -162,8 +162,7 @@ class World:
         if kept is None:
             self._say(now)
         else:
-            env.backend.cdn._blobs.update(kept.files)
-            env.restore(self.guild, kept.posts, kept.messages)
+            env.restore(self.guild, kept.posts, kept.messages, kept.files)
         env.backend.subscribers.append(self._complete)
 
     def _at(self, number: int) -> AbstractContextManager[None]:

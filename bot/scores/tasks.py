@@ -93,7 +93,7 @@ def holds(history: History) -> Holds | None:
     from bot.scoring import outlook
 
     session = _session(history)
-    return outlook.holds_until(outlook.forecast(session))
+    return outlook.holds_until(session, outlook.forecast(session))
 
 
 def past(history: History) -> list[On]:

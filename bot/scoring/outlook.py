@@ -18,7 +18,7 @@ from bot.scoring.results import (
     On,
     Planned,
 )
-from bot.scoring.rules import breakdown
+from bot.scoring.rules import Outcome, breakdown
 from bot.scoring.session import Session
 from bot.scoring.shown import range_of
 
@@ -26,6 +26,11 @@ MOST_PLANNED = 40
 _SIZES, _WITHIN = (200.0, 800.0, 2000.0), (30, 90, 180)
 _DAYS_OF_WORK = 14
 _MATTERS = 0.05
+
+_HOLDS = 0.5
+"""The goal holds as long as it is so likely."""
+
+_YEAR = timedelta(days=365)
 
 
 def answer(session: Session) -> Answer:
@@ -80,12 +85,12 @@ def past(session: Session, every: int = 14, days: int = 730) -> list[On]:
     return [on for on in session.past(looked) if on.score is not None]
 
 
-def forecast(session: Session, days: int = 365) -> list[Move]:
-    """Today, and each day in the next `days` on which a contract leaves a window, if nothing is added."""
+def forecast(session: Session) -> list[Move]:
+    """Today, and each day in the next year on which a contract leaves a window, if nothing is added."""
     today = session.history.as_of
     leaving: dict[date, list[tuple[str, int]]] = {today: []}
     for contract, months, on in leaving_days(session):
-        if today < on <= today + timedelta(days=days):
+        if today < on <= today + _YEAR:
             leaving.setdefault(on, []).append((contract, months))
     moves: list[Move] = []
     for day in sorted(leaving):
@@ -97,16 +102,40 @@ def forecast(session: Session, days: int = 365) -> list[Move]:
     return moves
 
 
-def holds_until(moves: Sequence[Move]) -> Holds | None:
-    """Until when the goal holds by a forecast; None where it is not likelier than not today."""
-    if not moves or moves[0].on.reached < 0.5:
+def holds_until(session: Session, moves: Sequence[Move]) -> Holds | None:
+    """Until when the goal holds by a forecast of a year; None where it is not likelier than not today."""
+    if not moves or moves[0].on.reached < _HOLDS:
         return None
-    least = moves[0].on.reached
-    for move in moves[1:]:
-        if move.on.reached < 0.5:
-            return Holds(move.on.day, move.leaves, least)
-        least = min(least, move.on.reached)
+    least, since = moves[0].on.reached, moves[0].on.day
+    for move in (*moves[1:], None):
+        # What cannot be explained fades, so the number moves on days on which nothing leaves, too.
+        eve = session.on((move.on.day if move else session.history.as_of + _YEAR) - timedelta(days=1))
+        if eve.reached < _HOLDS:
+            return Holds(_first_below(session, since, eve.day), (), least)
+        least = min(least, eve.reached)
+        if move is None:
+            break
+        if move.on.reached < _HOLDS:
+            return Holds(move.on.day, _missed(session, move), least)
+        least, since = min(least, move.on.reached), move.on.day
     return Holds(None, (), least)
+
+
+def _first_below(session: Session, holds: date, below: date) -> date:
+    """The first day on which the goal is missed between two days without a leap."""
+    while (below - holds).days > 1:
+        middle = holds + (below - holds) // 2
+        holds, below = (holds, middle) if session.on(middle).reached < _HOLDS else (middle, below)
+    return below
+
+
+def _missed(session: Session, move: Move) -> tuple[tuple[str, int], ...]:
+    """Of what leaves on a day that lowers the number, what did not go badly: losing a bad contract lowers nothing."""
+    chances = session.estimate.p_unsuccessful
+    parts = breakdown(session.history, session.history.as_of, session.ruleset).contracts
+    bad = {part.id for part in parts if part.outcome is Outcome.BAD}
+    good = tuple(one for one in move.leaves if one[0] not in bad and chances.get(one[0], 0.0) < 0.5)
+    return good or move.leaves
 
 
 def plan(session: Session, goal: int = GOAL) -> list[Planned]:

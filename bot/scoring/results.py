@@ -163,7 +163,8 @@ class Move:
 @dataclass(frozen=True, slots=True)
 class Holds:
     """The first day within a year on which the goal is no longer likelier than not, and what leaves which window
-    then. `day` None: not within a year. `least`: the lowest probability of the goal on the days before.
+    then: nothing where an unexplained difference fades. `day` None: not within a year. `least`: the lowest
+    probability of the goal on the days before.
     """
 
     day: date | None

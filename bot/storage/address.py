@@ -37,13 +37,10 @@ _KEPT = frozenset(
 )
 _DROPPED = frozenset(
     (
-        *("channel_binding", "gssencmode"),  # asyncpg has neither; TLS stays as sslmode says
-        *(
-            "connection_limit",
-            "pool_timeout",
-            "prepareThreshold",
-            "supa",
-        ),  # for other drivers, or marks of the host
+        # asyncpg has neither; TLS stays as sslmode says.
+        *("channel_binding", "gssencmode"),
+        # For other drivers, or marks of the host.
+        *("connection_limit", "pool_timeout", "prepareThreshold", "supa"),
         *("fallback_application_name", "client_encoding", "tcp_user_timeout"),
         *("keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count"),
     )
@@ -120,9 +117,8 @@ def split_options(url: "URL") -> tuple["URL", dict[str, Any]]:
     if files := {name: query[name] for name in _TLS_FILES if name in query}:
         # Files of certificates are read from an address of libpq's alone.
         arguments["dsn"] = f"postgresql://?{urlencode(files)}"
-    if int(
-        query.get("connect_timeout", 0)
-    ):  # 0: as long as it takes, by libpq; asyncpg's own limit stays then
+    # 0: as long as it takes, by libpq; asyncpg's own limit stays then.
+    if int(query.get("connect_timeout", 0)):
         arguments["timeout"] = float(query["connect_timeout"])
     if query.get("pgbouncer", "").lower() in ("true", "1"):
         arguments |= _behind_pgbouncer()

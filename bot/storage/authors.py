@@ -4,6 +4,7 @@ Two copies of a database without its key, one from before an erasure and one fro
 rows the member who vanished had written. So the hashes are made with a salt, and an erasure draws a new one: it
 writes *every* row of these tables anew, all ciphertexts and all hashes. Those of the member then hold a number
 that is nobody's and empty texts, in values of the very same size; no difference between the copies tells them apart.
+It is one number for all of them: rows that had one author still do, where others would fall apart into single ones.
 """
 
 import asyncio
@@ -70,6 +71,7 @@ async def erase_author(
     Every sealed text in their rows is emptied as well; `kept`: columns whose texts stay.
     """
     salt = secrets.randbits(53) | 1
+    nobody = f"{_NOBODYS}{secrets.randbelow(10**18):018}"
     for table in authored_tables():
         await hold_table(connection, table)
         sealed = {one.name: one.type.step for one in table.columns if isinstance(one.type, Sealed)}
@@ -78,7 +80,7 @@ async def erase_author(
         rows = found.mappings().all()
         if rows:
             new = await asyncio.to_thread(
-                _written_anew, table.name, sealed, rows, cipher, user_id, salt, kept
+                _written_anew, table.name, sealed, rows, cipher, user_id, nobody, salt, kept
             )
             values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*sealed, "author_index")}
             await connection.execute(update(table).where(table.c.id == bindparam("row")).values(values), new)
@@ -95,6 +97,7 @@ def _written_anew(
     rows: Sequence[Mapping[Any, Any]],
     cipher: Cipher,
     user_id: int,
+    nobody: str,
     salt: int,
     kept: Collection[str],
 ) -> list[dict[str, object]]:
@@ -103,7 +106,7 @@ def _written_anew(
         author = cipher.open(row["author"], f"{table}.author.{row['id']}")
         erased = author_id(author) == user_id
         if erased:
-            author = f"{_NOBODYS}{secrets.randbelow(10**18):018}"
+            author = f"{nobody}{_NAMED if author.endswith(_NAMED) else ''}"
         values: dict[str, object] = {
             "row": row["id"],
             "new_author_index": cipher.indexes(author, salt)[0],

@@ -142,9 +142,14 @@ def parse_keys(text: str) -> dict[int, bytes]:
 def read_key_file(path: Path) -> dict[int, bytes]:
     """The keys in the file at `path`, one `id:base64` a line."""
     try:
+        # Editors and shells of Windows put a mark before the text, or write another encoding.
         return parse_keys(path.read_text("utf-8-sig"))
     except OSError as error:
         raise OperatorError(f"The key file {path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise OperatorError(
+            f"The key file {path} cannot be read: it is not in UTF-8. Please save it so."
+        ) from None
     except ValueError as error:
         raise OperatorError(f"The key file {path} cannot be read: {error}.") from None
 

@@ -13,7 +13,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from bot.parsing.text import key
-from bot.parsing.words import words_for
+from bot.parsing.words import meanings, words_for
+from bot.values import currencies
 
 
 class Kind(StrEnum):
@@ -23,6 +24,7 @@ class Kind(StrEnum):
     EMAIL = "email"
     LINK = "link"
     MENTION = "mention"
+    SUM = "sum"
     PHONE = "phone"
     CLIENT = "client"
     SELF = "self"
@@ -115,6 +117,7 @@ def find_identifying(text: str, *, clients: Iterable[str] = (), own_names: Itera
         *((Kind.EMAIL, *one.span()) for one in _words().email.finditer(folded)),
         *((Kind.LINK, start, start + len(link)) for start, link in links),
         *((Kind.MENTION, *one.span()) for one in _MENTION.finditer(folded)),
+        *_sums(folded),
         *_phones(folded),
         *((Kind.CLIENT, *span) for span in _known(folded, islice(clients, MOST_NAMES))),
         *((Kind.SELF, *span) for span in _known(folded, own_names)),
@@ -168,6 +171,45 @@ def _contracts(text: str, links: Iterable[tuple[int, str]]) -> Iterator[tuple[Ki
             yield Kind.CONTRACT, start, start + len(link)
     for one in _CONTRACT_NUMBER.finditer(text):
         yield Kind.CONTRACT, *one.span()
+
+
+_NO_MONEY = frozenset(("real", "PHP", "ALL", "TRY", "TOP"))
+"""Names of money that beside a number mostly mean something else: “2 real clients”, “5 PHP files”."""
+_SMALL_CODES = frozenset(("usd", "eur", "gbp", "cad", "aud", "inr", "pkr", "ngn"))
+"""Codes that people write small; others are words: “2 all in all”."""
+
+
+@cache
+def _sum_pattern() -> re.Pattern[str]:
+    """Amounts with a sign, a code or a word of money on either side, written in the ways of any country."""
+    # A letter or two say whose dollar it is; one number has six groups at most, so that each is looked at a few times.
+    signs = "".join(filter(_is_sign_of_money, map(chr, range(0x20, 0x20D0))))
+    tables = meanings("answers")
+    named = {
+        word for kind in ("currency", "shared_currency") for words in tables[kind].values() for word in words
+    }
+    codes = "|".join(sorted((currencies() | _SMALL_CODES) - _NO_MONEY))
+    words = "|".join(map(re.escape, sorted(named - _NO_MONEY, key=len, reverse=True)))
+    name = rf"(?:{codes}|(?i:{words}))(?!\w)"
+    powers = "|".join(
+        re.escape(word) for power in ("thousand", "million") for word in words_for("answers", "money", power)
+    )
+    number = r"(?:\d{1,3}(?:[.,' ’]\d{2,3}(?!\d)){1,6}(?:[.,]\d{1,2}(?!\d))?|\d{1,15}(?:[.,]\d{1,4})?)(?!\d)"
+    amount = rf"{number}(?:[.,][-–])?(?: ?(?i:{powers})(?!\w))?"
+    amounts = rf"{amount}(?: ?[-–] ?{amount})?"
+    before = rf"(?:(?:(?<!\w)[A-Za-z]{{1,3}})?[{signs}]|(?<!\w){name}\.?)"
+    after = rf"(?:[{signs}](?:(?i:us)(?!\w))?|{name})"
+    return re.compile(rf"{before} ?{amounts}(?: ?{after})?|(?<![\w.,]){amounts} ?{after}")
+
+
+def _is_sign_of_money(character: str) -> bool:
+    return unicodedata.category(character) == "Sc"
+
+
+def _sums(text: str) -> Iterator[tuple[Kind, int, int]]:
+    # Without accents, as the words of money are written; no character comes or goes by it.
+    plain = text if text.isascii() else "".join(unicodedata.normalize("NFD", one)[0] for one in text)
+    return ((Kind.SUM, *one.span()) for one in _sum_pattern().finditer(plain))
 
 
 def _phones(text: str) -> Iterator[tuple[Kind, int, int]]:

@@ -8,8 +8,8 @@ from bot.errors import Refusal
 from bot.i18n import _, ngettext
 from bot.parsing import quote
 from bot.transfer.columns import find_column, is_ignored
-from bot.transfer.plan import MAX_CELL, MAX_ROWS, MAX_VALUES, Fault, Part, Reading, Record
-from bot.transfer.table import left_out, too_many_rows
+from bot.transfer.plan import MAX_CELL, MAX_ROWS, Fault, Part, Reading, Record
+from bot.transfer.table import check_values, left_out, too_many_rows
 
 FORMAT = "candor/1"
 
@@ -58,8 +58,7 @@ def read_document(text: str) -> Reading:
 
 
 def _load(text: str) -> object:
-    if sum(text.count(mark) for mark in ",[{") > MAX_VALUES:
-        raise too_many_rows()
+    check_values(text, ",[{")
     try:
         return json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_no_number)
     except RecursionError as error:

@@ -119,11 +119,9 @@ def _measured(data: bytes) -> bytes:
                 content = file.read(part)
                 _measure(part.filename, content)
                 measured.writestr(part.filename, content)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
-        raise damaged() from error
-    except Exception as error:  # zlib, lzma and bz2 each have faults of their own
-        if isinstance(error, Refusal):
-            raise
+    except Refusal:
+        raise
+    except Exception as error:  # zipfile, zlib, lzma and bz2 each have faults of their own
         raise damaged() from error
     return copy.getvalue()
 

@@ -34,6 +34,8 @@ PRIMARY = discord.ButtonStyle.primary
 """The likely next step, one on a card."""
 SUCCESS = discord.ButtonStyle.success
 """Goes through with what was prepared."""
+PLAIN = discord.ButtonStyle.secondary
+"""One way among others."""
 DANGER = discord.ButtonStyle.danger
 """A button that takes something away."""
 

@@ -43,6 +43,8 @@ class CommandForm(Form):
     Discord shows five fields: further typed options are kept as they were.
     """
 
+    offers_help = False  # the command does
+
     def __init__(self, command: AnyCommand, options: Mapping[str, Any]) -> None:
         super().__init__(f"/{command.qualified_name}")
         self._command, self._options = command, options

@@ -86,8 +86,9 @@ async def help_for(
     return crisis_card(interaction.user.id, need, present, go_on=go_on, kept=kept)
 
 
-async def offer_help(interaction: Interaction, text: str) -> None:
-    """After the answer to words that were kept: a second message, to their writer alone, where they speak of a need."""
-    card = await help_for(interaction, text, kept=True)
-    if card is not None:
-        await reply(interaction, card)
+async def offer_help(interaction: Interaction, *texts: str) -> None:
+    """After the answer to what a member wrote: a second message, to them alone, where it speaks of a need."""
+    for text in texts:
+        card = await help_for(interaction, text, kept=True)
+        if card is not None:
+            return await reply(interaction, card)

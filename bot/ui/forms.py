@@ -21,6 +21,7 @@ from bot.pending import Pending
 from bot.ui.acknowledge import send_first
 from bot.ui.buttons import PRIMARY, button, on_press
 from bot.ui.cards import Card, Row, Tone
+from bot.ui.crisis_cards import offer_help
 from bot.ui.entry import Interaction, enter
 from bot.ui.errors import answer, not_yours
 from bot.ui.replies import AnswerLost, reply, reply_text
@@ -87,12 +88,21 @@ class Field(ui.TextInput[Any]):
     instead: str | None = None
 
     @property
+    def is_long(self) -> bool:
+        """Whether it takes several lines: then members write there freely."""
+        return self.style is discord.TextStyle.paragraph
+
+    @property
     def value(self) -> str:
         return super().value if self.instead is None else self.instead
 
 
 class Form(ui.Modal):
     """A modal of up to five labelled fields. Subclasses implement `submitted`."""
+
+    offers_help = True
+    """Whether words of need in a field of several lines are met with help, beside the answer. False where they are no
+    member's own words, or where the answer itself begins with help."""
 
     _make: Callable[[], Self]
 
@@ -179,14 +189,17 @@ class Form(ui.Modal):
             await self.submitted(interaction)
         except DayWanted as wanted:
             field = next((one for one in self.text_fields() if one.value.strip() == wanted.text), None)
-            if field is None:
-                await self._give_back(interaction, wanted)
-            else:
+            if field is not None:  # it is sent once more, with the day
                 await interaction.client.day_choices.ask(interaction, self, field, wanted)
+                return
+            await self._give_back(interaction, wanted)
         except Exception as error:
             await self._give_back(interaction, error)
         if self.corrects:
             interaction.client.corrections.drop(self.corrects)
+        # Also of one that was refused: who is in need need not get their stars right first.
+        if self.offers_help:
+            await offer_help(interaction, *(field.value for field in self.text_fields() if field.is_long))
 
     def text_fields(self) -> Iterator[Field]:
         """The fields of this form that take text, from top to bottom."""

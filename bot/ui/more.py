@@ -18,9 +18,8 @@ class More:
     @on_choice("more")
     async def choose_more(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         """Do what the chosen button would have done."""
-        if (
-            not values
-        ):  # taken back: Discord sends the same choice only once, and a form may have been closed since
+        # Taken back: Discord sends the same choice only once, and a form may have been closed since.
+        if not values:
             await announce(interaction, new=False)
             return
         action, _sep, argument = values[0].partition("/")

@@ -9,7 +9,7 @@ from bot.i18n import N_, _
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
 from bot.ui.replies import reply, show
-from bot.ui.text import inert
+from bot.ui.text import inert, inert_lines
 
 AskChannel = discord.TextChannel | discord.ForumChannel
 
@@ -87,14 +87,9 @@ def may_ask(channel: AskChannel, member: discord.Member) -> bool:
     return has.send_messages and has.send_messages_in_threads
 
 
-def words(text: str) -> str:
-    """A member's words over several lines, inert."""
-    return "\n".join(inert(line, 2500) for line in text.splitlines())
-
-
 def check_length(title: str, body: str) -> None:
     """Refuse what would be cut off on Discord: signs such as * take two characters there."""
-    if len(inert(title)) + len(words(body)) > _SHOWN:
+    if len(inert(title)) + len(inert_lines(body)) > _SHOWN:
         raise Refusal(_("This is too long with all its special signs. Please shorten it a little."))
 
 

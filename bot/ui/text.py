@@ -43,14 +43,25 @@ def _continues(character: str) -> bool:
 
 def inert(text: str, limit: int = 100) -> str:
     """A member's words on one line, shown as they are: no markdown, no mention, no link preview."""
-    one_line = " ".join(cut(str(clean_text(text)), limit).split())
-    escaped = _NUMBERED.sub(r"\1\\.", _SPECIAL.sub(r"\\\g<0>", one_line))
+    return _escaped(" ".join(cut(str(clean_text(text)), limit).split()))
+
+
+def inert_lines(text: str) -> str:
+    """A member's words over as many lines as they wrote, otherwise like `inert`, and not cut."""
+    # Cleaned and escaped as a whole: a text may be nothing but line ends, thousands of them.
+    lines = str(clean_text("\n".join(text.splitlines()))).splitlines()
+    return _escaped("\n".join(" ".join(line.split()) for line in lines))
+
+
+def _escaped(text: str) -> str:
+    escaped = _NUMBERED.sub(r"\1\\.", _AT_START.sub(r"\\\g<0>", text.translate(_SPECIAL)))
     return discord.utils.escape_mentions(escaped).replace("://", ":\u200b//")
 
 
 # discord.utils.escape_markdown leaves the second masked link of a line as it is, and what stands inside a link.
-_SPECIAL = re.compile(r"[\\`*_~|\[\]<>]|^[#+-]")
-_NUMBERED = re.compile(r"^(\d+)\.(?=\s|$)")
+_SPECIAL = str.maketrans({sign: "\\" + sign for sign in r"\`*_~|[]<>"})
+_AT_START = re.compile(r"^[#+-]", re.MULTILINE)
+_NUMBERED = re.compile(r"^(\d+)\.(?=\s|$)", re.MULTILINE)
 
 
 def quoted(text: str, limit: int = 1000) -> str:
@@ -95,6 +106,13 @@ def day(on: date | None) -> str:
 
     # The skeleton order of en_GB cannot be misread, unlike 3/5/2026.
     return format_date(on, "d MMM y", locale="en_GB" if current_language() == "en" else current_language())
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago a moment was, where Discord draws no moments: `5 minutes ago`."""
+    from babel.dates import format_timedelta
+
+    return format_timedelta(min(at, now) - now, add_direction=True, locale=current_language())
 
 
 def money(cents: int, currency: str) -> str:

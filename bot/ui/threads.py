@@ -8,6 +8,7 @@ from typing import Any
 import discord
 
 from bot.i18n import _
+from bot.ui.acknowledge import UNREACHED
 from bot.ui.cards import Card
 from bot.ui.errors import THREAD_ARCHIVED
 
@@ -15,6 +16,7 @@ NONE = discord.AllowedMentions.none()
 MOST_TAGS = 5
 SOLVED_TAGS = {"solved", "resolved", "answered", "resuelto", "resuelta", "solucionado", "solucionada"}
 
+_LOOKED_AT = 50
 _NO_STARTER = 40058
 """Discord refuses messages in a post whose first message has not arrived yet."""
 
@@ -113,6 +115,44 @@ async def send_card(thread: discord.Thread, card: Card, key: str) -> int | None:
         return None
 
 
+async def edit_card(thread: discord.Thread, message_id: int | None, card: Card) -> bool:
+    """Change a message of the bot's own; False where it is gone, or neither the thread nor Discord takes a change."""
+    if message_id is None:
+        return False
+    try:
+        await thread.get_partial_message(message_id).edit(view=card, allowed_mentions=NONE)
+    except (discord.NotFound, discord.Forbidden, discord.DiscordServerError, *UNREACHED):
+        return False
+    except discord.HTTPException as error:
+        if error.code != THREAD_ARCHIVED:
+            raise
+        return False
+    return True
+
+
+def may_solve(thread: discord.Thread, message: discord.Message) -> bool:
+    """Whether a message of the thread can be what solved its question: one that a helper wrote."""
+    said = message.type in (discord.MessageType.default, discord.MessageType.reply)
+    return said and not message.author.bot and message.author.id != thread.owner_id
+
+
+async def latest_answers(thread: discord.Thread) -> list[discord.Message]:
+    """What helpers wrote among the last messages of the thread, the newest first; nothing where Discord shows none."""
+    try:
+        return [one async for one in thread.history(limit=_LOOKED_AT) if may_solve(thread, one)]
+    except (discord.NotFound, discord.Forbidden, discord.DiscordServerError, *UNREACHED):
+        return []
+
+
+async def find_answer(thread: discord.Thread, message_id: int) -> discord.Message | None:
+    """A helper's message in the thread; None where there is none of this id."""
+    try:
+        message = await thread.fetch_message(message_id)
+    except (discord.NotFound, discord.Forbidden):
+        return None
+    return message if may_solve(thread, message) else None
+
+
 async def remove_message(thread: discord.Thread, message_id: int | None) -> None:
     """Take back a message of the bot's own."""
     if message_id is not None:
@@ -127,7 +167,7 @@ async def remove_message(thread: discord.Thread, message_id: int | None) -> None
 
 async def own_message(thread: discord.Thread, custom_id: str) -> int | None:
     """The bot's latest message in the thread with a button whose custom id begins so; None where it has none."""
-    async for message in thread.history(limit=50):
+    async for message in thread.history(limit=_LOOKED_AT):
         if message.author.id == thread.guild.me.id and _has(message, custom_id):
             return message.id
     return None

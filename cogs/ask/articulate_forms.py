@@ -17,6 +17,8 @@ Made = Callable[[Interaction, Experience], Awaitable[None]]
 class ArticulateForm(Form):
     """What happened, what it did, what was asked, what should change."""
 
+    offers_help = False  # it comes first
+
     def __init__(self, made: Made, before: Experience | None = None) -> None:
         super().__init__(_("Put it into words"))
         self._made = made

@@ -19,8 +19,7 @@ from bot.ui.buttons import DANGER, PRIMARY, button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.pages import page_of, pager
-from bot.ui.places import words
-from bot.ui.text import cut, inert, moment, quoted
+from bot.ui.text import cut, inert, inert_lines, moment, quoted
 from cogs.ask.post_cards import name_plain, name_shown
 
 FOUND = {
@@ -28,11 +27,24 @@ FOUND = {
     Kind.EMAIL: N_("email addresses"),
     Kind.LINK: N_("links"),
     Kind.MENTION: N_("mentions and user names"),
+    Kind.SUM: N_("amounts of money"),
     Kind.PHONE: N_("phone numbers"),
     Kind.CLIENT: N_("your clients"),
     Kind.SELF: N_("your own name"),
     Kind.NAME: N_("maybe names"),
 }
+MASKS = {
+    Kind.CONTRACT: N_("contract"),
+    Kind.EMAIL: N_("email"),
+    Kind.LINK: N_("link"),
+    Kind.MENTION: N_("user"),
+    Kind.SUM: N_("amount"),
+    Kind.PHONE: N_("phone"),
+    Kind.CLIENT: N_("client"),
+    Kind.SELF: N_("me"),
+    Kind.NAME: N_("name"),
+}
+"""What stands in brackets in place of what was found."""
 TROUBLES = {
     Trouble.CHANNEL: N_("The channel for anonymous questions is gone."),
     Trouble.FORBIDDEN: N_("I lack a permission in the channel; a moderator has to look at it."),
@@ -117,7 +129,7 @@ def question_card(owner: int, question: Question, said: str = "", unposted: Sequ
         inert(question.title or "…"),
         said,
         "\n".join(about),
-        words(question.body or ""),
+        inert_lines(question.body or ""),
         *(f"{refused}\n{quoted(one.body or '', MOST_BODY)}" for one in unposted),
         rows=[
             *_again(owner, question, unposted),

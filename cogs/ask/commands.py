@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import chain
 
 import discord
 from discord import app_commands
@@ -13,33 +13,30 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.pending import Turns
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State
-from bot.support.identify import MOST_NAMES, Found, find_identifying
-from bot.support.settings import SupportServer
+from bot.support.anonymous.questions import checked
+from bot.support.identify import MOST_NAMES, Found, find_identifying, mask
 from bot.ui.buttons import button, on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.crisis_cards import help_for
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
-from bot.ui.places import AskChannel, may_ask, needed, server_language
+from bot.ui.places import check_length
 from bot.ui.replies import reply, show
 from cogs.ask import cards
+from cogs.ask.cards import MASKS
 from cogs.ask.forms import AskForm, SayForm
+from cogs.ask.place import Place, asked_place
 from cogs.ask.post_cards import name_shown
 from cogs.ask.posts import check_thread
-from cogs.ask.preview_cards import dropped_card, preview_card, rules_card, waiting_card, warnings
-
-
-class Place(NamedTuple):
-    """Where questions go in a server."""
-
-    server: SupportServer
-    channel: AskChannel
-
-    @property
-    def forum(self) -> bool:
-        """Whether questions stand there as posts of a forum."""
-        return isinstance(self.channel, discord.ForumChannel)
+from cogs.ask.preview_cards import (
+    dropped_card,
+    preview_card,
+    read_previewed,
+    rules_card,
+    waiting_card,
+    warnings,
+)
 
 
 class AskCog(
@@ -56,36 +53,7 @@ class AskCog(
 
     async def place(self, interaction: Interaction) -> Place:
         """Where this member's question would go; a Refusal says what is in the way, before anything is stored."""
-        guild = self.bot.get_guild(interaction.guild_id or 0)
-        if guild is None or not isinstance(interaction.user, discord.Member):
-            raise Refusal(_("This works only in a server that has Candor."))
-        server = await self.bot.services.support_settings.settings_of(guild.id)
-        if server.ask_channel_id is None:
-            raise Refusal(
-                _("Anonymous questions are not set up in this server"),
-                _("A moderator can choose a channel for them with `/settings server`."),
-            )
-        channel = guild.get_channel(server.ask_channel_id)
-        if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
-            raise Refusal(
-                _("The channel for anonymous questions is gone"),
-                _("Please tell a moderator: `/settings server` chooses another. Nothing was stored."),
-            )
-        missing = needed(channel)
-        if missing:
-            raise Refusal(
-                _("I cannot post in the channel for anonymous questions"),
-                _("Please tell a moderator that I need there: {permissions}. Nothing was stored."),
-                permissions=", ".join(missing),
-            )
-        if not channel.permissions_for(interaction.user).view_channel:
-            raise Refusal(_("You cannot see the channel for anonymous questions, so you cannot ask there."))
-        if not may_ask(channel, interaction.user):
-            raise Refusal(
-                _("You may not write in the channel for anonymous questions, so you cannot ask there."),
-                _("I post only for members who could post there themselves. Nothing was stored."),
-            )
-        return Place(server, channel)
+        return await asked_place(self.bot, interaction)
 
     @app_commands.command(name="new", description=N_("Ask a question that is posted without your name"))
     async def new(self, interaction: Interaction) -> None:
@@ -116,11 +84,15 @@ class AskCog(
 
     async def _draft(self, interaction: Interaction, draft: QuestionDraft) -> None:
         place, question = await self._keep(interaction, draft, named=False)
+        await self._help_or_preview(interaction, question, place)
+
+    async def _help_or_preview(self, interaction: Interaction, question: Question, place: Place) -> None:
         # Help comes first, and the way on stays open: what somebody in need wants to ask is theirs to ask.
         on = button(_("Go on with my question"), "ask.preview", interaction.user.id, question.id)
-        help_card = await help_for(interaction, f"{draft.title}\n{draft.body}", go_on=on, kept=True)
+        text = f"{question.title}\n{question.body}"
+        help_card = await help_for(interaction, text, go_on=on, kept=True)
         if help_card is not None:
-            return await reply(interaction, help_card)
+            return await show(interaction, help_card)
         await self._show_preview(interaction, question, place)
 
     async def preview(self, interaction: Interaction, draft: QuestionDraft, *, named: bool = False) -> None:
@@ -130,17 +102,18 @@ class AskCog(
 
     @on_press("ask.preview")
     async def press_preview(self, interaction: Interaction, argument: str) -> None:
-        question = await self.questions.get_question(interaction.user.id, record_id(argument))
+        question_id, masked = read_previewed(argument)
+        question = await self.questions.get_question(interaction.user.id, question_id)
         if question.state is State.DRAFT:
-            return await self._show_preview(interaction, question, await self.place(interaction))
+            place = await self.place(interaction)
+            return await self._show_preview(interaction, question, place, masked=masked)
         await self._show(interaction, question)
 
     async def _keep(
         self, interaction: Interaction, draft: QuestionDraft, *, named: bool
     ) -> tuple[Place, Question]:
         place = await self.place(interaction)
-        guild = place.channel.guild
-        with language(server_language(guild, place.server.language)):
+        with language(place.language):
             question = await self.questions.draft(
                 interaction.user.id,
                 place.server,
@@ -150,17 +123,37 @@ class AskCog(
             )
         return place, question
 
-    async def _show_preview(self, interaction: Interaction, question: Question, place: Place) -> None:
-        text = f"{question.title}\n{question.body}"
-        (found,) = await self.found(interaction, [text], named=question.named)
-        card = preview_card(interaction.user.id, question, found, forum=place.forum)
+    async def _show_preview(
+        self, interaction: Interaction, question: Question, place: Place, *, masked: bool = False
+    ) -> None:
+        if masked:
+            draft = await self._masked(interaction, question, place)
+            question = question.model_copy(update=draft.model_dump())
+        found = chain(*await self._found_in(interaction, question))
+        card = preview_card(interaction.user.id, question, [*found], forum=place.forum, masked=masked)
         await show(interaction, card)
+
+    async def _found_in(self, interaction: Interaction, question: Question) -> list[list[Found]]:
+        texts = [question.title or "", question.body or ""]
+        return await self.found(interaction, texts, named=question.named)
+
+    async def _masked(self, interaction: Interaction, question: Question, place: Place) -> QuestionDraft:
+        """A question with what was found in it masked. Nothing is stored until it is posted so."""
+        in_title, in_body = await self._found_in(interaction, question)
+        # In the language of the post: that of the asker would say something about them.
+        with language(place.language):
+            words = {kind: _(word) for kind, word in MASKS.items()}
+        title, body = mask(question.title or "", in_title, words), mask(question.body or "", in_body, words)
+        draft = checked(title, body, question.category, question.notify)
+        check_length(draft.title, draft.body)
+        return draft
 
     async def found(
         self, interaction: Interaction, texts: Sequence[str], *, named: bool = False
     ) -> list[list[Found]]:
         """What in each of the `texts` could tell who this member is, or whom they mean."""
         user = interaction.user
+        # The name shown is the nick where there is one.
         own = {user.name, user.display_name, user.global_name or ""} if not named else set[str]()
 
         def look(clients: Sequence[str]) -> list[list[Found]]:
@@ -172,26 +165,32 @@ class AskCog(
 
     @on_press("ask.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
-        question = await self.questions.get_question(interaction.user.id, record_id(argument))
+        question_id, masked = read_previewed(argument)
+        question = await self.questions.get_question(interaction.user.id, question_id)
         if question.state not in (State.DRAFT, State.FAILED):
             raise Refusal(_("This question is on its way already and can no longer be changed."))
+        if masked:
+            draft = await self._masked(interaction, question, await self.place(interaction))
+            question = question.model_copy(update=draft.model_dump())
 
         async def edited(again: Interaction, draft: QuestionDraft) -> None:
             place = await self.place(again)
             changed = await self.questions.edit(again.user.id, question.id, draft)
-            await self._show_preview(again, changed, place)
+            await self._help_or_preview(again, changed, place)
 
         await open_form(interaction, AskForm(edited, question))
 
     @on_press("ask.post")
     async def press_post(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        before = await self.questions.get_question(owner, record_id(argument))
+        question_id, masked = read_previewed(argument)
+        before, instead = await self.questions.get_question(owner, question_id), None
         if before.state in (State.DRAFT, State.FAILED):
             if before.guild_id != interaction.guild_id:
                 raise Refusal(_("Please do this in the server that the question is for."))
-            await self.place(interaction)
-        question = await self.questions.post(owner, before.id)
+            place = await self.place(interaction)
+            instead = await self._masked(interaction, before, place) if masked else None
+        question = await self.questions.post(owner, before.id, instead)
         if question.state in (State.WAITING, State.SENDING):
             return await show(interaction, waiting_card(owner, question))
         await show(interaction, cards.question_card(owner, question))

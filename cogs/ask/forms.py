@@ -21,6 +21,8 @@ from cogs.ask.post_cards import CATEGORIES, name_plain
 class AskForm(Form):
     """Title, question, category, and how to be told of replies."""
 
+    offers_help = False  # it comes first
+
     def __init__(
         self, submit: Submit, before: Question | None = None, *, notify: Notify = Notify.LATER
     ) -> None:

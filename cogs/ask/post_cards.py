@@ -6,8 +6,7 @@ from bot.i18n import N_, _
 from bot.support.anonymous.models import Category, Message, MessageKind, Question
 from bot.ui.buttons import ANYBODY, button
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.places import words
-from bot.ui.text import inert
+from bot.ui.text import inert, inert_lines
 
 CATEGORIES = {
     Category.SCORE: N_("Score and feedback"),
@@ -57,7 +56,7 @@ def post_card(question: Question, *, forum: bool) -> Card:
     return Card(
         line if forum else inert(question.title or ""),
         None if forum else f"**{line}**",
-        words(question.body or ""),
+        inert_lines(question.body or ""),
         f"-# {foot}",
         rows=[_report_row(question.id)],
     )
@@ -72,7 +71,7 @@ def message_card(question: Question, message: Message) -> Card:
         return Card("✓ " + _("Solved"), said, tone=Tone.GOOD, rows=row)
     if message.kind is MessageKind.REOPENED:
         return Card(_("Open again"), _("{name}, who asked, still needs help.").format(name=name), rows=row)
-    return Card(_("{name}, who asked").format(name=name), words(message.body or ""), rows=row)
+    return Card(_("{name}, who asked").format(name=name), inert_lines(message.body or ""), rows=row)
 
 
 def _report_row(question_id: int, message_id: int | None = None) -> Row:

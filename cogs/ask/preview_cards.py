@@ -1,6 +1,6 @@
 """An anonymous question before it is posted: the rules, what would give its asker away, how it will look."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.i18n import _
 from bot.support.anonymous.models import (
@@ -9,10 +9,9 @@ from bot.support.anonymous.models import (
 )
 from bot.support.identify import Found
 from bot.support.settings import SupportServer
-from bot.ui.buttons import PRIMARY, SUCCESS, button
+from bot.ui.buttons import PLAIN, PRIMARY, SUCCESS, Press, button, record_id
 from bot.ui.cards import Card, Row, Tone
-from bot.ui.places import words
-from bot.ui.text import cut, inert
+from bot.ui.text import cut, inert, inert_lines
 from cogs.ask.cards import FOUND, honest
 from cogs.ask.post_cards import name_shown, post_card
 
@@ -21,7 +20,7 @@ _WARNINGS = 600
 
 def rules_card(owner: int, server: SupportServer, channel_id: int, mine: int) -> Card:
     """What is read before a question is written."""
-    rules = server.rules and "**{}**\n{}".format(_("Rules of this server"), words(server.rules))
+    rules = server.rules and "**{}**\n{}".format(_("Rules of this server"), inert_lines(server.rules))
     return Card(
         _("Ask anonymously"),
         _("Your question will stand in {channel}.").format(channel=f"<#{channel_id}>"),
@@ -54,27 +53,59 @@ def warnings(found: Sequence[Found]) -> str:
     return cut("\n".join([head, *lines]), _WARNINGS)
 
 
-def preview_card(owner: int, question: Question, found: Sequence[Found], *, forum: bool) -> Card:
-    """Exactly what will be posted, and what in it could give somebody away."""
+_MASKED = "masked~"
+"""Begins the argument of buttons that mean a question with what was found in it masked."""
+
+
+def previewed(question_id: int, *, masked: bool) -> str:
+    """The argument of a button below a preview."""
+    return f"{_MASKED}{question_id}" if masked else str(question_id)
+
+
+def read_previewed(argument: str) -> tuple[int, bool]:
+    """The question that a button below a preview is about, and whether it is to be masked."""
+    return record_id(argument.removeprefix(_MASKED)), argument.startswith(_MASKED)
+
+
+def preview_card(
+    owner: int, question: Question, found: Sequence[Found], *, forum: bool, masked: bool = False
+) -> Card:
+    """Exactly what will be posted, and what in it could give somebody away.
+
+    `masked`: `question` is shown with masks, which can be taken back. While something is `found`, the likely next
+    step is to mask it and not to post.
+    """
     title = "\n" + _("Title: {title}").format(title=f"**{inert(question.title or '')}**") if forum else ""
+    if masked:
+        looked = _(
+            "What I found is masked, in brackets. What I do not know as a name stays: read it once more."
+        )
+    elif not found:
+        looked = _("I found no names, links or numbers in it. Read it once more as a stranger would.")
+    else:
+        looked = None
     card = Card(
         _("This is what everybody will see"),
         _("Nothing is posted yet.") + title,
-        warnings(found)
-        or _("I found no names, links or numbers in it. Read it once more as a stranger would."),
+        looked,
+        warnings(found),
         tone=Tone.CAREFUL if found else Tone.PLAIN,
     )
     # The very same box as in the post, not an imitation.
-    box = post_card(question, forum=forum).children[0]
-    card.add_item(box)
-    card.add_item(
-        Row(
-            button(_("Post"), "ask.post", owner, question.id, style=SUCCESS),
-            button(_("Edit"), "ask.edit", owner, question.id),
-            button(_("Cancel"), "ask.cancel", owner, question.id),
-        )
-    )
+    card.add_item(post_card(question, forum=forum).children[0])
+    card.add_item(Row(*_preview_buttons(owner, question.id, found=bool(found), masked=masked)))
     return card
+
+
+def _preview_buttons(owner: int, question_id: int, *, found: bool, masked: bool) -> Iterator[Press]:
+    this, other = (previewed(question_id, masked=one) for one in (masked, not masked))
+    if found and not masked:
+        yield button(_("Mask these"), "ask.preview", owner, other, style=PRIMARY)
+    yield button(_("Post"), "ask.post", owner, this, style=PLAIN if found else SUCCESS)
+    if masked:
+        yield button(_("Without masks"), "ask.preview", owner, other)
+    yield button(_("Edit"), "ask.edit", owner, this)
+    yield button(_("Cancel"), "ask.cancel", owner, question_id)
 
 
 def waiting_card(owner: int, question: Question) -> Card:

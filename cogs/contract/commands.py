@@ -14,6 +14,7 @@ from bot.platforms import PLATFORMS, Platform
 from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.contract_option import ContractOption, complete_client
+from bot.ui.crisis_cards import offer_help
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.labels import BETWEEN, KINDS
@@ -117,6 +118,7 @@ class ContractCog(
             await self._card(interaction, added.contract, said=said)
         else:  # what was logged just now has no feedback that would have to be read
             await reply(interaction, self._one(interaction, added.contract, None, said, logged=True))
+        await offer_help(interaction, added.contract.note or "")
 
     def _one(
         self,

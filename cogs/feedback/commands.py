@@ -13,7 +13,6 @@ from bot.i18n import N_, _
 from bot.ui.buttons import number_in, on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.contract_option import ContractOption, complete_contract, empty_card, resolve
-from bot.ui.crisis_cards import offer_help
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.messages import text_of
@@ -79,8 +78,6 @@ class FeedbackCog(
         await show(
             interaction, feedback_card(interaction.user.id, logged.contract, logged.feedback, said=said)
         )
-        if logged.changed and values.get("comment"):
-            await offer_help(interaction, values["comment"])
 
     async def _save_new(self, interaction: Interaction, values: dict[str, Any], draft: ContractDraft) -> None:
         added = await self.contracts.add_contract(interaction.user.id, draft)

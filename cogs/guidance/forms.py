@@ -29,6 +29,8 @@ Done = Callable[[Interaction, str, int, Mapping[str, object]], Awaitable[None]]
 class PageForm(Form):
     """The text of a page."""
 
+    offers_help = False  # a server's page, for others to read
+
     def __init__(self, done: Done, slug: str, base: int, page: Page | None) -> None:
         super().__init__(_("A page of this server"))
         self._done, self._slug, self._base = done, slug, base
@@ -74,6 +76,8 @@ class PageForm(Form):
 
 class SourcesForm(Form):
     """Where a page's facts are from, its deadlines, its keywords, and how long it is good for."""
+
+    offers_help = False  # a server's page, for others to read
 
     def __init__(self, done: Done, base: int, page: Page) -> None:
         super().__init__(_("Sources and dates"))

@@ -19,6 +19,8 @@ from cogs.guidance.forms import Done
 class MessageForm(Form):
     """A message that goes with a page, in both tones; without text it is taken away."""
 
+    offers_help = False  # a server's page, for others to read
+
     def __init__(self, done: Done, base: int, page: Page, draft: Draft | None) -> None:
         super().__init__(_("A message to send"))
         self._done, self._base, self._page, self._draft = done, base, page, draft

@@ -97,7 +97,7 @@ NEEDS = {
         N_("I want to keep track of my contracts"),
         N_(
             "`/contract add` logs one, `/contract close` says when it ended, `/contract list` shows all. `/import` "
-            "takes a CSV or JSON file with all of them at once."
+            "takes a file with all of them at once: CSV, Excel or JSON."
         ),
         N_("All contracts"),
         "contract.list",
@@ -151,7 +151,8 @@ NEEDS = {
         N_("I asked here, or helped somebody here"),
         N_(
             "In a support channel's thread `/support suggest` finds pages that may answer it, and `/support solved` "
-            "says that it is solved. `/thanks` thanks who helped, `/support board` shows the month's helpers."
+            "says that it is solved. `/support mine` lists your own questions there. `/thanks` thanks who helped, "
+            "`/support board` shows the month's helpers."
         ),
         N_("The month's helpers"),
         "support.board",

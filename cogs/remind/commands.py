@@ -82,6 +82,7 @@ class RemindCog(
         contract: ContractOption | None = None,
     ) -> None:
         await self._read_back(interaction, when, text, contract)
+        await offer_help(interaction, text)
 
     @me.autocomplete("when")
     async def complete_when(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -127,7 +128,6 @@ class RemindCog(
         view = await self.reminders.view(owner)
         card = cards.read_back_card(owner, token, typed, when, words, view, contract)
         await (reply if interaction.message is None else show)(interaction, card)
-        await offer_help(interaction, words)
 
     async def _forgotten(self, interaction: Interaction, token: str) -> None:
         """Answer where a preview is no longer kept: with what was saved of it, or with what stands in it."""

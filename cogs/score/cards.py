@@ -11,7 +11,7 @@ from bot.ui.buttons import PRIMARY, Press, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.labels import platform_name
 from bot.ui.text import cut, day, inert, number
-from cogs.score.reasons import OUTCOMES, is_sleeping, reason_words
+from cogs.score.reasons import OUTCOMES, is_sleeping, reason_words, too_old_words
 from cogs.score.words import points, whole
 
 
@@ -146,11 +146,7 @@ def _cure(part: ContractPart) -> tuple[str, str] | None:
 def _not_counted(estimate: Estimate) -> str:
     lines = [
         f"- **{inert(contract.name, 60)}**: "
-        + (
-            reason_words(part)
-            if part.outcome is Outcome.NOT_ELIGIBLE
-            else _("it ended more than 24 months ago")
-        )
+        + (reason_words(part) if part.outcome is Outcome.NOT_ELIGIBLE else too_old_words(part))
         for contract, part in _uncounted(estimate)[:_MOST_CURED]
     ]
     return _("**These do not count now**") + "\n" + "\n".join(lines) if lines else ""

@@ -6,7 +6,7 @@ from bot.scoring.results import Answer
 from bot.scoring.rules import ContractPart, Outcome
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row
-from cogs.score.reasons import OUTCOMES, is_sleeping, reason_words
+from cogs.score.reasons import OUTCOMES, is_sleeping, reason_words, too_old_words
 from cogs.score.words import badly, effect_words, name_of, names_of, times, warning, windows_words
 
 
@@ -14,11 +14,11 @@ def explain_card(owner: int, subject: Subject, answer: Answer, contract_id: str)
     """Everything about one contract's part in the score."""
     part = next((one for one in answer.rules.contracts if one.id == contract_id), None)
     contract = subject.contract(contract_id)
-    is_open = contract is not None and contract.ended is None
+    can_close = part is not None and contract is not None and contract.ended is None
     part_sleeps = part is not None and part.dormant
     back = Row(
         *([button(_("Last payment…"), "score.mend.paid", owner, contract_id)] if part_sleeps else []),
-        *([button(_("If I close it now"), "score.close", owner, contract_id)] if is_open else []),
+        *([button(_("If I close it now"), "score.close", owner, contract_id)] if can_close else []),
         button(_("Contract"), "contract.show", owner, contract_id),
         button(_("My score"), "score.estimate", owner, style=PRIMARY),
     )
@@ -64,7 +64,7 @@ def explain_card(owner: int, subject: Subject, answer: Answer, contract_id: str)
             _("I know of no payment in the last months. *Last payment* settles how long it counts.")
         )
     if not part.windows:
-        weight = [_("It ended more than 24 months ago, so it does not count any more.")]
+        weight = [_("It does not count any more: {why}.").format(why=too_old_words(part))]
     return Card(title, warning(answer), "\n".join(lines), "\n".join(weight), rows=[back])
 
 

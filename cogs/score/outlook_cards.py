@@ -6,6 +6,7 @@ from datetime import date
 import discord
 
 from bot.i18n import _
+from bot.platforms import Platform
 from bot.scores.estimates import Picture, Subject
 from bot.scores.models import ShownScore
 from bot.scores.tasks import Coming
@@ -51,7 +52,7 @@ def table_card(
     owner: int, past: Sequence[On], shown: Sequence[ShownScore], answer: Answer, number: int
 ) -> Card:
     """The past as a list, the newest first."""
-    on_day = {one.on: one.score for one in shown}
+    on_day = {one.on: one.score for one in shown if one.platform is Platform.UPWORK}
     listed, page = page_of(list(reversed(past)), number, 15)
     lines = []
     newer: date | None = None

@@ -9,7 +9,7 @@ from bot.ui import text
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Image, Row
 from bot.ui.pages import page_of, pager
-from cogs.score.reasons import OUTCOMES, reason_words
+from cogs.score.reasons import OUTCOMES, reason_words, too_old_words
 from cogs.score.words import effect_words, names_of, times, verdict, warning, windows_words
 
 PICTURE = "contracts.png"
@@ -62,7 +62,7 @@ def _part_line(part: ContractPart, name: str, answer: Answer) -> str:
                 windows_words(part),
             ]
         else:
-            facts = [_("it ended more than 24 months ago")]
+            facts = [too_old_words(part)]
         lines.append("-# " + " · ".join(facts))
     return "\n".join(lines)
 

@@ -72,7 +72,11 @@ def _why_later(plan: WholePlan) -> str:
                 )
         elif later > asked:
             leaving = [
-                one for coming in plan.coming if _falls(coming, before, on) for one in coming.move.leaves
+                one
+                for coming in plan.coming
+                if _falls(coming, before, on)
+                for one in coming.move.leaves
+                if plan.answer.influences.get(one[0], 0.0) > -MATTERS  # a bad one is not missed
             ]
             if leaving:
                 cause = cause_words(plan.subject, leaving)

@@ -39,6 +39,13 @@ def is_sleeping(part: ContractPart) -> bool:
     return part.dormant and part.reason is Reason.OPEN_NOT_LONG_TERM
 
 
+def too_old_words(part: ContractPart) -> str:
+    """Why a contract that could count lies in no window: what is open lies on its last payment."""
+    if part.reason is Reason.OPEN_LONG_TERM:
+        return _("still open, but its last payment that I know of is more than 24 months ago")
+    return _("it ended more than 24 months ago")
+
+
 def reason_words(part: ContractPart) -> str:
     """Why a contract counts as it does."""
     return _(_SLEEPING if is_sleeping(part) else REASONS[part.reason])

@@ -129,6 +129,11 @@ def holds_words(subject: Subject, holds: Holds) -> str:
         told = _("You **probably stay at {goal} or more** for a year, if you add nothing.").format(goal=GOAL)
     elif holds.day is None:
         told = _("**{goal} holds** for a year and longer, if you add nothing.").format(goal=GOAL)
+    elif not holds.leaves:
+        told = _(
+            "**{goal} holds until about** {day}, if you add nothing. Nothing leaves a window then: what lifts Upwork's "
+            "number above your records fades."
+        ).format(goal=GOAL, day=day(holds.day))
     else:
         told = _("**{goal} holds until** {day}, if you add nothing; then {cause}.").format(
             goal=GOAL, day=day(holds.day), cause=cause_words(subject, holds.leaves)

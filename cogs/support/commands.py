@@ -139,7 +139,6 @@ class SupportCog(
         thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
         if thread is None:
             return await reply(interaction, cards.helped_card(interaction.user.id, solved=True))
-        await self.channels.helped(thread.id)
         post = await self.channels.find_post(thread.id)
         solved = post is None or post.state == "solved"
         await reply(interaction, cards.helped_card(interaction.user.id, solved=solved))

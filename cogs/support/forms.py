@@ -12,6 +12,8 @@ from bot.ui.forms import Form
 class RulesForm(Form):
     """What is read before asking anonymously."""
 
+    offers_help = False  # a server's rules, for others to read
+
     def __init__(self, submit: Any, server: SupportServer) -> None:
         super().__init__(_("Rules for anonymous questions"))
         self._submit = submit

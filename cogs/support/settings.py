@@ -155,8 +155,8 @@ class SupportSettingsCog(commands.Cog):
             raise Refusal(_("That forum is gone."))
         await announce(interaction, new=False)
         said = ""
-        if solved_tag(forum, (await self.channels.setup(guild.id)).solved_tags) is None:
-            setup = await self.channels.setup(guild.id)
+        setup = await self.channels.setup(guild.id)
+        if solved_tag(forum, setup.solved_tags) is None:
             with language(server_language(guild, setup.language)):
                 name = _("Solved")
             try:

@@ -1,6 +1,6 @@
 """Solved, and not: the button, `/support solved`, the message menu. A part of the group in `commands.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
 import discord
@@ -10,10 +10,10 @@ from discord import app_commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
-from bot.support.channels.models import State
+from bot.support.channels.models import State, message_link
 from bot.ui import threads
 from bot.ui.acknowledge import UNREACHED, announce
-from bot.ui.buttons import on_pick, on_press
+from bot.ui.buttons import number_in, on_choice, on_pick, on_press
 from bot.ui.cards import Card
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
@@ -21,9 +21,18 @@ from bot.ui.places import server_language
 from bot.ui.replies import reply, show
 from bot.ui.rights import decided_thread, is_author, thread_here
 from cogs.support import thanks_cards
-from cogs.support.solved_cards import done_card, open_again_card, solved_card
+from cogs.support.solved_cards import answer_options, done_card, open_again_card, solved_card
 
 log = structlog.get_logger()
+
+
+async def _shown(showing: Awaitable[list[str]]) -> list[str]:
+    """What kept the bot from `showing` in the thread what is stored: that Discord is away calls nothing a failure."""
+    try:
+        return await showing
+    except (discord.DiscordServerError, *UNREACHED) as error:
+        log.warning("solved_not_shown", kind=type(error).__name__)
+        return [_("Discord did not take all that I wanted to show in the thread. It counts all the same.")]
 
 
 class SolvedCog(PartOfGroup):
@@ -48,30 +57,27 @@ class SolvedCog(PartOfGroup):
     async def solved(self, interaction: Interaction) -> None:
         await self.press_solve(interaction, "")
 
-    async def solve_by_menu(self, interaction: Interaction, _message: discord.Message) -> None:
-        """Mark the thread of a message as solved, from the message's menu."""
-        await self.press_solve(interaction, "")
+    async def solve_by_menu(self, interaction: Interaction, message: discord.Message) -> None:
+        """Mark the thread of a message as solved, from the message's menu; a helper's message is kept as the answer."""
+        thread = decided_thread(interaction)
+        await self._solve(interaction, thread, message.id if threads.may_solve(thread, message) else None)
 
     @on_press("support.solve")
     async def press_solve(self, interaction: Interaction, _argument: str) -> None:
-        thread = decided_thread(interaction)
-        owner, by_author = interaction.user.id, is_author(interaction, thread)
+        await self._solve(interaction, decided_thread(interaction), None)
+
+    async def _solve(self, interaction: Interaction, thread: discord.Thread, answer_id: int | None) -> None:
+        by_author = is_author(interaction, thread)
         # Two things are done on Discord first: it is told that an answer is coming.
         await announce(interaction, new=True)
-        if not await self.channels.solve(thread.id, thread.guild.id, thread.parent_id):
-            return await reply(interaction, done_card(owner, [], thank=by_author, already=True))
+        if not await self.channels.solve(thread.id, thread.guild.id, thread.parent_id, answer_id):
+            return await self._solved_already(interaction, thread, answer_id)
         setup = await self.channels.setup(thread.guild.id)
+        link = message_link(thread.guild.id, thread.id, answer_id) if answer_id else None
         with language(server_language(thread.guild, setup.language)):
-            public = solved_card(by_author=by_author)
-        try:
-            notes = await self._tell_thread(thread, public, setup.solved_tags, str(interaction.id))
-        except (discord.DiscordServerError, *UNREACHED) as error:
-            # It is stored, and that it is solved must not be called a failure.
-            log.warning("solved_not_shown", kind=type(error).__name__)
-            notes = [
-                _("Discord did not take all that I wanted to show in the thread. It counts all the same.")
-            ]
-        await reply(interaction, done_card(owner, [one for one in notes if one], thank=by_author))
+            public = solved_card(by_author=by_author, answer=link)
+        notes = await _shown(self._tell_thread(thread, public, setup.solved_tags, str(interaction.id)))
+        await reply(interaction, await self._done(interaction, thread, notes, named=link is not None))
 
     async def _tell_thread(
         self, thread: discord.Thread, public: Card, tags: Mapping[int, int], key: str
@@ -86,6 +92,59 @@ class SolvedCog(PartOfGroup):
             )
         return notes
 
+    async def _solved_already(
+        self, interaction: Interaction, thread: discord.Thread, answer_id: int | None
+    ) -> None:
+        if answer_id is not None:
+            note = await self._name(thread, answer_id)
+            return await reply(interaction, await self._done(interaction, thread, [note], named=True))
+        post = await self.channels.find_post(thread.id)
+        named = post is not None and post.answer_id is not None
+        await reply(interaction, await self._done(interaction, thread, [], named=named, already=True))
+
+    async def _done(
+        self,
+        interaction: Interaction,
+        thread: discord.Thread,
+        notes: Sequence[str],
+        *,
+        named: bool,
+        already: bool = False,
+    ) -> Card:
+        """What is shown to who marked it. `named`: the answer is known, so nobody is asked for it."""
+        choices = [] if named else await threads.latest_answers(thread)
+        return done_card(
+            interaction.user.id,
+            [one for one in notes if one],
+            thank=is_author(interaction, thread),
+            already=already,
+            answers=answer_options(choices, self.bot.services.clock()),
+        )
+
+    async def _name(self, thread: discord.Thread, message_id: int) -> str:
+        """Keep a message as the answer and link it where it is said that the question is solved; says what was done."""
+        post = await self.channels.keep_answer(thread.id, message_id)
+        if post is None:
+            raise Refusal(_("This question is open. `/support solved` marks it as solved."))
+        setup = await self.channels.setup(thread.guild.id)
+        with language(server_language(thread.guild, setup.language)):
+            public = solved_card(by_author=True, answer=post.answer_link)
+        if await threads.edit_card(thread, post.solved_id, public):
+            return "✓ " + _(
+                "The answer is kept with the question, and linked where the thread says that it is solved."
+            )
+        return "✓ " + _("The answer is kept with the question. `/support mine` links it.")
+
+    @on_choice("support.answer")
+    async def choose_answer(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
+        thread = decided_thread(interaction)
+        await announce(interaction, new=False)
+        found = await threads.find_answer(thread, number_in(values[0], 20))
+        if found is None:
+            raise Refusal(_("That message is gone, so it cannot be the answer."))
+        note = await self._name(thread, found.id)
+        await show(interaction, await self._done(interaction, thread, [note], named=True))
+
     @on_press("support.reopen")
     async def press_reopen(self, interaction: Interaction, _argument: str) -> None:
         thread = decided_thread(interaction)
@@ -93,15 +152,19 @@ class SolvedCog(PartOfGroup):
         if before is None or not await self.channels.reopen(thread.id):
             raise Refusal(_("This question is open. `/support solved` marks it as solved."))
         own = interaction.message is not None and interaction.message.flags.ephemeral
-        if own:
-            await announce(interaction, new=False)
-        else:
-            await announce(interaction, new=True)
+        await announce(interaction, new=not own)
         setup = await self.channels.setup(thread.guild.id)
-        note = await threads.set_tag(thread, setup.solved_tags, solved=False)
-        if before.state is State.SOLVED:
-            await threads.remove_message(thread, before.solved_id)
+        said = before.solved_id if before.state is State.SOLVED else None
+        (note,) = await _shown(self._untell_thread(thread, setup.solved_tags, said))
         await (show if own else reply)(interaction, open_again_card(note))
+
+    async def _untell_thread(
+        self, thread: discord.Thread, tags: Mapping[int, int], said: int | None
+    ) -> list[str]:
+        """Take back what `_tell_thread` did; returns what kept the bot from it. `said`: the message that it wrote."""
+        note = await threads.set_tag(thread, tags, solved=False)
+        await threads.remove_message(thread, said)
+        return [note]
 
     @on_press("support.thank")
     async def press_thank(self, interaction: Interaction, _argument: str) -> None:

@@ -1,20 +1,26 @@
 """A question that is solved, open again, or about to be closed."""
 
 from collections.abc import Sequence
+from datetime import datetime
+
+import discord
 
 from bot.i18n import _, ngettext
-from bot.ui.buttons import ANYBODY, button
+from bot.ui.buttons import ANYBODY, button, select
 from bot.ui.cards import Card, Row, Tone
+from bot.ui.messages import text_of
+from bot.ui.text import ago, cut
 from cogs.support.cards import RESTED, helpers
 
 
-def solved_card(*, by_author: bool) -> Card:
-    """For all to read: the question is solved."""
-    said = (
-        _("Whoever asked has what they need.")
-        if by_author
-        else _("A moderator marked this question as solved.")
-    )
+def solved_card(*, by_author: bool, answer: str | None = None) -> Card:
+    """For all to read: the question is solved. `answer`: the address of the message that did it, if it was named."""
+    if answer is not None:
+        said = _("The answer: {link}").format(link=answer)
+    elif by_author:
+        said = _("Whoever asked has what they need.")
+    else:
+        said = _("A moderator marked this question as solved.")
     return Card(
         "✓ " + _("Solved"),
         said,
@@ -33,17 +39,42 @@ def solved_card(*, by_author: bool) -> Card:
     )
 
 
-def done_card(owner: int, notes: Sequence[str], *, thank: bool, already: bool = False) -> Card:
-    """To who marked it: done, what could not be done, and who helped."""
+def answer_options(messages: Sequence[discord.Message], now: datetime) -> list[discord.SelectOption]:
+    """Helpers' messages to choose the answer from."""
+    return [
+        discord.SelectOption(
+            label=cut(
+                ": ".join(filter(None, (one.author.display_name, " ".join(text_of(one).split())))), 100
+            ),
+            value=str(one.id),
+            description=cut(ago(one.created_at, now), 100),
+        )
+        for one in messages[:25]
+    ]
+
+
+def done_card(
+    owner: int,
+    notes: Sequence[str],
+    *,
+    thank: bool,
+    already: bool = False,
+    answers: Sequence[discord.SelectOption] = (),
+) -> Card:
+    """To who marked it: done, what could not be done, which message was the answer, and who helped."""
     title = _("This question is marked as solved already") if already else "✓ " + _("Marked as solved")
     return Card(
         title,
         *notes,
+        _("Which message solved it? It is linked for whoever finds this question later.")
+        if answers
+        else None,
         _("Who helped you? I thank them here in your name, and it counts for the month's helpers.")
         if thank
         else None,
         tone=Tone.GOOD,
         rows=[
+            Row(select(_("Choose the answer"), "support.answer", owner, answers)) if answers else None,
             Row(helpers(owner)) if thank else None,
             Row(button(_("Not solved"), "support.reopen", owner)),
         ],

@@ -26,8 +26,8 @@ def tags_card(owner: int, guild: discord.Guild, setup: Setup, said: str) -> Card
         said,
         "\n".join(lines),
         _(
-            "I know a tag called “Solved” or “Answered” by its name. Choose here where yours is called otherwise, "
-            "such as “Gelöst”, “Résolu” or “Done”."
+            "I know a tag called Solved or Answered by its name, in several languages. Choose here where yours is "
+            "called otherwise."
         ),
         rows=[
             *(Row(_tag_select(owner, forum)) for forum in forums if forum.available_tags),

@@ -11,6 +11,7 @@ from bot.support.thanks.models import MOST_WHY
 from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_press
 from bot.ui.cards import Card
+from bot.ui.crisis_cards import offer_help
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
 from bot.ui.replies import reply, show
@@ -47,6 +48,7 @@ class ThanksCog(commands.Cog):
         outcome = await self.thanks.thank(giver, guild.id, {user.id: user.bot}, why=said)
         posted = bool(outcome.thanked) and await self._post(interaction, guild, outcome.thanked, said)
         await reply(interaction, thanked_card(outcome, posted=posted))
+        await offer_help(interaction, why or "")
 
     async def _post(
         self, interaction: Interaction, guild: discord.Guild, helpers: list[int], why: str | None

@@ -194,6 +194,25 @@ class SupportWatchCog(commands.Cog):
             await self.channels.mark_gone(payload.guild_id, thread_id=payload.thread_id)
 
     @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """A message is gone: it is no answer any longer."""
+        await self._deleted(payload.guild_id, payload.channel_id, {payload.message_id})
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Many messages are gone at once."""
+        await self._deleted(payload.guild_id, payload.channel_id, payload.message_ids)
+
+    async def _deleted(self, guild_id: int | None, channel_id: int, message_ids: set[int]) -> None:
+        guild = self.bot.get_guild(guild_id or 0)
+        if guild is None or guild.get_channel(channel_id) is not None:
+            return
+        setup, thread = await self.channels.setup(guild.id), guild.get_thread(channel_id)
+        # An archived thread is not known here, and may be one of a support channel.
+        if setup.channels and (thread is None or thread.parent_id in setup.channels):
+            await self.channels.mark_deleted(channel_id, message_ids)
+
+    @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A channel is gone: it is no support channel any longer."""
         await self.channels.mark_gone(channel.guild.id, channel_id=channel.id)

@@ -60,7 +60,7 @@ RECORD_PRESSES = {
     "remind.change": "{moment}",
     "remind.redo": "{moment}",
     "reach.read": "{reminder}",
-    "ask.post": "{draft}",
+    "ask.post": "masked~{draft}",
     "ask.preview": "{draft}",
     "ask.edit": "{draft}",
     "ask.cancel": "{draft}",
@@ -176,6 +176,7 @@ OWN_PRESSES = {
     "setup.rules": "",
     "setup.limits": "",
     "support.board": "0",
+    "support.mine": "0~",
     "support.board.post": "0",
     "thanks.refuse": "yes",
 }
@@ -190,6 +191,7 @@ OWN_CHOICES = {"score.whatif.add": "1/good/800/30", "help.need": "score", "start
 OWN_CHOICES |= {"guidance.open": "feedback-window", "guidance.topic": "feedback", "guidance.write": "remind"}
 OWN_CHOICES |= {"remind.switch": "reply", "remind.weekly": "2"}
 OWN_CHOICES |= {"settings.server": "channels", "settings.me": "thanks", "setup.language": "es"}
+OWN_CHOICES |= {"support.answer": "1"}
 OWN_CHOICES |= {"score.moved": "2025-10-01~2025-12-01"}
 OWN_CHOICES |= {"setup.hours": "8", "setup.days": "14", "setup.solved": "0"}
 

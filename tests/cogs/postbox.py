@@ -73,7 +73,8 @@ async def go(world: World, until: datetime) -> None:
     jump = until - world.env.now() - timedelta(minutes=3)
     if jump > timedelta():
         world.env.backend.clock._epoch += jump
-    await world.env.advance_time((until - world.env.now()).total_seconds())
+    while (left := (until - world.env.now()).total_seconds()) > 0:
+        await world.env.advance_time(min(left, 60))
 
 
 async def planned(world: World, kind: Kind | None = None) -> list[Reminder]:

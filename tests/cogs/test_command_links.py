@@ -14,6 +14,8 @@ from bot.ui.command_links import learn_command_ids, link_commands, named_command
 from tests.cogs.conftest import World
 from tests.cogs.verbs import add_contract, texts
 
+pytestmark = pytest.mark.one_database
+
 
 def every_text(message: Any) -> list[str]:
     """All forms of an entry of a catalogue."""

@@ -6,6 +6,8 @@ from bot.ui import forms
 from tests.cogs.conftest import World
 from tests.cogs.verbs import fields, fill, texts
 
+pytestmark = pytest.mark.one_database
+
 
 async def test_a_member_has_only_so_many_forms_open(world: World) -> None:
     """Discord says nothing of a form that was closed: each stayed for an hour, however many were opened."""

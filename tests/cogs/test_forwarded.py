@@ -7,6 +7,8 @@ import pytest
 from tests.cogs.conftest import World
 from tests.cogs.verbs import add_contract, filled, texts, title
 
+pytestmark = pytest.mark.one_database
+
 WORDS = "My client threatens me with a bad review"
 COMMENT = "Public comment"
 

@@ -18,6 +18,8 @@ from tests.cogs.conftest import World
 from tests.cogs.test_payloads import COMMANDS
 from tests.cogs.verbs import add_contract, fill, press, texts, title
 
+pytestmark = pytest.mark.one_database
+
 
 def registrations(world: World) -> list[Any]:
     """Every time that Discord was told the commands."""

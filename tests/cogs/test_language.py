@@ -1,5 +1,6 @@
 """The answer follows the member's Discord language."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from unittest.mock import create_autospec
@@ -10,9 +11,11 @@ from babel.messages.pofile import read_po
 from bot.contracts.repository import ContractRepository
 from bot.i18n import LOCALES, _, language
 from tests.cogs.conftest import Records, World
-from tests.cogs.test_payloads import tour
+from tests.cogs.test_payloads import assert_discord_takes, tour
 from tests.cogs.verbs import add_contract, buttons, fields, fill, forge, press, texts, title, walk
 from tests.cogs.wire import is_callback
+
+pytestmark = pytest.mark.one_database
 
 
 def spanish(text: str) -> str:
@@ -108,24 +111,34 @@ def english_sentences() -> set[str]:
     }
 
 
-async def test_a_spanish_member_meets_no_english(world: World, records: Records) -> None:
+def english_in(requests: Sequence[Any]) -> set[str]:
+    """The English sentences that `requests` show a member."""
     sentences = english_sentences()
     assert len(sentences) > 200
-    already = len(world.env.http_requests)
-    await tour(world, records, "es-ES")
-    met = set()
-    for request in world.env.http_requests[already:]:
+    shown = set()
+    for request in requests:
         if not isinstance(request.json, dict):
             continue
         body = request.json.get("data") or {} if is_callback(request) else request.json
+        shown.add(str(body.get("title") or ""))
         for one in walk(body.get("components") or []):
-            shown = " ".join(
-                str(one.get(name) or "") for name in ("content", "label", "placeholder", "description")
-            )
-            shown += " ".join(option["label"] for option in one.get("options") or [])
-            met |= {sentence for sentence in sentences if sentence in shown}
-        met |= {sentence for sentence in sentences if sentence in str(body.get("title") or "")}
-    assert not met
+            shown |= {str(one.get(name) or "") for name in ("content", "label", "placeholder", "description")}
+            shown |= {option["label"] for option in one.get("options") or []}
+    everything = "\0".join(shown)
+    return {sentence for sentence in sentences if sentence in everything}
+
+
+async def test_a_spanish_member_meets_no_english(world: World, records: Records) -> None:
+    """On a way through everything, of which every body is also one that Discord takes: see `test_payloads`."""
+    already = len(world.env.http_requests)
+    await tour(world, records, "es-ES")
+    assert not english_in(world.env.http_requests[already:])
+    assert_discord_takes(world)
+
+
+async def test_english_would_be_noticed(world: World) -> None:
+    await world.alice.slash(world.lounge, "contract list")
+    assert english_in(world.env.http_requests)
 
 
 async def test_a_fault_is_told_in_spanish(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

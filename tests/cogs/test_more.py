@@ -26,6 +26,8 @@ from tests.cogs.verbs import (
 )
 from tests.cogs.wire import PRIMARY
 
+pytestmark = pytest.mark.one_database
+
 
 def shown_buttons(answer: Any) -> list[str]:
     """The labels of the buttons themselves."""

@@ -76,6 +76,7 @@ def last(actions: Iterable[str]) -> list[str]:
     return sorted(actions, key=lambda action: action.startswith("privacy.delete"))
 
 
+@pytest.mark.one_database
 async def test_buttons_of_somebody_else_are_refused(
     world: World, records: Records, subtests: pytest.Subtests
 ) -> None:
@@ -89,6 +90,7 @@ async def test_buttons_of_somebody_else_are_refused(
             assert await world.everything() == before
 
 
+@pytest.mark.one_database
 async def test_selects_of_somebody_else_are_refused(
     world: World, records: Records, subtests: pytest.Subtests
 ) -> None:
@@ -101,6 +103,7 @@ async def test_selects_of_somebody_else_are_refused(
             assert await world.everything() == before
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("owner", ["bob", "anybody"])
 async def test_anothers_record_is_like_one_that_does_not_exist(
     world: World, records: Records, subtests: pytest.Subtests, owner: str
@@ -117,6 +120,7 @@ async def test_anothers_record_is_like_one_that_does_not_exist(
             assert await world.everything() == before
 
 
+@pytest.mark.one_database
 async def test_choosing_anothers_record_is_like_choosing_nothing(
     world: World, records: Records, subtests: pytest.Subtests
 ) -> None:
@@ -153,7 +157,10 @@ async def test_selects_without_a_record_show_only_ones_own(
             assert await world.everything(world.alice) == before
 
 
-GARBAGE = ("", "x", "-1", "1e3", "²", "0", "99999999999999999999", "9" * 30, "~", "1~2~3", "None")
+GARBAGE = ("", "x", "-1", "²", "9" * 20, "~", "1~2~3")
+"""One of each kind: nothing, no number, one too small, one only for `str.isdigit`, one too large for the database,
+parts that are missing or too many.
+"""
 
 
 async def test_custom_ids_of_garbage_are_refused_in_words(

@@ -17,6 +17,8 @@ from tests.cogs.conftest import Records, World
 from tests.cogs.helping import desk
 from tests.cogs.verbs import forge, texts
 
+pytestmark = pytest.mark.one_database
+
 FOR_MODERATORS = (
     "settings.server",
     "setup.",
@@ -79,6 +81,54 @@ def test_every_command_for_moderators_is_tried(world: World) -> None:
         }
 
 
+def roots(tree: Any) -> dict[str, tuple[bool, bool, bool]]:
+    """Root → whether it has commands for moderators, whether for others, and whether members' lists leave it out."""
+    found = {}
+    for root in tree.get_commands(type=discord.AppCommandType.chat_input):
+        commands = root.walk_commands() if isinstance(root, app_commands.Group) else [root]
+        kinds = {
+            one.description.startswith("For moderators")
+            for one in commands
+            if isinstance(one, app_commands.Command)
+        }
+        found[root.name] = (True in kinds, False in kinds, root.default_permissions is not None)
+    return found
+
+
+def wrongly_shown(tree: Any) -> set[str]:
+    """Roots for moderators alone that members' lists would show, and roots for members that they would not."""
+    return {
+        name
+        for name, (moderators, others, hidden) in roots(tree).items()
+        if hidden != (moderators and not others)
+    }
+
+
+async def test_what_is_for_moderators_alone_is_not_in_members_lists(world: World) -> None:
+    """Discord hides a root with all its commands, or none: `/ask` has `reports`, and `new` for everybody."""
+    tree = world.bot.tree
+    assert wrongly_shown(tree) == set()
+    assert {name for name, (moderators, others, _hidden) in roots(tree).items() if moderators and others} == {
+        "ask", "community", "guidance", "settings",
+    }  # fmt: skip
+
+    @app_commands.command(name="moderate", description="For moderators: a planted one")
+    async def planted(interaction: Any) -> None:
+        raise AssertionError("nobody uses it")
+
+    tree.add_command(planted)
+    assert wrongly_shown(tree) == {"moderate"}
+    planted.default_permissions = discord.Permissions(manage_messages=True)
+    assert wrongly_shown(tree) == set()
+    await tree.sync()
+    moderator = world.guild.create_role("Moderator", permissions=discord.Permissions(manage_messages=True))
+    morten = world.guild.add_member(world.env.create_user("morten"), roles=[moderator])
+    await world.env.settle()
+    assert "moderate" not in world.bob.available_commands(world.lounge)
+    assert "moderate" in morten.available_commands(world.lounge)
+    assert "ask new" in world.bob.available_commands(world.lounge)
+
+
 def asks_for_rights(handler: Any) -> bool:
     """Whether a handler, or a private method that it calls, asks for a moderator of the server."""
     cog = handler.__self__
@@ -96,14 +146,20 @@ def test_every_action_that_asks_for_rights_is_tried(world: World) -> None:
         assert asking, "or nothing is proven"
 
 
-ABOUT_A_THREAD = {"support.solve", "support.reopen", "support.helped", "support.wrong"}
+ABOUT_A_THREAD = {
+    "support.solve": Kind.PRESS,
+    "support.reopen": Kind.PRESS,
+    "support.helped": Kind.PRESS,
+    "support.wrong": Kind.PRESS,
+    "support.answer": Kind.CHOICE,
+}
 
 
 async def test_who_passes_by_decides_about_no_thread(world: World) -> None:
     """Where Manage Threads in the thread's channel is the right that is asked for, or to have asked the question."""
     actions = world.bot.actions
     asking = {
-        name
+        name: kind
         for kind in Kind
         for name in actions.names(kind)
         if re.search(
@@ -117,7 +173,9 @@ async def test_who_passes_by_decides_about_no_thread(world: World) -> None:
     before = await world.everything()
     for action in sorted(asking):
         for owner, argument in ((0, str(world.alice.id)), (world.bob.id, ""), (0, "0"), (0, "x")):
-            refused = await forge(world.bob, shown, f"c/{action}/{owner}/{argument}")
+            values = ["1"] if asking[action] is Kind.CHOICE else None
+            custom_id = f"{asking[action].value}/{action}/{owner}/{argument}"
+            refused = await forge(world.bob, shown, custom_id, values)
             assert "Only whoever asked" in texts(refused), (action, argument)
     assert await world.everything() == before
 

@@ -240,7 +240,6 @@ $("language").addEventListener("change", async () => {
 $("look").addEventListener("change", () => wear($("look").value));
 $("intro-close").addEventListener("click", () => {
   lasting.set("intro", "understood");
-  if ($("intro").hidden && innerWidth > 760) $("intro").open = true; // on a phone a line, until it is pressed
   $("intro").hidden = true;
 });
 

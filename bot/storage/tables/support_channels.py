@@ -47,9 +47,10 @@ support_post = Table(
     Column("suggestion", String(10), nullable=False),
     Column("suggested_at", Moment, nullable=False),
     Column("suggestion_id", BigInteger),
-    Column("helped", Boolean, nullable=False),
     # The bot's message that says it is solved.
     Column("solved_id", BigInteger),
+    # The helper's message that solved it, where somebody named one.
+    Column("answer_id", BigInteger),
     # Since when who asked waits for a word; None while the last word is a helper's.
     Column("waiting_since", Moment),
     Column("active_at", Moment, nullable=False),

@@ -151,8 +151,11 @@ class QuestionService:
             await self._questions.change(connection, question_id, **values)
             return await self._get(connection, user_id, question_id)
 
-    async def post(self, user_id: int, question_id: int) -> Question:
-        """Let a draft be posted soon. A second time changes nothing."""
+    async def post(self, user_id: int, question_id: int, instead: QuestionDraft | None = None) -> Question:
+        """Let a draft be posted soon. A second time changes nothing.
+
+        `instead`: what takes the place of the draft, such as the same with names masked.
+        """
         async with self._database.read() as connection:
             guild_id = (await self._get(connection, user_id, question_id)).guild_id
         server = await self._settings.settings_of(guild_id)
@@ -172,6 +175,7 @@ class QuestionService:
                     channel_id=server.ask_channel_id,
                     asked_at=now,
                     due_at=later(now, POST_DELAY),
+                    **(instead.model_dump() if instead else {}),
                 )
             return await self._get(connection, user_id, question_id)
 

@@ -66,14 +66,25 @@ class Post(BaseModel):
     suggestion: Answer = Answer.NONE
     suggested_at: datetime
     suggestion_id: int | None = None
-    helped: bool = False
     solved_id: int | None = None
+    answer_id: int | None = None
+    """The helper's message that solved it, where somebody named one."""
     waiting_since: datetime | None = None
     active_at: datetime
     nudged_at: datetime | None = None
     changed_at: datetime
     tagged: bool | None = None
     """Whether it had the tag for solved posts when Discord last told of it."""
+
+    @property
+    def answer_link(self) -> str | None:
+        """The address on Discord of the message that solved it; None where nobody named one."""
+        return message_link(self.guild_id, self.id, self.answer_id) if self.answer_id else None
+
+
+def message_link(guild_id: int, thread_id: int, message_id: int) -> str:
+    """The address at which a message stands on Discord."""
+    return f"https://discord.com/channels/{guild_id}/{thread_id}/{message_id}"
 
 
 class Nudge(NamedTuple):

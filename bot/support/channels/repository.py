@@ -84,6 +84,11 @@ async def find_post(connection: AsyncConnection, thread_id: int) -> Post | None:
     return None if row is None else _build(row)
 
 
+async def find_posts(connection: AsyncConnection, thread_ids: Collection[int]) -> list[Post]:
+    """The questions that stand in these threads, of which there is a row."""
+    return await fetch(connection, select(post).where(post.c.id.in_(thread_ids)), _build)
+
+
 async def known(connection: AsyncConnection, thread_ids: Collection[int]) -> set[int]:
     """Those of the threads that have a row."""
     return set(await connection.scalars(select(post.c.id).where(post.c.id.in_(thread_ids))))
@@ -95,6 +100,16 @@ async def change(
     """Set columns of a question where `only` holds; returns whether it did."""
     statement = update(post).where(post.c.id == thread_id, *only).values(values).returning(post.c.id)
     return (await connection.execute(statement)).one_or_none() is not None
+
+
+async def keep_answer(connection: AsyncConnection, thread_id: int, message_id: int) -> bool:
+    """Keep which message solved a question; False where it is not solved."""
+    return await change(connection, thread_id, {"answer_id": message_id}, post.c.state == State.SOLVED)
+
+
+async def forget_answer(connection: AsyncConnection, thread_id: int, message_ids: Collection[int]) -> None:
+    """Forget that one of these messages solved a question."""
+    await change(connection, thread_id, {"answer_id": None}, post.c.answer_id.in_(message_ids))
 
 
 async def change_of(connection: AsyncConnection, before: Post, values: Mapping[str, object]) -> bool:

@@ -110,7 +110,6 @@ class ChannelService(Subject):
             "state": State.OPEN,
             "suggestion": suggestion,
             "suggested_at": now,
-            "helped": False,
             "waiting_since": now,
             "active_at": now,
             "changed_at": now,
@@ -120,6 +119,11 @@ class ChannelService(Subject):
         """The question that stands in a thread; None where Candor knows none."""
         async with self._database.read() as connection:
             return await rows.find_post(connection, thread_id)
+
+    async def find_posts(self, thread_ids: Collection[int]) -> dict[int, Post]:
+        """Thread → its question, where Candor knows one."""
+        async with self._database.read() as connection:
+            return {one.id: one for one in await rows.find_posts(connection, thread_ids)}
 
     async def known(self, thread_ids: Collection[int]) -> set[int]:
         """Those of the threads that are questions already."""
@@ -154,11 +158,6 @@ class ChannelService(Subject):
                 {"suggestion_id": None},
             )
 
-    async def helped(self, thread_id: int) -> None:
-        """Who asked says that the answer was of use."""
-        async with self._database.write() as connection:
-            await rows.change(connection, thread_id, {"helped": True})
-
     async def unsure(self) -> list[Post]:
         """Questions with an answer or a closing that was begun and not known to have ended."""
         async with self._database.read() as connection:
@@ -166,8 +165,10 @@ class ChannelService(Subject):
 
     # Solved, opened again, closed.
 
-    async def solve(self, thread_id: int, guild_id: int, channel_id: int) -> bool:
-        """Mark as solved; False where it is already."""
+    async def solve(
+        self, thread_id: int, guild_id: int, channel_id: int, answer_id: int | None = None
+    ) -> bool:
+        """Mark as solved, by the message `answer_id` where somebody named one; False where it is already."""
         now = self._clock()
         async with self._database.write() as connection:
             await rows.claim(connection, self._fresh(thread_id, guild_id, channel_id))
@@ -176,7 +177,7 @@ class ChannelService(Subject):
                 thread_id,
                 (State.OPEN, State.CLOSING, State.CLOSED),
                 State.SOLVED,
-                {"waiting_since": None, "changed_at": now, "active_at": now},
+                {"waiting_since": None, "changed_at": now, "active_at": now, "answer_id": answer_id},
             )
         self._writers.pop(thread_id, None)
         return moved
@@ -185,6 +186,12 @@ class ChannelService(Subject):
         """Which message says so in the thread."""
         async with self._database.write() as connection:
             await rows.change(connection, thread_id, {"solved_id": message_id})
+
+    async def keep_answer(self, thread_id: int, message_id: int) -> Post | None:
+        """Keep which message solved a question; the question as it is now, None where it is not solved."""
+        async with self._database.write() as connection:
+            kept = await rows.keep_answer(connection, thread_id, message_id)
+            return await rows.find_post(connection, thread_id) if kept else None
 
     async def reopen(self, thread_id: int) -> bool:
         """Take "solved" back, or open again what was closed; False where it is open."""
@@ -195,7 +202,7 @@ class ChannelService(Subject):
 
     async def _opened(self, connection: Transaction, thread_id: int) -> bool:
         now = self._clock()
-        values = {"waiting_since": now, "changed_at": now, "active_at": now}
+        values = {"waiting_since": now, "changed_at": now, "active_at": now, "answer_id": None}
         return await rows.move(connection, thread_id, (State.SOLVED, State.CLOSED), State.OPEN, values)
 
     async def wrote(self, thread_id: int, *, by_author: bool) -> Post | None:
@@ -215,7 +222,7 @@ class ChannelService(Subject):
             if before.state is State.SOLVED and not opened:
                 values["waiting_since"] = None
             if opened:
-                values |= {"state": State.OPEN, "changed_at": now}
+                values |= {"state": State.OPEN, "changed_at": now, "answer_id": None}
             async with self._database.write() as connection:
                 # Where its state changed in between, another message or button was quicker.
                 if not await rows.change_of(connection, before, values):
@@ -268,6 +275,11 @@ class ChannelService(Subject):
                 await rows.gone_role(connection, role_id)
         self._writers.pop(thread_id, None)
         self.forget_setup(guild_id)
+
+    async def mark_deleted(self, thread_id: int, message_ids: Collection[int]) -> None:
+        """Messages were deleted: none of them is the answer to a question any longer."""
+        async with self._database.write() as connection:
+            await rows.forget_answer(connection, thread_id, message_ids)
 
     async def purge(self) -> int:
         """Forget questions that were settled long ago."""

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -9,8 +10,23 @@ import pytest
 from bot.cli import guidance as command
 from bot.cli import run_cli
 from bot.guidance import library as reading
+from bot.guidance import search as finding
 from bot.guidance.library import Library
+from bot.guidance.models import Page
+from bot.guidance.search import Searcher
 from tests.bot.guidance.conftest import page
+
+
+@pytest.fixture(autouse=True)
+def _read_and_indexed_once(monkeypatch: pytest.MonkeyPatch, library: Library, searcher: Searcher) -> None:
+    """As a process does for its one command; each test here would do it several times."""
+    build = finding.build_searcher
+
+    def build_once(pages: Sequence[Page], encoder: object = None) -> Searcher:
+        return searcher if pages == library.pages() and encoder is None else build(pages)
+
+    monkeypatch.setattr(reading, "load", lambda: library)
+    monkeypatch.setattr(finding, "build_searcher", build_once)
 
 
 def test_search_prints_the_keys_best_first(capsys: pytest.CaptureFixture[str]) -> None:

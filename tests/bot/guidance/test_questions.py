@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).parents[3]
 FILE = ROOT / "benchmarks" / "guidance_questions.jsonl"
 CONTENT = ROOT / "bot" / "guidance" / "content"

@@ -145,13 +145,6 @@ def test_spanish_says_tu() -> None:
     assert [text for _source, text in pairs("es") if other.search(text)] == []
 
 
-def test_spanish_calls_each_thing_by_one_name() -> None:
-    """Words for which the catalogue's header names another."""
-    other = re.compile(r"\b(feedback|reseñas?|retroalimentación|puntajes?|ficheros?)\b", re.IGNORECASE)
-    texts = [re.sub(r"\{[^}]*\}|`[^`]*`", "", text) for _source, text in pairs("es")]
-    assert [text for text in texts if other.search(text)] == []
-
-
 def on(text: str) -> date:
     return parse_date(text, today=TODAY)
 

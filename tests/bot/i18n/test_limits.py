@@ -58,6 +58,8 @@ from tests.bot.i18n.every_form import (
     question,
 )
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).parents[3]
 SPANISH = {"es-ES", "es-419"}
 

@@ -41,6 +41,7 @@ NOT_ABOUT_MEMBERS = {
 
 NOT_EXPORTED = {
     "member.revision",  # counts writes, for a cache
+    "contract.revision",  # the member's at the last write, for a cache
     "client.id",  # the export names clients by their name, and contracts carry `client_id`
     "client.name_index",  # a hash of the name
     "change.id",

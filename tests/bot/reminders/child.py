@@ -18,8 +18,10 @@ from bot.reminders.models import Claimed, Outcome, Sent, Standing
 from bot.reminders.queue import ReminderQueue
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
-from tests.bot.reminders.stage import DUE
-from tests.conftest import use_schema
+from tests.basics import START, use_schema
+
+NOW = START + timedelta(hours=11)
+"""An hour after everything is due."""
 
 SECONDS = 60
 """No child outlives its test for long."""
@@ -38,8 +40,8 @@ class PrintingSender:
 
 async def run(url: str, rate: float) -> None:
     database = Database(url)
-    queue = ReminderQueue(database, lambda: DUE + timedelta(hours=1), Cipher({1: b"k" * 32}))
-    delivery = Delivery(queue, lambda: DUE + timedelta(hours=1), PrintingSender(), Limiter(rate))
+    queue = ReminderQueue(database, lambda: NOW, Cipher({1: b"k" * 32}))
+    delivery = Delivery(queue, lambda: NOW, PrintingSender(), Limiter(rate))
     await delivery.deliver_due()
     await database.close()
 

@@ -1,11 +1,13 @@
 """What Discord would keep is there again after a restart of the sandbox."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from bot.sandbox.kept import Kept, read_kept, save
 from bot.sandbox.opening import open_sandbox
@@ -34,6 +36,7 @@ async def test_places_words_clock_and_language_outlive_a_restart(tmp_path: Path)
             return any(ESTIMATE in one for one in await maya.texts())
 
         await until(estimated)
+        await maya.do(await maya.command("help"))
         body = {"user": "maya", "title": "A post to be kept", "text": "Is it there tomorrow?"}
         _status, made = await first.post("/sandbox/post", body, first.key)
         await first.post("/sandbox/language", {"user": "maya", "language": "es-ES"}, first.key)
@@ -53,7 +56,12 @@ async def test_places_words_clock_and_language_outlive_a_restart(tmp_path: Path)
         assert any("said before the restart" in one for one in said)
         assert any(ESTIMATE in one for one in said)
         assert not any(ESTIMATE in one for one in await robin.texts())
-        # A command named in a kept message is this run's command.
+        # A command named in a kept message leads to this run's command, whose number is another.
+        _status, commands = await second.get("/api/commands", maya.headers)
+        numbers = {one["commandId"] for one in json.loads(commands)["entries"]}
+        named = {found[1] for one in said for found in re.finditer(r"</[^:<>]+:(\d+)>", one)}
+        assert named
+        assert named <= numbers
         await maya.do(maya.action("send_message", content="and on it goes"))
 
         async def arrived() -> bool:
@@ -78,4 +86,14 @@ def test_a_file_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
     assert kept.files == {"https://example.com/a.png": b"\x89PNG\x00\xff"}
     assert file.stat().st_mode & 0o077 == 0
     file.write_text('{"messages": 3}', encoding="utf-8")
+    assert read_kept(file) is None
+
+
+def test_what_cannot_be_written_is_a_line_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Ctrl+C on a full disk ends the sandbox all the same."""
+    (file := tmp_path / "said.json").mkdir()
+    save(file, Kept())
+    assert "could not be kept" in caplog.text
     assert read_kept(file) is None

@@ -81,6 +81,28 @@ async def test_the_clock_follows_the_wall() -> None:
         await env.shutdown()
 
 
+async def test_only_news_is_written_down() -> None:
+    env = make_env(Wall())
+    world = World(env, NOW)
+    await env.start()
+    kept: list[int] = []
+    env.keep = lambda: kept.append(len(env.backend.messages[world.lounge.id]))
+    try:
+        env.show_news()  # what starting did
+        env.keep_news()
+        kept.clear()
+        env.show_news(even_if_none=True)  # as once a minute
+        env.keep_news()
+        assert kept == []
+        env.backend.create_message(world.lounge.id, world.user(MAYA).id, "Hello")
+        for _again in range(2):
+            env.show_news()
+            env.keep_news()
+        assert kept == [5]
+    finally:
+        await env.shutdown()
+
+
 @pytest.mark.parametrize("jump", [timedelta(hours=9), timedelta(hours=-1)])
 async def test_a_night_asleep_is_not_lived_through(jump: timedelta) -> None:
     wall = Wall()

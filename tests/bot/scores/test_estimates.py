@@ -46,6 +46,7 @@ async def test_an_outdated_question_is_answered_from_the_newer_records(
     monkeypatch.setattr(tasks, "past", past_slowly)
     await log(services, "One", "Two")
     other = asyncio.create_task(services.estimates.past(ALICE))  # keeps the worker busy
+    await until(lambda: services.estimates.waiting == 1)
     first = asyncio.create_task(services.estimates.answer(ALICE))
     await until(lambda: services.estimates.waiting == 2)
     await log(services, "Three")

@@ -12,7 +12,7 @@ from bot.scoring.influence import one_of
 from bot.scoring.models import Contract, Hidden, History, Snapshot
 from bot.scoring.moved import why_moved
 from bot.scoring.outlook import accuracy, afford, answer, forecast, holds_until, past, plan
-from bot.scoring.results import ExplanationKind, Hint, On
+from bot.scoring.results import ExplanationKind, Hint, Holds, On
 from bot.scoring.session import Session, estimate
 from bot.scoring.simulate import simulate
 from tests.bot.scoring.builders import TODAY, contract, day, history
@@ -76,20 +76,52 @@ def test_the_first_move_of_the_forecast_is_today(seed: int) -> None:
             assert after.points == pytest.approx(mean(after.on) - mean(before.on))
 
 
+def held(one: History) -> Holds | None:
+    session = Session(one)
+    return holds_until(session, forecast(session))
+
+
 def test_until_when_it_holds_and_whose_leaving_ends_it() -> None:
     """Ten good contracts leave the long window first; what stays is one bad in five."""
     old = [contract("2024-11-01", f"2024-12-{n:02}", hidden="positive") for n in range(1, 21)]
     new = [contract("2026-09-01", f"2026-10-{n:02}", hidden="positive") for n in range(1, 5)]
     bad = contract("2026-09-01", "2026-10-06", stars=1.0)
-    holds = holds_until(forecast(Session(history(*old, *new, bad))))
+    holds = held(history(*old, *new, bad))
     assert holds is not None
     assert holds.day is not None
     assert day("2026-12-02") <= holds.day <= day("2026-12-21")
     assert all(months == 24 for _name, months in holds.leaves)
-    assert holds_until(forecast(Session(history(*new, bad)))) is None
-    always = holds_until(forecast(Session(history(*new))))
+    assert held(history(*new, bad)) is None
+    always = held(history(*new))
     assert always is not None
     assert always.day is None
+
+
+def test_what_ends_it_is_never_the_leaving_of_a_bad_one() -> None:
+    """A bad one leaves with many good ones: these are missed afterwards."""
+    old = [contract("2024-11-01", "2024-12-10", hidden="positive") for _ in range(30)]
+    quarrel = contract("2024-11-01", "2024-12-10", stars=1.0, id="quarrel")
+    new = [contract("2026-09-01", f"2026-10-{n:02}", hidden="positive") for n in range(1, 5)]
+    bad = contract("2026-09-01", "2026-10-06", stars=1.0)
+    holds = held(history(*old, quarrel, *new, bad))
+    assert holds is not None
+    assert holds.day == day("2026-12-11")
+    assert "quarrel" not in {name for name, _months in holds.leaves}
+    assert len(holds.leaves) == len(old)
+
+
+def test_what_fades_ends_it_without_any_leaving() -> None:
+    """Upwork shows 93 where the records give less: by and by it shows what they give."""
+    records = [contract("2026-09-01", f"2026-10-{n:02}", hidden="positive") for n in range(1, 9)]
+    bad = [contract("2026-09-01", f"2026-10-{n}", stars=1.0) for n in (10, 11, 12)]
+    one = history(*records, *bad, shown={f"2026-11-{n:02}": 92 for n in (11, 14, 17, 21)})
+    holds = held(one)
+    assert holds is not None
+    assert holds.day is not None
+    assert holds.leaves == ()
+    session = Session(one)
+    assert session.on(holds.day).reached < 0.5 <= session.on(holds.day - timedelta(days=1)).reached
+    assert holds.least >= 0.5
 
 
 def test_closing_an_open_contract_now() -> None:

@@ -17,6 +17,7 @@ from bot.services import Services, build_services, open_services
 from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
+from tests.basics import use_schema
 from tests.bot.storage import burst
 
 SECONDS = 60
@@ -66,8 +67,6 @@ async def run_modules(url: str, folder: str) -> None:
 def main() -> None:
     what, url, schema, *more = sys.argv[1:]
     if schema:
-        from tests.conftest import use_schema
-
         use_schema(Engine, schema)
     run = {"burst": run_burst, "start": run_start, "modules": run_modules}[what]
     asyncio.run(asyncio.wait_for(run(url, *more), SECONDS))

@@ -12,6 +12,7 @@ from bot.storage.authors import author_hashes, authored_tables
 from bot.storage.engine import BUSY_TIMEOUT_MS
 from bot.storage.keys import sealed_columns
 from bot.storage.tables import contract, metadata
+from bot.support.anonymous.models import Category, Notify, QuestionDraft
 from tests.bot.records import ALICE, BOB, GUILD, fill
 from tests.conftest import POSTGRES, FakeClock, Place
 
@@ -156,3 +157,54 @@ async def test_beside_an_open_reader_the_erasure_is_done_and_the_log_emptied_lat
         assert await connection.scalar(text("PRAGMA busy_timeout")) == BUSY_TIMEOUT_MS, (
             "for others, as before"
         )
+
+
+async def stand(services: Services, user_id: int) -> None:
+    """A question without a name that is on Discord, with something added."""
+    chosen = {"ask_channel_id": 1, "asks_per_day": 50, "ask_cooldown_minutes": 0}
+    server = await services.support_settings.change_settings(GUILD, chosen)
+    draft = QuestionDraft(title="A", body="B", category=Category.OTHER, notify=Notify.LATER)
+    question = await services.questions.draft(user_id, server, draft, locale="es-ES")
+    await services.questions.post(user_id, question.id)
+    await services.outbox.claim(question)
+    await services.outbox.posted(question, question.id + 1)
+    await services.questions.add_message(user_id, question.id, "C")
+    for message in await services.outbox.messages_of(question):
+        await services.outbox.claim_message(message)
+        await services.outbox.message_posted(message, message.id + 1)
+
+
+async def authored(services: Services) -> dict[tuple[str, int], dict[str, object]]:
+    """Table and id → what a thief without the key sees of each row that must not tell whose it is."""
+    async with services.database.read() as connection:
+        return {
+            (table.name, row.id): dict(row._mapping)
+            for table in authored_tables()
+            for row in await connection.execute(select(table))
+        }
+
+
+async def test_two_copies_do_not_show_whose_rows_were_erased(services: Services) -> None:
+    """In sizes, in what is there, in open columns, and in which rows have one author and which have another."""
+    for user_id, word in ((ALICE, alice_word), (BOB, bob_word)):
+        for _number in (1, 2):
+            await stand(services, user_id)
+        await fill(services, user_id, word)
+    before = await authored(services)
+    await services.privacy.erase(ALICE)
+    after = await authored(services)
+    assert {name for name, _id in after} >= {"anonymous_question", "anonymous_message"}
+    for key, row in after.items():
+        for name, value in row.items():
+            was = before[key][name]
+            if isinstance(value, bytes) and isinstance(was, bytes):
+                assert (value != was, len(value)) == (True, len(was)), (key, name)
+            else:
+                assert value == was, (key, name)
+    indexes = [
+        {key: rows[key]["author_index"] for key in after if rows[key]["author_index"] is not None}
+        for rows in (before, after)
+    ]
+    together = [{(a, b) for a in found for b in found if found[a] == found[b]} for found in indexes]
+    assert together[0] == together[1], "rows of one author, before and after"
+    assert len({*indexes[1].values()}) < len(indexes[1]), "somebody wrote more than one"

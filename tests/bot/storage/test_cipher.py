@@ -162,11 +162,15 @@ def test_an_unreadable_key_file_is_told(tmp_path: Path) -> None:
         read_key_file(tmp_path / "binary")
 
 
-def test_a_key_file_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
-    """As editors on Windows write it."""
+def test_a_key_file_that_windows_wrote(tmp_path: Path) -> None:
+    """A mark before the text and line ends of Windows change nothing; another encoding is named, and no key."""
     file, key = tmp_path / "key", make_key()
-    file.write_text(f"1:{key}\n", "utf-8-sig")
+    file.write_bytes(f"\ufeff1:{key}\r\n".encode())
     assert list(read_key_file(file)) == [1]
+    file.write_bytes(f"1:{key}\r\n".encode("utf-16"))
+    with pytest.raises(OperatorError, match="UTF-8") as told:
+        read_key_file(file)
+    assert key[:8] not in str(told.value)
 
 
 def test_a_key_file_is_its_owners_alone(tmp_path: Path) -> None:

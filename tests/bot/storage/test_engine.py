@@ -95,7 +95,8 @@ async def test_cancelled_writers_leave_no_lock(database: Database) -> None:
 
 
 @sqlite_only
-async def test_every_connection_has_the_pragmas(database: Database) -> None:
+async def test_every_connection_has_the_pragmas(place: Place) -> None:
+    database = Database(place.url)
     expected = {
         "journal_mode": "wal",
         "synchronous": 2,  # FULL
@@ -118,6 +119,7 @@ async def test_every_connection_has_the_pragmas(database: Database) -> None:
     async with database.write() as connection:
         for name, value in expected.items():
             assert await connection.scalar(text(f"PRAGMA {name}")) == value
+    await database.close()
 
 
 @sqlite_only

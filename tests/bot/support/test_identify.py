@@ -56,6 +56,34 @@ def kinds(text: str, **known: list[str]) -> list[tuple[Kind, str]]:
         ("ask <@!123456789012345678>", Kind.MENTION, "<@!123456789012345678>"),
         ("ask Maria#1234", Kind.MENTION, "Maria#1234"),
         ("my telegram: maria_99", Kind.MENTION, "telegram: maria_99"),
+        *(
+            (f"he owes me {amount} now", Kind.SUM, amount)
+            for amount in (
+                "500$",
+                "$500",
+                "$ 1,234.50",
+                "$1.2k",
+                "1.200 €",
+                "1\u202f250,50 €",
+                "250,-€",
+                "USD 500",
+                "500 usd",
+                "500 Dollars",
+                "500 dólares",
+                "10 mil euros",
+                "Rs. 5,000",
+                "₹12,50,000",
+                "US$ 300",
+                "$300 CAD",
+                "500-700$",
+                "CHF 1'250.50",
+                "￥500",
+                "٥٠٠ €",
+                "45 EUR",
+                "20 rupias",
+                "R$20",
+            )
+        ),
         ("then Mr. Smith refused", Kind.NAME, "Smith"),
         ("luego la Sra. Gómez dijo", Kind.NAME, "Gómez"),
         ("a man called Peter pays late", Kind.NAME, "Peter"),
@@ -72,7 +100,7 @@ def test_found(text: str, kind: Kind, piece: str) -> None:
     [
         "My score fell from 100 to 92 after a 5-star job. Why?",
         "The contract ran from 2026-01-05 to 2026-03-01, or 05/01/2026 to 1.3.2026.",
-        "He paid $1,234.50 of 12,000 EUR. That is 10.28%, e.g. too little.",
+        "2 real clients, 5 PHP files, 2 all in all, 5k followers, 4 m long, 3 jobs. That is 10.28%, e.g. too little.",
         "Upwork says Job Success Score, Top Rated Plus and Rising Talent.",
         "On Monday I asked. In March I asked Support again. Nothing.",
         "Mi cliente no paga desde enero. ¿Qué hago? El lunes escribo a Upwork.",
@@ -100,9 +128,11 @@ def test_ones_own_name() -> None:
 
 
 def test_masking() -> None:
-    text = "Mr. Smith (john@x.com) of Acme sent https://upwork.com/nx/wm/workroom/1 twice."
+    text = "Mr. Smith (john@x.com) of Acme sent https://upwork.com/nx/wm/workroom/1 twice for 2024 500$."
     found = find_identifying(text, clients=["Acme"])
-    assert mask(text, found, WORDS) == "Mr. [name] ([email]) of [client] sent [contract] twice."
+    assert (
+        mask(text, found, WORDS) == "Mr. [name] ([email]) of [client] sent [contract] twice for 2024 [sum]."
+    )
     assert find_identifying(mask(text, found, WORDS), clients=["Acme"]) == []
     assert mask("nothing", [], WORDS) == "nothing"
 
@@ -159,6 +189,10 @@ HOSTILE = (
     "upwork.com/",
     "\u200b",
     "\ufdfa",
+    "11 ",
+    "$1,11",
+    "1-1 ",
+    "usd 1",
 )
 
 

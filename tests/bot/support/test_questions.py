@@ -14,39 +14,15 @@ from bot.storage.engine import Database
 from bot.storage.keys import rotate
 from bot.storage.tables import anonymous_message, anonymous_mute, anonymous_question, member
 from bot.support.anonymous.message_repository import MessageRepository
-from bot.support.anonymous.models import Notify, Question, QuestionDraft, State, Trouble
+from bot.support.anonymous.models import Notify, Question, State, Trouble
 from bot.support.anonymous.outbox import BATCH_PAUSE, TRIES
 from bot.support.anonymous.questions import MOST_DRAFTS, MOST_SAID
 from bot.support.anonymous.reports import Reason
 from bot.support.anonymous.repository import QuestionRepository
 from bot.support.settings import SupportServer
 from tests.bot.records import ALICE, BOB, GUILD
+from tests.bot.support.asked import THREAD, ask, draft, stand
 from tests.conftest import START, FakeClock, Place, on_postgres, until_waiting
-
-THREAD = 5_000
-
-
-@pytest.fixture
-async def server(services: Services) -> SupportServer:
-    return await services.support_settings.change_settings(GUILD, {"ask_channel_id": 7})
-
-
-def draft(title: str = "A question", notify: Notify = Notify.LATER) -> QuestionDraft:
-    return QuestionDraft(title=title, body="What now?", notify=notify)
-
-
-async def ask(
-    services: Services, server: SupportServer, user_id: int = ALICE, *, notify: Notify = Notify.LATER
-) -> Question:
-    """A question that was pressed to be posted."""
-    made = await services.questions.draft(user_id, server, draft(notify=notify), locale="en-US")
-    return await services.questions.post(user_id, made.id)
-
-
-async def stand(services: Services, question: Question, thread_id: int = THREAD) -> None:
-    """It stands on Discord."""
-    assert await services.outbox.claim(question)
-    await services.outbox.posted(question, thread_id)
 
 
 async def row(services: Services, question: Question) -> object:
@@ -399,52 +375,6 @@ async def test_adding_has_a_limit(services: Services, server: SupportServer, clo
     await services.questions.add_message(ALICE, question.id, "0")  # the same words again are no more
     clock.advance(days=1)
     await services.questions.add_message(ALICE, question.id, "one more")
-
-
-async def test_mutes_end_and_are_forgotten(
-    services: Services, server: SupportServer, clock: FakeClock
-) -> None:
-    question = await ask(services, server)
-    await stand(services, question)
-    await services.reports.mute(GUILD, question.id, 1)
-    clock.advance(hours=23)
-    with pytest.raises(Refusal, match="author of one of your posts"):
-        await services.questions.check(ALICE, server)
-    await services.questions.check(BOB, server)
-    clock.advance(hours=1)
-    await services.questions.check(ALICE, server)
-    await services.reports.sweep()
-    assert await services.reports.mutes(ALICE) == []
-
-
-async def test_a_mute_outlives_the_question_without_naming_it(
-    services: Services, server: SupportServer, clock: FakeClock
-) -> None:
-    question = await ask(services, server)
-    await stand(services, question)
-    await services.outbox.archived(THREAD, archived=True)
-    clock.advance(days=29)
-    await services.reports.mute(GUILD, question.id, 30)
-    clock.advance(days=1)
-    assert await services.outbox.sweep() == 1
-    async with services.database.read() as connection:
-        (mute,) = (await connection.execute(select(anonymous_mute))).all()
-    assert mute.question_id is None, "or the mute would keep who asked this question"
-    with pytest.raises(Refusal):
-        await services.questions.check(ALICE, server)
-
-
-async def test_decided_reports_are_forgotten(
-    services: Services, server: SupportServer, clock: FakeClock
-) -> None:
-    question = await ask(services, server)
-    await stand(services, question)
-    await services.reports.report(BOB, GUILD, question.id, Reason.SPAM, None)
-    await services.reports.dismiss(GUILD, question.id)
-    assert await services.reports.waiting(GUILD) == []
-    clock.advance(days=30)
-    await services.reports.sweep()
-    assert await services.reports.by(BOB) == []
 
 
 async def test_askers_are_found_while_keys_change(

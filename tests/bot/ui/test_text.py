@@ -5,9 +5,9 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.ui.text import cut, inert, quoted
+from bot.ui.text import cut, inert, inert_lines, quoted
 from bot.values import clean_text
-from tests.bot.ui.hostile import EACH, ESCAPED, FAMILY, live, unescaped
+from tests.bot.ui.hostile import EACH, ESCAPED, FAMILY, HOSTILE, live, unescaped
 
 
 @given(st.text(st.characters(codec=None), max_size=300))
@@ -31,6 +31,13 @@ def test_inert_text_is_what_was_written(text: str) -> None:
     """Whoever reads it sees the very words: only backslashes and invisible marks were put in."""
     shown = ESCAPED.sub(r"\1", inert(text, 5000)).replace("\u200b", "")
     assert shown == " ".join(str(clean_text(text)).split()).replace("\u200b", "")
+
+
+@pytest.mark.parametrize("text", [*HOSTILE.values(), "# a\n\n- b\r\n1. c\r> d\u2028  + e  e \n"])
+def test_each_line_is_as_inert_as_one_alone(text: str) -> None:
+    alone = [inert(line, 5000) for line in text.strip().splitlines()]
+    assert inert_lines(text).splitlines() == alone
+    assert live(inert_lines(text)) == []
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=120), st.integers(2, 80))

@@ -9,6 +9,8 @@ from tests.cogs.conftest import World
 from tests.cogs.postbox import settle_in
 from tests.cogs.verbs import add_contract, buttons, fields, fill, press, texts, title, walk
 
+pytestmark = pytest.mark.one_database
+
 WORDS = [
     ("en-US", "After this review I want to die."),
     ("es-ES", "Con esta reseña no quiero vivir más."),
@@ -52,7 +54,7 @@ async def test_who_asks_in_need_reads_of_help_first_and_may_go_on(
     world, alice = forum.world, forum.world.alice
     speak(world, locale)
     helped = await ask(world, words)
-    assert helped.ephemeral
+    assert helped.response.ephemeral
     assert HELP in texts(helped)
     await forum.later()
     assert forum.posts() == [], "nothing is posted of itself"

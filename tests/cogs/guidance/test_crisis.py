@@ -5,6 +5,8 @@ import pytest
 from tests.cogs.conftest import World
 from tests.cogs.verbs import buttons, texts
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize("command", ["guidance find", "support suggest"])
 async def test_who_is_in_need_is_told_where_help_is(world: World, command: str) -> None:

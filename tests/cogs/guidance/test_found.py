@@ -7,6 +7,8 @@ from tests.cogs.guidance.test_commands import TITLE, find, public
 from tests.cogs.verbs import buttons, press, texts, title
 from tests.cogs.wire import shared_page
 
+pytestmark = pytest.mark.one_database
+
 UNSURE = "how long does a client have to leave feedback after the contract ended"
 """Several pages may answer this; `PAGE` is the likeliest."""
 

@@ -41,7 +41,7 @@ SERVER_CHOICES = {
 }
 NEED_MANAGE_SERVER = {"guidance.manage.forget", "guidance.manage.forget.yes", "guidance.manage.review"}
 
-GARBAGE = ("", "x", "-1", "1e3", "²", "0", "9" * 20, "9" * 30, "~", "1~2~3", "None", "own-", "own-aaaaaaaa")
+GARBAGE = ("", "x", "-1", "²", "9" * 20, "~", "1~2~3", "own-", "own-aaaaaaaa")
 
 
 async def try_all(world: World, actor: Any, records: Records, where: Any) -> None:
@@ -122,17 +122,18 @@ async def test_a_moderator_of_another_server_reaches_nothing(world: World, recor
     assert await world.everything() == before
 
 
-@pytest.mark.parametrize("action", [*SERVER_PRESSES, *SERVER_CHOICES])
-async def test_garbage_is_refused_in_words(world: World, records: Records, action: str) -> None:
+async def test_garbage_is_refused_in_words(world: World, records: Records, subtests: pytest.Subtests) -> None:
+    async def try_(action: str, custom_id: str, values: list[str] | None = None) -> None:
+        with subtests.test(action, custom_id=custom_id, values=values):
+            result = await forge(world.alice, records.help_of_alice, custom_id, values)
+            assert result.modal or "my fault" not in texts(result)
+
     for garbage in GARBAGE:
-        if action in SERVER_PRESSES:
-            result = await forge(world.alice, records.help_of_alice, f"c/{action}/{world.alice.id}/{garbage}")
-            assert result.modal or "my fault" not in texts(result), garbage
-        if action in SERVER_CHOICES and garbage:
+        for action in SERVER_PRESSES:
+            await try_(action, f"c/{action}/{world.alice.id}/{garbage}")
+        for action in SERVER_CHOICES if garbage else ():
             for argument in (garbage, records.ids["page"]):
-                custom_id = f"s/{action}/{world.alice.id}/{argument[:50]}"
-                result = await forge(world.alice, records.help_of_alice, custom_id, [garbage])
-                assert result.modal or "my fault" not in texts(result), garbage
+                await try_(action, f"s/{action}/{world.alice.id}/{argument[:50]}", [garbage])
 
 
 async def test_a_stolen_form_writes_nothing(world: World) -> None:

@@ -6,6 +6,8 @@ from cogs.help.needs import NEEDS
 from tests.cogs.conftest import World
 from tests.cogs.verbs import add_contract, buttons, choose, forge, options, press, texts, title
 
+pytestmark = pytest.mark.one_database
+
 
 async def test_help_lists_needs_not_commands(world: World) -> None:
     result = await world.alice.slash(world.lounge, "help")

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import gc
 import types
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from bot import typed_cache
 from bot.duties import Memories
+from bot.guidance.text import _stemmers
 from bot.parsing.moments.recurring import read_rule
 from bot.services import build_services
 from cogs.ask import posts
@@ -203,6 +205,9 @@ async def test_words_that_were_typed_are_in_no_cache(world: World) -> None:
     assert {"read_rule", "stems", "_starting_with", "_sum_of_pieces", "_search"} <= kept.keys()
     await world.services.privacy.erase(world.alice.id)
     assert {cache.cache_info().currsize for cache in typed_cache._caches} == {0}
+    inside = [held for stem in _stemmers().values() for held in gc.get_referents(stem.__self__)]  # type: ignore[attr-defined]  # a method
+    assert {} in inside, "where the library keeps words"
+    assert not [held for held in inside if isinstance(held, dict) and held]
 
 
 WORDS = ("Secretia", "whispered", "mumbled", "Hushwork")

@@ -71,6 +71,12 @@ def histories_kept() -> int:
     return len(tasks._sessions)
 
 
+@pytest.fixture(autouse=True)
+def _no_history_of_other_tests() -> None:
+    """In tests the worker is a thread of this process, which keeps histories from test to test."""
+    tasks._sessions.clear()
+
+
 def in_between(
     world: World,
     monkeypatch: pytest.MonkeyPatch,

@@ -5,12 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.contracts.models import Kind
+from bot.platforms import Platform
 from bot.scores.models import ShownScoreDraft
 from cogs.score.plan_cards import plan_card
 from tests.cogs.conftest import World
 from tests.cogs.score import members
 from tests.cogs.score.members import Job, Member, log_member
 from tests.cogs.verbs import buttons, choose, fields, fill, options, press, texts, title
+
+pytestmark = pytest.mark.one_database
 
 
 async def ask(world: World, member: Member) -> object:
@@ -213,6 +217,15 @@ async def test_closing_a_sleeping_contract_promises_nothing(world: World) -> Non
     assert "Last payment…" in buttons(closing)
 
 
+async def test_what_plays_no_part_is_not_offered_to_be_closed(world: World) -> None:
+    direct = Job("Neighbour", 40, None, 300, None, {"platform": Platform.DIRECT})
+    await ask(world, Member((*members.BEGINNER.jobs, direct)))
+    neighbour = str(await contract_id(world, "Neighbour"))
+    part = await world.alice.slash(world.lounge, "score explain", contract=neighbour)
+    assert "It plays no part" in said(part)
+    assert "If I close it now" not in buttons(part)
+
+
 async def test_one_score_is_not_taken_for_two_days(world: World) -> None:
     result = await ask(world, members.DORMANT)
     moved = said(await press(world.alice, result, "Why did it move?"))
@@ -257,6 +270,17 @@ async def test_a_goal_that_is_near_today_and_likely_later_is_to_be_kept(world: W
     assert "none: it is likely anyway" in told, "and not an empty place where bad ones are counted"
 
 
+async def test_more_are_never_needed_because_a_bad_one_leaves(world: World) -> None:
+    await log_member(world.services, world.alice.id, world.env.now().date(), members.AT_THE_EDGE)
+    plan = await world.services.estimates.whole_plan(world.alice.id, 90)
+    quarrel = str(await contract_id(world, "Old Quarrel"))
+    together = [
+        one._replace(move=replace(one.move, leaves=((quarrel, 6), *one.move.leaves))) for one in plan.coming
+    ]
+    told = str(plan_card(world.alice.id, 90, plan._replace(coming=together)).to_components())
+    assert "More are needed by 30 Jun 2026: Client 7 leaves the 6-month window before." in told
+
+
 async def test_what_the_score_cannot_do_without_is_said_to_be_so(world: World) -> None:
     await ask(world, members.HOURLY)
     longhaul = str(await contract_id(world, "Longhaul"))
@@ -274,6 +298,33 @@ async def test_a_shown_score_stands_under_its_own_day(world: World) -> None:
     after = rows.index("-# Upwork showed 75 % on 18 Oct 2025.") + 1
     assert rows[after].startswith("9 Oct 2025: **90 %**"), "the day before it, without the score"
     assert "showed" not in rows[after]
+
+
+async def test_the_score_of_another_platform_is_not_called_upworks(world: World) -> None:
+    elsewhere = ShownScoreDraft(platform=Platform.FIVERR, on=world.env.now().date(), score=9)
+    await world.services.scores.log(world.alice.id, elsewhere)
+    await ask(world, members.REFUNDED)
+    table = await press(world.alice, await world.alice.slash(world.lounge, "score history"), "As a table")
+    assert "showed 9 %" not in said(table)
+
+
+async def test_open_work_that_was_paid_too_long_ago_did_not_end(world: World) -> None:
+    longhaul = {"kind": Kind.HOURLY, "last_paid": world.env.now().date() - timedelta(days=800)}
+    forgotten = Job("Longhaul", 1500, None, 52_000, None, longhaul)
+    others = (Job("Ash", 200, 180, 500, 5), Job("Birch", 170, 150, 500, 5))
+    estimate = await ask(world, Member((*others, forgotten)))
+    part = await world.alice.slash(
+        world.lounge, "score explain", contract=str(await contract_id(world, "Longhaul"))
+    )
+    told = "still open, but its last payment that I know of is more than 24 months ago"
+    assert told in said(part)
+    assert "It ended" not in said(part)
+    rules = await press(
+        world.alice, await press(world.alice, estimate, "By the rules"), "What counts and why"
+    )
+    assert told in said(rules)
+    await log_member(world.services, world.bob.id, world.env.now().date(), Member((others[0], forgotten)))
+    assert f"**Longhaul**: {told}" in said(await world.bob.slash(world.lounge, "score estimate"))
 
 
 async def test_without_a_score_a_sleeping_contract_asks_for_its_last_payment(world: World) -> None:

@@ -9,6 +9,8 @@ from bot.scores.models import ShownScoreDraft
 from tests.cogs.conftest import World, log_history
 from tests.cogs.verbs import buttons, choose, forge, press, texts, title
 
+pytestmark = pytest.mark.one_database
+
 PNG = b"\x89PNG\r\n\x1a\n"
 
 

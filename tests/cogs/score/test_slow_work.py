@@ -12,23 +12,38 @@ from bot.arrivals import Arrivals
 from bot.errors import Refusal
 from bot.scores.estimates import EstimateService
 from bot.scores.service import Estimate, ScoreService
-from bot.ui import entry
+from bot.ui import entry, replies
 from cogs.score.estimate_cards import answer_card
 from tests.cogs.conftest import World, log_history
 from tests.cogs.verbs import press, title
 from tests.cogs.wire import DEFER_MESSAGE, DEFER_UPDATE, is_callback
+from tests.conftest import until
+
+pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An estimate takes two seconds."""
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Patience for a tenth of its time: that much less to wait for here."""
+    monkeypatch.setattr(replies, "PATIENCE", replies.PATIENCE / 10)
+    monkeypatch.setattr(replies, "PROGRESS", replies.PROGRESS / 10)
+
+
+@pytest.fixture
+def slow(world: World, hasty: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An estimate takes until Discord has heard that an answer is coming."""
     estimate = ScoreService.estimate
 
     async def slowly(self: ScoreService, *about: Any) -> Estimate:
-        await asyncio.sleep(2)
+        await until(lambda: first_answers(world)[-1:] in ([DEFER_MESSAGE], [DEFER_UPDATE]))
         return await estimate(self, *about)
 
     monkeypatch.setattr(ScoreService, "estimate", slowly)
+
+
+def test_discord_hears_of_it_before_it_gives_up() -> None:
+    """After three seconds, of which the way there and back takes some; the tests below wait less long."""
+    assert 0 < replies.PATIENCE <= 1
 
 
 def first_answers(world: World) -> list[int]:
@@ -83,13 +98,18 @@ async def test_a_shutdown_waits_for_what_is_under_way() -> None:
     assert task.done()
 
 
+def progress(world: World) -> list[str]:
+    """What was said in place of an answer that had been announced, in order."""
+    return [str(request.json) for request in world.env.http_requests if request.method == "PATCH"]
+
+
 @pytest.fixture
-def very_slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An estimate with its charts takes eight seconds, long enough for the member to be told how it goes."""
+def very_slow(world: World, hasty: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An estimate with its charts takes until the member was told three times how it goes."""
     answer = EstimateService.answer
 
     async def slowly(self: EstimateService, *about: Any) -> Any:
-        await asyncio.sleep(8)
+        await until(lambda: len(progress(world)) >= 3)
         return await answer(self, *about)
 
     monkeypatch.setattr(EstimateService, "answer", slowly)
@@ -100,7 +120,7 @@ def very_slow(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_the_answer_takes_the_place_of_the_progress(world: World, command: str) -> None:
     await log_history(world, world.alice)
     result = await world.alice.slash(world.lounge, command)
-    told = [str(request.json) for request in world.env.http_requests if request.method == "PATCH"]
+    told = progress(world)
     assert any("Working it out" in body for body in told)
     assert not result.followups, "one message, not the progress and the answer below it"
     assert "Your" in title(result)
@@ -116,7 +136,7 @@ async def test_who_waits_hears_how_many_are_before_them_unless_they_are_few(
     monkeypatch.setattr(EstimateService, "waiting", property(lambda _self: 7))
     monkeypatch.setattr(EstimateService, "done", property(lambda _self: next(done)))
     await world.alice.slash(world.lounge, "score estimate")
-    told = [str(request.json) for request in world.env.http_requests if request.method == "PATCH"]
+    told = progress(world)
     assert any("7 questions are before yours" in body for body in told)
     assert any("A few questions are before yours" in body for body in told)
     assert not any("4 question" in body for body in told), "so few could be those whom they know"
@@ -137,8 +157,10 @@ async def test_an_error_takes_the_place_of_the_progress(
     assert title(result) == "Not like this."
 
 
-async def test_several_steps_share_one_patience(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three steps of 0.9 s each must not use up the three seconds that Discord waits."""
+async def test_several_steps_share_one_patience(
+    world: World, hasty: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three steps, each almost as long as one may wait, must not use up the time that Discord waits."""
     await log_history(world, world.alice)
     for service, name in (
         (ScoreService, "estimate"),
@@ -148,7 +170,7 @@ async def test_several_steps_share_one_patience(world: World, monkeypatch: pytes
         method = getattr(service, name)
 
         async def slowly(self: Any, *about: Any, method: Any = method) -> Any:
-            await asyncio.sleep(0.9)
+            await asyncio.sleep(0.9 * replies.PATIENCE)
             return await method(self, *about)
 
         monkeypatch.setattr(service, name, slowly)

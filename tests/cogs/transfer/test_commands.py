@@ -1,6 +1,5 @@
 """`/import` and `/export`, as a member uses them."""
 
-import asyncio
 import csv
 import io
 import json
@@ -22,6 +21,7 @@ from cogs.transfer.commands import TransferCog, Waiting
 from tests.bot.transfer.sheets import xlsx
 from tests.cogs.conftest import World
 from tests.cogs.verbs import TEXT, add_contract, buttons, card, forge, press, texts, title, walk
+from tests.conftest import until
 
 GOOD = b"""client,title,started,ended,earned,stars,comment
 Acme,Site,2025-01-10,2025-02-10,420,5,"Great, thanks"
@@ -214,7 +214,7 @@ async def test_a_slow_file_shows_how_far_it_is(world: World, monkeypatch: pytest
     async def slow(self: TransferService, *file: Any, **how: Any) -> ImportPlan:
         *_file, progress = file
         progress(1, 4)
-        await asyncio.sleep(2)
+        await until(lambda: any(request.method == "PATCH" for request in world.env.http_requests))
         return await read(self, *file, **how)
 
     monkeypatch.setattr(TransferService, "plan", slow)

@@ -1,0 +1,63 @@
+"""Where anonymous questions go, and whether this member may ask there."""
+
+from typing import NamedTuple
+
+import discord
+
+from bot.app import Candor
+from bot.errors import Refusal
+from bot.i18n import _
+from bot.support.settings import SupportServer
+from bot.ui.entry import Interaction
+from bot.ui.places import AskChannel, may_ask, needed, server_language
+
+
+class Place(NamedTuple):
+    """Where questions go in a server."""
+
+    server: SupportServer
+    channel: AskChannel
+
+    @property
+    def forum(self) -> bool:
+        """Whether questions stand there as posts of a forum."""
+        return isinstance(self.channel, discord.ForumChannel)
+
+    @property
+    def language(self) -> str:
+        """The language of what everybody reads there."""
+        return server_language(self.channel.guild, self.server.language)
+
+
+async def asked_place(bot: Candor, interaction: Interaction) -> Place:
+    """Where this member's question would go; a Refusal says what is in the way, before anything is stored."""
+    guild = bot.get_guild(interaction.guild_id or 0)
+    if guild is None or not isinstance(interaction.user, discord.Member):
+        raise Refusal(_("This works only in a server that has Candor."))
+    server = await bot.services.support_settings.settings_of(guild.id)
+    if server.ask_channel_id is None:
+        raise Refusal(
+            _("Anonymous questions are not set up in this server"),
+            _("A moderator can choose a channel for them with `/settings server`."),
+        )
+    channel = guild.get_channel(server.ask_channel_id)
+    if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
+        raise Refusal(
+            _("The channel for anonymous questions is gone"),
+            _("Please tell a moderator: `/settings server` chooses another. Nothing was stored."),
+        )
+    missing = needed(channel)
+    if missing:
+        raise Refusal(
+            _("I cannot post in the channel for anonymous questions"),
+            _("Please tell a moderator that I need there: {permissions}. Nothing was stored."),
+            permissions=", ".join(missing),
+        )
+    if not channel.permissions_for(interaction.user).view_channel:
+        raise Refusal(_("You cannot see the channel for anonymous questions, so you cannot ask there."))
+    if not may_ask(channel, interaction.user):
+        raise Refusal(
+            _("You may not write in the channel for anonymous questions, so you cannot ask there."),
+            _("I post only for members who could post there themselves. Nothing was stored."),
+        )
+    return Place(server, channel)
