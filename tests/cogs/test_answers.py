@@ -2,8 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +10,14 @@ import aiohttp
 import discord
 import pytest
 from simcord.http.client import FakeWebhookAdapter
+from sqlalchemy.ext.asyncio import AsyncTransaction
 
+from bot import waiting
 from bot.contracts.service import ContractService
 from bot.ui.acknowledge import announce
 from tests.cogs.conftest import World
 from tests.cogs.verbs import add_contract, buttons, fields, fill, press, texts, title
-from tests.cogs.wire import DEFER_MESSAGE, is_callback
+from tests.cogs.wire import DEFER_MESSAGE, DEFER_UPDATE, is_callback
 from tests.conftest import POSTGRES, until
 
 CALLBACK = "/interactions/*/callback"
@@ -191,68 +192,90 @@ async def test_a_clock_that_is_wrong_drops_nothing(world: World) -> None:
 # The database is held.
 
 
-@contextmanager
-def held(world: World) -> Iterator[sqlite3.Connection]:
-    """Another process holds the database."""
-    file = world.services.database.file
-    assert file is not None
-    other = sqlite3.connect(file, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        yield other
-    finally:
-        if other.in_transaction:
-            other.execute("ROLLBACK")
-        other.close()
+class Holder:
+    """Another process that holds the database until it is told to let go."""
+
+    def __init__(self, world: World) -> None:
+        file = world.services.database.file
+        assert file is not None
+        self._world = world
+        self._other = sqlite3.connect(file, isolation_level=None)
+        self._other.execute("BEGIN IMMEDIATE")
+
+    async def let_go(self, result: Any) -> Any:
+        """Let those who wait write; returns `result`, what one of them was answered meanwhile."""
+        self._other.close()
+        waits = self._world.env._work.external_waits
+        await until(lambda: WAITS not in waits.values())
+        await self._world.env.settle()
+        return result
 
 
-async def answered_while_held(world: World, doing: Any) -> Any:
-    """Return how `doing` ended, which began while the database was held, until Discord was told to wait."""
-    told = len(callbacks(world))
-    with held(world):
-        task = asyncio.ensure_future(doing)
-        await until(lambda: len(callbacks(world)) > told)
-        assert not task.done()
-    return await task
+WAITS = "waits for the database"
 
 
-@pytest.mark.skipif(POSTGRES is not None, reason="holds the file")
-async def test_a_command_that_waits_for_the_database_is_announced_and_completed(world: World) -> None:
-    added = await answered_while_held(world, add_contract(world.alice, world.lounge))
+@pytest.fixture
+def hold(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Holder]:
+    """Let another process hold the database. Who waits for it is at rest for simcord, once they are told so."""
+    if POSTGRES is not None:
+        pytest.skip("holds the file")
+    monkeypatch.setattr(waiting, "PATIENCE", waiting.PATIENCE / 20)  # that much less to wait for here
+    begin = AsyncTransaction.start
+
+    async def waits(self: AsyncTransaction, is_ctxmanager: bool = False) -> AsyncTransaction:
+        if asyncio.current_task() not in world.env._work.tasks:
+            return await begin(self, is_ctxmanager)
+        begun: AsyncTransaction = await world.env.external_wait(begin(self, is_ctxmanager), reason=WAITS)
+        return begun
+
+    monkeypatch.setattr(AsyncTransaction, "start", waits)
+    return lambda: Holder(world)
+
+
+async def test_a_command_that_waits_for_the_database_is_announced_and_completed(
+    world: World, hold: Callable[[], Holder]
+) -> None:
+    holder = hold()
+    added = await add_contract(world.alice, world.lounge)
     assert [one.json["type"] for one in callbacks(world)] == [DEFER_MESSAGE]
     assert added.ephemeral
-    assert "Acme" in title(added)
-    assert await contracts(world) == 1
-
-
-@pytest.mark.skipif(POSTGRES is not None, reason="holds the file")
-async def test_a_form_that_waits_for_the_database_is_announced_and_completed(world: World) -> None:
-    form = await world.alice.slash(world.lounge, "contract add")
-    typed = {"Client": "Acme", "First day": "2025-01-10"}
-    added = await answered_while_held(world, fill(world.alice, form, typed))
-    assert "Acme" in title(added)
+    assert await contracts(world) == 0
+    assert "Acme" in title(await holder.let_go(added))
     assert added.followups == []
     assert await contracts(world) == 1
 
 
-@pytest.mark.skipif(POSTGRES is not None, reason="holds the file")
-async def test_a_press_that_waits_for_the_database_keeps_its_message(world: World) -> None:
+async def test_a_form_that_waits_for_the_database_is_announced_and_completed(
+    world: World, hold: Callable[[], Holder]
+) -> None:
+    form = await world.alice.slash(world.lounge, "contract add")
+    holder = hold()
+    added = await fill(world.alice, form, {"Client": "Acme", "First day": "2025-01-10"})
+    assert added.deferred
+    assert "Acme" in title(await holder.let_go(added))
+    assert added.followups == []
+    assert await contracts(world) == 1
+
+
+async def test_a_press_that_waits_for_the_database_keeps_its_message(
+    world: World, hold: Callable[[], Holder]
+) -> None:
     asked = await press(world.alice, await add_contract(world.alice, world.lounge), "Delete")
-    deleted = await answered_while_held(world, press(world.alice, asked, "Delete"))
-    assert "Undo" in buttons(deleted)
+    holder = hold()
+    deleted = await press(world.alice, asked, "Delete")
+    assert callbacks(world)[-1].json["type"] == DEFER_UPDATE
+    assert "Undo" in buttons(await holder.let_go(deleted))
+    assert deleted.followups == []
     assert await contracts(world) == 0
 
 
-@pytest.mark.skipif(POSTGRES is not None, reason="holds the file")
-async def test_a_lost_announcement_breaks_no_write(world: World) -> None:
+async def test_a_lost_announcement_breaks_no_write(world: World, hold: Callable[[], Holder]) -> None:
     world.env.inject_error("POST", CALLBACK, status=403, times=2)
-    told = len(callbacks(world))
-    with held(world):
-        task = asyncio.ensure_future(add_contract(world.alice, world.lounge))
-        await until(lambda: "announcement_lost" in [line["event"] for line in world.logs])
-        assert not task.done()
-    assert "Acme" in title(await task)
-    assert len(callbacks(world)) >= told
+    holder = hold()
+    added = await add_contract(world.alice, world.lounge)
+    assert "announcement_lost" in [line["event"] for line in world.logs]
+    assert not added.acknowledged
+    assert "Acme" in title(await holder.let_go(added))
     assert await contracts(world) == 1
 
 
