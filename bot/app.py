@@ -13,6 +13,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.admission import Admission
 from bot.arrivals import Arrivals
 from bot.faults import report
 from bot.i18n import preload
@@ -82,7 +83,7 @@ class Tree(app_commands.CommandTree["Candor"]):
     """Sets the language of every command and autocomplete, and presents its errors."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        return enter(interaction)
+        return await enter(interaction)
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         name = interaction.command.qualified_name if interaction.command else "unknown"
@@ -121,6 +122,7 @@ class Candor(commands.AutoShardedBot):
         self.services = services
         self.actions = Actions()
         self.arrivals = Arrivals()
+        self.admission = Admission()
         self.open_forms = OpenForms()
         self.corrections = Corrections()
         self.actions.collect(self.corrections)

@@ -32,15 +32,18 @@ def tell_if_slow(tell: Callable[[], Awaitable[None]], spent: float) -> None:
 
 
 @asynccontextmanager
-async def patience() -> AsyncIterator[None]:
-    """Inside the block the work may wait: who waits for it is told in time, and that is over when the block is."""
+async def patience(more: float = 0.0) -> AsyncIterator[None]:
+    """Inside the block the work may wait: who waits for it is told in time, and that is over when the block is.
+
+    `more`: seconds besides `PATIENCE`, where to be told costs the member something.
+    """
     here = _here.get()
     if here is None:
         yield
         return
     telling: list[asyncio.Future[None]] = []
     timer = asyncio.get_running_loop().call_at(
-        here.until, lambda: telling.append(asyncio.ensure_future(here.tell()))
+        here.until + more, lambda: telling.append(asyncio.ensure_future(here.tell()))
     )
     try:
         yield

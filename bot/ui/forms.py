@@ -22,7 +22,7 @@ from bot.ui.acknowledge import send_first
 from bot.ui.buttons import PRIMARY, button, on_press
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.crisis_cards import offer_help
-from bot.ui.entry import Interaction, enter
+from bot.ui.entry import Interaction, action_of, enter
 from bot.ui.errors import answer, not_yours
 from bot.ui.replies import AnswerLost, reply, reply_text
 from bot.ui.text import cut, quoted
@@ -49,6 +49,8 @@ class OpenForms:
     def __init__(self) -> None:
         self._open: dict[str, Form] = {}
         self._sent: deque[str] = deque(maxlen=1000)
+        self.opened_by: set[str] = set()
+        """What has opened a form (`bot.ui.entry.action_of`), and is expected to open one again."""
 
     def keep_open(self, form: "Form") -> None:
         """Keep `form`. Its owner's oldest ones are left, or everybody's oldest one, where that many are open."""
@@ -161,7 +163,7 @@ class Form(ui.Modal):
         raise NotImplementedError
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        if not enter(interaction):
+        if not await enter(interaction):
             return False  # the form stays open, so that it can be sent again
         if interaction.user.id == self.owner:
             return True
@@ -249,6 +251,7 @@ async def open_form(interaction: Interaction, form: Form) -> None:
     """
     refuse_overtaken()
     form.owner = interaction.user.id
+    interaction.client.open_forms.opened_by.add(action_of(interaction))
     if interaction.type is discord.InteractionType.modal_submit or interaction.response.is_done():
         row = interaction.client.corrections.keep(form.owner, _("Open it"), lambda: form)
         return await reply(interaction, Card(_("One more step"), _("It is filled in a form."), rows=[row]))
@@ -339,7 +342,7 @@ async def answer_orphan(interaction: Interaction) -> None:
     # A form that answers at once is closed before this is asked.
     if forms.is_open(custom_id) or interaction.response.is_done():
         return
-    if not enter(interaction):
+    if not await enter(interaction):
         return
     if forms.was_sent(custom_id):
         return await reply_text(interaction, _("You sent this form already, and it counts once."))

@@ -27,11 +27,6 @@ async def turn_of_the_loop() -> None:
         await asyncio.sleep(0)
 
 
-def test_discord_hears_of_it_before_it_gives_up() -> None:
-    """After three seconds, of which the way there and back takes some."""
-    assert 0 < PATIENCE <= 1
-
-
 async def test_who_waits_is_told() -> None:
     tell_if_slow(tell, spent=PATIENCE)
     async with patience():
