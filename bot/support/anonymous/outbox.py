@@ -224,7 +224,11 @@ class Outbox:
             await self._questions.set_closed(connection, thread_id, self._clock() if archived else None)
 
     async def mark_gone(self, **at: int) -> None:
-        """A thread (`thread_id`), a channel (`channel_id`) or a server (`guild_id`) is no longer there."""
+        """A thread (`thread_id`) or a channel (`channel_id`) is no longer there.
+
+        A server that the bot was removed from may have it again: what stands there is forgotten after a while
+        (`DepartureService`), and until then its askers can go on.
+        """
         async with self._database.write() as connection:
             await self._questions.mark_gone(connection, self._clock(), **at)
 

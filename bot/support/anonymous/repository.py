@@ -246,7 +246,7 @@ class QuestionRepository:
         await connection.execute(update(question).where(*conditions).values(closed_at=closed_at))
 
     async def mark_gone(self, connection: AsyncConnection, now: datetime, **at: int) -> None:
-        """What stood `at` a thread, channel or server was deleted on Discord."""
+        """What stood `at` a thread or channel was deleted on Discord."""
         place = and_(*(question.c[name] == value for name, value in at.items()))
         waiting = delete(message).where(
             message.c.question_id.in_(select(question.c.id).where(place)), message.c.state == State.WAITING

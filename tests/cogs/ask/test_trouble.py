@@ -161,8 +161,6 @@ async def test_a_locked_thread_takes_no_more(nook: Corner) -> None:
     shown_to_alice = await press(alice, told, "Open")
     assert "Too late" in texts(shown_to_alice)
     assert (await alice.slash(world.lounge, "help")).followups == [], "told once"
-    refused = await press(alice, shown_to_alice, "Send it again")
-    assert "locked" in texts(refused)
     archive(world, nook.thread(question), archived=False)
     await world.env.settle()
     form = await press(alice, shown_to_alice, "Send it again")
@@ -362,14 +360,20 @@ async def test_erased_while_it_is_being_posted(nook: Corner, monkeypatch: pytest
     assert set((await world.rows(alice)).values()) == {0}
 
 
-async def test_the_bot_is_removed_from_the_server(forum: Corner) -> None:
+async def test_removed_from_the_server_and_added_again_it_leaves_askers_their_questions(
+    forum: Corner,
+) -> None:
     world, alice = forum.world, forum.world.alice
-    await forum.ask(alice)
+    question = await forum.ask(alice)
     world.env.backend.emit("GUILD_DELETE", {"id": str(world.guild.id)})
-    await world.env.settle()
-    (question,) = await world.services.questions.mine(alice.id)
-    assert question.closed_at is not None
     await forum.later()
+    (kept,) = await world.services.questions.mine(alice.id)
+    assert (kept.state, kept.closed_at) == (State.POSTED, None)
+    await world.restart()  # it is there again
+    form = await press(alice, await opened(forum), "Answer in the thread")
+    await fill(alice, form, {"What do you want to say?": "Still me."})
+    await forum.later()
+    assert any("Still me." in shown(one) for one in forum.thread(question).history())
 
 
 def test_the_channel_kinds_are_those_that_discord_gives_threads_in() -> None:
