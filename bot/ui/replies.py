@@ -57,6 +57,14 @@ async def reply(interaction: Interaction, card: Card, *, files: Files = ()) -> N
             await send_first(interaction, message, send, files)
 
 
+async def reply_file(interaction: Interaction, file: discord.File) -> None:
+    """A file that only the member sees, in a message of its own."""
+    if interaction.response.is_done():
+        await interaction.followup.send(file=file, ephemeral=True)
+    else:
+        await interaction.response.send_message(file=file, ephemeral=True)
+
+
 async def show(interaction: Interaction, card: Card, *, files: Files = ()) -> None:
     """In place of the message whose button was pressed; a new message where there is none to replace.
 

@@ -20,7 +20,7 @@ from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_press
 from bot.ui.entry import Interaction
 from bot.ui.files import attachment
-from bot.ui.replies import patiently, reply, show, show_progress
+from bot.ui.replies import patiently, reply, reply_file, show, show_progress
 from bot.ui.typed import month_first
 from cogs.transfer.cards import dropped_card, how_card, imported_card, parts_card, preview, progress_card
 
@@ -128,9 +128,7 @@ class TransferCog(commands.Cog):
 
     @on_press("import.template")
     async def press_template(self, interaction: Interaction, _argument: str) -> None:
-        await interaction.response.send_message(
-            file=attachment(template(), "candor-template.csv"), ephemeral=True
-        )
+        await reply_file(interaction, attachment(template(), "candor-template.csv"))
 
     @app_commands.command(name="export", description=N_("Everything I keep about you, as a file"))
     @app_commands.describe(

@@ -379,6 +379,16 @@ async def test_a_press_in_line_keeps_its_message(world: World, crowd: Crowd) -> 
     assert deleted.followups == []
 
 
+async def test_a_press_in_line_gets_its_file(world: World, crowd: Crowd) -> None:
+    how = await world.alice.slash(world.lounge, "import")
+    await crowd.close()
+    got = await press(world.alice, how, "Get the template")
+    assert got.deferred
+    await crowd.move()
+    (file,) = got.followups
+    assert [one.filename for one in file.message.attachments] == ["candor-template.csv"]
+
+
 async def test_a_form_that_was_sent_waits_in_line_too(world: World, crowd: Crowd) -> None:
     form = await world.alice.slash(world.lounge, "contract add")
     await crowd.close()
