@@ -1,8 +1,10 @@
 """Many at once: so many are worked on, the others wait in line, are told so in time, and are answered in turn."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+import discord
 import pytest
 
 from bot import admission, arrivals, waiting
@@ -153,6 +155,16 @@ async def test_suggestions_whose_turn_comes_too_late_are_dropped(
     await crowd.move()
     assert world.bot.arrivals.dropped == 1
     assert len(callbacks(world)) == asked
+
+
+async def test_what_came_too_late_does_not_even_wait_in_line(world: World, crowd: Crowd) -> None:
+    await world.bob.slash(world.lounge, "help")
+    await crowd.close()
+    at = world.env.now() - timedelta(seconds=3)
+    world.contexts[world.alice.id] = {"id": str(discord.utils.time_snowflake(at))}
+    await world.alice.slash(world.lounge, "help")
+    assert world.bot.arrivals.dropped == 1
+    await crowd.move()
 
 
 async def test_more_at_once_than_there_are_places_are_all_answered(world: World) -> None:
