@@ -13,6 +13,8 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.admission import Admission
+from bot.arrivals import Arrivals
 from bot.faults import report
 from bot.i18n import preload
 from bot.loops import IdleWait, Loop, Step, plain_wait
@@ -31,6 +33,7 @@ from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_car
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import Corrections, OpenForms, answer_orphan, give_back
 from bot.ui.kept_messages import KeptMessages
+from bot.ui.library_logs import shorten_library_logs
 from bot.ui.more import More
 from bot.ui.setting_sections import SettingSections
 from bot.ui.translator import CatalogueTranslator
@@ -81,8 +84,7 @@ class Tree(app_commands.CommandTree["Candor"]):
     """Sets the language of every command and autocomplete, and presents its errors."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        enter(interaction)
-        return True
+        return await enter(interaction)
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         name = interaction.command.qualified_name if interaction.command else "unknown"
@@ -100,6 +102,7 @@ class Candor(commands.AutoShardedBot):
 
     def __init__(self, services: Services) -> None:
         settings = services.settings
+        shorten_library_logs()
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -119,6 +122,8 @@ class Candor(commands.AutoShardedBot):
         )
         self.services = services
         self.actions = Actions()
+        self.arrivals = Arrivals()
+        self.admission = Admission()
         self.open_forms = OpenForms()
         self.corrections = Corrections()
         self.actions.collect(self.corrections)
@@ -145,7 +150,7 @@ class Candor(commands.AutoShardedBot):
             self.kept_messages.forget,
         ):
             services.memories.register(forget)
-        self.metrics = Metrics(services.reminder_queue, self.delivery, services.openings)
+        self.metrics = Metrics(services.reminder_queue, self.delivery, services.openings, self.arrivals)
         self.sections = SettingSections()
         self._log_kept = 0
         self.loops: list[Loop] = []

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from bot.clock import Clock
 from bot.contracts.models import Contract
-from bot.contracts.service import UNDO_TIME, ContractService
+from bot.contracts.service import SAME_TIME, UNDO_TIME, ContractService
 from bot.duties import Subject
 from bot.errors import Look, NotFound, Refusal
 from bot.feedback.service import FeedbackService
@@ -112,16 +112,23 @@ class ReminderService(Subject):
         return await asyncio.to_thread(read)
 
     async def add_reminder(
-        self, user_id: int, when: When, text: str, *, contract_id: int | None = None
+        self, user_id: int, when: When, text: str, *, contract_id: int | None = None, token: str = ""
     ) -> Reminder:
-        """Keep an own reminder. It is sent to those who agreed to messages (`agree`)."""
+        """Keep an own reminder. It is sent to those who agreed to messages (`agree`).
+
+        `token`: names what the member saw before; with the same one it is kept once, however often it is asked for. So
+        is the very same reminder that was kept a moment ago.
+        """
         now = self._clock()
         words = reminder_text(text)
         if when.due <= now:
             raise Refusal(_("That moment has just passed. Please choose another one."))
-        key = f"own/{secrets.token_hex(8)}"
+        key = _own_key(token or secrets.token_hex(8))
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
+            for row in await self.queue.of_within(connection, user_id):
+                if row.key == key or _is_same(row, when, words, contract_id, now - SAME_TIME):
+                    return row
             await self._check_room(connection, user_id)
             if contract_id is not None:
                 contract_id = await self._own_contract(connection, user_id, contract_id)
@@ -136,6 +143,11 @@ class ReminderService(Subject):
             )
             await self.queue.plan_within(connection, user_id, [planned])
             return await self._by_key(connection, user_id, key)
+
+    async def find_saved(self, user_id: int, token: str) -> Reminder | None:
+        """The own reminder that was kept with `token`; None where none was, or it is gone."""
+        rows = await self.queue.reminders_of(user_id)
+        return next((row for row in rows if row.key == _own_key(token)), None)
 
     async def _check_room(self, connection: Transaction, user_id: int) -> None:
         rows = await self.queue.of_within(connection, user_id)
@@ -375,6 +387,21 @@ class ReminderService(Subject):
             rows = await self.queue.of_within(connection, user_id)
             rows += await self.queue.deleted_within(connection, user_id)
         return {"reminders": exported(await self.queue.setting(user_id), rows)}
+
+
+def _own_key(token: str) -> str:
+    return f"own/{token}"
+
+
+def _is_same(row: Reminder, when: When, words: str, contract_id: int | None, since: datetime) -> bool:
+    """Whether `row` is the very same own reminder, still to come, kept after `since`."""
+    return (
+        row.kind is Kind.OWN
+        and row.status in OPEN
+        and row.created_at > since
+        and (row.due_at, row.repeat, row.zone) == (when.due, when.rule, when.zone)
+        and (row.text, row.contract_id) == (words, contract_id)
+    )
 
 
 def _gone() -> NotFound:

@@ -72,6 +72,14 @@ def quoted(text: str, limit: int = 1000) -> str:
     return "\n".join(f"> {line}" for line in shown)
 
 
+def as_typed(text: str) -> str:
+    """What was typed of a text that `inert` or `quoted` made, without the mark of a quote."""
+    return _ESCAPED.sub(r"\1", text).replace("\u200b", "")
+
+
+_ESCAPED = re.compile(r"\\([\\`*_~|\[\]<>#+.-])")
+
+
 def shown(value: object) -> str:
     """A value within a sentence of ours: a text made inert, a moment in the reader's own time."""
     match value:

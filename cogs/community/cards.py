@@ -18,7 +18,7 @@ SURELY = LEAST + 2 * MEMBERS.bound
 
 
 class Place(NamedTuple):
-    """A server as the one who asks sees it. `failed`: the last monthly post did not go out."""
+    """A server as the one who asks sees it. `failed`: the last monthly post did not go out. `gone`: its channel."""
 
     server: Server
     snapshot: Snapshot | None
@@ -26,6 +26,7 @@ class Place(NamedTuple):
     moderator: bool
     takes_part: bool
     failed: bool
+    gone: bool
 
 
 def _what() -> str:
@@ -112,7 +113,11 @@ def _rows(owner: int, place: Place, *, numbers: bool) -> list[Row]:
 
 def trouble_words(place: Place) -> str:
     """What a moderator is told where the monthly post did not go out."""
-    if not (place.moderator and place.failed):
+    if not place.moderator:
+        return ""
+    if place.gone:
+        return "⚠️ " + _("The channel of the monthly post is gone. Choose another with `/community setup`.")
+    if not place.failed:
         return ""
     return "⚠️ " + _(
         "The monthly post did not go out: its channel is gone, or I lack a permission there. Choose a channel with "

@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language, ngettext
 from bot.insights.models import Snapshot
 from bot.scores.estimates import Picture
+from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_press
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
@@ -37,8 +38,9 @@ class CommunityCog(
         bot.sections.me.append(Section("insights", N_("Insights"), self._mine, self._my_page))
 
     async def _here(self, interaction: Interaction) -> str:
-        server = await self.service.server(server_here(interaction).id)
-        return _("Insights: **on**") if server.enabled_at is not None else _("Insights: **off**")
+        place = await self._place(interaction)
+        state = _("Insights: **on**") if place.server.enabled_at is not None else _("Insights: **off**")
+        return "\n".join(filter(None, (state, cards.trouble_words(place))))
 
     async def _setup_page(self, interaction: Interaction, said: str) -> Card:
         return cards.setup_card(interaction.user.id, await self._place(interaction), said)
@@ -69,6 +71,7 @@ class CommunityCog(
             manages_server(interaction),
             await self.service.takes_part(interaction.user.id, guild.id),
             failed is not None and server.channel_id is not None,
+            server.channel_id is not None and guild.get_channel(server.channel_id) is None,
         )
 
     async def _picture(self, interaction: Interaction, snapshot: Snapshot | None) -> Picture | None:
@@ -122,7 +125,7 @@ class CommunityCog(
         guild = server_here(interaction)
         work = self.service.mine(interaction.user.id)
         # Not `patiently`: what it announces for a button would be an edit of the post.
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await announce(interaction, new=True)
         mine = await work
         on = (await self.service.server(guild.id)).enabled_at is not None
         await reply(interaction, join_card(interaction.user.id, mine, guild_id=guild.id, on=on))

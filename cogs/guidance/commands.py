@@ -14,6 +14,7 @@ from bot.guidance.dates import dated, fits, running
 from bot.guidance.models import Category, Page
 from bot.guidance.words import content_words
 from bot.i18n import N_, _, current_language
+from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_choice, on_press
 from bot.ui.cards import Card
 from bot.ui.crisis_cards import help_for
@@ -218,7 +219,7 @@ class GuidanceCog(
         self._posted[key] = now = self.bot.services.clock()
         card = cards.public_card(page, pages.is_servers(page.slug), now)
         try:
-            await interaction.response.defer()
+            await announce(interaction, new=False)
             if spot.message:
                 await post_reply(interaction, card, spot.message)
             else:

@@ -17,7 +17,7 @@ from bot.ui.files import attachment
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
 from bot.ui.places import answer
-from bot.ui.replies import patiently
+from bot.ui.replies import patiently, reply_file
 from bot.ui.rights import managed_server, moderated_server
 from cogs.guidance import manage_cards as cards
 from cogs.guidance.forms import PageForm, SourcesForm
@@ -149,11 +149,7 @@ class ManageCog(PartOfGroup):
     @on_press("guidance.manage.export")
     async def press_export(self, interaction: Interaction, _argument: str) -> None:
         data = await patiently(interaction, self.moderation.export(moderated_server(interaction).id))
-        file = attachment(data, "guidance-pages.zip")
-        if interaction.response.is_done():
-            await interaction.followup.send(file=file, ephemeral=True)
-        else:
-            await interaction.response.send_message(file=file, ephemeral=True)
+        await reply_file(interaction, attachment(data, "guidance-pages.zip"))
 
     @on_press("guidance.manage.review")
     async def press_review(self, interaction: Interaction, argument: str) -> None:

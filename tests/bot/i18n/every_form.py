@@ -90,7 +90,7 @@ def cards_of_reminders() -> Iterator[bot.ui.cards.Card]:
     yield from (reminder_answers.off_card(1, kind) for kind in Kind)
     yield reminder_answers.done_card(1, own)
     for known in (view(), view(fallback_channel_id=2, weekly=1, feedback_days=())):
-        yield remind.read_back_card(1, "token", when, "Ask", known, one)
+        yield remind.read_back_card(1, "token", "friday", when, "Ask", known, one)
         yield from (settings_card(1, known, in_server=inside) for inside in (True, False))
     yield remind.list_card(1, [], {}, 0, consent=False)
     yield remind.list_card(1, [own], {}, 0, consent=True)

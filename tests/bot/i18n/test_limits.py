@@ -137,7 +137,8 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
         zone_card(1, NOW)
         privacy_card(1)
         dm_card(1, Member(user_id=1, dm_consent_at=NOW))
-        closed_card(1)
+        for no_server in (True, False):
+            closed_card(1, no_server=no_server)
         for said in (*cards_of_reminders(), *cards_of_plans()):
             assert said.children
         for counted in (True, False):

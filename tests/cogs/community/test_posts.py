@@ -112,13 +112,25 @@ async def test_a_missing_permission_is_told_on_the_next_use_and_can_be_mended(he
     assert "did not go out" not in texts(told)
 
 
+async def test_a_channel_that_is_gone_is_said_in_the_settings_before_anything_is_due(here: Place) -> None:
+    await monthly(here)
+    said = "channel of the monthly post is gone"
+    assert said not in texts(await here.moderator.slash(here.world.lounge, "settings server"))
+    here.world.env.backend.delete_channel(here.channel.id)
+    await here.world.env.settle()
+    assert said in texts(await here.moderator.slash(here.world.lounge, "settings server"))
+    assert said in texts(await here.moderator.slash(here.world.lounge, "community setup"))
+    assert said not in texts(await here.world.alice.slash(here.world.lounge, "community insights"))
+
+
 async def test_a_channel_that_is_gone(here: Place) -> None:
     await here.members(SURELY)
     await here.world.services.insights.set_channel(here.guild_id, 12345)
     here.clock.now = AFTER
     await here.look()
     told = await here.moderator.slash(here.world.lounge, "community setup")
-    assert "did not go out" in texts(told)
+    assert "is gone" in texts(told)
+    assert here.posts() == []
 
 
 async def test_discord_refuses_after_all(here: Place) -> None:
