@@ -7,7 +7,7 @@ from bot.ui.guidance_links import AFTER_BAD_REVIEW, DROPPED, THREATS, UNPAID
 
 
 class Need(NamedTuple):
-    """What a member needs, the answer (commands in braces), the button that does it, and a page on it."""
+    """What a member needs, the answer (commands in code), the button that does it, and a page on it."""
 
     title: str
     answer: str
@@ -160,9 +160,11 @@ NEEDS = {
     "server": Need(
         N_("I look after this server"),
         N_(
-            "`/settings server` has it all: support channels, helpers, anonymous questions, and what I lack there. It "
-            "needs the permission Manage Server. `/guidance manage` is for pages of your own, your words in place of "
-            "Candor's, and what members searched for in vain; `/community setup` for what members report together."
+            "`/server settings` has it all: support channels, helpers, anonymous questions, and what I lack there; "
+            "`/server insights` is about what members report together. Both need the permission Manage Server. "
+            "`/moderate pages` is for pages of your own, your words in place of Candor's, and what members searched "
+            "for in vain; `/moderate reports` is for anonymous posts that readers reported. Members do not see these "
+            "commands in their lists. Whoever misses them can be given them in Server Settings → Integrations → Candor."
         ),
         N_("Settings of this server"),
         "settings.server",

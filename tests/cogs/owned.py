@@ -220,7 +220,7 @@ OWN_SUGGESTIONS = {
     ("remind me", "contract"),
 }
 SAME_FOR_ALL = {("start", "zone"), ("guidance find", "words"), ("guidance draft", "message")}
-SAME_FOR_ALL |= {("guidance manage", "page"), ("remind me", "when")}
+SAME_FOR_ALL |= {("moderate pages", "page"), ("remind me", "when")}
 
 BESIDES = {
     "remind me": {"when": "in 3 days", "text": "Ask"},

@@ -55,7 +55,7 @@ NAMES_AND_VALUES = {
     ("contract edit", "contract"), ("contract close", "contract"), ("contract close", "ended"),
     ("contract close", "earned"), ("contract delete", "contract"), ("feedback log", "contract"),
     ("feedback show", "contract"), ("feedback edit", "contract"), ("feedback remove", "contract"),
-    ("guidance draft", "contract"), ("guidance draft", "message"), ("guidance manage", "page"),
+    ("guidance draft", "contract"), ("guidance draft", "message"), ("moderate pages", "page"),
     ("remind me", "contract"), ("remind me", "when"), ("score explain", "contract"), ("score explain", "since"),
     ("score explain", "until"), ("score log", "on"), ("score log", "score"), ("start", "zone"),
 }  # fmt: skip
