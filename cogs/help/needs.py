@@ -7,7 +7,10 @@ from bot.ui.guidance_links import AFTER_BAD_REVIEW, DROPPED, THREATS, UNPAID
 
 
 class Need(NamedTuple):
-    """What a member needs, the answer (commands in code), the button that does it, and a page on it."""
+    """What a member needs, the answer (commands in code), the button that does it, and a page on it.
+
+    `moderators`: only they are asked whether they need it.
+    """
 
     title: str
     answer: str
@@ -15,6 +18,7 @@ class Need(NamedTuple):
     action: str = ""
     argument: str = ""
     page: str = ""
+    moderators: bool = False
 
 
 NEEDS = {
@@ -168,6 +172,7 @@ NEEDS = {
         ),
         N_("Settings of this server"),
         "settings.server",
+        moderators=True,
     ),
     "privacy": Need(
         N_("Who can see my data?"),
