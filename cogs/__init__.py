@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
 async def load(bot: "Candor") -> None:
     """Add every command group to `bot`."""
+    from bot.ui.command_groups import moderators_groups
     from cogs.ask.articulate import ArticulateCog
     from cogs.ask.commands import AskCog
     from cogs.ask.outbox import AskOutboxCog
@@ -18,6 +19,7 @@ async def load(bot: "Candor") -> None:
     from cogs.case.reminded import CaseRemindersCog
     from cogs.community.commands import CommunityCog
     from cogs.community.posts import CommunityPostsCog
+    from cogs.community.setup_commands import InsightSetupCog
     from cogs.contract.commands import ContractCog
     from cogs.feedback.commands import FeedbackCog
     from cogs.guidance.commands import GuidanceCog
@@ -38,6 +40,7 @@ async def load(bot: "Candor") -> None:
     from cogs.score.mend_commands import MendCog
     from cogs.score.outlook_commands import OutlookCog
     from cogs.settings.commands import SettingsCog
+    from cogs.settings.server_commands import ServerSettingsCog
     from cogs.start.commands import StartCog
     from cogs.start.greeting import GreetingCog
     from cogs.support.board import BoardCog
@@ -56,7 +59,9 @@ async def load(bot: "Candor") -> None:
     cases = (CaseCog, EvidenceCog, BriefCog, CaseRemindersCog)
     questions = (AskCog, ReportCog, AskOutboxCog, ArticulateCog)
     support = (SupportSettingsCog, SupportCog, SolvedCog, MineCog, BoardCog, ThanksCog)
-    community = (CommunityCog, CommunityPostsCog)
+    community = (CommunityCog, InsightSetupCog, CommunityPostsCog)
+    for group in moderators_groups():
+        bot.tree.add_command(group)
     for cog in (
         StartCog,
         GreetingCog,
@@ -69,6 +74,7 @@ async def load(bot: "Candor") -> None:
         *cases,
         *questions,
         SettingsCog,
+        ServerSettingsCog,
         *support,
         *community,
         FloorCog,

@@ -57,7 +57,7 @@ _LOOK = {
     Look.REMINDERS: N_("`/remind list` shows what is planned."),
     Look.REMINDER_SETTINGS: N_("`/remind settings` has its days and hour."),
     Look.PAGES: N_("`/guidance find` searches all pages, in your own words."),
-    Look.SERVER_PAGES: N_("`/guidance manage` shows what there is."),
+    Look.SERVER_PAGES: N_("`/moderate pages` shows what there is."),
     Look.PLANS: N_("`/plan list` shows your plans and lessons."),
     Look.CASES: N_("`/case list` shows what I have."),
     Look.COMMUNITIES: N_("`/community leave` leaves the one where you use it."),

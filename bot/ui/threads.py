@@ -53,7 +53,7 @@ async def set_tag(thread: discord.Thread, chosen: Mapping[int, int], *, solved: 
         if not solved:
             return ""
         return _(
-            "This forum has no tag “Solved”: who manages the server can make or choose one in `/settings server`."
+            "This forum has no tag “Solved”: who manages the server can make or choose one in `/server settings`."
         )
     others = [one for one in thread.applied_tags if one.id != tag.id]
     wanted = [*others, tag] if solved else others

@@ -81,7 +81,7 @@ def _off_card(owner: int, place: Place, said: str) -> Card:
     how = (
         _("You can switch them on. Members then choose for themselves whether they take part.")
         if place.moderator
-        else _("A moderator who may manage the server can switch them on with `/community setup`.")
+        else _("A moderator who may manage the server can switch them on with `/server insights`.")
     )
     leave = button(_("Leave"), "community.leave", owner) if place.takes_part else None
     setup = button(_("Settings"), "community.setup", owner, style=PRIMARY) if place.moderator else None
@@ -116,12 +116,12 @@ def trouble_words(place: Place) -> str:
     if not place.moderator:
         return ""
     if place.gone:
-        return "⚠️ " + _("The channel of the monthly post is gone. Choose another with `/community setup`.")
+        return "⚠️ " + _("The channel of the monthly post is gone. Choose another with `/server insights`.")
     if not place.failed:
         return ""
     return "⚠️ " + _(
         "The monthly post did not go out: its channel is gone, or I lack a permission there. Choose a channel with "
-        "`/community setup`, and I try again."
+        "`/server insights`, and I try again."
     )
 
 
@@ -149,7 +149,7 @@ def setup_card(owner: int, place: Place, said: str = "") -> Card:
             "Members take part only if each of them chooses to; nobody, you included, sees who does. {few}"
         ).format(few=_too_few()),
         _(
-            "The option “channel” of `/community setup` puts the monthly post elsewhere. I post once a month, "
+            "The option “channel” of `/server insights` puts the monthly post elsewhere. I post once a month, "
             "without any ping."
         ),
         tone=Tone.CAREFUL if trouble_words(place) else Tone.PLAIN,

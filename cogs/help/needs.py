@@ -7,7 +7,10 @@ from bot.ui.guidance_links import AFTER_BAD_REVIEW, DROPPED, EVIDENCE, THREATS, 
 
 
 class Need(NamedTuple):
-    """What a member needs, the answer (commands in braces), the button that does it, and a page on it."""
+    """What a member needs, the answer (commands in code), the button that does it, and a page on it.
+
+    `moderators`: only they are asked whether they need it.
+    """
 
     title: str
     answer: str
@@ -15,6 +18,7 @@ class Need(NamedTuple):
     action: str = ""
     argument: str = ""
     page: str = ""
+    moderators: bool = False
 
 
 NEEDS = {
@@ -170,12 +174,15 @@ NEEDS = {
     "server": Need(
         N_("I look after this server"),
         N_(
-            "`/settings server` has it all: support channels, helpers, anonymous questions, and what I lack there. It "
-            "needs the permission Manage Server. `/guidance manage` is for pages of your own, your words in place of "
-            "Candor's, and what members searched for in vain; `/community setup` for what members report together."
+            "`/server settings` has it all: support channels, helpers, anonymous questions, and what I lack there; "
+            "`/server insights` is about what members report together. Both need the permission Manage Server. "
+            "`/moderate pages` is for pages of your own, your words in place of Candor's, and what members searched "
+            "for in vain; `/moderate reports` is for anonymous posts that readers reported. Members do not see these "
+            "commands in their lists. Whoever misses them can be given them in Server Settings → Integrations → Candor."
         ),
         N_("Settings of this server"),
         "settings.server",
+        moderators=True,
     ),
     "privacy": Need(
         N_("Who can see my data?"),

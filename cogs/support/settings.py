@@ -1,4 +1,4 @@
-"""The parts of `/settings server` about support channels, helpers, language and anonymous questions."""
+"""The parts of `/server settings` about support channels, helpers, language and anonymous questions."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -78,6 +78,12 @@ class World:
         await self.env.restart_bot(fresh)
         await old.close()
 
+    async def show_commands_of_moderators(self, *members: Any) -> None:
+        """As the server's owner does in Server Settings → Integrations: `members` see them without the right."""
+        for command in await self.bot.tree.fetch_commands():
+            if command.default_member_permissions is not None:
+                self.guild.set_command_permissions(command, dict.fromkeys(members, True))
+
     @asynccontextmanager
     async def at_once(self) -> AsyncIterator[None]:
         """What members do inside reaches the bot before it has answered any of it."""
@@ -266,7 +272,9 @@ async def world(
     """
     guild = env.create_guild("Freelancers")
     lounge = guild.create_text_channel("lounge")
-    moderator = guild.create_role("Moderator", permissions=discord.Permissions(manage_guild=True))
+    moderator = guild.create_role(
+        "Moderator", permissions=discord.Permissions(manage_guild=True, manage_messages=True)
+    )
     alice = guild.add_member(env.create_user("alice"), roles=[moderator])
     bob = guild.add_member(env.create_user("bob"))
     with structlog.testing.capture_logs() as logs:

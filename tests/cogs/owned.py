@@ -282,7 +282,7 @@ OWN_SUGGESTIONS = {
     ("case brief", "case"),
 }
 SAME_FOR_ALL = {("start", "zone"), ("guidance find", "words"), ("guidance draft", "message")}
-SAME_FOR_ALL |= {("guidance manage", "page"), ("remind me", "when")}
+SAME_FOR_ALL |= {("moderate pages", "page"), ("remind me", "when")}
 
 BESIDES = {
     "remind me": {"when": "in 3 days", "text": "Ask"},

@@ -58,7 +58,7 @@ NAMES_AND_VALUES = {
     ("contract edit", "contract"), ("contract close", "contract"), ("contract close", "ended"),
     ("contract close", "earned"), ("contract delete", "contract"), ("feedback log", "contract"),
     ("feedback show", "contract"), ("feedback edit", "contract"), ("feedback remove", "contract"),
-    ("guidance draft", "contract"), ("guidance draft", "message"), ("guidance manage", "page"),
+    ("guidance draft", "contract"), ("guidance draft", "message"), ("moderate pages", "page"),
     ("plan start", "contract"), ("plan show", "contract"),
     ("remind me", "contract"), ("remind me", "when"), ("score explain", "contract"), ("score explain", "since"),
     ("case open", "contract"), ("case show", "case"), ("case add", "case"), ("case add", "day"), ("case add", "link"),
