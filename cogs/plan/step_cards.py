@@ -23,6 +23,9 @@ from cogs.plan.words import OUTCOMES, SOUNDS, WAYS
 
 _MARKS = {State.CHOSEN: "☐", State.DONE: "☑", State.DROPPED: "✗"}
 
+_MOST_OBJECTIONS = 4
+"""So many are shown at a time: the next ones come when these are mended."""
+
 AFTER_REVIEW = (Outcome.CHANGED, Outcome.REMOVED, Outcome.ANSWERED, Outcome.NOTHING)
 AHEAD = (Outcome.SETTLED, Outcome.NOTHING)
 
@@ -155,7 +158,7 @@ def _words(sight: Sight, step: Step, option: Option) -> tuple[str | None, str | 
     draft = option.drafts[0]
     if step.words is not None:
         shown = _("**Your words**") + "\n" + written(cut(step.words, 1200))
-        return shown, "\n".join(objections(step.words, draft.to)) or None
+        return shown, "\n".join(objections(step.words, draft.to)[:_MOST_OBJECTIONS]) or None
     values = prefilled(option.page, draft, sight.contract, sight.today)
     text = draft.fill(values, Voice.SHORT)
     if faults(text, draft.to):

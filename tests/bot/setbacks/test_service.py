@@ -144,6 +144,16 @@ async def test_consent_ends_and_begins_again(services: Services) -> None:
     assert set(await rows(services)) == {"save", "end"}
 
 
+async def test_who_agrees_late_is_not_told_of_what_is_past(services: Services, clock: FakeClock) -> None:
+    plan = await begun(services, Way.SAVE)
+    await services.reminders.stop_all(ALICE)
+    clock.advance(days=5)
+    await services.reminders.agree(ALICE, "en-US")
+    assert set(await rows(services)) == {"end"}
+    await services.setbacks.put_off(ALICE, plan.id, Way.SAVE)
+    assert set(await rows(services)) == {"save", "end"}
+
+
 async def test_switched_off_and_on_again(services: Services) -> None:
     await begun(services, Way.SAVE)
     await services.reminders.switch(ALICE, Kind.PLAN, False)
