@@ -53,7 +53,8 @@ def entries_card(owner: int, case: Case, entries: Sequence[Entry], page_number: 
         page.note,
         "-# "
         + _(
-            "A message here on Discord is a proof too: press and hold it, then Apps → *Find guidance* → *Add to my case*."
+            "A message here on Discord is a proof too: press and hold it, then Apps → *Find guidance* → "
+            "*Add to my case*."
         ),
         rows=[
             Row(select(_("Open an entry"), "case.entry", owner, choices)) if choices else None,
