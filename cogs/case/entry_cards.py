@@ -51,6 +51,11 @@ def entries_card(owner: int, case: Case, entries: Sequence[Entry], page_number: 
         "\n".join(_line(first + place, one) for place, one in enumerate(shown)),
         _("Nothing yet shows: {what}.").format(what=", ".join(wanted)) if wanted else None,
         page.note,
+        "-# "
+        + _(
+            "A message here on Discord is a proof too: press and hold it, then Apps → *Find guidance* → "
+            "*Add to my case*."
+        ),
         rows=[
             Row(select(_("Open an entry"), "case.entry", owner, choices)) if choices else None,
             pager(page, "case.entries", owner, str(case.id), order=Order.AHEAD),

@@ -28,7 +28,7 @@ TABLES = {
     "case_file": N_("Cases about disputes"),
     "case_date": N_("Dates in your cases"),
     "case_entry": N_("Evidence in your cases"),
-    "case_piece": N_("Pieces of the files among it"),
+    "case_piece": N_("Parts of the files in your cases"),
     "question_report": N_("Posts you reported"),
     "anonymous_question": N_("Anonymous questions"),
     "anonymous_message": N_("What you added to anonymous questions"),

@@ -44,8 +44,8 @@ def parse_date(text: str, *, today: date, month_first: bool = False) -> date:
     Understands ISO dates, numeric dates (`month_first` decides where both readings are possible; 5.3.2026 with dots is
     5 March for everybody), month names, weekdays ("last friday") and distances ("3 days ago"), in every language there
     are words for; a time of day after the date is left out. Without a year it is the most recent such day that is not
-    in the future. Raises DayWanted for a month or a week, and Refusal with an example otherwise, with the reason where the
-    day does not exist.
+    in the future. Raises DayWanted for a month or a week, and Refusal with an example otherwise, with the reason where
+    the day does not exist.
     """
     found = parse_day_or_span(text, today=today, month_first=month_first)
     if isinstance(found, date):

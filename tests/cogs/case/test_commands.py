@@ -7,9 +7,10 @@ import pytest
 
 from bot.cases.models import Case, CaseKind, EntryKind
 from bot.guidance.deadlines import CountedFrom
+from bot.i18n import language
 from bot.reminders.models import Kind
-from bot.ui.direct_messages import Context
 from tests.cogs.conftest import World
+from tests.cogs.postbox import NOW, go, last, messages, planned, settle_in
 from tests.cogs.verbs import (
     add_contract,
     buttons,
@@ -237,17 +238,38 @@ async def test_sums_have_one_currency(world: World) -> None:
 
 
 async def test_a_reminder_arrives_and_leads_to_the_case(world: World) -> None:
-    card = await begin(world, "The client ended it and wants the money back", ended=days_ago(world, 2))
-    await press(world.alice, card, "Remind me of these")
-    rows = [one for one in await world.services.reminders.open(world.alice.id) if one.kind is Kind.CASE]
+    await settle_in(world)
+    await world.services.reminders.choose(world.alice.id, feedback_days=())
+    await begin(world, "The client ended it and wants the money back", ended="2025-12-30")
+    await go(world, NOW + timedelta(days=2, hours=9, minutes=1))
+    told = last(world)
+    assert title(told) == "Your deadline comes near"
+    assert "Approve the escrow request or file a dispute" in texts(told)
+    assert "the money goes to the client" in texts(told)
+    card = await press(world.alice.user, told, "Open the case")
+    assert "**Evidence**: 0 entries" in texts(card)
+    await go(world, NOW + timedelta(days=4, hours=9, minutes=1))
+    assert len(messages(world)) == 2
+    card = await press(world.alice.user, last(world), "No reminders for this")
+    assert "No reminders of this case any more" in texts(card)
+    assert not (await only_case(world)).reminds
+
+
+async def test_a_reminder_of_what_is_settled_says_nothing(world: World) -> None:
+    await settle_in(world)
+    await world.services.reminders.choose(world.alice.id, feedback_days=())
+    await begin(world, "The client ended it and wants the money back", ended="2025-12-30")
+    (reminder, *_later) = [row for row in await planned(world) if row.kind is Kind.CASE]
     case = await only_case(world)
-    context = Context("UTC", None)
-    shown = await world.bot.get_cog("CaseRemindersCog").card(rows[0], context)
-    assert "Your deadline comes near" in str(shown.to_components())
     await world.services.cases.set_dates(
-        world.alice.id, case.id, {CountedFrom.CONTRACT_END: date(2020, 1, 1)}
+        world.alice.id, case.id, {CountedFrom.DISPUTE_FILED: date(2026, 1, 1)}
     )
-    assert await world.bot.get_cog("CaseRemindersCog").card(rows[0], context) is None
+    # As one that was claimed a moment before she entered the day.
+    with language("en"):
+        card = await world.bot.reminder_cards.card(reminder, "Europe/Madrid", late=False)
+    assert card is None
+    await go(world, NOW + timedelta(days=4, hours=9, minutes=1))
+    assert messages(world) == []
 
 
 @pytest.mark.one_database

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from bot.cases import clocks
 from bot.platforms import Platform
 from bot.reminders import planning
 from bot.reminders.models import OPEN, Kind
@@ -209,7 +210,7 @@ async def test_spanish(world: World) -> None:
 
 def test_every_switch_is_of_something_that_is_planned() -> None:
     """One for what nothing plans would promise what never comes."""
-    source = inspect.getsource(planning) + inspect.getsource(schedule)
+    source = "".join(map(inspect.getsource, (planning, schedule, clocks)))
     assert not [kind for kind in SWITCHED if f"kind=Kind.{kind.name}," not in source]
 
 
