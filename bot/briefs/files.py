@@ -19,6 +19,9 @@ MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 64_000_000
 """The largest picture that is decoded: more than a phone takes."""
 
+MOST_WHOLE = 24_000_000
+"""The same of those that are decoded whole, at 4 bytes a pixel and more than once: a screenshot of twenty screens."""
+
 THUMBNAIL_SIDE = 400
 """The longest side of a thumbnail in pixels: 50 mm in print at 200 dots an inch."""
 
@@ -239,19 +242,20 @@ def thumbnail(content: bytes) -> bytes | None:
     """A small JPEG of the picture `content`, of an animation its first frame; None where it cannot be read.
 
     What belongs to the picture and is not seen (place, camera) is not in it. In the worker process only: it is where
-    strangers' bytes are decoded. Pictures of more than 64 million pixels are not.
+    strangers' bytes are decoded, at most some 400 MB of them. Larger pictures are not.
     """
     from PIL import Image, ImageOps
 
     side = (THUMBNAIL_SIDE, THUMBNAIL_SIDE)
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP", "GIF")) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
+            # A JPEG is decoded at an eighth of its size, where that is enough; a progressive one is kept whole for it.
+            in_parts = picture.format == "JPEG" and not picture.info.get("progressive")
+            if picture.width * picture.height > (MOST_PIXELS if in_parts else MOST_WHOLE):
                 return None
-            picture.draft("RGB", side)  # a JPEG is decoded at an eighth of its size, where that is enough
-            small = ImageOps.exif_transpose(picture)
-            small.thumbnail(side)
-            small = small.convert("RGBA")
+            picture.draft("RGB", side)
+            picture.thumbnail(side)  # before it is turned, which makes a copy
+            small = ImageOps.exif_transpose(picture).convert("RGBA")
     except Exception:  # decoders raise whatever they trip over, and no picture is worth a brief
         return None
     paper = Image.new("RGB", small.size, "white")

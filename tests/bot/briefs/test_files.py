@@ -186,7 +186,14 @@ def test_a_huge_picture_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert thumbnail(bomb) is None
     # Also below the size at which the library itself refuses.
     monkeypatch.setattr(files, "MOST_PIXELS", 900 * 600 - 1)
-    assert thumbnail(PNG) is None
+    assert thumbnail(JPEG) is None
+
+
+@pytest.mark.parametrize("content", [PNG, WEBP, GIF, picture("JPEG", progressive=True)])
+def test_what_is_decoded_whole_is_smaller(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_WHOLE", 900 * 600 - 1)
+    assert thumbnail(content) is None
+    assert thumbnail(JPEG) is not None
 
 
 @pytest.mark.parametrize("content", [b"", b"\0" * 99, PNG[:60], JPEG[:100], GIF[:20], PDF])
