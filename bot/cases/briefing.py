@@ -5,7 +5,8 @@ in the worker process.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from datetime import date, datetime, timedelta
 
 from bot.briefs.files import thumbnail
@@ -22,9 +23,13 @@ from bot.guidance.deadlines import SILENCES, Silence
 from bot.i18n import _, current_language, language, ngettext
 from bot.members.service import MemberService
 from bot.parsing import fold
+from bot.pending import Turns
 from bot.platforms import PLATFORMS
 from bot.support.identify import MASKS, Kind, find_identifying, mask
-from bot.worker import Worker
+from bot.worker import TookTooLong, Worker
+
+_AT_ONCE = 2
+"""Briefs whose pictures are read at a time, over all members: a file of 8 MB takes some 40 MB while it is."""
 
 
 class BriefService:
@@ -43,6 +48,8 @@ class BriefService:
         self._cases = cases
         self._evidence = evidence
         self._worker = worker
+        self._turns = Turns()
+        self._reading = asyncio.Semaphore(_AT_ONCE)
 
     async def make_brief(self, user_id: int, case_id: int) -> Brief:
         """What the brief says, in the current language; NotFound where the case is not the member's."""
@@ -50,27 +57,34 @@ class BriefService:
         entries = await self._evidence.entries_of(user_id, case_id)
         clocks = await self._cases.clocks(case)
         member, now = await self._members.get_member(user_id), self._clock()
-        pictures = {one.id: await self._picture(user_id, one) for one in entries}
+        # Pictures show names that no mask reaches.
+        pictures = {} if case.masked else await self._pictures(user_id, entries)
         spoken = current_language()
 
         def put_together() -> Brief:
             with language(spoken):
-                told = _Told(case.client if case.masked else None)
+                told = _Told(
+                    case.client if case.masked else None, {one.author for one in entries if one.author}
+                )
                 return _brief(
                     case, entries, clocks, pictures, told, now, member.today(now), member.zone or "UTC"
                 )
 
         return await asyncio.to_thread(put_together)
 
+    async def _pictures(self, user_id: int, entries: Iterable[Entry]) -> dict[int, bytes | None]:
+        async with self._turns.of_member(user_id), self._reading:
+            return {one.id: await self._picture(user_id, one) for one in entries}
+
     async def _picture(self, user_id: int, entry: Entry) -> bytes | None:
-        """A small picture of an entry's image; None where it has none, or one that is not there any more."""
+        """A small picture of an entry's image; None where it has none, or one that is gone or cannot be decoded."""
         if entry.file is None or not entry.file.kind.is_image:
             return None
         try:
             _note, content = await self._evidence.read_file(user_id, entry.id)
-        except NotFound:
+            return await self._worker.run(thumbnail, content, owner=user_id)
+        except (NotFound, TookTooLong, BrokenExecutor):  # no picture is worth a brief
             return None
-        return await self._worker.run(thumbnail, content, owner=user_id)
 
     async def draw(self, user_id: int, brief: Brief) -> bytes:
         """The brief as a PDF; `TookTooLong` where it takes the worker too long."""
@@ -80,15 +94,19 @@ class BriefService:
 class _Told:
     """Texts as they may be shown: as they are, or with what tells who it is about masked."""
 
-    def __init__(self, client: str | None) -> None:
+    def __init__(self, client: str | None, authors: Iterable[str]) -> None:
+        """`client`: whose name is masked, with those of `authors`; None: nothing is."""
         self._client = client
+        self._authors = tuple(authors)
 
     def __call__(self, text: str | None) -> str:
         if not text or self._client is None:
             return text or ""
         # Sums stay: the whole case is about them.
-        found = [one for one in find_identifying(text, clients=[self._client]) if one.kind is not Kind.SUM]
-        return mask(text, found, {kind: _(word) for kind, word in MASKS.items()})
+        known = find_identifying(text, clients=[self._client], own_names=self._authors)
+        found = [one for one in known if one.kind is not Kind.SUM]
+        words = {kind: _(word) for kind, word in MASKS.items()} | {Kind.SELF: _(MASKS[Kind.NAME])}
+        return mask(text, found, words)
 
     def person(self, name: str | None) -> str:
         """The name of the client, or of somebody who wrote something."""

@@ -28,7 +28,7 @@ def brief_card(owner: int, case: Case, brief: Brief, said: str, tone: Tone) -> C
         if tone is Tone.GOOD
         else None,
         _("It still lacks: {what}.").format(what=", ".join(lacks)) if lacks else None,
-        "-# " + _("Names, addresses and links are masked in it.")
+        "-# " + _("Names, addresses and links are masked in it, and pictures left out: they show names too.")
         if case.masked
         else "-# " + _("Names stand in it as you wrote them. Leave out what the reader need not know."),
         tone=tone,

@@ -177,8 +177,10 @@ class EvidenceCog(PartOfGroup):
     async def press_file(self, interaction: Interaction, argument: str) -> None:
         """The file as it was kept, to its member alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        note, content = await self.evidence.read_file(interaction.user.id, record_id(argument))
-        await interaction.followup.send(file=attachment(content, note.name), ephemeral=True)
+        owner = interaction.user.id
+        async with self._turns.of_member(owner), self._reading:
+            note, content = await self.evidence.read_file(owner, record_id(argument))
+            await interaction.followup.send(file=attachment(content, note.name), ephemeral=True)
 
     # A message that *Find guidance* was used on.
 

@@ -1,6 +1,7 @@
 """Files that come in, and the brief that comes out."""
 
 import io
+from concurrent.futures.process import BrokenProcessPool
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from bot.briefs.models import Brief
+from bot.briefs.plain import plain_text
 from bot.cases import briefing
 from bot.cases.models import Case
 from tests.cogs.case.test_commands import begin, only_case
@@ -82,6 +84,34 @@ async def test_names_are_masked_where_wished(world: World) -> None:
     assert "Client: [client]" in text
     assert "the money goes to the client" in text, "what silence means, in words for the mediator"
     assert (await only_case(world)).masked
+
+
+async def test_what_is_masked_is_masked_everywhere(world: World) -> None:
+    case = await begun(world)
+    await world.alice.slash(world.lounge, "case add", kind="delivery", file=("home.png", picture()))
+    values = {"kind": "message", "on_day": date(2025, 2, 3), "text": "Late again", "author": "Jonas Petersen"}
+    await world.services.evidence.add_entry(world.alice.id, case.id, values)
+    await world.alice.slash(world.lounge, "case add", kind="call", text="jonas petersen shouted at me")
+    plain = await world.services.briefs.make_brief(world.alice.id, case.id)
+    assert any(one.image for one in plain.entries)
+    await world.services.cases.edit_case(world.alice.id, case.id, {"masked": True})
+    brief = await world.services.briefs.make_brief(world.alice.id, case.id)
+    assert not any(one.image for one in brief.entries), "a picture of a chat shows who wrote"
+    assert "petersen" not in plain_text(brief).casefold()
+
+
+async def test_a_picture_that_cannot_be_decoded_costs_no_brief(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await begun(world)
+    await world.alice.slash(world.lounge, "case add", kind="delivery", file=("home.png", picture()))
+
+    def too_much(_content: bytes) -> bytes:
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(briefing, "thumbnail", too_much)
+    result = await world.alice.slash(world.lounge, "case brief", case=str(case.id))
+    assert list(await attached(result)) == ["brief.pdf", "brief.txt"]
 
 
 async def test_where_no_pdf_can_be_drawn_the_text_comes(
