@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from bot.cases.models import Case, CaseKind
-from bot.guidance.dates import ends
+from bot.guidance.dates import LAST_DAY, ends
 from bot.guidance.deadlines import CountedFrom, Deadline, Party
 from bot.guidance.models import Page
 from bot.platforms import Platform
@@ -90,6 +90,10 @@ class CaseClock(NamedTuple):
         """Whether the member has to act."""
         return self.rule.deadline.who in MINE
 
+    def ahead(self, now: datetime) -> bool:
+        """Whether it may still be kept: what the member has to do, until the last day is over by every reading."""
+        return self.ends is not None and now < self.ends + (LAST_DAY if self.mine else timedelta())
+
 
 def rules_for(pages: Iterable[Page], kind: CaseKind, platform: Platform) -> list[Rule]:
     """The rules of a kind of case on a platform, in the order in which they begin to matter."""
@@ -127,7 +131,7 @@ def clocks_of(rules: Iterable[Rule], dates: Mapping[CountedFrom, date]) -> list[
         start = dates.get(rule.deadline.counted_from)
         clock = CaseClock(rule, start, None if start is None else ends(rule.deadline, start))
         if clock.ends is not None and not clock.mine:
-            clock = clock._replace(ends=clock.ends + timedelta(days=1))
+            clock = clock._replace(ends=clock.ends + LAST_DAY)
         clocks.append(clock)
     known = [one for one in clocks if one.ends is not None]
     return [*sorted(known, key=lambda one: (one.ends, not one.mine)), *(c for c in clocks if c.ends is None)]

@@ -11,6 +11,9 @@ from bot.guidance.models import Draft, Meaning, Page
 FEEDBACK = "feedback"
 """The event of the deadline until which the client may leave feedback, on whatever platform a page is about."""
 
+LAST_DAY = timedelta(days=1)
+"""From the midnight that `ends` gives, so long something may still be possible: by the reading that is less careful."""
+
 
 def counted_from(deadline: Deadline, contract: Contract) -> date | None:
     """The day from which a deadline runs for a contract, None where the contract does not tell."""

@@ -7,7 +7,7 @@ from bot.contracts.models import Contract
 from bot.feedback.models import Feedback
 from bot.members.models import Member
 from bot.reminders.habits import Habits
-from bot.reminders.models import Setting
+from bot.reminders.models import Kind, Setting
 
 
 class View(NamedTuple):
@@ -16,6 +16,10 @@ class View(NamedTuple):
     member: Member
     setting: Setting
     habits: Habits
+
+    def writes(self, kind: Kind) -> bool:
+        """Whether reminders of `kind` reach the member: they agreed to messages, and did not switch these off."""
+        return self.member.dm_consent_at is not None and kind not in self.habits.off
 
 
 class About(NamedTuple):

@@ -41,7 +41,7 @@ class _Words(BaseModel):
 
 
 class Sight(NamedTuple):
-    """A plan with all that its cards show. `consent`: whether the member may be written to."""
+    """A plan with all that its cards show. `consent`: whether the member may be written to about plans."""
 
     plan: Plan
     contract: Contract
@@ -116,8 +116,7 @@ class SetbackService(Subject):
             plan = await self._plan(connection, user_id, plan_id)
             contract, feedback = await self._about(connection, user_id, plan)
         options = self._options(plan, contract, feedback, pages)
-        consent = view.member.dm_consent_at is not None
-        return Sight(plan, contract, feedback, options, view.habits, consent, self._clock())
+        return Sight(plan, contract, feedback, options, view.habits, view.writes(Kind.PLAN), self._clock())
 
     async def _plan(self, connection: Transaction, user_id: int, plan_id: int) -> Plan:
         plans = await self._rows.plans_of(connection, user_id)
@@ -212,6 +211,16 @@ class SetbackService(Subject):
         await members.touch(connection, user_id, self._clock())
         return await self._plan(connection, user_id, plan_id)
 
+    async def _begin_open(self, connection: Transaction, user_id: int, plan_id: int) -> Plan:
+        plan = await self._begin(connection, user_id, plan_id)
+        if plan.stage is Stage.CLOSED:
+            raise Refusal(
+                _("This plan is closed, so nothing was changed."),
+                _("Open it again first, if you want to go on with it."),
+                look=Look.PLANS,
+            )
+        return plan
+
     async def note(self, user_id: int, plan_id: int, thoughts: str) -> None:
         """Keep what the member thinks went wrong; nothing, where it is empty."""
         text = validated(_Words, {"text": thoughts}).text if thoughts.strip() else None
@@ -223,7 +232,7 @@ class SetbackService(Subject):
         """Put a way on the list, or back on it; Refusal where there is no such way now."""
         pages, now = await self._pages(), self._clock()
         async with self._database.write() as connection:
-            plan = await self._begin(connection, user_id, plan_id)
+            plan = await self._begin_open(connection, user_id, plan_id)
             contract, feedback = await self._about(connection, user_id, plan)
             if way not in {one.way for one in self._options(plan, contract, feedback, pages).ways}:
                 raise Refusal(_("That is not possible for this contract now."))
@@ -245,7 +254,7 @@ class SetbackService(Subject):
             await self._settle(connection, user_id)
 
     async def _step(self, connection: Transaction, user_id: int, plan_id: int, way: Way) -> Step:
-        step = (await self._begin(connection, user_id, plan_id)).step(way)
+        step = (await self._begin_open(connection, user_id, plan_id)).step(way)
         if step is None:
             raise NotFound(_("That step is not on your list any more."))
         return step

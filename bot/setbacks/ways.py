@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bot.contracts.models import Contract, Kind
 from bot.feedback.models import Feedback
-from bot.guidance.dates import counted_from, last_day
+from bot.guidance.dates import LAST_DAY, counted_from, ends, last_day
 from bot.guidance.deadlines import CountedFrom, Deadline
 from bot.guidance.models import Draft, Page
 from bot.platforms import Platform
@@ -26,6 +26,8 @@ class Place(NamedTuple):
 
 class Option(NamedTuple):
     """A way that there is. `until`: when it is over, None where nothing is known of an end, or it has not begun.
+
+    Read in the careful way: on the day after `until` it may still be possible (`LAST_DAY`).
 
     `deadline` is the rule with its words in the reader's language, where there is one. `drafts`: the words for it.
     """
@@ -130,7 +132,7 @@ def options(
         drafts = tuple(one for name in place.drafts if (one := page.draft(name)) is not None)
         # The days in which hours may be disputed are the client's: they bound the way, and are not its rule.
         option = Option(way, page, drafts, deadline, None if place is HOURS else until)
-        (ways if until is None or now < until else over).append(option)
+        (ways if until is None or now < until + LAST_DAY else over).append(option)
     return Options(ways, over)
 
 
@@ -155,7 +157,7 @@ def _ends(deadline: Deadline | None, contract: Contract) -> datetime | None:
         return None
     paid = deadline.counted_from is CountedFrom.PAYMENT
     start = contract.last_paid if paid else counted_from(deadline, contract)
-    return None if start is None else _midnight(last_day(deadline, start))
+    return None if start is None else ends(deadline, start)
 
 
 def _money_ends(page: Page, contract: Contract) -> datetime | None:

@@ -25,7 +25,7 @@ from cogs.case.clock_text import NO_RULES, clocks_text, sources_text, wanted_tex
 
 
 class Sight(NamedTuple):
-    """A case with all that its card shows. `consent`: whether the member may be written to at all."""
+    """A case with all that its card shows. `consent`: whether the member may be written to about cases."""
 
     case: Case
     clocks: Sequence[CaseClock]
@@ -81,7 +81,7 @@ def case_card(owner: int, sight: Sight, said: str = "") -> Card:
         _standing(sight),
         _reminders(sight) if ahead else None,
         sources_text(sight.clocks),
-        tone=Tone.CAREFUL if any(one.mine for one in ahead) else Tone.PLAIN,
+        tone=Tone.CAREFUL if any(one.mine and one.ahead(sight.now) for one in sight.clocks) else Tone.PLAIN,
         rows=[
             Row(*_steps(owner, sight)),
             Row(*([] if not ahead else [_remind_button(owner, sight)])),

@@ -25,6 +25,9 @@ def clock_line(clock: CaseClock, now: datetime) -> str:
     what = inert(clock.rule.deadline.what, 150)
     note = f"\n-# {inert(clock.rule.deadline.note, 200)}" if clock.rule.deadline.note else ""
     last = clock.ends - timedelta(seconds=1)
+    if clock.ends <= now and clock.ahead(now):
+        perhaps = _("today may be the last day, or it was yesterday. Try it now")
+        return f"{MARKS[clock.mine]} **{what}**: **{perhaps}.**\n{_silence(clock)}{note}"
     if clock.ends <= now:
         return _("✗ {what}: this was over {when}.").format(what=what, when=moment(clock.ends)) + note
     until = _("until {date}, **{when}**").format(date=moment(last, "f"), when=moment(clock.ends))
@@ -34,7 +37,7 @@ def clock_line(clock: CaseClock, now: datetime) -> str:
 def clocks_text(clocks: Sequence[CaseClock], now: datetime) -> str:
     """What runs, the soonest first, and what is over."""
     known = [one for one in clocks if one.ends is not None]
-    ahead = [one for one in known if one.ends is not None and one.ends > now]
+    ahead = [one for one in known if one.ahead(now)]
     over = [one for one in known if one not in ahead]
     return "\n".join(clock_line(one, now) for one in (*ahead[:MOST_AHEAD], *over[-MOST_OVER:]))
 

@@ -14,6 +14,7 @@ from bot.guidance.deadlines import CountedFrom
 from bot.guidance.models import Recipient
 from bot.guidance.wording import faults
 from bot.i18n import N_, _
+from bot.reminders.models import Kind
 from bot.ui.buttons import OLD_MENU, on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.contract_option import ContractOption, empty_card
@@ -44,13 +45,14 @@ class CaseCog(
     async def card(self, interaction: Interaction, case: Case, said: str = "") -> Card:
         """The card of a case as it stands."""
         owner, services = interaction.user.id, self.bot.services
+        view = await services.reminders.view(owner)
         sight = cards.Sight(
             case,
             await self.cases.clocks(case),
             await services.evidence.entries_of(owner, case.id),
             await self.cases.pages(case),
             services.clock(),
-            (await services.members.get_member(owner)).dm_consent_at is not None,
+            view.writes(Kind.CASE),
         )
         return cards.case_card(owner, sight, said)
 
@@ -180,6 +182,7 @@ class CaseCog(
         wanted = word == "yes"
         if wanted:
             await self.bot.services.reminders.agree(owner, interaction.locale.value)
+            await self.bot.services.reminders.switch(owner, Kind.CASE, True)
         case = await self.cases.edit_case(owner, case.id, {"reminds": wanted})
         said = _("I write to you before each day.") if wanted else _("No reminders of this case any more.")
         await show(interaction, await self.card(interaction, case, f"✓ {said}"))

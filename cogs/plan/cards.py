@@ -1,12 +1,13 @@
 """The cards of a plan, one calm one at a time: what happened, what it does, which ways there are."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import discord
 
 from bot.contracts.models import Contract
 from bot.feedback.models import Feedback
+from bot.guidance.dates import LAST_DAY
 from bot.i18n import _
 from bot.setbacks.effects import Effect, has_score
 from bot.setbacks.models import State, Way
@@ -125,6 +126,10 @@ def _soon(sight: Sight) -> str | None:
         return None
     first = min(running, key=lambda one: one.until or sight.now)
     end = first.until or sight.now
+    if end <= sight.now:
+        return "⏳ " + _("**Today may be the last day, or it was yesterday**: {way}.").format(
+            way=_(WAYS[first.way].title)
+        )
     told = (
         _("There is time: the first clock ends {when} ({date}). It is this: {way}.")
         if end - sight.now > _SHORT
@@ -186,9 +191,12 @@ def _leaving(sight: Sight, effect: Effect) -> str:
     return _("It leaves by itself: {windows}.").format(windows=days)
 
 
-def short_clock(option: Option) -> str:
+def short_clock(option: Option, now: datetime) -> str:
     """Until when, for a line of a list; empty where nothing is known of an end."""
-    return "" if option.until is None else " · ⏳ " + _("until {when}").format(when=moment(option.until))
+    if option.until is None:
+        return ""
+    told = _("perhaps the last day: now") if option.until <= now else _("until {when}")
+    return " · ⏳ " + told.format(when=moment(option.until))
 
 
 def ways_card(owner: int, sight: Sight, said: str = "") -> Card:
@@ -198,7 +206,7 @@ def ways_card(owner: int, sight: Sight, said: str = "") -> Card:
     there = sorted(sight.options.ways, key=lambda one: one.until is None or one.until - sight.now > _SHORT)
     chosen = {one.way for one in plan.steps if one.state is not State.DROPPED}
     lines = [
-        f"- {'✓ ' if one.way in chosen else ''}**{_(WAYS[one.way].title)}**{short_clock(one)}"
+        f"- {'✓ ' if one.way in chosen else ''}**{_(WAYS[one.way].title)}**{short_clock(one, sight.now)}"
         for one in there
     ]
     over = ", ".join(_(WAYS[one.way].title) for one in sight.options.over)
@@ -247,7 +255,7 @@ def way_card(owner: int, sight: Sight, option: Option) -> Card:
         _(words.title),
         _(words.what),
         "\n".join(f"**{label}**: {_(text)}" for label, text in facts),
-        clock(option),
+        clock(option, sight.now),
         checked(option),
         tone=Tone.CAREFUL if option.way is Way.CHANGE else Tone.PLAIN,
         rows=[
@@ -262,11 +270,16 @@ def way_card(owner: int, sight: Sight, option: Option) -> Card:
     )
 
 
-def clock(option: Option) -> str:
+def clock(option: Option, now: datetime) -> str:
     """The rule of a way, with the day that follows from the contract's dates, where they tell."""
     if option.deadline is None:
         return "⏳ " + _("No clock that I know of.")
-    return "⏳ " + deadline_words(option.deadline, option.until)
+    told = "⏳ " + deadline_words(option.deadline, option.until)
+    if option.until is not None and option.until <= now < option.until + LAST_DAY:
+        told += (
+            "\n**" + _("Today may be the last day, or it was yesterday. If you want it, try it now.") + "**"
+        )
+    return told
 
 
 def checked(option: Option) -> str:

@@ -49,8 +49,12 @@ def steps_card(owner: int, sight: Sight, said: str = "") -> Card:
         _("Your list"),
         said,
         "\n".join(_line(sight, one) for one in shown) or _("Nothing is on it yet."),
-        _("On {day} I ask what came of it.").format(day=day(review)) if review > sight.today else None,
-        None if sight.consent else _("I may not write to you, so nothing is sent. `/start` changes that."),
+        _("On {day} I ask what came of it.").format(day=day(review))
+        if review > sight.today and sight.consent
+        else None,
+        None
+        if sight.consent
+        else _("I may not write to you about it, so look here yourself. `/remind settings` changes that."),
         rows=[
             Row(select(_("Open a step"), "plan.step", owner, _step_options(plan.id, shown)))
             if shown
@@ -80,7 +84,7 @@ def _line(sight: Sight, step: Step) -> str:
     if due is None:
         return title
     when = _("today") if due <= sight.today else day(due)
-    return f"{title} · {when}{short_clock(option)}"
+    return f"{title} · {when}{short_clock(option, sight.now)}"
 
 
 def _step_options(plan_id: int, steps: list[Step]) -> list[discord.SelectOption]:
@@ -115,7 +119,7 @@ def step_card(
         f"-# {inert(sight.contract.name, 100)}" if arrived else None,
         _(words.what),
         "⚠️ " + _(words.cannot),
-        clock(option),
+        clock(option, sight.now),
         told,
         bad,
         checked(option),

@@ -104,6 +104,21 @@ async def test_steps_are_reminded_of_until_they_are_done(services: Services, clo
     assert (await services.privacy.kept(ALICE)).rows["setback_step"] == 0
 
 
+async def test_a_button_of_a_plan_that_was_closed_since_changes_nothing(services: Services) -> None:
+    plan = await begun(services)
+    await services.setbacks.choose(ALICE, plan.id, Way.ASK)
+    await services.setbacks.close(ALICE, plan.id, Outcome.NOTHING)
+    for late in (
+        services.setbacks.choose(ALICE, plan.id, Way.SAVE),
+        services.setbacks.set_step(ALICE, plan.id, Way.ASK, State.DONE),
+        services.setbacks.put_off(ALICE, plan.id, Way.ASK),
+    ):
+        with pytest.raises(Refusal, match="This plan is closed"):
+            await late
+    (step,) = (await services.setbacks.sight(ALICE, plan.id)).plan.steps
+    assert step.state is State.CHOSEN
+
+
 async def test_what_was_sent_is_not_sent_again(services: Services, clock: FakeClock) -> None:
     plan = await begun(services, Way.SAVE, Way.ASK)
     clock.advance(days=1, hours=12)

@@ -108,10 +108,27 @@ def test_a_clock_is_the_pages_own() -> None:
     assert option is not None
     end = TODAY - timedelta(days=3) + timedelta(days=rule.days)
     assert option.until == datetime.combine(end, time(), UTC)
-    shorter = page.model_copy(update={"deadlines": (rule.model_copy(update={"days": 3}),)})
-    changed = found(contract(3), review(), pages=PAGES | {page.slug: shorter})
-    assert Way.REPLY not in names(changed), "at midnight of its day it is over"
-    assert Way.REPLY in {one.way for one in changed.over}
+
+    def with_days(days: int) -> Options:
+        other = page.model_copy(update={"deadlines": (rule.model_copy(update={"days": days}),)})
+        return found(contract(3), review(), pages=PAGES | {page.slug: other})
+
+    option = with_days(3).find_option(Way.REPLY)
+    assert option is not None
+    assert option.until == datetime.combine(TODAY, time(), UTC)
+    assert Way.REPLY in names(with_days(3)), "its last day is today, by the reading that is less careful"
+    assert Way.REPLY in {one.way for one in with_days(2).over}
+
+
+def test_a_clock_goes_by_the_zone_of_its_rule() -> None:
+    page = PAGES["feedback-respond"]
+    zoned = page.model_copy(
+        update={"deadlines": (page.deadlines[0].model_copy(update={"zone": "America/Los_Angeles"}),)}
+    )
+    option = found(contract(3), review(), pages=PAGES | {page.slug: zoned}).find_option(Way.REPLY)
+    assert option is not None
+    assert option.until is not None
+    assert option.until.hour == 7, "midnight there, in summer"
 
 
 def test_a_refund_counts_from_the_last_payment() -> None:

@@ -273,6 +273,33 @@ async def test_a_reminder_of_what_is_settled_says_nothing(world: World) -> None:
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("ago", "words"), [(6, "until "), (7, "today may be the last day"), (8, "this was over")]
+)
+async def test_the_last_day_is_not_called_over(world: World, ago: int, words: str) -> None:
+    """Whether midnight begins or ends it no source tells: who believes that it is over lets the money go."""
+    card = await begin(
+        world,
+        "The client ended it and wants the money back",
+        ended=days_ago(world, ago),
+        started="2025-01-01",
+    )
+    clock = next(line for line in texts(card).splitlines() if "Approve the escrow request" in line)
+    assert words in clock
+
+
+@pytest.mark.one_database
+async def test_what_was_switched_off_is_not_promised_and_comes_back_with_a_press(world: World) -> None:
+    await settle_in(world)
+    owner, reminders = world.alice.id, world.services.reminders
+    await reminders.switch(owner, Kind.CASE, on=False)
+    card = await begin(world, "The client ended it and wants the money back", ended="2025-12-30")
+    assert "so I remind you of none of these" in texts(card)
+    await press(world.alice, card, "Remind me of these")
+    assert Kind.CASE in {row.kind for row in await reminders.open(owner)}
+
+
+@pytest.mark.one_database
 async def test_cases_are_offered_while_one_types(world: World) -> None:
     await begin(world, "The client disputes hours that I logged", kind="hourly")
     choices = await world.alice.autocomplete(world.lounge, "case show", "case", "acm")

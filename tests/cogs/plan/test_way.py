@@ -10,7 +10,7 @@ from bot.contracts.models import Contract, ContractDraft, Kind
 from bot.platforms import Platform
 from bot.reminders.models import Kind as ReminderKind
 from bot.setbacks import schedule
-from bot.setbacks.models import State, Way
+from bot.setbacks.models import Stage, State, Way
 from bot.ui.direct_messages import Context
 from cogs.plan.step_commands import PlanStepsCog
 from tests.cogs.conftest import World, log_history
@@ -181,6 +181,32 @@ async def test_what_is_over_is_said_and_not_offered(world: World) -> None:
     )
     assert "Answer in public" not in options(ways)
     assert "The time is over for: Answer in public, Look after open money" in texts(ways)
+
+
+async def test_on_what_may_be_the_last_day_nothing_is_called_over(world: World) -> None:
+    contract = await reviewed(world, 28)
+    first = await world.alice.slash(world.lounge, "plan start", contract=str(contract.id))
+    assert "**Today may be the last day, or it was yesterday**: Answer in public" in texts(first)
+    ways = await press(
+        world.alice, await press(world.alice, first, "What it does to my score"), "What I can do"
+    )
+    assert "**Answer in public** · ⏳ perhaps the last day: now" in texts(ways)
+    one = await choose(world.alice, ways, "Answer in public")
+    assert "If you want it, try it now." in texts(one)
+
+
+async def test_what_is_switched_off_is_not_promised(world: World) -> None:
+    contract = await reviewed(world, 3)
+    await world.services.reminders.agree(world.alice.id, "en-US")
+    plan = await world.services.setbacks.start(world.alice.id, contract.id)
+    await world.services.setbacks.choose(world.alice.id, plan.id, Way.SAVE)
+    await world.services.setbacks.go_to(world.alice.id, plan.id, Stage.STEPS)
+    listed = await world.alice.slash(world.lounge, "plan show")
+    assert "I ask what came of it" in texts(listed)
+    await world.services.reminders.switch(world.alice.id, ReminderKind.PLAN, on=False)
+    listed = await world.alice.slash(world.lounge, "plan show")
+    assert "I ask what came of it" not in texts(listed)
+    assert "look here yourself" in texts(listed)
 
 
 async def test_without_a_contract(world: World) -> None:
