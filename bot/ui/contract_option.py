@@ -104,9 +104,24 @@ def option_label(contract: Contract) -> str:
     return cut(contract.name, 100 - len(tail)) + tail
 
 
+_MOST_OPTIONS = 25
+
+
 def options(contracts: Sequence[Contract]) -> list[discord.SelectOption]:
     """Contracts for a select, at most 25."""
-    return [discord.SelectOption(label=option_label(one), value=str(one.id)) for one in contracts[:25]]
+    return [
+        discord.SelectOption(label=option_label(one), value=str(one.id)) for one in contracts[:_MOST_OPTIONS]
+    ]
+
+
+def beyond(contracts: Sequence[Contract], command: str) -> str | None:
+    """How to choose a contract that `options` has no room for: by `command`, which has an option *contract*."""
+    if len(contracts) <= _MOST_OPTIONS:
+        return None
+    return _(
+        "The list shows {count} of your contracts. For another one, use {command} and type a part of its name in "
+        "*contract*."
+    ).format(count=_MOST_OPTIONS, command=f"`/{command}`")
 
 
 def empty_card(owner: int, which: str = "") -> Card:

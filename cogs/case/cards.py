@@ -15,6 +15,7 @@ from bot.guidance.models import Page
 from bot.i18n import _, ngettext
 from bot.ui.buttons import DANGER, PRIMARY, Press, button, select
 from bot.ui.cards import Card, Row, Tone
+from bot.ui.contract_option import beyond
 from bot.ui.contract_option import options as contract_options
 from bot.ui.guidance_links import Spot
 from bot.ui.labels import platform_name
@@ -40,6 +41,7 @@ def contracts_card(owner: int, contracts: Sequence[Contract]) -> Card:
     return Card(
         _("Which contract is it about?"),
         _("Take a breath. We put dates and proofs in order, one step at a time. Only you see this."),
+        beyond(contracts, "case open"),
         rows=[
             Row(select(_("Choose a contract"), "case.contract", owner, contract_options(contracts))),
             Row(button(_("It is not listed: add it"), "contract.add", owner)),

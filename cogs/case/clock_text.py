@@ -59,7 +59,8 @@ def sources_text(clocks: Sequence[CaseClock]) -> str:
     if not read:
         return ""
     return "-# " + _(
-        "By the platform's own pages, read on {day}. Where its notice to you names another date, that one counts."
+        "By the sources of the pages below, read on {day}. Where the platform's notice to you names another date, that "
+        "one counts."
     ).format(day=day(min(read)))
 
 

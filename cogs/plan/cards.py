@@ -16,6 +16,7 @@ from bot.setbacks.ways import Option
 from bot.ui.buttons import PRIMARY, Press, button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.chances import chance, score_words
+from bot.ui.contract_option import beyond
 from bot.ui.contract_option import options as contract_options
 from bot.ui.guidance_links import AFTER_BAD_REVIEW, COPING, Spot, guide
 from bot.ui.labels import feedback_summary, platform_name
@@ -51,6 +52,7 @@ def choose_card(owner: int, contracts: Sequence[Contract]) -> Card:
     return Card(
         _("Which contract is it about?"),
         _("Nothing has to be answered tonight."),
+        beyond(contracts, "plan start"),
         rows=[
             Row(select(_("Choose the contract"), "plan.contract", owner, contract_options(contracts))),
             Row(button(_("Add a contract"), "contract.add", owner), guide(owner, COPING)),

@@ -1,5 +1,7 @@
 """The list of a plan, a step with the words for it, and what came of it all."""
 
+from datetime import date
+
 import discord
 
 from bot.guidance.models import Recipient
@@ -43,7 +45,10 @@ def steps_card(owner: int, sight: Sight, said: str = "") -> Card:
     )
     if first is ending:
         ending.item.style = PRIMARY
-    shown = [one for one in plan.steps if one.state is not State.DROPPED]
+    shown = sorted(
+        (one for one in plan.steps if one.state is not State.DROPPED),
+        key=lambda one: (one.state is State.DONE, sight.due(one) or date.max, one.created_at, one.way),
+    )
     review = schedule.review_day(plan, sight.habits)
     return Card(
         _("Your list"),

@@ -218,6 +218,31 @@ async def test_without_a_contract(world: World) -> None:
     assert title(await world.alice.slash(world.lounge, "plan list")) == "You have no plan"
 
 
+async def test_with_more_contracts_than_a_menu_holds(world: World) -> None:
+    today = world.env.now().date()
+    for number in range(26):
+        draft = ContractDraft(client=f"Client {number}", started=today - timedelta(days=number))
+        await world.services.contracts.add_contract(world.alice.id, draft)
+    for command in ("plan start", "case open"):
+        asked = await world.alice.slash(world.lounge, command)
+        assert len(options(asked)) == 25
+        assert "The list shows 25 of your contracts" in texts(asked)
+        assert f"</{command}:" in texts(asked)
+
+
+async def test_what_is_due_first_stands_first(world: World) -> None:
+    contract = await reviewed(world, 3)
+    plan = await world.services.setbacks.start(world.alice.id, contract.id)
+    for way in (Way.LEAVE, Way.REFUND, Way.REPLY, Way.MONEY, Way.ASK):
+        await world.services.setbacks.choose(world.alice.id, plan.id, way)
+    await world.services.setbacks.set_step(world.alice.id, plan.id, Way.MONEY, State.DONE)
+    await world.services.setbacks.go_to(world.alice.id, plan.id, Stage.STEPS)
+    listed = await world.alice.slash(world.lounge, "plan show")
+    assert [one[2:] for one in options(listed)] == [
+        "Ask what went wrong", "Answer in public", "Give money back", "Leave it alone", "Look after open money",
+    ]  # fmt: skip
+
+
 async def test_of_several_contracts_the_badly_reviewed_one_comes_first(world: World) -> None:
     await log_history(world, world.alice)
     await reviewed(world)
