@@ -8,6 +8,7 @@ from bot.cases.models import Case
 from bot.errors import Refusal
 from bot.faults import report
 from bot.i18n import N_, _
+from bot.overtaken import refuse_overtaken
 from bot.ui.buttons import on_press, record_id
 from bot.ui.cards import Tone
 from bot.ui.command_groups import PartOfGroup
@@ -56,6 +57,7 @@ class BriefCog(PartOfGroup):
             files.insert(0, attachment(pdf, PDF_NAME))
         except Exception as error:  # whatever it is, the text is there, and the case is as it was
             said, tone = _without_pdf(error), Tone.CAREFUL
+        refuse_overtaken()  # of who erased their data while it was drawn, nothing is sent
         card = brief_card(owner, case, brief, said, tone)
         await (reply if interaction.message is None else show)(interaction, card)
         await interaction.followup.send(files=files, ephemeral=True)

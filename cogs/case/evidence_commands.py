@@ -13,6 +13,7 @@ from bot.cases.models import MOST_TEXT, Case, Entry, EntryKind
 from bot.cases.words import ENTRY_KINDS
 from bot.errors import Look, NotFound, Refusal
 from bot.i18n import N_, _
+from bot.overtaken import refuse_overtaken
 from bot.parsing import parse_date
 from bot.pending import Turns
 from bot.ui.buttons import on_choice, on_press, record_id
@@ -180,6 +181,7 @@ class EvidenceCog(PartOfGroup):
         owner = interaction.user.id
         async with self._turns.of_member(owner), self._reading:
             note, content = await self.evidence.read_file(owner, record_id(argument))
+            refuse_overtaken()
             await interaction.followup.send(file=attachment(content, note.name), ephemeral=True)
 
     # A message that *Find guidance* was used on.

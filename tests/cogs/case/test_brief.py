@@ -1,5 +1,7 @@
 """Files that come in, and the brief that comes out."""
 
+import asyncio
+import contextvars
 import io
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date, timedelta
@@ -98,6 +100,23 @@ async def test_what_is_masked_is_masked_everywhere(world: World) -> None:
     brief = await world.services.briefs.make_brief(world.alice.id, case.id)
     assert not any(one.image for one in brief.entries), "a picture of a chat shows who wrote"
     assert "petersen" not in plain_text(brief).casefold()
+
+
+async def test_erased_while_it_is_drawn_nothing_is_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await begun(world)
+    drawn = world.services.briefs.draw
+
+    async def erased_meanwhile(owner: int, brief: Brief) -> bytes:
+        erasing = world.services.privacy.erase(owner)
+        await asyncio.create_task(erasing, context=contextvars.Context())
+        return await drawn(owner, brief)
+
+    monkeypatch.setattr(world.services.briefs, "draw", erased_meanwhile)
+    result = await world.alice.slash(world.lounge, "case brief", case=str(case.id))
+    assert not await attached(result)
+    assert "Acme" not in said(result)
 
 
 async def test_a_picture_that_cannot_be_decoded_costs_no_brief(
