@@ -65,6 +65,7 @@ class CaseService(Subject):
         self._reminders = reminders
         for listened in (member_service.listeners, reminders.listeners):
             listened.subscribe(self._member_changed)
+        contracts.listeners.subscribe(self._contract_changed)
 
     # What stands there.
 
@@ -215,6 +216,25 @@ class CaseService(Subject):
     # Reminders.
 
     async def _member_changed(self, connection: Transaction, user_id: int, _contract_id: int | None) -> None:
+        await self._plan(connection, user_id)
+
+    async def _contract_changed(self, connection: Transaction, user_id: int, contract_id: int | None) -> None:
+        """The day on which a contract ended counts in its open cases too, where the member has named none there."""
+        waiting = [
+            one
+            for one in await self._cases.cases_of(connection, user_id)
+            if one.closed_at is None and CountedFrom.CONTRACT_END not in one.dates
+            if one.contract_id is not None and one.contract_id == contract_id
+        ]
+        if not waiting or contract_id is None:
+            return
+        contract = await self._contracts.get_within(connection, user_id, contract_id)
+        if contract is None or contract.ended is None:
+            return
+        for case in waiting:
+            if CountedFrom.CONTRACT_END in moments_of(await self._rules(case.kind, case)):
+                dates = {**case.dates, CountedFrom.CONTRACT_END: contract.ended}
+                await self._cases.set_dates(connection, user_id, case.id, dates)
         await self._plan(connection, user_id)
 
     async def _plan(self, connection: Transaction, user_id: int) -> None:

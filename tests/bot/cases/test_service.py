@@ -186,6 +186,22 @@ async def test_a_closed_case_is_silent_until_it_is_opened_again(services: Servic
     assert len(await planned(services)) == 2
 
 
+async def test_the_end_of_the_contract_is_taken_over_once_it_is_told(services: Services) -> None:
+    await services.reminders.agree(ALICE, "en-US")
+    case = await opened(services, ended=None)
+    hours = await services.cases.open_case(ALICE, case.contract_id or 0, CaseKind.HOURLY)
+    assert await planned(services) == []
+    await services.contracts.edit(ALICE, case.contract_id or 0, {"ended": TODAY - timedelta(days=1)})
+    assert (await ends(services, case))["escrow-request"] is None, "as it was read before"
+    case = await services.cases.get_case(ALICE, case.id)
+    assert (await ends(services, case))["escrow-request"] == at(2026, 1, 11)
+    assert len(await planned(services)) == 2
+    assert not (await services.cases.get_case(ALICE, hours.case.id)).dates, "nothing counts from it there"
+    # A day that she named herself stays.
+    await services.contracts.edit(ALICE, case.contract_id or 0, {"ended": TODAY - timedelta(days=2)})
+    assert (await services.cases.get_case(ALICE, case.id)).dates == case.dates
+
+
 async def test_a_case_outlives_its_contract(services: Services, clock: FakeClock) -> None:
     case = await opened(services, kind=CaseKind.HOURLY)
     assert case.contract_id is not None
