@@ -1,21 +1,25 @@
 """Learns what the search for guidance knows, and writes it to bot/guidance/data: run it again when pages change.
 
-    .venv/bin/python -m pip install --no-deps wordllama==0.4.0.post1
+    .venv/bin/python -m pip install scipy && .venv/bin/python -m pip install --no-deps wordllama==0.4.0.post1
     .venv/bin/python -m benchmarks.guidance_train
 
 Word vectors come from the files of the WordLlama package (nothing of it is imported), turned so that the asks of a
-page lie together (linear discriminant analysis) and rounded to bytes. The ranking is fitted to real questions: the
-half `train` of guidance_questions.jsonl and the questions of shared/. Asks grow from the same half, and a ranking
-fitted to questions that pages have as asks would trust asks too much: it is fitted to pages without the asks that grew
-(guidance_grown.txt). What is printed was cross-validated by thread. The half `report` is never read here.
+page lie together (linear discriminant analysis) and rounded to bytes. The classifier learns from ways to ask (those
+of the pages, and guidance_asks.txt), from questions that no page answers (guidance_off_topic.txt) and from real
+questions: the half `train` of guidance_questions.jsonl and the questions of shared/. The ranking is fitted to these
+questions, each as a classifier sees it that learnt nothing of its fold. Asks grow from the same half, and a ranking
+fitted to questions that pages have as asks would trust asks too much: it is fitted to pages without the asks that
+grew (guidance_grown.txt). What is printed was cross-validated by thread. The half `report` is never read here.
 """
 
 import argparse
 import hashlib
 import json
+import math
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,15 +27,28 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.guidance_questions import DEV, Question, dev_questions, grown_asks, read_questions
+from benchmarks.guidance_questions import (
+    DEV,
+    Question,
+    dev_questions,
+    grown_asks,
+    read_questions,
+    written_asks,
+    written_off_topic,
+)
 from bot.errors import OperatorError
+from bot.guidance.analysed import ANALYSED, keep
+from bot.guidance.classifier import FEATURES, WEIGHTS, Classifier, text_features
 from bot.guidance.library import load
 from bot.guidance.models import Page
 from bot.guidance.offtopic import Subject, subjects
 from bot.guidance.ranking import (
+    ANSWERED,
     FIT,
     ORDER,
+    UNANSWERED,
     Candidate,
+    Classes,
     Learnt,
     Ranker,
     Ranking,
@@ -41,7 +58,7 @@ from bot.guidance.ranking import (
     order_features,
     shares,
 )
-from bot.guidance.search import PageSearcher, page_texts
+from bot.guidance.search import PageSearcher, class_of, page_texts, parts, searched_texts, told
 from bot.guidance.vectors import PIECES, START, VECTORS, WordVectors, text_words
 
 Numbers = NDArray[np.float64]
@@ -55,6 +72,13 @@ TAKEN = {
 DIMENSIONS = 64
 _SHRINK = 0.3
 """How far the spread within pages is drawn towards a ball: the asks of one page are few."""
+_PIECE_IN, _TERM_IN = 3, 2
+"""In how many ways to ask a feature of the classifier has to stand."""
+_TERM_WEIGHT = 2.0
+"""How much a term counts beside a piece of a word, of which each word has many."""
+_RIDGE, _BIAS = 0.5, 0.1
+_SECOND = 0.5
+"""What is wanted of the classifier for a page that answers a question beside the best one."""
 _FOLDS = 5
 _REJECT = 0.75
 """The share of questions without a page of which nothing may be said to fit. More would cost too many of those that
@@ -141,13 +165,109 @@ def entry_vectors(vectors: WordVectors, several: Sequence[Sequence[str]]) -> dic
     return found
 
 
+# Classifier.
+
+
+class Table(NamedTuple):
+    """A classifier: its features, the table of bytes, what its classes are, and what it says of each question for each
+    class if it learns nothing of the question's thread, by the question's place."""
+
+    features: list[str]
+    rows: bytes
+    classes: Classes
+    opinions: Numbers
+
+
+def learn_table(
+    searcher: PageSearcher, ways: Sequence[tuple[str, str]], questions: Sequence[Question], names: list[str]
+) -> Table:
+    """A classifier for the classes `names`; `ways`: texts, each with the name of its class.
+
+    Ridge regression, one column a class, solved in its dual form, as there are fewer texts than features. What a model
+    without the questions of a fold would say of these follows from the whole solution.
+    """
+    from scipy.linalg import cho_factor, cho_solve
+    from scipy.sparse import csr_matrix
+
+    texts = [*(text for text, _name in ways), *(question.text for question in questions)]
+    found = [text_features(*parts(*searcher.spell(text))) for text in texts]
+    held = Counter(feature for one in found[: len(ways)] for feature in set(one))
+    features = sorted(
+        one for one, count in held.items() if count >= (_TERM_IN if one[0] == "=" else _PIECE_IN)
+    )
+    rarity = np.array([math.log((len(ways) + 1) / (held[one] + 1)) + 1 for one in features])
+    rarity *= np.array([_TERM_WEIGHT if one[0] == "=" else 1.0 for one in features])
+    weights = np.round(rarity / rarity.max() * 127)
+    place = {feature: number for number, feature in enumerate(features)}
+    rows, columns, values = [], [], []
+    for row, one in enumerate(found):
+        counts = Counter(place[feature] for feature in one if feature in place)
+        length = math.sqrt(sum(weights[number] ** 2 * count for number, count in counts.items())) or 1.0
+        rows += [row] * len(counts)
+        columns += counts.keys()
+        values += [weights[number] * count / length for number, count in counts.items()]
+    matrix = csr_matrix((values, (rows, columns)), (len(texts), len(features)))
+
+    wanted = np.zeros((len(texts), len(names)))
+    column = {name: number for number, name in enumerate(names)}
+    for row, (_text, name) in enumerate(ways):
+        wanted[row, column[name]] = 1
+    for row, question in enumerate(questions, start=len(ways)):
+        for name in question.slugs or (UNANSWERED,):
+            wanted[row, column[name]] = _SECOND if name in question.slugs[1:] else 1
+    pages = [column[page.slug] for page in searcher.pages]
+    wanted[:, column[ANSWERED]] = np.where(wanted[:, pages].any(axis=1), 1, -1)
+
+    alike = (matrix @ matrix.T).toarray() + _BIAS + _RIDGE * np.eye(len(texts))
+    asked = np.arange(len(ways), len(texts))
+    factor = cho_factor(alike.astype(np.float32), overwrite_a=True)
+    dual = cho_solve(factor, wanted.astype(np.float32)).astype(np.float64)
+    unit_columns = np.zeros((len(texts), len(asked)), np.float32)
+    unit_columns[asked, np.arange(len(asked))] = 1
+    inverse = cho_solve(factor, unit_columns)[asked].astype(np.float64)
+    opinions = np.zeros((len(asked), len(names)))
+    folds = np.array([_fold(question) for question in questions])
+    for fold in range(_FOLDS):
+        apart = np.flatnonzero(folds == fold)
+        missed = np.linalg.solve(inverse[np.ix_(apart, apart)], dual[asked[apart]])
+        opinions[apart] = wanted[asked[apart]] - missed
+
+    primal = (matrix.T @ dual) * weights[:, None]
+    step = float(np.quantile(np.abs(primal), 0.9995)) / 127
+    table = np.hstack([np.clip(np.round(primal / step), -127, 127), weights[:, None]]).astype(np.int8)
+    classes = Classes(
+        names=names,
+        bias=[round(float(number), 4) for number in _BIAS * dual.sum(axis=0)],
+        step=round(step, 6),
+    )
+    return Table(features, table.tobytes(), classes, opinions)
+
+
+def ways_to_ask(pages: Sequence[Page], off_topic: Sequence[Subject]) -> list[tuple[str, str]]:
+    """Texts, each with the name of its class."""
+    more = written_asks()
+    found = [
+        (text, page.slug)
+        for page in pages
+        for text in (
+            *page_texts(page),
+            *(" ".join(one.keywords) for one in told(page)),
+            *more.get(page.slug, ()),
+        )
+    ]
+    return found + [(ask, class_of(subject)) for subject in off_topic for ask in subject.asks]
+
+
 # Ranking.
 
 
-def examples(searcher: PageSearcher, questions: Iterable[Question], meaning: Any = None) -> Iterator[Example]:
+def examples(
+    searcher: PageSearcher, questions: Sequence[Question], table: Table, meaning: Any = None
+) -> Iterator[Example]:
     """What the ranking sees of `questions`; those are left out whose right page is not among the candidates."""
-    for question in questions:
-        read = searcher.read_query(question.text)
+    for question, numbers in zip(questions, table.opinions.tolist(), strict=True):
+        opinions = dict(zip(table.classes.names, numbers, strict=True))
+        read = searcher.read_query(question.text, opinions)
         candidates = searcher.candidates(read, meaning(question.text) if meaning else {})
         right = np.array(
             [
@@ -252,13 +372,18 @@ def outcome(ranker: Ranker, one: Example, slug: Callable[[int], str]) -> Outcome
     )
 
 
+def _real(data: Sequence[Example]) -> list[Example]:
+    """The examples that somebody asked: the written ones without a page say little of the order of pages."""
+    return [one for one in data if one.question.source != "written"]
+
+
 def cross_validated(data: Sequence[Example], slug: Callable[[int], str]) -> list[Outcome]:
     """What comes out for each question when nothing of its thread was learnt from."""
     found = []
     for fold in range(_FOLDS):
         apart = [one for one in data if _fold(one.question) == fold]
         others = [one for one in data if _fold(one.question) != fold]
-        order = learn_order(others)
+        order = learn_order(_real(others))
         fit, direction = learn_fit(others, order)
         ranker = Ranker(Ranking(order=order, fit=fit, direction=direction, offer=0, sure=0))
         found += [outcome(ranker, one, slug) for one in apart]
@@ -296,14 +421,42 @@ def describe(found: Sequence[Outcome], offer: float, sure: float) -> str:
     return "; ".join(parts)
 
 
-def learn_ranking(searcher: PageSearcher, questions: Sequence[Question], meaning: Any = None) -> Ranking:
+def trade_off(found: Sequence[Outcome]) -> Iterator[str]:
+    """What each cut-off from which pages are offered costs, in rows of a table."""
+    others = [one for one in found if not one.question.slugs]
+    asked = [one for one in found if one.question.slugs]
+    for share in (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95):
+        offer = float(np.quantile([one.fits for one in others], share))
+        shown = [one.right if one.fits >= offer else (False,) for one in asked]
+        rejected = [
+            np.mean(
+                [one.fits < offer for one in others if (one.question.source == "written") == written] or [0]
+            )
+            for written in (False, True)
+        ]
+        figures = (
+            share,
+            offer,
+            *rejected,
+            np.mean([one[0] for one in shown]),
+            np.mean([any(one) for one in shown]),
+        )
+        yield "| " + " | ".join(f"{figure:.3f}" for figure in figures) + " |"
+
+
+def learn_ranking(
+    searcher: PageSearcher, questions: Sequence[Question], table: Table, meaning: Any = None
+) -> Ranking:
     """The ranking fitted to `questions`; prints what cross-validation says of it."""
-    data = list(examples(searcher, questions, meaning))
+    data = list(examples(searcher, questions, table, meaning))
     found = cross_validated(data, searcher.slug)
     offer, sure = thresholds(found)
-    for source in dict.fromkeys(one.question.source for one in found):
+    for source in dict.fromkeys(one.question.source for one in found if one.question.slugs):
         print(f"  {source}: {describe([one for one in found if one.question.source == source], offer, sure)}")
-    order = learn_order(data)
+    print("  | rejected | cut-off | of real ones | of written ones | first | in three |")
+    for row in trade_off(found):
+        print(f"  {row}")
+    order = learn_order(_real(data))
     fit, direction = learn_fit(data, order)
     return Ranking(
         order={name: round(weight, 4) for name, weight in order.items()},
@@ -321,7 +474,16 @@ def searcher_of(
     vectors = WordVectors(*rows)
     entries = entry_vectors(vectors, entry_texts(pages, off_topic))
     return PageSearcher(
-        pages, off_topic, Learnt(by_words=_blank(), by_meaning=_blank(), vectors=entries), vectors
+        pages,
+        off_topic,
+        Learnt(
+            by_words=_blank(),
+            by_meaning=_blank(),
+            classes=Classes(names=[], bias=[], step=0),
+            vectors=entries,
+        ),
+        vectors,
+        Classifier([], b""),
     ), entries
 
 
@@ -333,32 +495,44 @@ def entry_texts(pages: Sequence[Page], off_topic: Sequence[Subject]) -> list[Seq
 def ungrown(page: Page) -> Page:
     """`page` without the asks that grew from the questions that are fitted to."""
     grown = grown_asks()
-    told = {
+    translated = {
         language: one.model_copy(update={"asks": tuple(ask for ask in one.asks if ask not in grown)})
         for language, one in page.translations.items()
     }
     asks = tuple(ask for ask in page.asks if ask not in grown)
-    return page.model_copy(update={"asks": asks, "translations": told})
+    return page.model_copy(update={"asks": asks, "translations": translated})
 
 
 def main(dev: Path) -> None:
     pages, off_topic = load().pages(), subjects()
+    ANALYSED.write_text(keep(searched_texts(pages, off_topic)), "utf-8")
     pieces, rows = learn_vectors(entry_texts(pages, off_topic))
     PIECES.write_text("\n".join(pieces), "utf-8")
     VECTORS.write_bytes(rows)
     _searcher, entries = searcher_of(pages, off_topic, (pieces, rows))
     before = [ungrown(page) for page in pages]
     searcher, _entries = searcher_of(before, off_topic, learn_vectors(entry_texts(before, off_topic)))
-    questions = [*read_questions("train"), *dev_questions(frozenset(page.slug for page in pages), dev)]
-    by_words = by_meaning = learn_ranking(searcher, questions)
+    questions = [
+        *read_questions("train"),
+        *dev_questions(frozenset(page.slug for page in pages), dev),
+        *written_off_topic(),
+    ]
+    names = [*(page.slug for page in pages), *map(class_of, off_topic), UNANSWERED, ANSWERED]
+    table = learn_table(searcher, ways_to_ask(before, off_topic), questions, names)
+    by_words = by_meaning = learn_ranking(searcher, questions, table)
     if find_spec("onnxruntime") is not None:
         from bot.guidance.embeddings import Blended, Encoder
 
         blended = Blended(searcher, Encoder())
-        by_meaning = learn_ranking(searcher, questions, blended.nearness)
+        by_meaning = learn_ranking(searcher, questions, table, blended.nearness)
     else:
         print("  Without the extra `embeddings` its ranking is that of words.")
-    text = Learnt(by_words=by_words, by_meaning=by_meaning, vectors=entries).model_dump_json(indent=1)
+    table = learn_table(searcher, ways_to_ask(pages, off_topic), questions, names)
+    FEATURES.write_text("\n".join(table.features), "utf-8")
+    WEIGHTS.write_bytes(table.rows)
+    text = Learnt(
+        by_words=by_words, by_meaning=by_meaning, classes=table.classes, vectors=entries
+    ).model_dump_json(indent=1)
     # A vector a line.
     text = re.sub(
         r"\[\s+(-?\d+(?:,\s+-?\d+)*)\s+\]", lambda found: "[" + re.sub(r"\s+", "", found[1]) + "]", text

@@ -21,7 +21,7 @@ _HEADS = ("title", "keywords")
 _K1, _B = 1.2, 0.75
 """The usual constants of BM25."""
 
-_MOST_ROWS = 1500
+_MOST_ROWS = 800
 """Asks that one search looks at, those with its rarest words first: common words say little and cost most time."""
 
 Fields = Mapping[str, Sequence[Sequence[str]]]

@@ -19,7 +19,7 @@ from bot.guidance.vectors import Vector
 
 ORDER = (
     "words", "words each", "ask each", "next ask", "likeness", "share", "heads", "concepts", "near", "near, long",
-    "share, long", "likeness, long", "elsewhere", "here", "subject", "meaning", "meaning, long",
+    "share, long", "likeness, long", "elsewhere", "here", "subject", "class", "class, long", "meaning", "meaning, long",
 )  # fmt: skip
 """What `order` looks at in an entry. The last two are there with embeddings only."""
 
@@ -27,7 +27,8 @@ FIT = (
     "bias", "off topic", "off topic by near", "ahead", "certain", "score", "share", "near", "likeness", "heads",
     "concepts", "ask each", "length", "known", "known share", "unseen share", "near, long", "share, long",
     "likeness over off topic", "share over off topic", "off-topic likeness", "off-topic near", "third near",
-    "most share", "mean near", "meaning",
+    "most share", "mean near", "answered", "unanswered", "most class", "off-topic class", "class over off topic",
+    "meaning",
 )  # fmt: skip
 """What `fit` looks at in the pages and subjects that rank best and in the text, beside the vector of the text."""
 
@@ -36,19 +37,22 @@ _LOOKED_AT = 10
 
 
 class Text(NamedTuple):
-    """What counts of a text as a whole: its words, those the synonyms know, those no entry has, their weight; and its
-    vector of length 1."""
+    """What counts of a text as a whole: its words, those the synonyms know, those no entry has, their weight; its
+    vector of length 1; and what the classifier says for "a page answers this" and for "none of these subjects"."""
 
     words: int
     known: int
     unseen: int
     weight: float
     vector: Vector
+    answered: float = 0.0
+    unanswered: float = 0.0
 
 
 class Candidate(NamedTuple):
     """An entry, as far as the order needs it. `near`, `meaning`: cosines, -1 to 1; `elsewhere`: it is about another
-    platform than the text, `here`: about the one that the text names."""
+    platform than the text, `here`: about the one that the text names; `opinion`: what the classifier says for it,
+    near 0 for what has nothing to do with the text and near 1 for what it is about."""
 
     number: int
     match: Match
@@ -57,6 +61,7 @@ class Candidate(NamedTuple):
     here: bool = False
     subject: bool = False
     meaning: float = 0.0
+    opinion: float = 0.0
 
 
 _NOTHING = Candidate(-1, Match(), 0.0)
@@ -85,8 +90,26 @@ class Ranking(BaseModel):
     sure: float
 
 
+class Classes(BaseModel):
+    """What the rows of the classifier's table are about: for each class its name, and what it has without any word.
+
+    A number of the table times `step` is what a feature is worth. A class is named by a page's slug, by a subject's
+    heads, or `UNANSWERED` and `ANSWERED`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    names: list[str]
+    bias: list[float]
+    step: float
+
+
+UNANSWERED, ANSWERED = "(none)", "(any page)"
+
+
 class Learnt(BaseModel):
-    """Everything of `data/ranking.json`: a ranking by words, one with embeddings, and the vectors of entries.
+    """Everything of `data/ranking.json`: a ranking by words, one with embeddings, the classes of the classifier, and
+    the vectors of entries.
 
     A vector holds for as long as the digest of the texts is that of the entry's texts; numbers from -127 to 127.
     """
@@ -95,6 +118,7 @@ class Learnt(BaseModel):
 
     by_words: Ranking
     by_meaning: Ranking
+    classes: Classes
     vectors: dict[str, list[int]]
 
 
@@ -116,8 +140,8 @@ def order_features(text: Text, one: Candidate) -> tuple[float, ...]:
     return (
         math.log1p(match.words), match.words / weight, match.ask / weight, math.log1p(match.next_ask), match.likeness,
         match.share, match.heads, match.concepts, one.near, one.near * long, match.share * long,
-        match.likeness * long, float(one.elsewhere), float(one.here), float(one.subject), one.meaning,
-        one.meaning * long,
+        match.likeness * long, float(one.elsewhere), float(one.here), float(one.subject), one.opinion,
+        one.opinion * long, one.meaning, one.meaning * long,
     )  # fmt: skip
 
 
@@ -157,6 +181,8 @@ def fit_features(text: Text, ranked: Sequence[Scored]) -> tuple[float, ...]:
     near = sorted((one.candidate.near for one in pages), reverse=True)
     off_likeness = max(one.match.likeness for one in others)
     off_near = max(one.near for one in others)
+    most = max(one.candidate.opinion for one in pages)
+    off_most = max(one.opinion for one in others)
     return (
         1.0,
         everything - (_log_sum([one.score for one in subjects]) if subjects else 0.0),
@@ -183,6 +209,11 @@ def fit_features(text: Text, ranked: Sequence[Scored]) -> tuple[float, ...]:
         near[min(2, len(near) - 1)],
         max(one.share for one in first),
         sum(near) / len(near),
+        text.answered,
+        text.unanswered,
+        most,
+        off_most,
+        most - off_most,
         best.candidate.meaning,
     )
 

@@ -1,20 +1,33 @@
 """Search over guidance pages: what a member writes in, pages that fit out.
 
 `build` makes a searcher of any set of pages: what a server adds or retires is another set. It compares words
-(`fulltext`), word vectors (`vectors`) and, where the extra is installed and switched on, sentence embeddings
-(`embeddings`); what the features are worth was learnt (`ranking`).
+(`fulltext`), word vectors (`vectors`), what was learnt of words and their pieces (`classifier`) and, where the extra is
+installed and switched on, sentence embeddings (`embeddings`); what the features are worth was learnt too (`ranking`).
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
+from bot.guidance.analysed import recall_text
+from bot.guidance.classifier import Classifier, classifier
 from bot.guidance.fulltext import FIELDS, Fields, Index, Match
 from bot.guidance.models import Category, Found, Hit, Page
 from bot.guidance.offtopic import Subject, subjects
-from bot.guidance.ranking import Candidate, Learnt, Ranker, Scored, Text, digest, learnt, shares
+from bot.guidance.ranking import (
+    ANSWERED,
+    UNANSWERED,
+    Candidate,
+    Learnt,
+    Ranker,
+    Scored,
+    Text,
+    digest,
+    learnt,
+    shares,
+)
 from bot.guidance.spelling import Spelling
 from bot.guidance.stopwords import SILENT
 from bot.guidance.text import Term, analyse, bare_terms, known_words, language_of, words
@@ -76,11 +89,13 @@ class ByMeaning(Protocol):
 
 
 class Read(NamedTuple):
-    """A text as the search sees it: what to look for, what counts of it as a whole, and the platforms it names."""
+    """A text as the search sees it: what to look for, what counts of it as a whole, the platforms it names, and what
+    the classifier says for each class."""
 
     units: Sequence[Term]
     text: Text
     named: frozenset[Platform]
+    opinions: Mapping[str, float]
 
 
 class PageSearcher:
@@ -92,21 +107,25 @@ class PageSearcher:
         off_topic: Sequence[Subject] | None = None,
         knowledge: Learnt | None = None,
         vectors: WordVectors | None = None,
+        table: Classifier | None = None,
     ) -> None:
         """The others are what came with the built-in pages, except while new knowledge is learnt."""
         knowledge = knowledge or learnt()
         self._words = vectors or word_vectors()
-        self._pages = list(pages)
-        self._own = {number for number, page in enumerate(self._pages) if _is_own(page)}
-        self._subjects = _aside(subjects() if off_topic is None else off_topic, self._pages)
-        self._only = [*map(_only, self._pages), *(None for _subject in self._subjects)]
+        self._table = table or classifier()
+        self._classes = knowledge.classes
+        self.pages = list(pages)
+        self._own = {number for number, page in enumerate(self.pages) if _is_own(page)}
+        self._subjects = _aside(subjects() if off_topic is None else off_topic, self.pages)
+        self._names = [*(page.slug for page in self.pages), *map(class_of, self._subjects)]
+        self._only = [*map(_only, self.pages), *(None for _subject in self._subjects)]
         self._told: dict[tuple[int, str], Page] = {}
         vocabulary: Counter[str] = Counter()
-        entries = [_page_fields(page, vocabulary) for page in self._pages]
+        entries = [_page_fields(page, vocabulary) for page in self.pages]
         entries += [_subject_fields(subject, vocabulary) for subject in self._subjects]
         self._index = Index(entries)
         self._spelling = Spelling(vocabulary, known_words())
-        texts = [*map(page_texts, self._pages), *(subject.asks for subject in self._subjects)]
+        texts = [*map(page_texts, self.pages), *(subject.asks for subject in self._subjects)]
         self._vectors = [
             unit(knowledge.vectors.get(digest(several)) or mean(map(self._words.encode, several)))
             for several in texts
@@ -152,11 +171,11 @@ class PageSearcher:
         ]
         return sorted(moved, key=lambda one: (-one.score, one.candidate.number))
 
-    def read_query(self, text: str) -> Read:
-        """`text` with misspelt words put right."""
-        found = self._spelling.repair(words(text))
-        units = analyse(found, language_of(text))
+    def read_query(self, text: str, opinions: Mapping[str, float] | None = None) -> Read:
+        """`text` as the search sees it; `opinions`: what the classifier says for each class, where it is known."""
+        found, units = self.spell(text)
         seen = set(found)
+        opinions = self._opinions(found, units) if opinions is None else opinions
         return Read(
             units,
             Text(
@@ -165,9 +184,25 @@ class PageSearcher:
                 sum(not self._index.has(one) for one in units),
                 sum(self._index.weight(one) or 0.0 for one in units),
                 self._words.encode(text),
+                opinions.get(ANSWERED, 0.0),
+                opinions.get(UNANSWERED, 0.0),
             ),
             frozenset(platform for platform, names in _NAMES.items() if names & seen),
+            opinions,
         )
+
+    def spell(self, text: str) -> tuple[list[str], list[Term]]:
+        """The words of `text`, misspelt ones put right, and what to search for."""
+        found = self._spelling.repair(words(text))
+        return found, analyse(found, language_of(text))
+
+    def _opinions(self, found: Sequence[str], units: Sequence[Term]) -> Mapping[str, float]:
+        table = self._classes
+        said = self._table.classify(*parts(found, units))
+        return {
+            name: bias + number * table.step
+            for name, bias, number in zip(table.names, table.bias, said, strict=True)
+        }
 
     def candidates(self, read: Read, meaning: Mapping[int, float] = MappingProxyType({})) -> list[Candidate]:
         """The entries worth ranking: those with the words, and every built-in page and subject for its meaning."""
@@ -185,33 +220,35 @@ class PageSearcher:
                 and only not in read.named
                 and (only is not _USUAL or bool(read.named)),
                 only is not None and only is not _USUAL and only in read.named,
-                number >= len(self._pages),
+                number >= len(self.pages),
                 meaning.get(number, 0.0),
+                # A server's own page is no class.
+                read.opinions.get(self._names[number], 0.0),
             )
             for number in numbers
         ]
 
     def slug(self, number: int) -> str:
         """The slug of an entry that is a page; none for a subject."""
-        return self._pages[number].slug if number < len(self._pages) else ""
+        return self.pages[number].slug if number < len(self.pages) else ""
 
     def ways(self) -> list[tuple[int, str]]:
         """The ways to put it of each page, in all its languages, and of each subject by its number, for embeddings."""
-        found = [(number, text) for number, page in enumerate(self._pages) for text in page_texts(page)]
-        for number, subject in enumerate(self._subjects, start=len(self._pages)):
+        found = [(number, text) for number, page in enumerate(self.pages) for text in page_texts(page)]
+        for number, subject in enumerate(self._subjects, start=len(self.pages)):
             found += [(number, ask) for ask in subject.asks]
         return found
 
     def _nearest(self, first: Scored) -> Category:
         number = first.candidate.number
         if first.candidate.subject:
-            return self._subjects[number - len(self._pages)].near
-        return self._pages[number].category
+            return self._subjects[number - len(self.pages)].near
+        return self.pages[number].category
 
     def _hit(self, one: Scored, score: float, language: str, *, sure: bool) -> Hit:
         key = (one.candidate.number, language)
         if key not in self._told:
-            self._told[key] = self._pages[one.candidate.number].in_language(language)
+            self._told[key] = self.pages[one.candidate.number].in_language(language)
         page = self._told[key]
         return Hit(page.slug, page.title, score, page, sure)
 
@@ -236,20 +273,29 @@ async def search(searcher: Searcher, text: str, language: str = SOURCE_LANGUAGE,
     return searcher.search_pages(text, language, limit)
 
 
-def _told(page: Page) -> list[Page]:
+def told(page: Page) -> list[Page]:
+    """`page` in each of its languages."""
     return [page, *(page.in_language(language) for language in page.translations)]
 
 
 def _page_fields(page: Page, vocabulary: Counter[str]) -> Fields:
     found: dict[str, list[list[str]]] = {name: [] for name in FIELDS}
-    for language, one in zip((SOURCE_LANGUAGE, *page.translations), _told(page), strict=True):
-        texts = {"title": [one.title], "asks": one.asks, "keywords": one.keywords, "summary": [one.summary]}
-        for name, several in texts.items():
-            found[name] += [_terms(text, language, vocabulary) for text in several]
+    for language, one in zip((SOURCE_LANGUAGE, *page.translations), told(page), strict=True):
+        for name, text in _told_in(one):
+            found[name].append(_terms(text, language, vocabulary))
         if _is_own(page):
             # A server's page has few asks or none; with the built-in ones the body was found to add nothing.
             found["body"].append(bare_terms(one.body, language))
     return found
+
+
+def _told_in(page: Page) -> Iterator[tuple[str, str]]:
+    """The texts of `page` that are searched, each after the name of its field."""
+    yield "title", page.title
+    for name, several in (("asks", page.asks), ("keywords", page.keywords)):
+        for text in several:
+            yield name, text
+    yield "summary", page.summary
 
 
 def _subject_fields(subject: Subject, vocabulary: Counter[str]) -> Fields:
@@ -260,14 +306,35 @@ def _subject_fields(subject: Subject, vocabulary: Counter[str]) -> Fields:
 
 
 def _terms(text: str, language: str | None, vocabulary: Counter[str]) -> list[str]:
-    found = words(text)
-    vocabulary.update(found)
-    return [term for unit in analyse(found, language) for term in unit.terms]
+    found = recall_text(text, language)
+    vocabulary.update(found.words)
+    return found.terms
+
+
+def searched_texts(pages: Iterable[Page], off_topic: Iterable[Subject]) -> Iterator[tuple[str, str | None]]:
+    """Every text that the index of words is made of, with its language."""
+    for page in pages:
+        for language, one in zip((SOURCE_LANGUAGE, *page.translations), told(page), strict=True):
+            for _name, text in _told_in(one):
+                yield text, language
+    for subject in off_topic:
+        for text in (" ".join(subject.heads), *subject.asks):
+            yield text, None
 
 
 def page_texts(page: Page) -> Sequence[str]:
     """The texts that a page's vector is the mean of."""
-    return list(dict.fromkeys(text for one in _told(page) for text in (one.title, one.summary, *one.asks)))
+    return list(dict.fromkeys(text for one in told(page) for text in (one.title, one.summary, *one.asks)))
+
+
+def parts(found: Iterable[str], units: Iterable[Term]) -> tuple[list[str], list[str]]:
+    """The distinct words of a text, and its distinct search terms: what the classifier looks at."""
+    return list(dict.fromkeys(found)), list(dict.fromkeys(term for unit in units for term in unit.terms))
+
+
+def class_of(subject: Subject) -> str:
+    """What the class of `subject` is called."""
+    return ", ".join(subject.heads)
 
 
 def _only(page: Page) -> Platform | None:
