@@ -14,6 +14,8 @@ GROWN = HERE / "guidance_grown.txt"
 
 ASKS = HERE / "guidance_asks.txt"
 OFF_TOPIC = HERE / "guidance_off_topic.txt"
+ASKS_GROWN = HERE / "guidance_asks_grown.txt"
+OFF_TOPIC_GROWN = HERE / "guidance_off_topic_grown.txt"
 """What was written for training; the first line of each says what it holds."""
 
 Half = Literal["train", "report"]
@@ -66,16 +68,16 @@ def grown_asks() -> frozenset[str]:
     return frozenset(GROWN.read_text("utf-8").splitlines())
 
 
-def written_asks() -> dict[str, list[str]]:
-    """The ways to ask of `ASKS` for each page's slug."""
-    return _parts(ASKS)
+def written_asks(file: Path = ASKS) -> dict[str, list[str]]:
+    """The ways to ask of `file` for each page's slug."""
+    return _parts(file)
 
 
-def written_off_topic() -> list[Question]:
-    """The questions of `OFF_TOPIC`, each its own thread."""
+def written_off_topic(file: Path = OFF_TOPIC) -> list[Question]:
+    """The questions of `file`, each its own thread."""
     return [
         Question(text, (), "en", f"written-{kind}-{number}", "written", kind)
-        for kind, several in _parts(OFF_TOPIC).items()
+        for kind, several in _parts(file).items()
         for number, text in enumerate(several)
     ]
 

@@ -7,9 +7,10 @@ Word vectors come from the files of the WordLlama package (nothing of it is impo
 page lie together (linear discriminant analysis) and rounded to bytes. The classifier learns from ways to ask (those
 of the pages, and guidance_asks.txt), from questions that no page answers (guidance_off_topic.txt) and from real
 questions: the half `train` of guidance_questions.jsonl and the questions of shared/. The ranking is fitted to these
-questions, each as a classifier sees it that learnt nothing of its fold. Asks grow from the same half, and a ranking
-fitted to questions that pages have as asks would trust asks too much: it is fitted to pages without the asks that
-grew (guidance_grown.txt). What is printed was cross-validated by thread. The half `report` is never read here.
+questions, each as a classifier sees it that learnt nothing of its fold. What was written by whoever knew the same half
+(guidance_grown.txt among the asks of pages, and the files ending in _grown.txt) is left out while the ranking is
+fitted, which would trust it too much. Where pages are offered and opened from is chosen by the half `train` alone. What
+is printed was cross-validated by thread. The half `report` is never read here.
 """
 
 import argparse
@@ -19,7 +20,7 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,7 +29,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.guidance_questions import (
+    ASKS_GROWN,
     DEV,
+    OFF_TOPIC_GROWN,
     Question,
     dev_questions,
     grown_asks,
@@ -38,7 +41,18 @@ from benchmarks.guidance_questions import (
 )
 from bot.errors import OperatorError
 from bot.guidance.analysed import ANALYSED, keep
-from bot.guidance.classifier import FEATURES, WEIGHTS, Classifier, text_features
+from bot.guidance.classifier import (
+    FEATURES,
+    PIECES_COUNT,
+    SHARPNESS,
+    TABLES,
+    TERMS_COUNT,
+    VECTORS_COUNT,
+    Classifier,
+    Tables,
+    is_term,
+    text_features,
+)
 from bot.guidance.library import load
 from bot.guidance.models import Page
 from bot.guidance.offtopic import Subject, subjects
@@ -48,7 +62,6 @@ from bot.guidance.ranking import (
     ORDER,
     UNANSWERED,
     Candidate,
-    Classes,
     Learnt,
     Ranker,
     Ranking,
@@ -74,17 +87,26 @@ _SHRINK = 0.3
 """How far the spread within pages is drawn towards a ball: the asks of one page are few."""
 _PIECE_IN, _TERM_IN = 3, 2
 """In how many ways to ask a feature of the classifier has to stand."""
-_TERM_WEIGHT = 2.0
-"""How much a term counts beside a piece of a word, of which each word has many."""
-_RIDGE, _BIAS = 0.5, 0.1
+_RIDGE = 0.25
 _SECOND = 0.5
 """What is wanted of the classifier for a page that answers a question beside the best one."""
+_ASKED = 3.0
+"""How much a question that somebody asked counts beside a written one, where it is learnt whether any page answers."""
 _FOLDS = 5
-_REJECT = 0.75
+_REJECT = 0.8
 """The share of questions without a page of which nothing may be said to fit. More would cost too many of those that
 have one: what is not sure is only offered to choose from."""
-_PRECISE = 0.93
-"""The share of pages opened or posted at once that must be right or have the right one second."""
+_PRECISE = 0.92
+"""The share of pages opened at once that must be right."""
+_NOTHING_LEARNT = Tables(
+    np.zeros(0, np.uint16),
+    np.zeros(0, np.int32),
+    np.zeros(0, np.float32),
+    np.ones((2, 0), np.float32),
+    np.zeros((0, DIMENSIONS), np.int8),
+    np.zeros((0, 0), np.float16),
+    np.zeros(0, np.float32),
+)
 _WORDLLAMA_START = "▁"
 _RANKING = Path(__file__).parents[1] / "bot" / "guidance" / "data" / "ranking.json"
 
@@ -168,45 +190,55 @@ def entry_vectors(vectors: WordVectors, several: Sequence[Sequence[str]]) -> dic
 # Classifier.
 
 
-class Table(NamedTuple):
-    """A classifier: its features, the table of bytes, what its classes are, and what it says of each question for each
-    class if it learns nothing of the question's thread, by the question's place."""
+class Taught(NamedTuple):
+    """A classifier: its classes, features and tables, and what it says of each question for each class if it learns
+    nothing of the question's thread, by the question's place."""
 
+    names: list[str]
     features: list[str]
-    rows: bytes
-    classes: Classes
+    tables: Tables
     opinions: Numbers
 
 
-def learn_table(
+def teach(
     searcher: PageSearcher, ways: Sequence[tuple[str, str]], questions: Sequence[Question], names: list[str]
-) -> Table:
+) -> Taught:
     """A classifier for the classes `names`; `ways`: texts, each with the name of its class.
 
-    Ridge regression, one column a class, solved in its dual form, as there are fewer texts than features. What a model
-    without the questions of a fold would say of these follows from the whole solution.
+    Kernel ridge regression, one column a class. What a model without the questions of a fold would say of these follows
+    from the whole solution.
     """
     from scipy.linalg import cho_factor, cho_solve
     from scipy.sparse import csr_matrix
 
     texts = [*(text for text, _name in ways), *(question.text for question in questions)]
     found = [text_features(*parts(*searcher.spell(text))) for text in texts]
-    held = Counter(feature for one in found[: len(ways)] for feature in set(one))
+    held = Counter(feature for one in found for feature in set(one))
     features = sorted(
-        one for one, count in held.items() if count >= (_TERM_IN if one[0] == "=" else _PIECE_IN)
+        (one for one, count in held.items() if count >= (_TERM_IN if is_term(one) else _PIECE_IN)),
+        key=lambda one: (not is_term(one), one),
     )
-    rarity = np.array([math.log((len(ways) + 1) / (held[one] + 1)) + 1 for one in features])
-    rarity *= np.array([_TERM_WEIGHT if one[0] == "=" else 1.0 for one in features])
-    weights = np.round(rarity / rarity.max() * 127)
     place = {feature: number for number, feature in enumerate(features)}
-    rows, columns, values = [], [], []
-    for row, one in enumerate(found):
-        counts = Counter(place[feature] for feature in one if feature in place)
-        length = math.sqrt(sum(weights[number] ** 2 * count for number, count in counts.items())) or 1.0
-        rows += [row] * len(counts)
-        columns += counts.keys()
-        values += [weights[number] * count / length for number, count in counts.items()]
-    matrix = csr_matrix((values, (rows, columns)), (len(texts), len(features)))
+    rarity = np.array([math.log((len(texts) + 1) / (held[one] + 1)) + 1 for one in features], np.float32)
+    entries = [(place[one], row) for row, several in enumerate(found) for one in several if one in place]
+    columns, rows = (np.array(part) for part in zip(*sorted(entries), strict=True))
+    counts = csr_matrix((rarity[columns], (rows, columns)), (len(texts), len(features)))
+    terms = sum(map(is_term, features))
+
+    likeness = np.zeros((len(texts), len(texts)), np.float32)
+    lengths = np.ones((2, len(texts)), np.float32)
+    for row, part, weight in (
+        (0, counts[:, :terms], TERMS_COUNT),
+        (1, counts[:, terms:], PIECES_COUNT),
+    ):
+        found_lengths = np.sqrt(np.asarray(part.multiply(part).sum(axis=1)).ravel())
+        lengths[row] = np.where(found_lengths, found_lengths, 1)
+        scaled = part.multiply(1 / lengths[row][:, None]).tocsr().astype(np.float32)
+        likeness += weight * (scaled @ scaled.T).toarray()
+    vectors = np.array([searcher.read_query(text, {}).text.vector for text in texts])
+    whole = np.round(vectors * 127)
+    likeness += VECTORS_COUNT * (whole @ whole.T / 127**2).astype(np.float32)
+    alike = np.exp(SHARPNESS * (likeness - 1)) + _RIDGE * np.eye(len(texts), dtype=np.float32)
 
     wanted = np.zeros((len(texts), len(names)))
     column = {name: number for number, name in enumerate(names)}
@@ -217,11 +249,11 @@ def learn_table(
             wanted[row, column[name]] = _SECOND if name in question.slugs[1:] else 1
     pages = [column[page.slug] for page in searcher.pages]
     wanted[:, column[ANSWERED]] = np.where(wanted[:, pages].any(axis=1), 1, -1)
+    bias = wanted.mean(axis=0)
 
-    alike = (matrix @ matrix.T).toarray() + _BIAS + _RIDGE * np.eye(len(texts))
     asked = np.arange(len(ways), len(texts))
-    factor = cho_factor(alike.astype(np.float32), overwrite_a=True)
-    dual = cho_solve(factor, wanted.astype(np.float32)).astype(np.float64)
+    factor = cho_factor(alike, overwrite_a=True)
+    dual = cho_solve(factor, (wanted - bias).astype(np.float32)).astype(np.float64)
     unit_columns = np.zeros((len(texts), len(asked)), np.float32)
     unit_columns[asked, np.arange(len(asked))] = 1
     inverse = cho_solve(factor, unit_columns)[asked].astype(np.float64)
@@ -232,20 +264,22 @@ def learn_table(
         missed = np.linalg.solve(inverse[np.ix_(apart, apart)], dual[asked[apart]])
         opinions[apart] = wanted[asked[apart]] - missed
 
-    primal = (matrix.T @ dual) * weights[:, None]
-    step = float(np.quantile(np.abs(primal), 0.9995)) / 127
-    table = np.hstack([np.clip(np.round(primal / step), -127, 127), weights[:, None]]).astype(np.int8)
-    classes = Classes(
-        names=names,
-        bias=[round(float(number), 4) for number in _BIAS * dual.sum(axis=0)],
-        step=round(step, 6),
+    tables = Tables(
+        holders=rows.astype(np.uint16),
+        ends=np.searchsorted(columns, np.arange(len(features)), side="right").astype(np.int32),
+        rarity=rarity,
+        lengths=lengths,
+        vectors=whole.astype(np.int8),
+        says=dual.astype(np.float16),
+        bias=bias.astype(np.float32),
     )
-    return Table(features, table.tobytes(), classes, opinions)
+    return Taught(names, features, tables, opinions)
 
 
-def ways_to_ask(pages: Sequence[Page], off_topic: Sequence[Subject]) -> list[tuple[str, str]]:
-    """Texts, each with the name of its class."""
-    more = written_asks()
+def ways_to_ask(
+    pages: Sequence[Page], off_topic: Sequence[Subject], more: Mapping[str, Sequence[str]]
+) -> list[tuple[str, str]]:
+    """Texts, each with the name of its class; `more`: by the page's slug, beside those of the pages."""
     found = [
         (text, page.slug)
         for page in pages
@@ -262,13 +296,13 @@ def ways_to_ask(pages: Sequence[Page], off_topic: Sequence[Subject]) -> list[tup
 
 
 def examples(
-    searcher: PageSearcher, questions: Sequence[Question], table: Table, meaning: Any = None
+    searcher: PageSearcher, questions: Sequence[Question], taught: Taught, meaning: Any = None
 ) -> Iterator[Example]:
     """What the ranking sees of `questions`; those are left out whose right page is not among the candidates."""
-    for question, numbers in zip(questions, table.opinions.tolist(), strict=True):
-        opinions = dict(zip(table.classes.names, numbers, strict=True))
+    for question, numbers in zip(questions, taught.opinions.tolist(), strict=True):
+        opinions = dict(zip(taught.names, numbers, strict=True))
         read = searcher.read_query(question.text, opinions)
-        candidates = searcher.candidates(read, meaning(question.text) if meaning else {})
+        candidates = searcher.candidates(read, meaning(question.text) if meaning else {}, everything=True)
         right = np.array(
             [
                 one.subject if not question.slugs else searcher.slug(one.number) in question.slugs
@@ -319,15 +353,12 @@ def learn_order(data: Sequence[Example], decay: float = 2e-3) -> dict[str, float
     return dict(zip(ORDER, weights.tolist(), strict=True))
 
 
-def learn_fit(
-    data: Sequence[Example], order: dict[str, float], decay: float = 0.15
-) -> tuple[dict[str, float], list[float]]:
-    """Weights of the features and of the text's vector that tell whether any page answers (logistic regression)."""
+def learn_fit(data: Sequence[Example], order: dict[str, float], decay: float = 1e-2) -> dict[str, float]:
+    """Weights that tell whether any page answers (logistic regression); what somebody asked counts more."""
     ranker = Ranker(_blank(order))
-    features = np.array(
-        [[*fit_features(one.text, ranker.rank(one.text, one.candidates)), *one.text.vector] for one in data]
-    )
+    features = np.array([fit_features(one.text, ranker.rank(one.text, one.candidates)) for one in data])
     answered = np.array([bool(one.question.slugs) for one in data])
+    counts = np.array([1.0 if one.question.source == "written" else _ASKED for one in data])
     mean, scale = features.mean(axis=0), features.std(axis=0)
     used = scale > 1e-6
     scaled = np.where(used, (features - mean) / np.where(used, scale, 1), 0)
@@ -335,18 +366,18 @@ def learn_fit(
 
     def slope(weights: Numbers) -> Numbers:
         chance = 1 / (1 + np.exp(-scaled @ weights))
-        gradient: Numbers = scaled.T @ (chance - answered) / len(data) + decay * weights * used
+        gradient: Numbers = scaled.T @ (counts * (chance - answered)) / counts.sum() + decay * weights * used
         return gradient
 
     weights = descend(slope, np.zeros(features.shape[1]))
     raw = np.where(used, weights / np.where(used, scale, 1), 0)
     raw[0] = weights[0] - (raw * mean)[1:].sum()
-    return dict(zip(FIT, raw[: len(FIT)].tolist(), strict=True)), raw[len(FIT) :].tolist()
+    return dict(zip(FIT, raw.tolist(), strict=True))
 
 
 def _blank(order: dict[str, float] | None = None) -> Ranking:
     order = order or dict.fromkeys(ORDER, 0.0)
-    return Ranking(order=order, fit=dict.fromkeys(FIT, 0.0), direction=[0.0] * DIMENSIONS, offer=0, sure=0)
+    return Ranking(order=order, fit=dict.fromkeys(FIT, 0.0), offer=0, sure=0)
 
 
 class Outcome(NamedTuple):
@@ -384,8 +415,7 @@ def cross_validated(data: Sequence[Example], slug: Callable[[int], str]) -> list
         apart = [one for one in data if _fold(one.question) == fold]
         others = [one for one in data if _fold(one.question) != fold]
         order = learn_order(_real(others))
-        fit, direction = learn_fit(others, order)
-        ranker = Ranker(Ranking(order=order, fit=fit, direction=direction, offer=0, sure=0))
+        ranker = Ranker(Ranking(order=order, fit=learn_fit(others, order), offer=0, sure=0))
         found += [outcome(ranker, one, slug) for one in apart]
     return found
 
@@ -395,11 +425,15 @@ def _fold(question: Question) -> int:
 
 
 def thresholds(found: Sequence[Outcome]) -> tuple[float, float]:
-    """From which probability a page is offered, and from which opened, for what is wanted of both."""
-    off_topic = [one.fits for one in found if not one.question.slugs]
-    offer = float(np.quantile(off_topic, _REJECT))
-    best = sorted(found, key=lambda one: -one.chance)
-    right = np.cumsum([any(one.right[:2]) for one in best]) / np.arange(1, len(best) + 1)
+    """From which probability a page is offered, and from which opened, for what is wanted of both.
+
+    Only the half `train` counts, which was collected as the half `report` was: written questions without a page are not
+    as frequent as they stand here.
+    """
+    asked = [one for one in found if one.question.source == "train"]
+    offer = float(np.quantile([one.fits for one in asked if not one.question.slugs], _REJECT))
+    best = sorted(asked, key=lambda one: -one.chance)
+    right = np.cumsum([one.right[0] for one in best]) / np.arange(1, len(best) + 1)
     enough = np.flatnonzero(right >= _PRECISE)
     sure = best[int(enough.max())].chance if len(enough) else 1.0
     return round(offer, 4), round(sure, 4)
@@ -423,45 +457,34 @@ def describe(found: Sequence[Outcome], offer: float, sure: float) -> str:
 
 def trade_off(found: Sequence[Outcome]) -> Iterator[str]:
     """What each cut-off from which pages are offered costs, in rows of a table."""
-    others = [one for one in found if not one.question.slugs]
+    others = [one.fits for one in found if not one.question.slugs]
     asked = [one for one in found if one.question.slugs]
     for share in (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95):
-        offer = float(np.quantile([one.fits for one in others], share))
+        offer = float(np.quantile(others, share))
         shown = [one.right if one.fits >= offer else (False,) for one in asked]
-        rejected = [
-            np.mean(
-                [one.fits < offer for one in others if (one.question.source == "written") == written] or [0]
-            )
-            for written in (False, True)
-        ]
-        figures = (
-            share,
-            offer,
-            *rejected,
-            np.mean([one[0] for one in shown]),
-            np.mean([any(one) for one in shown]),
-        )
+        figures = share, offer, np.mean([one[0] for one in shown]), np.mean([any(one) for one in shown])
         yield "| " + " | ".join(f"{figure:.3f}" for figure in figures) + " |"
 
 
 def learn_ranking(
-    searcher: PageSearcher, questions: Sequence[Question], table: Table, meaning: Any = None
+    searcher: PageSearcher, questions: Sequence[Question], taught: Taught, meaning: Any = None
 ) -> Ranking:
     """The ranking fitted to `questions`; prints what cross-validation says of it."""
-    data = list(examples(searcher, questions, table, meaning))
+    data = list(examples(searcher, questions, taught, meaning))
     found = cross_validated(data, searcher.slug)
     offer, sure = thresholds(found)
-    for source in dict.fromkeys(one.question.source for one in found if one.question.slugs):
-        print(f"  {source}: {describe([one for one in found if one.question.source == source], offer, sure)}")
-    print("  | rejected | cut-off | of real ones | of written ones | first | in three |")
-    for row in trade_off(found):
-        print(f"  {row}")
+    for sources in (("train",), ("dev",), ("train", "dev")):
+        several = [one for one in found if one.question.source in sources]
+        if any(one.question.slugs for one in several):
+            print(f"  {' and '.join(sources)}: {describe(several, offer, sure)}")
+            print("  | rejected | cut-off | first | in three |")
+            for row in trade_off(several):
+                print(f"  {row}")
     order = learn_order(_real(data))
-    fit, direction = learn_fit(data, order)
+    fit = learn_fit(data, order)
     return Ranking(
         order={name: round(weight, 4) for name, weight in order.items()},
         fit={name: round(weight, 4) for name, weight in fit.items()},
-        direction=[round(weight, 4) for weight in direction],
         offer=offer,
         sure=sure,
     )
@@ -479,11 +502,11 @@ def searcher_of(
         Learnt(
             by_words=_blank(),
             by_meaning=_blank(),
-            classes=Classes(names=[], bias=[], step=0),
+            classes=[],
             vectors=entries,
         ),
         vectors,
-        Classifier([], b""),
+        Classifier([], _NOTHING_LEARNT),
     ), entries
 
 
@@ -509,7 +532,7 @@ def main(dev: Path) -> None:
     pieces, rows = learn_vectors(entry_texts(pages, off_topic))
     PIECES.write_text("\n".join(pieces), "utf-8")
     VECTORS.write_bytes(rows)
-    _searcher, entries = searcher_of(pages, off_topic, (pieces, rows))
+    final, entries = searcher_of(pages, off_topic, (pieces, rows))
     before = [ungrown(page) for page in pages]
     searcher, _entries = searcher_of(before, off_topic, learn_vectors(entry_texts(before, off_topic)))
     questions = [
@@ -518,20 +541,24 @@ def main(dev: Path) -> None:
         *written_off_topic(),
     ]
     names = [*(page.slug for page in pages), *map(class_of, off_topic), UNANSWERED, ANSWERED]
-    table = learn_table(searcher, ways_to_ask(before, off_topic), questions, names)
-    by_words = by_meaning = learn_ranking(searcher, questions, table)
+    taught = teach(searcher, ways_to_ask(before, off_topic, written_asks()), questions, names)
+    by_words = by_meaning = learn_ranking(searcher, questions, taught)
     if find_spec("onnxruntime") is not None:
         from bot.guidance.embeddings import Blended, Encoder
 
         blended = Blended(searcher, Encoder())
-        by_meaning = learn_ranking(searcher, questions, table, blended.nearness)
+        by_meaning = learn_ranking(searcher, questions, taught, blended.nearness)
     else:
         print("  Without the extra `embeddings` its ranking is that of words.")
-    table = learn_table(searcher, ways_to_ask(pages, off_topic), questions, names)
-    FEATURES.write_text("\n".join(table.features), "utf-8")
-    WEIGHTS.write_bytes(table.rows)
+    grown = written_asks(ASKS_GROWN)
+    more = {slug: [*asks, *grown.get(slug, ())] for slug, asks in written_asks().items()}
+    questions += written_off_topic(OFF_TOPIC_GROWN)
+    # With the word vectors that the search will have: those of before are turned another way.
+    taught = teach(final, ways_to_ask(pages, off_topic, more), questions, names)
+    FEATURES.write_text("\n".join(taught.features), "utf-8")
+    np.savez_compressed(TABLES, **taught.tables._asdict())
     text = Learnt(
-        by_words=by_words, by_meaning=by_meaning, classes=table.classes, vectors=entries
+        by_words=by_words, by_meaning=by_meaning, classes=taught.names, vectors=entries
     ).model_dump_json(indent=1)
     # A vector a line.
     text = re.sub(

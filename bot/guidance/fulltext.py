@@ -113,10 +113,6 @@ class Index:
             return None
         return math.log((self.size + 1) / (min(found, default=0) + 0.5))
 
-    def has(self, unit: Term) -> bool:
-        """Whether any entry is told with `unit`."""
-        return any(term in self._strong for term in unit.terms)
-
     def match(self, units: Sequence[Term]) -> dict[int, Match]:
         """How each entry that has any of the terms of `units` goes with them."""
         found: dict[int, Match] = defaultdict(Match)

@@ -1,18 +1,21 @@
 """Search over guidance pages: what a member writes in, pages that fit out.
 
 `build` makes a searcher of any set of pages: what a server adds or retires is another set. It compares words
-(`fulltext`), word vectors (`vectors`), what was learnt of words and their pieces (`classifier`) and, where the extra is
-installed and switched on, sentence embeddings (`embeddings`); what the features are worth was learnt too (`ranking`).
+(`fulltext`), word vectors (`vectors`), what known texts say of it (`classifier`) and, where the extra is installed and
+switched on, sentence embeddings (`embeddings`); what the features are worth was learnt too (`ranking`). A text that is
+a page's title or one of its asks needs none of that (`exact`).
 """
 
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import nlargest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from bot.guidance.analysed import recall_text
 from bot.guidance.classifier import Classifier, classifier
+from bot.guidance.exact import ExactWays
 from bot.guidance.fulltext import FIELDS, Fields, Index, Match
 from bot.guidance.models import Category, Found, Hit, Page
 from bot.guidance.offtopic import Subject, subjects
@@ -42,14 +45,15 @@ if TYPE_CHECKING:
 LIMIT = 3
 """How many pages are offered where nothing else is asked for."""
 
-_OWN = 0.1
-"""Of the usual probability, from which a server's own page is offered: moderators wrote it because members ask that."""
+_OWN_HEADS, _OWN_LIKENESS = 0.2, 0.4
+"""A server's own page is offered where its title or keywords hold this share of the text's words, by weight, or one of
+its asks is as like the text: moderators wrote it because members ask that, and nothing was learnt of it."""
 
 _AHEAD = 1.5
 """What is added to the score of such a page, which has few asks or none."""
 
-_MOST_CANDIDATES = 60
-"""Entries with words of the text that are ranked, those with the most of their weight first."""
+_MOST_CANDIDATES, _MOST_LIKELY = 20, 20
+"""Entries that are ranked: those with the most of the text's words by weight, and those that are likeliest."""
 
 _NO_MATCH = Match()
 
@@ -107,12 +111,12 @@ class PageSearcher:
         off_topic: Sequence[Subject] | None = None,
         knowledge: Learnt | None = None,
         vectors: WordVectors | None = None,
-        table: Classifier | None = None,
+        known: Classifier | None = None,
     ) -> None:
         """The others are what came with the built-in pages, except while new knowledge is learnt."""
         knowledge = knowledge or learnt()
         self._words = vectors or word_vectors()
-        self._table = table or classifier()
+        self._classifier = known or classifier()
         self._classes = knowledge.classes
         self.pages = list(pages)
         self._own = {number for number, page in enumerate(self.pages) if _is_own(page)}
@@ -120,6 +124,7 @@ class PageSearcher:
         self._names = [*(page.slug for page in self.pages), *map(class_of, self._subjects)]
         self._only = [*map(_only, self.pages), *(None for _subject in self._subjects)]
         self._told: dict[tuple[int, str], Page] = {}
+        self._exact = ExactWays(self.pages, sorted(self._own))
         vocabulary: Counter[str] = Counter()
         entries = [_page_fields(page, vocabulary) for page in self.pages]
         entries += [_subject_fields(subject, vocabulary) for subject in self._subjects]
@@ -141,23 +146,26 @@ class PageSearcher:
     ) -> Found:
         """See `Searcher`. `meaning`: how near the text is to each entry by its embedding, -1 to 1."""
         read = self.read_query(text)
-        candidates = self.candidates(read, meaning or {})
+        exact = self._exact.find_exact(text)
+        candidates = self.candidates(read, meaning or {}, exact)
         ranker = self._rankers[meaning is not None]
         ranked = self._own_ahead(ranker.rank(read.text, candidates))
         pages = [one for one in ranked if not one.candidate.subject]
-        if not pages or not any(one.candidate.match.words for one in ranked):
+        if not pages or (exact is None and not any(one.candidate.match.words for one in ranked)):
             return Found([], None)
+        pages.sort(key=lambda one: one.candidate.number != exact)
         fits = ranker.fits(read.text, ranked)
         chances = [fits * share for share in shares([one.score for one in pages])]
-        least = ranker.ranking.offer * (_OWN if pages[0].candidate.number in self._own else 1)
+        if exact is not None:
+            fits = chances[0] = 1.0
+        best = pages[0].candidate
+        offered = fits >= ranker.ranking.offer or (best.number in self._own and _goes_with_own(best))
         sure = chances[0] >= ranker.ranking.sure
         hits = [
             self._hit(one, chance, language, sure=sure and not place)
             for place, (one, chance) in enumerate(zip(pages[:limit], chances, strict=False))
         ]
-        if fits < least:
-            return Found([], self._nearest(ranked[0]), hits)
-        return Found(hits, None)
+        return Found(hits, None) if offered else Found([], self._nearest(ranked[0]), hits)
 
     def _own_ahead(self, ranked: list[Scored]) -> list[Scored]:
         """`ranked` with a server's own pages further ahead where the text has words that they are named by."""
@@ -175,15 +183,16 @@ class PageSearcher:
         """`text` as the search sees it; `opinions`: what the classifier says for each class, where it is known."""
         found, units = self.spell(text)
         seen = set(found)
-        opinions = self._opinions(found, units) if opinions is None else opinions
+        vector = self._words.encode(text)
+        if opinions is None:
+            said = self._classifier.classify(*parts(found, units), vector)
+            opinions = dict(zip(self._classes, said, strict=True))
         return Read(
             units,
             Text(
                 len(units),
-                sum(one.is_known for one in units),
-                sum(not self._index.has(one) for one in units),
                 sum(self._index.weight(one) or 0.0 for one in units),
-                self._words.encode(text),
+                vector,
                 opinions.get(ANSWERED, 0.0),
                 opinions.get(UNANSWERED, 0.0),
             ),
@@ -196,20 +205,24 @@ class PageSearcher:
         found = self._spelling.repair(words(text))
         return found, analyse(found, language_of(text))
 
-    def _opinions(self, found: Sequence[str], units: Sequence[Term]) -> Mapping[str, float]:
-        table = self._classes
-        said = self._table.classify(*parts(found, units))
-        return {
-            name: bias + number * table.step
-            for name, bias, number in zip(table.names, table.bias, said, strict=True)
-        }
-
-    def candidates(self, read: Read, meaning: Mapping[int, float] = MappingProxyType({})) -> list[Candidate]:
-        """The entries worth ranking: those with the words, and every built-in page and subject for its meaning."""
+    def candidates(
+        self,
+        read: Read,
+        meaning: Mapping[int, float] = MappingProxyType({}),
+        exact: int | None = None,
+        *,
+        everything: bool = False,
+    ) -> list[Candidate]:
+        """The entries worth ranking: the page that the text is `exact` of, those with the words, and those that the
+        classifier or the embeddings think likely; or `everything` but a server's own pages without the words."""
         matches = self._index.match(read.units)
-        most = sorted(matches, key=lambda number: -matches[number].share)[:_MOST_CANDIDATES]
-        numbers = dict.fromkeys(most)
-        numbers.update((n, None) for n in range(len(self._vectors)) if n not in self._own)
+        numbers = dict.fromkeys(() if exact is None else (exact,))
+        numbers.update((n, None) for n in nlargest(_MOST_CANDIDATES, matches, key=lambda n: matches[n].share))
+        likely: Iterable[int] = (n for n in range(len(self._vectors)) if n not in self._own)
+        if not everything:
+            likely = nlargest(_MOST_LIKELY, likely, key=lambda n: read.opinions.get(self._names[n], 0.0))
+        numbers.update((n, None) for n in likely)
+        numbers.update((n, None) for n in nlargest(_MOST_LIKELY, meaning, key=meaning.__getitem__))
         return [
             Candidate(
                 number,
@@ -340,6 +353,10 @@ def class_of(subject: Subject) -> str:
 def _only(page: Page) -> Platform | None:
     """The platform that `page` is about alone."""
     return page.platforms[0] if len(page.platforms) == 1 else None
+
+
+def _goes_with_own(one: Candidate) -> bool:
+    return one.match.heads >= _OWN_HEADS or one.match.likeness >= _OWN_LIKENESS
 
 
 def _is_own(page: Page) -> bool:
