@@ -61,7 +61,7 @@ OF_NOBODY = {
     "Memories._forget": "cogs",
     "PartOfGroup.__cog_app_commands__": "commands",
     "NameIndex._words": "a part of Remembered._kept, and gone with it",
-    "PageSearcher._pages": "pages",
+    "PageSearcher.pages": "pages",
     "PageSearcher._told": "pages in a language",
     "Pending._entries": "each use of it stands above",
     "Pending._taken": "tokens",
