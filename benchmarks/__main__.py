@@ -14,6 +14,8 @@ NAMES = (
     "startup",
     "growth",
     "worker",
+    "briefs",
+    "cases",
     "engine",
     "guidance",
     "reminders",
