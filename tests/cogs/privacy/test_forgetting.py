@@ -58,6 +58,7 @@ OF_NOBODY = {
     "GuidanceService._shelves": "servers' pages",
     "Listeners._all": "services",
     "MemberService.when_silenced": "services",
+    "ExactWays._found": "titles and asks of pages",
     "Memories._forget": "cogs",
     "PartOfGroup.__cog_app_commands__": "commands",
     "NameIndex._words": "a part of Remembered._kept, and gone with it",
