@@ -200,6 +200,20 @@ def test_a_column_that_does_not_tell_follows_the_others() -> None:
     assert plan.notes == []
 
 
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [
+        (["05.03.2026"], "2026-03-05"),
+        (["05.03.2026", "25.03.2026"], "2026-03-05"),
+        (["05.03.2026", "03.25.2026"], "2026-05-03"),
+    ],
+)
+def test_dots_are_day_first_unless_the_column_says_otherwise(dates: list[str], first: str) -> None:
+    rows = "".join(f"A{number},{written}\n" for number, written in enumerate(dates))
+    plan = plan_of("client,started\n" + rows, month_first=True)
+    assert plan.contracts[0].contract.started.isoformat() == first
+
+
 @pytest.mark.parametrize(("month_first", "read_as"), [(False, "2026-03-05"), (True, "2026-05-03")])
 def test_doubtful_dates_are_noted(month_first: bool, read_as: str) -> None:
     plan = plan_of("client,started\nA,05/03/2026\n", month_first=month_first)
