@@ -1,6 +1,6 @@
 """The lenient reader of tables: what it forgives, what it asks about, what it says is wrong."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -212,6 +212,17 @@ def test_dots_are_day_first_unless_the_column_says_otherwise(dates: list[str], f
     rows = "".join(f"A{number},{written}\n" for number, written in enumerate(dates))
     plan = plan_of("client,started\n" + rows, month_first=True)
     assert plan.contracts[0].contract.started.isoformat() == first
+
+
+def test_contracts_that_begin_after_today_are_noted() -> None:
+    ahead, later = TODAY + timedelta(days=1), TODAY + timedelta(days=400)
+    assert plan_of(f"client,started\nA,{TODAY}\n").notes == []
+    assert plan_of(f"client,started\nA,{TODAY}\nB,{ahead}\n").notes == [
+        f"1 contract begins only after today: B, on {ahead}. Is that right?"
+    ]
+    assert plan_of(f"client,started\nB,{ahead}\nC,{later}\n").notes == [
+        f"2 contracts begin only after today, such as B, on {ahead}. Is that right?"
+    ]
 
 
 @pytest.mark.parametrize(("month_first", "read_as"), [(False, "2026-03-05"), (True, "2026-05-03")])
