@@ -177,7 +177,7 @@ def _closed_card(owner: int, case: Case, said: str) -> Card:
         _("Closed {when}: **{outcome}**.").format(
             when=moment(case.closed_at, "D"), outcome=_(OUTCOMES[case.outcome])
         ),
-        _("Everything in it stays until you delete it. No clock of it runs any more."),
+        _("Everything in it stays until you delete it. Its deadlines no longer run."),
         rows=[
             Row(
                 button(_("The brief"), "case.brief", owner, case.id, style=PRIMARY),

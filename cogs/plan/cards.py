@@ -133,9 +133,9 @@ def _soon(sight: Sight) -> str | None:
             way=_(WAYS[first.way].title)
         )
     told = (
-        _("There is time: the first clock ends {when} ({date}). It is this: {way}.")
+        _("There is time: the first deadline is {when} ({date}). It is this: {way}.")
         if end - sight.now > _SHORT
-        else _("⏳ **One clock is short.** It ends {when} ({date}): {way}.")
+        else _("⏳ **One deadline is near.** It is {when} ({date}): {way}.")
     )
     return told.format(when=moment(end), date=moment(end, "f"), way=_(WAYS[first.way].title))
 
@@ -275,7 +275,7 @@ def way_card(owner: int, sight: Sight, option: Option) -> Card:
 def clock(option: Option, now: datetime) -> str:
     """The rule of a way, with the day that follows from the contract's dates, where they tell."""
     if option.deadline is None:
-        return "⏳ " + _("No clock that I know of.")
+        return "⏳ " + _("No deadline that I know of.")
     told = "⏳ " + deadline_words(option.deadline, option.until)
     if option.until is not None and option.until <= now < option.until + LAST_DAY:
         told += (

@@ -66,7 +66,8 @@ WAYS: dict[Way, WayWords] = {
     Way.MONEY: WayWords(
         N_("Look after open money"),
         N_(
-            "Is money still in escrow, or disputed? Then look at this first: it has a clock, and silence may cost it."
+            "Is money still in escrow, or disputed? Then look at this first: there is a deadline, and silence may cost "
+            "you the money."
         ),
         N_("An hour."),
         N_("It depends on what you can show."),
