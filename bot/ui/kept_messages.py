@@ -3,6 +3,7 @@
 Discord gives a bot five message menus, and all are taken: *Find guidance* offers to keep the message besides.
 """
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple
 
@@ -40,9 +41,9 @@ class KeptMessages:
         """The message; None where it is somebody else's, kept already, or no longer there."""
         return self._waiting.find(owner, token)
 
-    def drop(self, token: str) -> None:
-        """Hold it no longer: it is kept."""
-        self._waiting.drop(token)
+    def using(self, token: str) -> AbstractContextManager[None]:
+        """Keep the message inside the block: a second press finds none, but where the block raises."""
+        return self._waiting.using(token)
 
     def forget(self, user_id: int) -> None:
         """Drop what a member looked at."""

@@ -211,10 +211,11 @@ class EvidenceCog(PartOfGroup):
 
     async def _keep_message(self, interaction: Interaction, token: str, case: Case | None) -> None:
         owner = interaction.user.id
-        message = self._find_message(owner, token)
+        self._find_message(owner, token)
         if case is None:
             raise Refusal(_("You have no open case. `/case open` begins one."), look=Look.CASES)
         member = await self.bot.services.members.get_member(owner)
+        message = self._find_message(owner, token)  # once more: a second press may have used it up
         values: dict[str, object] = {
             "kind": EntryKind.MESSAGE,
             "on_day": member.today(message.written_at),
@@ -223,8 +224,8 @@ class EvidenceCog(PartOfGroup):
             "written_at": message.written_at,
             "link": message.link,
         }
-        entry = await self.evidence.add_entry(owner, case.id, values)
-        self.bot.kept_messages.drop(token)
+        with self.bot.kept_messages.using(token):
+            entry = await self.evidence.add_entry(owner, case.id, values)
         await reply(
             interaction, entry_card(owner, entry, "✓ " + _("Kept as it is now. Only you can see it."))
         )

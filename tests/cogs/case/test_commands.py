@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.cases.models import Case, CaseKind, EntryKind
+from bot.cases.models import Case, CaseKind, Entry, EntryKind
+from bot.errors import Refusal
 from bot.guidance.deadlines import CountedFrom
 from bot.i18n import language
 from bot.reminders.models import Kind
@@ -206,6 +207,27 @@ async def test_a_message_is_kept_as_it_was(world: World) -> None:
     assert str(message.id) in (entry.link or "")
     again = await press(world.alice, found, "Add to my case")
     assert "kept already" in texts(again)
+
+
+async def test_pressed_twice_at_once_a_message_is_kept_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await begin(world, "The client disputes hours that I logged", kind="hourly")
+    message = await world.bob.send(world.lounge, "Qwz xkj vfp, thanks!")
+    found = await world.alice.context_menu(world.lounge, "Find guidance", message)
+    token = buttons(found)["Add to my case"].rsplit("/", 1)[1]
+    evidence, kept = world.services.evidence, world.bot.kept_messages
+    add, waits = evidence.add_entry, []
+
+    async def full(owner: int, *_rest: Any) -> Entry:
+        waits.append(kept.find_message(owner, token))
+        raise Refusal("There is no room.")
+
+    monkeypatch.setattr(evidence, "add_entry", full)
+    assert "There is no room" in texts(await press(world.alice, found, "Add to my case"))
+    assert waits == [None], "what a second press would find meanwhile"
+    monkeypatch.setattr(evidence, "add_entry", add)
+    assert "Kept as it is now" in texts(await press(world.alice, found, "Add to my case"))
 
 
 async def test_with_two_cases_one_is_asked_which(world: World) -> None:
