@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import aiosqlite
-from sqlalchemy import ColumnElement, Connection, Executable, Row, Table, event, func, make_url, text
+from sqlalchemy import ColumnElement, Executable, Row, Table, event, func, make_url, text
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -32,7 +32,8 @@ BUSY_TIMEOUT_MS = 15_000
 _CLEARING_TIMEOUT_MS = 200
 """How long emptying the log of recent writes waits for readers: writers wait as long."""
 _BATCH = 100
-_READS = "candor_reads"
+_IDLE = 2
+"""Connections to SQLite for reading that are kept at hand."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -51,13 +52,14 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         # One writer at a time inside this process spares SQLite's own waiting, which backs off in steps.
         self._writer = asyncio.Lock() if self.is_sqlite else None
+        self._idle: list[AsyncConnection] = []
         self._committed: WeakKeyDictionary[AsyncConnection, list[Callable[[], None]]] = WeakKeyDictionary()
         if self.is_sqlite:
             self.engine = create_async_engine(self.url, async_creator=self._connect_sqlite)
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
-            # Not SQLAlchemy's AUTOCOMMIT, which costs a PRAGMA for each use of a connection.
-            self._reader = self.engine.execution_options(**{_READS: True})
+            # Not SQLAlchemy's AUTOCOMMIT, which costs a PRAGMA for each use of a connection: none of them begins a
+            # transaction by itself.
+            self._reader = self.engine
         else:
             # As many at most as usual, but kept: under load those beyond the pool's size are opened each time.
             address, arguments = split_options(self.url)
@@ -95,8 +97,18 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection for reading, in autocommit."""
-        async with self._reader.connect() as connection:
+        connection = self._idle.pop() if self._idle else await self._reader.connect()
+        try:
             yield connection
+        except BaseException:
+            await connection.close()
+            raise
+        # Taking one from the pool and giving it back costs as much as a read. PostgreSQL's are looked at by the pool
+        # before each use: the server may have closed them.
+        if self.is_sqlite and len(self._idle) < _IDLE:
+            self._idle.append(connection)
+        else:
+            await connection.close()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -105,6 +117,7 @@ class Database:
         Refusal where an erasure has overtaken the interaction that it belongs to.
         """
         async with self._writer or nullcontext(), self.engine.begin() as connection:
+            await begin(connection)
             yield connection
             refuse_overtaken()
         for call in self._committed.pop(connection, ()):
@@ -136,6 +149,8 @@ class Database:
 
     async def close(self) -> None:
         """Give every connection back to the operating system."""
+        while self._idle:
+            await self._idle.pop().close()
         await self.engine.dispose()
 
 
@@ -151,9 +166,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    if not connection.get_execution_options().get(_READS):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+async def begin(connection: AsyncConnection) -> None:
+    """Take SQLite's lock for writing, inside a transaction of SQLAlchemy's, which begins none there."""
+    if connection.dialect.name == "sqlite":
+        await connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
