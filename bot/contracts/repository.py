@@ -4,7 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.contracts.models import Client, Contract, ContractDraft, Kind, Through
@@ -43,12 +55,18 @@ _COUNT_CURRENT = (
     .select_from(contract)
     .where(contract.c.user_id == bindparam("member"), contract.c.deleted_at.is_(None))
 )
+_KNOWN = select(client.c.name_index, client.c.id).where(
+    client.c.user_id == bindparam("member"), client.c.name_index.in_(bindparam("marks", expanding=True))
+)
 _COUNT = select(func.count()).select_from(contract).where(contract.c.user_id == bindparam("member"))
 
 
-def _revision_of(user_id: int) -> ScalarSelect[int]:
+def _revision_of(user_id: int | BindParameter[int]) -> ScalarSelect[int]:
     """The revision that the write under way has given the member by `members.touch`."""
     return select(member.c.revision).where(member.c.user_id == user_id).scalar_subquery()
+
+
+_NEW = insert(contract).values(revision=_revision_of(bindparam("member")))
 
 
 class ContractRepository:
@@ -139,10 +157,8 @@ class ContractRepository:
     async def _client_ids(self, connection: AsyncConnection, user_id: int, names: Sequence[str]) -> list[int]:
         """The ids of the clients with these `names`, in the same order; those not known yet are made."""
         marks = [self._cipher.indexes(name, user_id) for name in names]
-        known = select(client.c.name_index, client.c.id).where(
-            client.c.user_id == user_id, client.c.name_index.in_({mark for each in marks for mark in each})
-        )
-        ids: dict[bytes, int] = {row.name_index: row.id for row in await connection.execute(known)}
+        given = {"member": user_id, "marks": list({mark for each in marks for mark in each})}
+        ids: dict[bytes, int] = {row.name_index: row.id for row in await connection.execute(_KNOWN, given)}
         rows: list[dict[str, Any]] = []
         for name, (mark, *older) in zip(names, marks, strict=True):
             found = next((ids[each] for each in (mark, *older) if each in ids), None)
@@ -170,9 +186,9 @@ class ContractRepository:
                 row_id = new_id()
                 ids.append(row_id)
                 stated = self._values(row_id, draft.model_dump(include=_STATED))
-                own = {"id": row_id, "user_id": user_id, "client_id": client_id}
+                own = {"id": row_id, "user_id": user_id, "client_id": client_id, "member": user_id}
                 rows.append({**stated, **own, "created_at": now, "updated_at": now})
-            await connection.execute(insert(contract).values(revision=_revision_of(user_id)), rows)
+            await connection.execute(_NEW, rows)
         return ids
 
     async def replace(
@@ -198,7 +214,8 @@ class ContractRepository:
             .where(contract.c.id == before.id, contract.c.user_id == user_id)
             .values(**stated, client_id=client_id, updated_at=now, revision=_revision_of(user_id))
         )
-        await self._drop_unused_clients(connection, [before.client_id])
+        if client_id != before.client_id:
+            await self._drop_unused_clients(connection, [before.client_id])
 
     async def mark_deleted(
         self, connection: AsyncConnection, user_id: int, contract_id: int, at: datetime | None

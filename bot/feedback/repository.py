@@ -18,6 +18,11 @@ from bot.storage.tables import contract, feedback, new_id
 # Built once: building one of these takes longer than running it.
 _CURRENT = select(feedback).where(feedback.c.user_id == bindparam("member"), feedback.c.deleted_at.is_(None))
 _ONE = _CURRENT.where(feedback.c.contract_id == bindparam("contract"))
+_REMOVED = select(feedback.c.id).where(
+    feedback.c.user_id == bindparam("member"),
+    feedback.c.contract_id.in_(bindparam("contracts", expanding=True)),
+    feedback.c.deleted_at.is_not(None),
+)
 _ALL = _CURRENT.join(contract, contract.c.id == feedback.c.contract_id).where(contract.c.deleted_at.is_(None))
 
 
@@ -101,12 +106,10 @@ class FeedbackRepository:
         What was removed a moment ago and could still be undone makes room for it.
         """
         async for batch in in_batches(drafts):
-            removed = delete(feedback).where(
-                feedback.c.user_id == user_id,
-                feedback.c.contract_id.in_([contract_id for contract_id, _draft in batch]),
-                feedback.c.deleted_at.is_not(None),
-            )
-            await connection.execute(removed)
+            given = {"member": user_id, "contracts": [contract_id for contract_id, _draft in batch]}
+            removed = list(await connection.scalars(_REMOVED, given))
+            if removed:
+                await connection.execute(delete(feedback).where(feedback.c.id.in_(removed)))
             rows = []
             for contract_id, draft in batch:
                 row_id = new_id()
