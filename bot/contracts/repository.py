@@ -67,6 +67,11 @@ def _revision_of(user_id: int | BindParameter[int]) -> ScalarSelect[int]:
 
 
 _NEW = insert(contract).values(revision=_revision_of(bindparam("member")))
+_CHANGE = (
+    update(contract)
+    .where(contract.c.id == bindparam("row"), contract.c.user_id == bindparam("member"))
+    .values(revision=_revision_of(bindparam("member")))
+)
 
 
 class ContractRepository:
@@ -209,11 +214,8 @@ class ContractRepository:
                     .values(revision=_revision_of(user_id))
                 )
         stated = self._values(before.id, after.model_dump(include=_STATED))
-        await connection.execute(
-            update(contract)
-            .where(contract.c.id == before.id, contract.c.user_id == user_id)
-            .values(**stated, client_id=client_id, updated_at=now, revision=_revision_of(user_id))
-        )
+        own = {"client_id": client_id, "updated_at": now, "row": before.id, "member": user_id}
+        await connection.execute(_CHANGE, {**stated, **own})
         if client_id != before.client_id:
             await self._drop_unused_clients(connection, [before.client_id])
 

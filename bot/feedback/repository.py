@@ -23,6 +23,8 @@ _REMOVED = select(feedback.c.id).where(
     feedback.c.contract_id.in_(bindparam("contracts", expanding=True)),
     feedback.c.deleted_at.is_not(None),
 )
+_NEW = insert(feedback)
+_CHANGE = update(feedback).where(feedback.c.id == bindparam("row"), feedback.c.user_id == bindparam("member"))
 _ALL = _CURRENT.join(contract, contract.c.id == feedback.c.contract_id).where(contract.c.deleted_at.is_(None))
 
 
@@ -115,17 +117,14 @@ class FeedbackRepository:
                 row_id = new_id()
                 own = {"id": row_id, "user_id": user_id, "contract_id": contract_id}
                 rows.append({**self._values(row_id, draft), **own, "created_at": now, "updated_at": now})
-            await connection.execute(insert(feedback), rows)
+            await connection.execute(_NEW, rows)
 
     async def replace(
         self, connection: AsyncConnection, user_id: int, before: Feedback, after: FeedbackDraft, now: datetime
     ) -> None:
         """Write the draft `after` over the member's stored feedback `before`."""
-        await connection.execute(
-            update(feedback)
-            .where(feedback.c.id == before.id, feedback.c.user_id == user_id)
-            .values(**self._values(before.id, after), updated_at=now)
-        )
+        values = {**self._values(before.id, after), "updated_at": now}
+        await connection.execute(_CHANGE, {**values, "row": before.id, "member": user_id})
 
     async def mark_deleted(
         self, connection: AsyncConnection, user_id: int, contract_id: int, at: datetime

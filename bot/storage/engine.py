@@ -22,13 +22,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from bot.errors import OperatorError
 from bot.overtaken import refuse_overtaken
 from bot.storage.address import split_options
-from bot.storage.sqlite import connect_sqlite
+from bot.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, connect_sqlite
 
 T = TypeVar("T")
 Transaction = AsyncConnection
 """What services hand from repository to repository; only repositories know that it is SQLAlchemy's."""
 
-BUSY_TIMEOUT_MS = 15_000
 _CLEARING_TIMEOUT_MS = 200
 """How long emptying the log of recent writes waits for readers: writers wait as long."""
 _BATCH = 100
@@ -169,7 +168,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 async def begin(connection: AsyncConnection) -> None:
     """Take SQLite's lock for writing, inside a transaction of SQLAlchemy's, which begins none there."""
     if connection.dialect.name == "sqlite":
-        await connection.exec_driver_sql("BEGIN IMMEDIATE")
+        await connection.exec_driver_sql(BEGIN)
 
 
 def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -2,8 +2,8 @@
 
 aiosqlite runs every call in the connection's thread: opening a cursor, executing, fetching and closing are four
 visits, and a visit costs ten times as much as reading a row by its key. Here most statements are none: they run at
-once, in the event loop. What may wait (for the lock at BEGIN, for the disk at COMMIT) or has no bound is one visit, and
-so is a read that turns out to be long. Giving back a connection that began no transaction is none.
+once, in the event loop. What waits (for a lock that another process holds, for the disk at COMMIT) or has no bound is
+one visit, and so is a read that turns out to be long. Giving back a connection that began no transaction is none.
 """
 
 import sqlite3
@@ -15,6 +15,10 @@ from typing import Any, Self, TypeVar
 import aiosqlite
 
 T = TypeVar("T")
+
+BEGIN = "BEGIN IMMEDIATE"
+BUSY_TIMEOUT_MS = 15_000
+"""How long a statement waits in the thread for another process's lock."""
 
 _AT_ONCE = 5_000
 """Steps of SQLite's machine that a read may take in the event loop, or up to twice as many: half a millisecond."""
@@ -89,6 +93,8 @@ class _Connection(aiosqlite.Connection):
         """
         if sql.startswith("INSERT") and self.in_transaction:
             return work(self._conn)
+        if sql == BEGIN:
+            return self._begin(work)
         if not sql.startswith("SELECT"):
             return None
         # Steps are counted over all uses of a statement: the first call may come early, the second does not.
@@ -102,6 +108,18 @@ class _Connection(aiosqlite.Connection):
             return None
         finally:
             self._conn.set_progress_handler(None, 0)
+
+    def _begin(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
+        """The result of `work`, which takes the lock; None where somebody else has it."""
+        self._conn.execute("PRAGMA busy_timeout=0")
+        try:
+            return work(self._conn)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return None
+        finally:
+            self._conn.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
     def cursor(self) -> _Cursor:  # type: ignore[override]  # SQLAlchemy enters it at once
         return _Cursor(self)
