@@ -8,6 +8,7 @@ from decimal import Decimal
 import discord
 
 from bot.i18n import _, current_language
+from bot.typed_cache import cache_typed
 from bot.values import clean_text
 
 NO_VALUE = "–"
@@ -92,12 +93,15 @@ def moment(at: datetime, style: discord.utils.TimestampStyle = "R") -> str:
 
 def day(on: date | None) -> str:
     """A calendar day, which has no time zone, in the member's language: `5 Mar 2026`."""
-    if on is None:
-        return NO_VALUE
+    return NO_VALUE if on is None else _day_in(current_language(), on)
+
+
+@cache_typed(4096)
+def _day_in(language: str, on: date) -> str:
     from babel.dates import format_date
 
     # The skeleton order of en_GB cannot be misread, unlike 3/5/2026.
-    return format_date(on, "d MMM y", locale="en_GB" if current_language() == "en" else current_language())
+    return format_date(on, "d MMM y", locale="en_GB" if language == "en" else language)
 
 
 def ago(at: datetime, now: datetime) -> str:
