@@ -32,7 +32,7 @@ _IN_LOOP = 40
 """Up to this many contracts are scored in the event loop: a few milliseconds, less than starting a thread."""
 
 
-_KEPT = 64
+_KEPT = 256
 """Members whose last estimate stays in memory until their records or the day change."""
 
 
