@@ -69,7 +69,7 @@ async def add(person: Person) -> Answer:
         title=f"Extra {next(_numbers)}",
         started="3 weeks ago",
         ended="yesterday",
-        earned="420",
+        earned=str(400 + next(_numbers)),  # the same twice would be taken for one sent twice
         platform="upwork",
     )
     return expect(answer, "c/contract.edit/")
