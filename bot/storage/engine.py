@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Executable, Row, Table, event, func, make_
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import OperatorError
 from bot.overtaken import refuse_overtaken
@@ -32,7 +32,7 @@ _CLEARING_TIMEOUT_MS = 200
 """How long emptying the log of recent writes waits for readers: writers wait as long."""
 _BATCH = 100
 _IDLE = 2
-"""Connections to SQLite for reading that are kept at hand."""
+"""Connections to SQLite that are kept at hand, for reading and for writing."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -51,7 +51,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         # One writer at a time inside this process spares SQLite's own waiting, which backs off in steps.
         self._writer = asyncio.Lock() if self.is_sqlite else None
-        self._idle: list[AsyncConnection] = []
+        self._idle_readers: list[AsyncConnection] = []
+        self._idle_writers: list[AsyncConnection] = []
         self._committed: WeakKeyDictionary[AsyncConnection, list[Callable[[], None]]] = WeakKeyDictionary()
         if self.is_sqlite:
             self.engine = create_async_engine(self.url, async_creator=self._connect_sqlite)
@@ -94,20 +95,30 @@ class Database:
             ) from None
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading, in autocommit."""
-        connection = self._idle.pop() if self._idle else await self._reader.connect()
+    async def _connected(
+        self, engine: AsyncEngine, idle: list[AsyncConnection]
+    ) -> AsyncIterator[AsyncConnection]:
+        """A connection of `engine`. Of SQLite's those that went well are kept in `idle` for the next use.
+
+        Taking one from the pool and giving it back costs as much as a read. PostgreSQL's are looked at by the pool
+        before each use: the server may have closed them.
+        """
+        connection = idle.pop() if idle else await engine.connect()
         try:
             yield connection
         except BaseException:
             await connection.close()
             raise
-        # Taking one from the pool and giving it back costs as much as a read. PostgreSQL's are looked at by the pool
-        # before each use: the server may have closed them.
-        if self.is_sqlite and len(self._idle) < _IDLE:
-            self._idle.append(connection)
+        if self.is_sqlite and len(idle) < _IDLE:
+            idle.append(connection)
         else:
             await connection.close()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading, in autocommit."""
+        async with self._connected(self._reader, self._idle_readers) as connection:
+            yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -115,7 +126,11 @@ class Database:
 
         Refusal where an erasure has overtaken the interaction that it belongs to.
         """
-        async with self._writer or nullcontext(), self.engine.begin() as connection:
+        async with (
+            self._writer or nullcontext(),
+            self._connected(self.engine, self._idle_writers) as connection,
+            connection.begin(),
+        ):
             await begin(connection)
             yield connection
             refuse_overtaken()
@@ -148,8 +163,9 @@ class Database:
 
     async def close(self) -> None:
         """Give every connection back to the operating system."""
-        while self._idle:
-            await self._idle.pop().close()
+        for idle in (self._idle_readers, self._idle_writers):
+            while idle:
+                await idle.pop().close()
         await self.engine.dispose()
 
 
