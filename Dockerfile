@@ -21,9 +21,10 @@ RUN .venv/bin/python -c "from bot.i18n import LOCALES, compile_catalogue; \
 
 FROM ${PYTHON}
 # pg_dump and pg_restore, for `candor db backup` on PostgreSQL up to version 15; the font of the charts, whose signs the
-# one that comes with the library lacks.
+# one that comes with the library lacks; the scripts in which members' cases are printed.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends fonts-dejavu-core postgresql-client-15 \
+    && apt-get install --yes --no-install-recommends fonts-dejavu-core fonts-noto-core \
+        fonts-droid-fallback fonts-noto-color-emoji postgresql-client-15 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin candor \
     && install --directory --owner=candor --mode=0700 /data

@@ -15,6 +15,8 @@ NAMES = (
     "startup",
     "growth",
     "worker",
+    "briefs",
+    "cases",
     "engine",
     "guidance",
     "reminders",

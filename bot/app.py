@@ -13,6 +13,8 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.admission import Admission
+from bot.arrivals import Arrivals
 from bot.faults import report
 from bot.i18n import preload
 from bot.loops import IdleWait, Loop, Step, plain_wait
@@ -30,6 +32,8 @@ from bot.ui.direct_channels import DirectChannels
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
 from bot.ui.entry import Interaction, enter, finish, track
 from bot.ui.forms import Corrections, OpenForms, answer_orphan, give_back
+from bot.ui.kept_messages import KeptMessages
+from bot.ui.library_logs import shorten_library_logs
 from bot.ui.more import More
 from bot.ui.setting_sections import SettingSections
 from bot.ui.translator import CatalogueTranslator
@@ -80,8 +84,7 @@ class Tree(app_commands.CommandTree["Candor"]):
     """Sets the language of every command and autocomplete, and presents its errors."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        enter(interaction)
-        return True
+        return await enter(interaction)
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         name = interaction.command.qualified_name if interaction.command else "unknown"
@@ -99,6 +102,7 @@ class Candor(commands.AutoShardedBot):
 
     def __init__(self, services: Services) -> None:
         settings = services.settings
+        shorten_library_logs()
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -118,11 +122,14 @@ class Candor(commands.AutoShardedBot):
         )
         self.services = services
         self.actions = Actions()
+        self.arrivals = Arrivals()
+        self.admission = Admission()
         self.open_forms = OpenForms()
         self.corrections = Corrections()
         self.actions.collect(self.corrections)
         self.actions.collect(More())
         self.day_choices = DayChoices()
+        self.kept_messages = KeptMessages()
         self.actions.collect(self.day_choices)
         self.reminder_cards = ReminderCards()
         self.direct_channels = DirectChannels(self, services.openings, services.reminder_queue)
@@ -140,9 +147,10 @@ class Candor(commands.AutoShardedBot):
             self.open_forms.forget,
             self.corrections.forget,
             self.day_choices.forget,
+            self.kept_messages.forget,
         ):
             services.memories.register(forget)
-        self.metrics = Metrics(services.reminder_queue, self.delivery, services.openings)
+        self.metrics = Metrics(services.reminder_queue, self.delivery, services.openings, self.arrivals)
         self.sections = SettingSections()
         self._log_kept = 0
         self.loops: list[Loop] = []

@@ -17,6 +17,8 @@ class Look(Enum):
     PAGES = auto()
     SERVER_PAGES = auto()
     COMMUNITIES = auto()
+    PLANS = auto()
+    CASES = auto()
 
 
 class Refusal(Exception):

@@ -7,6 +7,7 @@ wrote.
 import secrets
 import traceback
 from collections.abc import Iterator
+from inspect import getattr_static
 
 import structlog
 
@@ -31,10 +32,11 @@ def describe_exception(error: BaseException) -> str:
     if isinstance(error, _QUOTABLE):
         return f"{name}: {error}"
     # discord.HTTPException and its kind: the numbers say what happened, the text may quote the request.
+    # As they stand there: a property, as aiohttp has for its old `code`, may warn whoever asks for it.
     codes = [
         f"{field} {value}"
         for field in ("status", "code", "sqlstate")
-        if isinstance(value := getattr(error, field, None), int | str) and value != ""
+        if isinstance(value := getattr_static(error, field, None), int | str) and value != ""
     ]
     return f"{name}: {', '.join(codes)}" if codes else name
 

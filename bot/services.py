@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cases.briefing import BriefService
+from bot.cases.evidence import EvidenceService
+from bot.cases.repository import CaseRepository
+from bot.cases.service import CaseService
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock, system_clock
 from bot.contracts.repository import ContractRepository
@@ -28,6 +32,9 @@ from bot.reminders.queue import ReminderQueue
 from bot.reminders.service import ReminderService
 from bot.scores.estimates import EstimateService
 from bot.scores.service import ScoreService
+from bot.setbacks.lessons import LessonService
+from bot.setbacks.repository import LessonRepository, SetbackRepository
+from bot.setbacks.service import SetbackService
 from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
@@ -77,6 +84,8 @@ class Services:
     privacy: PrivacyService
     reminders: ReminderService
     reminder_queue: ReminderQueue
+    setbacks: SetbackService
+    lessons: LessonService
     openings: Openings
     support_settings: SupportSettings
     questions: QuestionService
@@ -87,6 +96,9 @@ class Services:
     thanks: ThanksService
     departures: DepartureService
     suggester: Suggester
+    cases: CaseService
+    evidence: EvidenceService
+    briefs: BriefService
     insights: InsightService
     insight_posts: PostService
     heard: HeardService
@@ -123,6 +135,10 @@ def build_services(
     estimates = EstimateService(scores, worker)
     pages, misses = PageRepository(cipher), MissRepository(cipher)
     guidance = GuidanceService(database, clock, misses, pages, _encoder(settings))
+    setbacks = SetbackService(
+        database, clock, SetbackRepository(cipher), members, contracts, feedback, guidance, reminders
+    )
+    lessons = LessonService(database, clock, LessonRepository(cipher))
     support_settings = SupportSettings(database, clock, ServerRepository(cipher))
     asked_rows, added_rows, report_rows = (
         QuestionRepository(cipher),
@@ -135,6 +151,9 @@ def build_services(
     outbox = Outbox(database, clock, asked_rows, added_rows, support_settings)
     channels = ChannelService(database, clock, support_settings)
     thanks = ThanksService(database, clock, ThanksRepository(cipher))
+    case_rows = CaseRepository(cipher)
+    cases = CaseService(database, clock, case_rows, changes, members, contracts, guidance, reminders)
+    evidence = EvidenceService(database, clock, case_rows, changes, cases)
     insights = InsightService(database, clock, cipher, estimates, worker, GuidanceTopics(guidance))
     asked = AnonymousQuestions(questions, reports, outbox)
     # Members first: what they erase takes most of the others' rows along.
@@ -146,10 +165,13 @@ def build_services(
         estimates,
         guidance,
         reminders,
+        setbacks,
+        lessons,
         openings,
         asked,
         channels,
         thanks,
+        cases,
         insights,
     )
     departures = DepartureService(database, clock, kept)
@@ -173,6 +195,8 @@ def build_services(
         privacy=PrivacyService(database, cipher, subjects, memories),
         reminders=reminders,
         reminder_queue=queue,
+        setbacks=setbacks,
+        lessons=lessons,
         openings=openings,
         support_settings=support_settings,
         questions=questions,
@@ -183,6 +207,9 @@ def build_services(
         thanks=thanks,
         departures=departures,
         suggester=suggester or guidance,
+        cases=cases,
+        evidence=evidence,
+        briefs=BriefService(clock, members, cases, evidence, worker),
         insights=insights,
         insight_posts=PostService(database, clock),
         heard=HeardService(database, clock, cipher, guidance),

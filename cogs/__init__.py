@@ -8,12 +8,18 @@ if TYPE_CHECKING:
 
 async def load(bot: "Candor") -> None:
     """Add every command group to `bot`."""
+    from bot.ui.command_groups import moderators_groups
     from cogs.ask.articulate import ArticulateCog
     from cogs.ask.commands import AskCog
     from cogs.ask.outbox import AskOutboxCog
     from cogs.ask.report_commands import ReportCog
+    from cogs.case.brief_commands import BriefCog
+    from cogs.case.commands import CaseCog
+    from cogs.case.evidence_commands import EvidenceCog
+    from cogs.case.reminded import CaseRemindersCog
     from cogs.community.commands import CommunityCog
     from cogs.community.posts import CommunityPostsCog
+    from cogs.community.setup_commands import InsightSetupCog
     from cogs.contract.commands import ContractCog
     from cogs.feedback.commands import FeedbackCog
     from cogs.guidance.commands import GuidanceCog
@@ -21,6 +27,8 @@ async def load(bot: "Candor") -> None:
     from cogs.guidance.manage_commands import ManageCog
     from cogs.guidance.review_commands import ReviewCog
     from cogs.help.commands import HelpCog
+    from cogs.plan.commands import PlanCog
+    from cogs.plan.step_commands import PlanStepsCog
     from cogs.privacy.commands import PrivacyCog
     from cogs.remind.arrived import ReminderCardsCog
     from cogs.remind.commands import RemindCog
@@ -32,6 +40,7 @@ async def load(bot: "Candor") -> None:
     from cogs.score.mend_commands import MendCog
     from cogs.score.outlook_commands import OutlookCog
     from cogs.settings.commands import SettingsCog
+    from cogs.settings.server_commands import ServerSettingsCog
     from cogs.start.commands import StartCog
     from cogs.start.greeting import GreetingCog
     from cogs.support.board import BoardCog
@@ -47,9 +56,12 @@ async def load(bot: "Candor") -> None:
     records = (ContractCog, FeedbackCog, ScoreCog, OutlookCog, ExplainCog, MendCog, TransferCog, PrivacyCog)
     guidance = (GuidanceCog, DraftCog, ManageCog, ReviewCog)
     reminders = (RemindCog, RemindSettingsCog, ReminderCardsCog, ReachCog)
+    cases = (CaseCog, EvidenceCog, BriefCog, CaseRemindersCog)
     questions = (AskCog, ReportCog, AskOutboxCog, ArticulateCog)
     support = (SupportSettingsCog, SupportCog, SolvedCog, MineCog, BoardCog, ThanksCog)
-    community = (CommunityCog, CommunityPostsCog)
+    community = (CommunityCog, InsightSetupCog, CommunityPostsCog)
+    for group in moderators_groups():
+        bot.tree.add_command(group)
     for cog in (
         StartCog,
         GreetingCog,
@@ -57,8 +69,12 @@ async def load(bot: "Candor") -> None:
         *records,
         *guidance,
         *reminders,
+        PlanCog,
+        PlanStepsCog,
+        *cases,
         *questions,
         SettingsCog,
+        ServerSettingsCog,
         *support,
         *community,
         FloorCog,

@@ -1,7 +1,7 @@
 """The `change` table: what was recorded before and after each correction, encrypted."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -69,15 +69,17 @@ class ChangeRepository:
         await connection.execute(_NEW, self._rows.seal(row_id, values))
 
     async def changes_of(
-        self, connection: AsyncConnection, user_id: int, subject_id: int | None = None
+        self,
+        connection: AsyncConnection,
+        user_id: int,
+        subject_id: int | None = None,
+        subjects: Sequence[str] = ("contract", "feedback"),
     ) -> list[Change]:
-        """The member's changes, of one record or all, oldest first."""
+        """The member's changes, of one record or all, oldest first. `subjects`: what that record can be."""
         statement = select(change).where(change.c.user_id == user_id).order_by(change.c.at, change.c.id)
         if subject_id is not None:
-            # The subject column makes the index usable; both subjects are asked.
-            statement = statement.where(
-                change.c.subject.in_(("contract", "feedback")), change.c.subject_id == subject_id
-            )
+            # The subject column makes the index usable.
+            statement = statement.where(change.c.subject.in_(subjects), change.c.subject_id == subject_id)
         return await fetch(connection, statement, lambda row: self._build(self._rows.open(row)))
 
     @staticmethod

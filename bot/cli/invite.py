@@ -43,7 +43,7 @@ def invite(application: int | None) -> None:
     click.echo(f"  {user_link(number)}")
     click.echo(
         "The permissions are for support channels and anonymous questions. Untick what you do not want; everything "
-        "else works without, and `/settings server` says what is missing where."
+        "else works without, and `/server settings` says what is missing where."
     )
 
 

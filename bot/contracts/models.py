@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Self
+from typing import Any, NamedTuple, Self
 
 from pydantic import (
     BaseModel,
@@ -117,3 +117,26 @@ class Client(BaseModel):
     id: int
     name: str
     contracts: int
+
+
+class NeededClients(NamedTuple):
+    """The clients that contracts to be inserted need."""
+
+    ids: dict[bytes, int]
+    """Those that are to be made: mark of the name → id."""
+    known: set[int]
+    """Those that are there."""
+    rows: list[dict[str, Any]]
+    """Those that are to be made, sealed."""
+
+
+class Prepared(NamedTuple):
+    """Contracts that are sealed, so that to insert them takes little time."""
+
+    clients: NeededClients
+    rows: list[dict[str, Any]]
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids that the contracts will have, in the order of their drafts."""
+        return [row["id"] for row in self.rows]

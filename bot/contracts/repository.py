@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.contracts.models import Client, Contract, ContractDraft, Kind, Through
+from bot.contracts.models import Client, Contract, ContractDraft, Kind, NeededClients, Prepared, Through
 from bot.platforms import Platform
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch, in_batches
@@ -159,42 +159,53 @@ class ContractRepository:
             connection, statement, lambda row: Client.model_construct(**self._clients.open(row))
         )
 
-    async def _client_ids(self, connection: AsyncConnection, user_id: int, names: Sequence[str]) -> list[int]:
-        """The ids of the clients with these `names`, in the same order; those not known yet are made."""
+    async def _client_ids(
+        self, connection: AsyncConnection, user_id: int, names: Sequence[str], clients: NeededClients
+    ) -> list[int]:
+        """The ids of the clients with these `names`, in the same order. What is found or made is put to `clients`."""
         marks = [self._cipher.indexes(name, user_id) for name in names]
         given = {"member": user_id, "marks": list({mark for each in marks for mark in each})}
-        ids: dict[bytes, int] = {row.name_index: row.id for row in await connection.execute(_KNOWN, given)}
-        rows: list[dict[str, Any]] = []
+        found = {row.name_index: row.id for row in await connection.execute(_KNOWN, given)}
+        clients.known.update(found.values())
+        ids = clients.ids | found
         for name, (mark, *older) in zip(names, marks, strict=True):
-            found = next((ids[each] for each in (mark, *older) if each in ids), None)
-            if found is None:
-                found = new_id()
-                values = {"id": found, "user_id": user_id, "name": name, "name_index": mark}
-                rows.append(self._clients.seal(found, values))
-            ids[mark] = found
-        if rows:
-            await connection.execute(insert(client), rows)
+            client_id = next((ids[each] for each in (mark, *older) if each in ids), None)
+            if client_id is None:
+                client_id = new_id()
+                values = {"id": client_id, "user_id": user_id, "name": name, "name_index": mark}
+                clients.rows.append(self._clients.seal(client_id, values))
+                clients.ids[mark] = client_id
+            ids[mark] = client_id
         return [ids[mark] for mark, *_older in marks]
 
     def _values(self, row_id: int, stated: Mapping[str, Any]) -> dict[str, Any]:
         return self._contracts.seal(row_id, {**stated, "title": stated["title"] or None})
 
-    async def insert_contracts(
+    async def prepare_contracts(
         self, connection: AsyncConnection, user_id: int, drafts: Sequence[ContractDraft], now: datetime
-    ) -> list[int]:
-        """Insert `drafts`; returns their ids in the same order."""
-        ids: list[int] = []
+    ) -> Prepared:
+        """`drafts` sealed and with their ids, in the same order, for `insert_contracts`. Nothing is written."""
+        clients, rows = NeededClients({}, set(), []), []
         async for batch in in_batches(drafts):
-            clients = await self._client_ids(connection, user_id, [draft.client for draft in batch])
-            rows = []
-            for draft, client_id in zip(batch, clients, strict=True):
+            client_ids = await self._client_ids(connection, user_id, [one.client for one in batch], clients)
+            for draft, client_id in zip(batch, client_ids, strict=True):
                 row_id = new_id()
-                ids.append(row_id)
                 stated = self._values(row_id, draft.model_dump(include=_STATED))
                 own = {"id": row_id, "user_id": user_id, "client_id": client_id, "member": user_id}
                 rows.append({**stated, **own, "created_at": now, "updated_at": now})
-            await connection.execute(_NEW, rows)
-        return ids
+        return Prepared(clients, rows)
+
+    async def fits(self, connection: AsyncConnection, user_id: int, prepared: Prepared) -> bool:
+        """Whether the member's clients that `prepared` found are all there still."""
+        ids = await connection.scalars(select(client.c.id).where(client.c.user_id == user_id))
+        return prepared.clients.known.issubset(ids)
+
+    async def insert_contracts(self, connection: AsyncConnection, user_id: int, prepared: Prepared) -> None:
+        """Insert what was prepared, with the clients that it needs."""
+        async for batch in in_batches(prepared.clients.rows):
+            await connection.execute(insert(client), batch)
+        async for batch in in_batches(prepared.rows):
+            await connection.execute(_NEW, batch)
 
     async def replace(
         self, connection: AsyncConnection, user_id: int, before: Contract, after: ContractDraft, now: datetime
@@ -202,7 +213,10 @@ class ContractRepository:
         """Write `after` over the contract `before`."""
         client_id = before.client_id
         if after.client != before.client:
-            (client_id,) = await self._client_ids(connection, user_id, [after.client])
+            clients = NeededClients({}, set(), [])
+            (client_id,) = await self._client_ids(connection, user_id, [after.client], clients)
+            if clients.rows:
+                await connection.execute(insert(client), clients.rows)
             if client_id == before.client_id:
                 # Only the way it is written changed (case, spaces): correct the client's name itself.
                 name = self._clients.seal(client_id, {"name": after.client})

@@ -1,7 +1,7 @@
 """Contracts: log, find, correct, close, delete and undo."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from bot.changes.models import Change
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
 from bot.contracts.listed import ContractList
-from bot.contracts.models import Client, Contract, ContractDraft
+from bot.contracts.models import Client, Contract, ContractDraft, Prepared
 from bot.contracts.repository import ContractRepository
 from bot.contracts.search import typed_words
 from bot.duties import Subject
@@ -90,26 +90,35 @@ class ContractService(Subject):
             same = await self._contracts.same_since(connection, user_id, draft, now - SAME_TIME)
             if same is not None:
                 return Added(same, already=True)
-            (contract_id,) = await self.add_within(connection, user_id, [draft])
+            prepared = await self.prepare_within(connection, user_id, [draft])
+            await self.add_within(connection, user_id, prepared)
+            (contract_id,) = prepared.ids
             contract = await self._get(connection, user_id, contract_id)
             await self.listeners.tell(connection, user_id, contract_id)
         return Added(contract, already=False)
 
-    async def add_within(
-        self, connection: Transaction, user_id: int, drafts: list[ContractDraft]
-    ) -> list[int]:
-        """Log `drafts` inside a transaction begun elsewhere, after `members.touch`; returns their ids.
+    async def prepare_within(
+        self, connection: Transaction, user_id: int, drafts: Sequence[ContractDraft]
+    ) -> Prepared:
+        """`drafts` made ready for `add_within`, also outside of a transaction. Nothing is written."""
+        return await self._contracts.prepare_contracts(connection, user_id, drafts, self._clock())
+
+    async def fits_within(self, connection: Transaction, user_id: int, prepared: Prepared) -> bool:
+        """Whether `prepared` can still be added: contracts that are gone for good by now may take clients along."""
+        return await self._contracts.fits(connection, user_id, prepared)
+
+    async def add_within(self, connection: Transaction, user_id: int, prepared: Prepared) -> None:
+        """Log what was prepared inside a transaction begun elsewhere, after `members.touch`.
 
         Whoever began it tells the listeners, once, when all of it is written.
         """
-        now = self._clock()
         count = await self._contracts.count(connection, user_id)
-        if count + len(drafts) > MOST_PER_MEMBER:
+        if count + len(prepared.rows) > MOST_PER_MEMBER:
             raise Refusal(
                 _("That would make more than {limit} contracts, which is the most I keep for one person."),
                 limit=MOST_PER_MEMBER,
             )
-        return await self._contracts.insert_contracts(connection, user_id, drafts, now)
+        await self._contracts.insert_contracts(connection, user_id, prepared)
 
     async def _get(
         self, connection: Transaction, user_id: int, contract_id: int, *, deleted: bool = False

@@ -96,28 +96,31 @@ class FeedbackRepository:
         row = (await connection.execute(_ONE, {"member": user_id, "contract": contract_id})).one_or_none()
         return None if row is None else self._build(row)
 
-    async def insert_feedback(
-        self,
-        connection: AsyncConnection,
-        user_id: int,
-        drafts: Sequence[tuple[int, FeedbackDraft]],
-        now: datetime,
-    ) -> None:
-        """Insert feedback for contracts (their id, what was left) that have none.
-
-        What was removed a moment ago and could still be undone makes room for it.
-        """
+    async def prepare_feedback(
+        self, user_id: int, drafts: Sequence[tuple[int, FeedbackDraft]], now: datetime
+    ) -> list[dict[str, Any]]:
+        """Feedback for contracts (their id, what was left), sealed for `insert_feedback`. Nothing is written."""
+        rows = []
         async for batch in in_batches(drafts):
-            given = {"member": user_id, "contracts": [contract_id for contract_id, _draft in batch]}
-            removed = list(await connection.scalars(_REMOVED, given))
-            if removed:
-                await connection.execute(delete(feedback).where(feedback.c.id.in_(removed)))
-            rows = []
             for contract_id, draft in batch:
                 row_id = new_id()
                 own = {"id": row_id, "user_id": user_id, "contract_id": contract_id}
                 rows.append({**self._values(row_id, draft), **own, "created_at": now, "updated_at": now})
-            await connection.execute(_NEW, rows)
+        return rows
+
+    async def insert_feedback(
+        self, connection: AsyncConnection, user_id: int, prepared: Sequence[dict[str, Any]]
+    ) -> None:
+        """Insert feedback that was prepared, for contracts that have none.
+
+        What was removed a moment ago and could still be undone makes room for it.
+        """
+        async for batch in in_batches(prepared):
+            given = {"member": user_id, "contracts": [row["contract_id"] for row in batch]}
+            removed = list(await connection.scalars(_REMOVED, given))
+            if removed:
+                await connection.execute(delete(feedback).where(feedback.c.id.in_(removed)))
+            await connection.execute(_NEW, batch)
 
     async def replace(
         self, connection: AsyncConnection, user_id: int, before: Feedback, after: FeedbackDraft, now: datetime

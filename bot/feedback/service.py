@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
@@ -87,7 +87,8 @@ class FeedbackService(Subject):
             check_platform(contract, after)
             after_values = after.model_dump()
             if before is None:
-                await self._feedback.insert_feedback(connection, user_id, [(contract_id, after)], now)
+                rows = await self._feedback.prepare_feedback(user_id, [(contract_id, after)], now)
+                await self._feedback.insert_feedback(connection, user_id, rows)
                 await self._record(connection, user_id, contract_id, "created", None, after_values)
             elif after_values != stated:
                 await self._feedback.replace(connection, user_id, before, after, now)
@@ -111,11 +112,13 @@ class FeedbackService(Subject):
             connection, user_id, "feedback", contract_id, self._clock(), action, before, after
         )
 
-    async def add_within(
-        self, connection: Transaction, user_id: int, drafts: list[tuple[int, FeedbackDraft]]
-    ) -> None:
-        """Log feedback for contracts without any inside a transaction begun elsewhere."""
-        await self._feedback.insert_feedback(connection, user_id, drafts, self._clock())
+    async def prepare(self, user_id: int, drafts: list[tuple[int, FeedbackDraft]]) -> list[dict[str, Any]]:
+        """Feedback for contracts (their id, what was left), made ready for `add_within`. Nothing is written."""
+        return await self._feedback.prepare_feedback(user_id, drafts, self._clock())
+
+    async def add_within(self, connection: Transaction, user_id: int, prepared: list[dict[str, Any]]) -> None:
+        """Log prepared feedback for contracts without any inside a transaction begun elsewhere."""
+        await self._feedback.insert_feedback(connection, user_id, prepared)
 
     async def contract_with_feedback(
         self, user_id: int, contract_id: int

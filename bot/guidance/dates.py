@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.contracts.models import Contract
 from bot.guidance.deadlines import CountedFrom, Deadline
@@ -23,11 +24,20 @@ def counted_from(deadline: Deadline, contract: Contract) -> date | None:
 def closes(deadline: Deadline, contract: Contract) -> datetime | None:
     """When a deadline is over for a contract, None where the contract does not tell.
 
-    Read as `bot/feedback/window.py` reads it: the midnight in UTC that begins the last day, since the other
-    reading would come too late.
+    Read as `bot/feedback/window.py` reads it: the midnight that begins the last day, since the other reading would
+    come too late.
     """
     start = counted_from(deadline, contract)
-    return None if start is None else datetime.combine(last_day(deadline, start), time(), UTC)
+    return None if start is None else ends(deadline, start)
+
+
+def ends(deadline: Deadline, start: date) -> datetime:
+    """When a deadline that runs from the day `start` is over, in UTC: the midnight that begins the last day.
+
+    By the clock of its zone, or by UTC where no source tells of one.
+    """
+    zone = ZoneInfo(deadline.zone) if deadline.zone else UTC
+    return datetime.combine(last_day(deadline, start), time(), zone).astimezone(UTC)
 
 
 def last_day(deadline: Deadline, start: date) -> date:

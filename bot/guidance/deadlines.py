@@ -87,6 +87,20 @@ class Silence(StrEnum):
     """No source tells what follows."""
 
 
+SILENCES: dict[Silence, str] = {
+    Silence.MONEY_TO_CLIENT: N_("the money goes to the client"),
+    Silence.MONEY_TO_FREELANCER: N_("the money goes to you"),
+    Silence.UNPROTECTED_LOST: N_("you keep what payment protection covers; the rest may be lost"),
+    Silence.LOSES: N_("whoever had to answer loses the dispute"),
+    Silence.SHOWN: N_("what was hidden appears, whoever wrote it"),
+    Silence.OVER: N_("it can no longer be done"),
+    Silence.NOTICE: N_("the platform writes about what comes next"),
+    Silence.NOTHING: N_("you lose nothing by it; it is a day to know"),
+    Silence.UNKNOWN: N_("no source tells what follows"),
+}
+"""Each in words, to stand after “If nobody does anything:”."""
+
+
 class Deadline(BaseModel):
     """How long something may be done: `days` from `counted_from`; a `note` says what else matters.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from bot.arrivals import Arrivals
 from bot.errors import OperatorError
 from bot.openings.service import Figures, Openings
 from bot.reminders.delivery import Delivery
@@ -31,10 +32,13 @@ _COUNTED = {
 class Metrics:
     """Reads the counters of this process when asked; what is in the database as of the last `refresh`."""
 
-    def __init__(self, queue: ReminderQueue, delivery: Delivery, openings: Openings) -> None:
+    def __init__(
+        self, queue: ReminderQueue, delivery: Delivery, openings: Openings, arrivals: Arrivals
+    ) -> None:
         self._queue = queue
         self._delivery = delivery
         self._openings = openings
+        self._arrivals = arrivals
         self._backlog: Backlog | None = None
         self._figures: Figures | None = None
         self._server: Any = None
@@ -91,6 +95,11 @@ class Metrics:
             ):
                 yield GaugeMetricFamily(f"candor_reminders_{name}", text, value)
         yield from self._opened()
+        yield CounterMetricFamily(
+            "candor_interactions_too_late",
+            "Commands, presses and forms that arrived too late to be answered",
+            self._arrivals.dropped,
+        )
 
     def _opened(self) -> "Iterator[Metric]":
         from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily

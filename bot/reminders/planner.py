@@ -1,6 +1,6 @@
 """Keeps what is planned for a member in step with what they log and choose, inside the transaction that changes it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -99,6 +99,25 @@ class Planner:
             await self._queue.cancel_within(connection, user_id, kind=Kind.SCORE_MOVE)
         elif any(one.platform is Platform.UPWORK for one in contracts):
             await self._look_at_score(connection, before)
+
+    async def settle_kind(
+        self, connection: Transaction, user_id: int, kind: Kind, wanted: Callable[[Habits], list[Planned]]
+    ) -> None:
+        """Plan what another subject wants of `kind`, which is all there is of it, and cancel what it wants no more.
+
+        `wanted`: from the member's habits. What lies in the past is planned no more, and stays where it waits already.
+        Nothing is planned for whom nothing may be sent to, or who switched the kind off.
+        """
+        before = await self._before(connection, user_id)
+        rows = await self._queue.of_within(connection, user_id) if before is None else before.rows
+        planned = [] if before is None or kind in before.habits.off else wanted(before.habits)
+        keep = {one.key for one in planned}
+        await self._cancel(
+            connection, user_id, (row for row in rows if row.kind is kind and row.key not in keep)
+        )
+        if before is not None:
+            now = self._clock()
+            await self._plan(connection, before, [one for one in planned if one.due_at > now])
 
     async def _before(
         self, connection: Transaction, user_id: int, contract_id: int | None = None

@@ -2,25 +2,26 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import ClassVar
 
 from bot.clock import Clock
 from bot.contracts.models import Contract
-from bot.contracts.service import UNDO_TIME, ContractService
+from bot.contracts.service import SAME_TIME, UNDO_TIME, ContractService
 from bot.duties import Subject
 from bot.errors import Look, NotFound, Refusal
 from bot.feedback.service import FeedbackService
 from bot.i18n import _
 from bot.members import repository as members
+from bot.members.listeners import Listeners
 from bot.members.models import Member
 from bot.members.service import MemberService
 from bot.parsing.moments.recurring import next_time
 from bot.parsing.moments.when import When, understand
 from bot.reminders import planning, setting_repository, stop_repository
 from bot.reminders.export import exported
-from bot.reminders.habits import habits_of
+from bot.reminders.habits import Habits, habits_of
 from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status, reminder_text
 from bot.reminders.planner import Planner, planned_of, snooze_key
 from bot.reminders.planning import CONTRACT_KINDS, deadline, wanted
@@ -53,6 +54,8 @@ class ReminderService(Subject):
         self._contracts = contracts
         self._feedback = feedback
         self._planner = Planner(clock, queue, contracts, feedback)
+        self.listeners = Listeners()
+        """Told, inside the write, when a member's choices about reminders change."""
         for listened in (contracts.listeners, feedback.listeners):
             listened.subscribe(self._planner.contract_changed)
         member_service.listeners.subscribe(self._planner.member_changed)
@@ -109,16 +112,23 @@ class ReminderService(Subject):
         return await asyncio.to_thread(read)
 
     async def add_reminder(
-        self, user_id: int, when: When, text: str, *, contract_id: int | None = None
+        self, user_id: int, when: When, text: str, *, contract_id: int | None = None, token: str = ""
     ) -> Reminder:
-        """Keep an own reminder. It is sent to those who agreed to messages (`agree`)."""
+        """Keep an own reminder. It is sent to those who agreed to messages (`agree`).
+
+        `token`: names what the member saw before; with the same one it is kept once, however often it is asked for. So
+        is the very same reminder that was kept a moment ago.
+        """
         now = self._clock()
         words = reminder_text(text)
         if when.due <= now:
             raise Refusal(_("That moment has just passed. Please choose another one."))
-        key = f"own/{secrets.token_hex(8)}"
+        key = _own_key(token or secrets.token_hex(8))
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
+            for row in await self.queue.of_within(connection, user_id):
+                if row.key == key or _is_same(row, when, words, contract_id, now - SAME_TIME):
+                    return row
             await self._check_room(connection, user_id)
             if contract_id is not None:
                 contract_id = await self._own_contract(connection, user_id, contract_id)
@@ -133,6 +143,11 @@ class ReminderService(Subject):
             )
             await self.queue.plan_within(connection, user_id, [planned])
             return await self._by_key(connection, user_id, key)
+
+    async def find_saved(self, user_id: int, token: str) -> Reminder | None:
+        """The own reminder that was kept with `token`; None where none was, or it is gone."""
+        rows = await self.queue.reminders_of(user_id)
+        return next((row for row in rows if row.key == _own_key(token)), None)
 
     async def _check_room(self, connection: Transaction, user_id: int) -> None:
         rows = await self.queue.of_within(connection, user_id)
@@ -338,6 +353,7 @@ class ReminderService(Subject):
                 await members.touch(connection, user_id, self._clock())
                 await setting_repository.change(connection, user_id, **values)
                 await self._planner.member_changed(connection, user_id)
+                await self.listeners.tell(connection, user_id)
         return await self.view(user_id)
 
     async def switch(self, user_id: int, kind: Kind, on: bool) -> View:
@@ -345,7 +361,13 @@ class ReminderService(Subject):
         off = (await self.queue.setting(user_id)).off
         return await self.choose(user_id, off=off - {kind} if on else off | {kind})
 
-    # For what is worked out in the background.
+    # For other subjects, and for what is worked out in the background.
+
+    async def settle_kind(
+        self, connection: Transaction, user_id: int, kind: Kind, wanted: Callable[[Habits], list[Planned]]
+    ) -> None:
+        """Keep all reminders of `kind` in step with what another subject wants: see `Planner.settle_kind`."""
+        await self._planner.settle_kind(connection, user_id, kind, wanted)
 
     async def score_looked_at(self, user_id: int, moves: date | None) -> None:
         """The next look at the score is before the day on which it `moves`; None: no look until something changes."""
@@ -365,6 +387,21 @@ class ReminderService(Subject):
             rows = await self.queue.of_within(connection, user_id)
             rows += await self.queue.deleted_within(connection, user_id)
         return {"reminders": exported(await self.queue.setting(user_id), rows)}
+
+
+def _own_key(token: str) -> str:
+    return f"own/{token}"
+
+
+def _is_same(row: Reminder, when: When, words: str, contract_id: int | None, since: datetime) -> bool:
+    """Whether `row` is the very same own reminder, still to come, kept after `since`."""
+    return (
+        row.kind is Kind.OWN
+        and row.status in OPEN
+        and row.created_at > since
+        and (row.due_at, row.repeat, row.zone) == (when.due, when.rule, when.zone)
+        and (row.text, row.contract_id) == (words, contract_id)
+    )
 
 
 def _gone() -> NotFound:

@@ -23,6 +23,7 @@ from bot.errors import OperatorError
 from bot.overtaken import refuse_overtaken
 from bot.storage.address import split_options
 from bot.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, connect_sqlite
+from bot.waiting import patience
 
 T = TypeVar("T")
 Transaction = AsyncConnection
@@ -124,9 +125,11 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction: committed at the end of the block, rolled back where it raises.
 
-        Refusal where an erasure has overtaken the interaction that it belongs to.
+        Refusal where an erasure has overtaken the interaction that it belongs to. A member who waits for it, while
+        others write, is told so.
         """
         async with (
+            patience(),
             self._writer or nullcontext(),
             self._connected(self.engine, self._idle_writers) as connection,
             connection.begin(),

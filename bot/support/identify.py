@@ -12,6 +12,7 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
+from bot.i18n import N_
 from bot.parsing.text import key
 from bot.parsing.words import meanings, words_for
 from bot.values import currencies
@@ -29,6 +30,20 @@ class Kind(StrEnum):
     CLIENT = "client"
     SELF = "self"
     NAME = "name"
+
+
+MASKS = {
+    Kind.CONTRACT: N_("contract"),
+    Kind.EMAIL: N_("email"),
+    Kind.LINK: N_("link"),
+    Kind.MENTION: N_("user"),
+    Kind.SUM: N_("amount"),
+    Kind.PHONE: N_("phone"),
+    Kind.CLIENT: N_("client"),
+    Kind.SELF: N_("me"),
+    Kind.NAME: N_("name"),
+}
+"""What stands in brackets in place of what was found."""
 
 
 class Found(NamedTuple):

@@ -21,7 +21,7 @@ class SupportServer(BaseModel):
     ask_channel_id: int | None = None
     """A forum or a text channel for anonymous questions; None: they are off."""
     report_channel_id: int | None = None
-    """Where moderators are told that a reader reported something; None: nowhere, `/ask reports` still lists it."""
+    """Where moderators are told that a reader reported something; None: nowhere, `/moderate reports` still lists it."""
     rules: LongText | None = Field(default=None, max_length=1500)
     """What moderators want to be read before anybody asks."""
     language: str | None = Field(default=None, pattern=f"^({'|'.join(LANGUAGES)})$")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.i18n import _, ngettext
+from bot.parsing import quote
 from bot.platforms import Platform
 from bot.transfer.plan import ContractRow, ImportPlan, Progress, Record, fingerprint
 from bot.transfer.row import Row
@@ -25,7 +26,21 @@ def build_plan(
         builder.add_record(record)
     if progress is not None:
         progress(len(records), len(records))
-    plan.notes += [*dates.notes(), *amounts.notes(), *builder.notes()]
+    plan.notes += [*_ahead(plan, today), *dates.notes(), *amounts.notes(), *builder.notes()]
+
+
+def _ahead(plan: ImportPlan, today: date) -> list[str]:
+    """That contracts begin after today, with the first such."""
+    begin = [row.contract for row in plan.contracts if row.contract.started > today]
+    if not begin:
+        return []
+    return [
+        ngettext(
+            "{count} contract begins only after today: {client}, on {date}. Is that right?",
+            "{count} contracts begin only after today, such as {client}, on {date}. Is that right?",
+            len(begin),
+        ).format(count=f"{len(begin):,}", client=quote(begin[0].client), date=begin[0].started.isoformat())
+    ]
 
 
 class _Builder:

@@ -4,10 +4,10 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.clock import Clock
-from bot.contracts.models import Contract
+from bot.contracts.models import Contract, Prepared
 from bot.contracts.service import ContractService
 from bot.duties import Subject
 from bot.errors import Refusal
@@ -17,7 +17,7 @@ from bot.i18n import _
 from bot.members import repository as members
 from bot.scores.models import ShownScore
 from bot.scores.service import ScoreService
-from bot.storage.engine import Database
+from bot.storage.engine import Database, Transaction
 from bot.transfer.plan import ContractRow, ImportPlan, fingerprint
 from bot.transfer.reader import read_file
 from bot.transfer.writers import write_csv, write_json
@@ -30,6 +30,19 @@ class Imported(NamedTuple):
     feedback: int
     scores: int
     known: int
+
+
+class _Ready(NamedTuple):
+    """A plan that is compared with what is there, and sealed, so that to store it holds others up for a moment only."""
+
+    revision: int
+    """The member's when it was compared; 0 for a new member."""
+    contracts: Prepared
+    feedback: list[dict[str, Any]]
+
+
+_ATTEMPTS = 3
+"""How often a plan is made ready while its member may write; after that they wait."""
 
 
 class TransferService:
@@ -75,19 +88,52 @@ class TransferService:
             raise Refusal(
                 _("The file still has faults, so nothing was imported. Correct them and try again.")
             )
+        for _attempt in range(_ATTEMPTS):
+            # To read and seal 20,000 rows takes seconds, and others can write meanwhile.
+            async with self._database.read() as connection:
+                ready = await self._prepare(connection, user_id, plan)
+            async with self._database.write() as connection:
+                await members.touch(connection, user_id, self._clock())
+                if await self._fits(connection, user_id, ready):
+                    return await self._store(connection, user_id, plan, ready)
         async with self._database.write() as connection:
             await members.touch(connection, user_id, self._clock())
-            # Read while the member's row is held: a file confirmed twice at once is imported once.
-            present = await self._contracts.all_within(connection, user_id)
-            rated = await self._feedback.rated_within(connection, user_id)
-            new, left = await asyncio.to_thread(_split, plan.contracts, present, rated)
-            ids = await self._contracts.add_within(connection, user_id, [row.contract for row in new])
-            left += [(i, row.feedback) for i, row in zip(ids, new, strict=True) if row.feedback is not None]
-            await self._feedback.add_within(connection, user_id, left)
-            new_scores = await self._scores.add_within(connection, user_id, plan.scores)
-            if new or left:
-                await self._contracts.listeners.tell(connection, user_id)
-        return Imported(len(new), len(left), new_scores, len(plan.contracts) - len(new))
+            return await self._store(
+                connection, user_id, plan, await self._prepare(connection, user_id, plan)
+            )
+
+    async def _prepare(self, connection: Transaction, user_id: int, plan: ImportPlan) -> _Ready:
+        # First: whatever is written after it makes all of this be read again.
+        member = await members.find_member(connection, user_id)
+        present = await self._contracts.all_within(connection, user_id)
+        rated = await self._feedback.rated_within(connection, user_id)
+        new, left = await asyncio.to_thread(_split, plan.contracts, present, rated)
+        contracts = await self._contracts.prepare_within(connection, user_id, [row.contract for row in new])
+        pairs = zip(contracts.ids, new, strict=True)
+        left += [(i, row.feedback) for i, row in pairs if row.feedback is not None]
+        feedback = await self._feedback.prepare(user_id, left)
+        return _Ready(0 if member is None else member.revision, contracts, feedback)
+
+    async def _fits(self, connection: Transaction, user_id: int, ready: _Ready) -> bool:
+        """Whether nothing of the member's has changed since: by a second import, for example. Their row is held."""
+        member = await members.find_member(connection, user_id)
+        touched = ready.revision + 1
+        return (
+            member is not None
+            and member.revision == touched
+            and await self._contracts.fits_within(connection, user_id, ready.contracts)
+        )
+
+    async def _store(
+        self, connection: Transaction, user_id: int, plan: ImportPlan, ready: _Ready
+    ) -> Imported:
+        new, left = len(ready.contracts.rows), len(ready.feedback)
+        await self._contracts.add_within(connection, user_id, ready.contracts)
+        await self._feedback.add_within(connection, user_id, ready.feedback)
+        new_scores = await self._scores.add_within(connection, user_id, plan.scores)
+        if new or left:
+            await self._contracts.listeners.tell(connection, user_id)
+        return Imported(new, left, new_scores, len(plan.contracts) - new)
 
     async def export_json(self, user_id: int) -> AsyncIterator[bytes]:
         """Everything kept about the member, in files that can each be imported; mostly one."""

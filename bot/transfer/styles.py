@@ -29,11 +29,13 @@ class DateStyles:
         anywhere = set().union(*forced.values())
         self._conflict = {column for column, orders in forced.items() if len(orders) > 1}
         self._month_first: dict[str, bool] = {}
+        self._told: set[str] = set()
         self._assumed: dict[str, str] = {}
         for column in DATES:
             known = forced[column] or anywhere
             if len(known) == 1:
                 self._month_first[column] = known == {Order.MONTH_FIRST}
+                self._told.add(column)
                 continue
             self._month_first[column] = month_first
             if column in samples and column not in self._conflict:
@@ -50,7 +52,10 @@ class DateStyles:
                 text=quote(cell),
                 example=self._today.isoformat(),
             )
-        return parse_date(cell, today=self._today, month_first=self._month_first[column])
+        month_first = self._month_first[column]
+        if month_first and column in self._told and date_order(cell) is Order.EITHER:
+            cell = cell.replace(".", "/")  # dots say day first, but this column says otherwise
+        return parse_date(cell, today=self._today, month_first=month_first)
 
     def notes(self) -> list[str]:
         """What was assumed, with one example."""

@@ -132,7 +132,8 @@ class _Owned:
         # discord.py swallows what a DynamicItem raises, in its check without even a log line: nothing may
         # leave this method.
         try:
-            enter(interaction)
+            if not await enter(interaction):
+                return
             if self.owner not in (ANYBODY, interaction.user.id):
                 raise not_yours()
             handler = interaction.client.actions.find_handler(self.kind, self.action)
@@ -158,7 +159,8 @@ async def answer_unknown(interaction: Interaction) -> None:
     data: dict[str, Any] = dict(interaction.data or {})
     if interaction.type is not discord.InteractionType.component or _ID.fullmatch(str(data.get("custom_id"))):
         return
-    enter(interaction)
+    if not await enter(interaction):
+        return
     pressed = data.get("component_type") == discord.ComponentType.button.value
     raise Refusal(_(OLD_BUTTON if pressed else OLD_MENU))
 

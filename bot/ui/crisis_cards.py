@@ -10,6 +10,7 @@ from bot.ui.buttons import PRIMARY, Press, button
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.places import server_of
+from bot.ui.replies import reply
 
 _PAGES = {
     "bad-review-stress": N_("When it weighs on you"),
@@ -90,4 +91,4 @@ async def offer_help(interaction: Interaction, *texts: str) -> None:
     for text in texts:
         card = await help_for(interaction, text, kept=True)
         if card is not None:
-            return await interaction.followup.send(view=card, ephemeral=True)
+            return await reply(interaction, card)

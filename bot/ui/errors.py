@@ -12,7 +12,7 @@ from bot.faults import report
 from bot.i18n import N_, _
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
-from bot.ui.replies import reply
+from bot.ui.replies import AnswerLost, reply
 from bot.ui.text import moment, shown
 
 log = structlog.get_logger()
@@ -57,7 +57,9 @@ _LOOK = {
     Look.REMINDERS: N_("`/remind list` shows what is planned."),
     Look.REMINDER_SETTINGS: N_("`/remind settings` has its days and hour."),
     Look.PAGES: N_("`/guidance find` searches all pages, in your own words."),
-    Look.SERVER_PAGES: N_("`/guidance manage` shows what there is."),
+    Look.SERVER_PAGES: N_("`/moderate pages` shows what there is."),
+    Look.PLANS: N_("`/plan list` shows your plans and lessons."),
+    Look.CASES: N_("`/case list` shows what I have."),
     Look.COMMUNITIES: N_("`/community leave` leaves the one where you use it."),
 }
 
@@ -81,6 +83,8 @@ def describe(error: BaseException, where: str) -> tuple[str, str, Tone]:
             return *refused(error), Tone.CAREFUL
         case app_commands.TransformerError():
             return *_unknown_option(error.type), Tone.CAREFUL
+        case AnswerLost():
+            return *_lost(error, where), Tone.CAREFUL
         case discord.HTTPException() if error.code == THREAD_ARCHIVED:
             return (
                 _("This thread is archived, so Discord refused that"),
@@ -100,6 +104,19 @@ def describe(error: BaseException, where: str) -> tuple[str, str, Tone]:
         "If it happens again, tell whoever runs this bot the reference **{reference}**."
     )
     return _("That is my fault, not yours"), text.format(reference=reference), Tone.BAD
+
+
+def _lost(error: AnswerLost, where: str) -> tuple[str, str]:
+    """What a member is told whose answer Discord did not take: what it spoke of is done all the same."""
+    cause = error.__cause__
+    if isinstance(cause, discord.HTTPException) and cause.status == 400:
+        report(error, where)  # a card that no repetition makes better
+    else:
+        log.warning("answer_lost", where=where, kind=type(cause).__name__, code=getattr(cause, "code", None))
+    return _("My answer got lost on its way"), _(
+        "What you asked for is done and counts: only the answer did not get through. You need not do it again; "
+        "`/contract list` and `/remind list` show what I have."
+    )
 
 
 def _not_now(error: app_commands.AppCommandError) -> str | None:
@@ -134,13 +151,14 @@ async def answer(
 ) -> None:
     """Tell the member what went wrong, and `more` below it, only to them. Never raises."""
     error = cause_of(error)
-    if isinstance(error, discord.HTTPException) and error.code in _GONE:
-        log.info("interaction_gone", where=where, code=error.code)
+    refusal = error.__cause__ if isinstance(error, AnswerLost) else error
+    if isinstance(refusal, discord.HTTPException) and refusal.code in _GONE:
+        log.info("interaction_gone", where=where, code=refusal.code)
         return
     title, text, tone = describe(error, where)
     try:
         await reply(interaction, Card(title, text, *more, tone=tone, rows=rows))
-    except discord.HTTPException as failure:
-        log.info("answer_not_delivered", where=where, status=failure.status, code=failure.code)
+    except AnswerLost as failure:
+        log.info("answer_not_delivered", where=where, kind=type(failure.__cause__).__name__)
     except Exception as failure:
         report(failure, f"{where}: telling of an error")

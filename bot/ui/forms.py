@@ -18,12 +18,13 @@ from bot.i18n import N_, _
 from bot.overtaken import refuse_overtaken
 from bot.parsing import DayWanted
 from bot.pending import Pending
+from bot.ui.acknowledge import send_first
 from bot.ui.buttons import PRIMARY, button, on_press
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.crisis_cards import offer_help
-from bot.ui.entry import Interaction, enter
+from bot.ui.entry import Interaction, action_of, enter
 from bot.ui.errors import answer, not_yours
-from bot.ui.replies import reply, reply_text
+from bot.ui.replies import AnswerLost, reply, reply_text
 from bot.ui.text import cut, quoted
 
 Save = Callable[..., Awaitable[None]]
@@ -48,6 +49,8 @@ class OpenForms:
     def __init__(self) -> None:
         self._open: dict[str, Form] = {}
         self._sent: deque[str] = deque(maxlen=1000)
+        self.opened_by: set[str] = set()
+        """What has opened a form (`bot.ui.entry.action_of`), and is expected to open one again."""
 
     def keep_open(self, form: "Form") -> None:
         """Keep `form`. Its owner's oldest ones are left, or everybody's oldest one, where that many are open."""
@@ -160,9 +163,10 @@ class Form(ui.Modal):
         raise NotImplementedError
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
+        if not await enter(interaction):
+            return False  # the form stays open, so that it can be sent again
         if interaction.user.id == self.owner:
             return True
-        enter(interaction)
         await answer(interaction, not_yours(), f"form {type(self).__name__}")
         return False
 
@@ -183,7 +187,6 @@ class Form(ui.Modal):
                 yield label.component
 
     async def on_submit(self, interaction: Interaction) -> None:
-        enter(interaction)
         try:
             await self.submitted(interaction)
         except DayWanted as wanted:
@@ -244,16 +247,23 @@ class Form(ui.Modal):
 async def open_form(interaction: Interaction, form: Form) -> None:
     """Show `form` to the member, who alone can send it.
 
-    Discord opens no form in answer to another one: then a button opens it.
+    Discord opens no form in answer to another one, nor once it knows that an answer is coming: then a button opens it.
     """
     refuse_overtaken()
     form.owner = interaction.user.id
-    if interaction.type is discord.InteractionType.modal_submit:
+    interaction.client.open_forms.opened_by.add(action_of(interaction))
+    if interaction.type is discord.InteractionType.modal_submit or interaction.response.is_done():
         row = interaction.client.corrections.keep(form.owner, _("Open it"), lambda: form)
         return await reply(interaction, Card(_("One more step"), _("It is filled in a form."), rows=[row]))
     form.kept_in = interaction.client.open_forms
     form.kept_in.keep_open(form)
-    await interaction.response.send_modal(form)
+    modal = discord.InteractionResponseType.modal
+    try:
+        if not await send_first(interaction, modal, lambda: interaction.response.send_modal(form)):
+            interaction._state.store_view(form)  # what discord.py does where it hears that the form was shown
+    except Exception:
+        form.leave()
+        raise
 
 
 class Corrections:
@@ -299,6 +309,8 @@ async def give_back(
     again: Callable[[], Form],
 ) -> None:
     """Tell the member of `error`, with all that they typed (label, text), and a button that opens `again`."""
+    if isinstance(error, AnswerLost):  # what was typed counts: to correct it would be to send it twice
+        return await answer(interaction, error, where)
     kept = _as_text(typed)
     said = (
         _("Nothing was stored. This is what you typed, so that you can copy it:")
@@ -330,7 +342,8 @@ async def answer_orphan(interaction: Interaction) -> None:
     # A form that answers at once is closed before this is asked.
     if forms.is_open(custom_id) or interaction.response.is_done():
         return
-    enter(interaction)
+    if not await enter(interaction):
+        return
     if forms.was_sent(custom_id):
         return await reply_text(interaction, _("You sent this form already, and it counts once."))
     typed = [("…", value) for value in _values(data.get("components", []))]

@@ -8,19 +8,23 @@ from bot.ui.buttons import Press, button, number_in, record_id
 PEERS = "ask-peers"
 AFTER_BAD_REVIEW = "feedback-negative-plan"
 ASK = "feedback-ask"
+COPING = "bad-review-stress"
 DROPPED = "jss-drop-after-five-stars"
 RECOVER = "jss-recover"
 THREATS = "feedback-threats"
 UNPAID = "escrow-not-released"
+EVIDENCE = "dispute-evidence"
 
 LINKS = {
     PEERS: N_("How to ask others"),
     AFTER_BAD_REVIEW: N_("The first 48 hours"),
     ASK: N_("How to ask for feedback"),
+    COPING: N_("When it hurts"),
     DROPPED: N_("Why scores drop"),
     RECOVER: N_("How to recover"),
     THREATS: N_("What to do now"),
     UNPAID: N_("What to do now"),
+    EVIDENCE: N_("What to collect"),
 }
 """Page that other cards lead to → what its button says."""
 

@@ -7,6 +7,7 @@ outlives a restart as they do.
 
 from bot.errors import Refusal
 from bot.i18n import _
+from bot.ui.acknowledge import announce
 from bot.ui.buttons import OLD_MENU, Kind, on_choice
 from bot.ui.entry import Interaction
 
@@ -19,7 +20,7 @@ class More:
         """Do what the chosen button would have done."""
         # Taken back: Discord sends the same choice only once, and a form may have been closed since.
         if not values:
-            await interaction.response.defer()
+            await announce(interaction, new=False)
             return
         action, _sep, argument = values[0].partition("/")
         handler = interaction.client.actions.find_handler(Kind.PRESS, action)

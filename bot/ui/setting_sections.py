@@ -1,4 +1,4 @@
-"""Parts of `/settings server` and `/settings me`. A cog registers its own; the command knows none of them by name.
+"""Parts of `/server settings` and `/settings me`. A cog registers its own; the command knows none of them by name.
 
 bot.sections.server.append(Section("insights", N_("Community insights"), self.state, self.page))
 """

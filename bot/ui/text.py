@@ -8,8 +8,8 @@ from decimal import Decimal
 import discord
 
 from bot.i18n import _, current_language
-from bot.typed_cache import cache_typed
 from bot.values import clean_text
+from bot.written import written_day, written_money
 
 NO_VALUE = "–"
 
@@ -72,6 +72,14 @@ def quoted(text: str, limit: int = 1000) -> str:
     return "\n".join(f"> {line}" for line in shown)
 
 
+def as_typed(text: str) -> str:
+    """What was typed of a text that `inert` or `quoted` made, without the mark of a quote."""
+    return _ESCAPED.sub(r"\1", text).replace("\u200b", "")
+
+
+_ESCAPED = re.compile(r"\\([\\`*_~|\[\]<>#+.-])")
+
+
 def shown(value: object) -> str:
     """A value within a sentence of ours: a text made inert, a moment in the reader's own time."""
     match value:
@@ -93,15 +101,7 @@ def moment(at: datetime, style: discord.utils.TimestampStyle = "R") -> str:
 
 def day(on: date | None) -> str:
     """A calendar day, which has no time zone, in the member's language: `5 Mar 2026`."""
-    return NO_VALUE if on is None else _day_in(current_language(), on)
-
-
-@cache_typed(4096)
-def _day_in(language: str, on: date) -> str:
-    from babel.dates import format_date
-
-    # The skeleton order of en_GB cannot be misread, unlike 3/5/2026.
-    return format_date(on, "d MMM y", locale="en_GB" if language == "en" else language)
+    return NO_VALUE if on is None else written_day(on)
 
 
 def ago(at: datetime, now: datetime) -> str:
@@ -113,9 +113,7 @@ def ago(at: datetime, now: datetime) -> str:
 
 def money(cents: int, currency: str) -> str:
     """An amount in hundredths as the member's language writes it."""
-    from babel.numbers import format_currency
-
-    return format_currency(Decimal(cents) / 100, currency, locale=current_language())
+    return written_money(cents, currency)
 
 
 def number(value: float, digits: int = 1) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 
 from bot.i18n import _
+from bot.ui.acknowledge import UNREACHED
 from bot.ui.cards import Card
 from bot.ui.errors import THREAD_ARCHIVED
 
@@ -52,7 +53,7 @@ async def set_tag(thread: discord.Thread, chosen: Mapping[int, int], *, solved: 
         if not solved:
             return ""
         return _(
-            "This forum has no tag “Solved”: who manages the server can make or choose one in `/settings server`."
+            "This forum has no tag “Solved”: who manages the server can make or choose one in `/server settings`."
         )
     others = [one for one in thread.applied_tags if one.id != tag.id]
     wanted = [*others, tag] if solved else others
@@ -115,12 +116,12 @@ async def send_card(thread: discord.Thread, card: Card, key: str) -> int | None:
 
 
 async def edit_card(thread: discord.Thread, message_id: int | None, card: Card) -> bool:
-    """Change a message of the bot's own; False where it is gone, or the thread takes no change."""
+    """Change a message of the bot's own; False where it is gone, or neither the thread nor Discord takes a change."""
     if message_id is None:
         return False
     try:
         await thread.get_partial_message(message_id).edit(view=card, allowed_mentions=NONE)
-    except (discord.NotFound, discord.Forbidden):
+    except (discord.NotFound, discord.Forbidden, discord.DiscordServerError, *UNREACHED):
         return False
     except discord.HTTPException as error:
         if error.code != THREAD_ARCHIVED:
@@ -136,10 +137,10 @@ def may_solve(thread: discord.Thread, message: discord.Message) -> bool:
 
 
 async def latest_answers(thread: discord.Thread) -> list[discord.Message]:
-    """What helpers wrote among the last messages of the thread, the newest first."""
+    """What helpers wrote among the last messages of the thread, the newest first; nothing where Discord shows none."""
     try:
         return [one async for one in thread.history(limit=_LOOKED_AT) if may_solve(thread, one)]
-    except (discord.NotFound, discord.Forbidden):
+    except (discord.NotFound, discord.Forbidden, discord.DiscordServerError, *UNREACHED):
         return []
 
 

@@ -9,7 +9,7 @@ from bot.i18n import N_, _
 from bot.pending import Pending
 from bot.support.anonymous.models import MOST_TITLE, Category, Notify, QuestionDraft
 from bot.support.articulate import MOST_PART, Experience, statement
-from bot.support.identify import Kind, mask
+from bot.support.identify import MASKS, Kind, mask
 from bot.ui.buttons import button, on_press
 from bot.ui.crisis_cards import help_for
 from bot.ui.entry import Interaction
@@ -20,7 +20,6 @@ from bot.ui.text import cut
 from bot.validation import validated
 from cogs.ask.articulate_cards import Kept, statement_card, ticket_card
 from cogs.ask.articulate_forms import ArticulateForm
-from cogs.ask.cards import MASKS
 from cogs.ask.commands import AskCog
 
 _EACH, _MOST = 3, 3_000

@@ -6,6 +6,8 @@ import discord
 
 from bot.i18n import N_, _, ngettext
 from bot.support.anonymous.models import (
+    MOST_BODY,
+    Message,
     Notify,
     Question,
     QuestionDraft,
@@ -17,7 +19,7 @@ from bot.ui.buttons import DANGER, PRIMARY, button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.pages import page_of, pager
-from bot.ui.text import cut, inert, inert_lines, moment
+from bot.ui.text import cut, inert, inert_lines, moment, quoted
 from cogs.ask.post_cards import name_plain, name_shown
 
 FOUND = {
@@ -31,18 +33,6 @@ FOUND = {
     Kind.SELF: N_("your own name"),
     Kind.NAME: N_("maybe names"),
 }
-MASKS = {
-    Kind.CONTRACT: N_("contract"),
-    Kind.EMAIL: N_("email"),
-    Kind.LINK: N_("link"),
-    Kind.MENTION: N_("user"),
-    Kind.SUM: N_("amount"),
-    Kind.PHONE: N_("phone"),
-    Kind.CLIENT: N_("client"),
-    Kind.SELF: N_("me"),
-    Kind.NAME: N_("name"),
-}
-"""What stands in brackets in place of what was found."""
 TROUBLES = {
     Trouble.CHANNEL: N_("The channel for anonymous questions is gone."),
     Trouble.FORBIDDEN: N_("I lack a permission in the channel; a moderator has to look at it."),
@@ -113,13 +103,14 @@ def mine_card(owner: int, questions: Sequence[Question], number: int, said: str 
     )
 
 
-def question_card(owner: int, question: Question, said: str = "") -> Card:
-    """One question of the member, with what they can do."""
+def question_card(owner: int, question: Question, said: str = "", unposted: Sequence[Message] = ()) -> Card:
+    """One question of the member, with what they can do. `unposted`: what they added and what could not be posted."""
     about = [f"**{name_shown(question)}** · {state_text(question)}"]
     if question.state is State.FAILED and question.trouble in TROUBLES:
         about.append(_(TROUBLES[question.trouble]))
     if question.link is not None and question.state is State.POSTED:
         about.append(question.link)
+    refused = "⚠️ " + _("This could not be posted:")
     if question.asked_at is not None:
         about.append(_("Asked {when}").format(when=moment(question.asked_at)))
     return Card(
@@ -127,8 +118,20 @@ def question_card(owner: int, question: Question, said: str = "") -> Card:
         said,
         "\n".join(about),
         inert_lines(question.body or ""),
-        rows=[*_actions(owner, question), Row(button(_("My questions"), "ask.mine", owner, "0~"))],
+        *(f"{refused}\n{quoted(one.body or '', MOST_BODY)}" for one in unposted),
+        rows=[
+            *_again(owner, question, unposted),
+            *_actions(owner, question),
+            Row(button(_("My questions"), "ask.mine", owner, "0~")),
+        ],
     )
+
+
+def _again(owner: int, question: Question, unposted: Sequence[Message]) -> list[Row]:
+    if not unposted or not question.is_open:
+        return []
+    argument = f"{question.id}~{unposted[0].id}"
+    return [Row(button(_("Send it again"), "ask.say", owner, argument, style=PRIMARY))]
 
 
 def _actions(owner: int, question: Question) -> list[Row]:
@@ -189,6 +192,10 @@ def news_text(question: Question) -> tuple[str, str]:
         if question.trouble is not Trouble.MODERATOR:
             text = _("Its thread was deleted.")
         return _("Your question is gone"), f"**{title}**\n{text}"
+    if question.trouble is not None:
+        return _("What you added could not be posted"), "\n".join(
+            (f"**{title}**", _("It is kept for you: open the question to read it and send it again."))
+        )
     count = question.unseen
     heading = ngettext("{count} new reply to your question", "{count} new replies to your question", count)
     return heading.format(count=count), f"**{title}**\n{question.link or ''}"

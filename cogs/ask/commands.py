@@ -14,7 +14,7 @@ from bot.i18n import N_, _, language
 from bot.pending import Turns
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State
 from bot.support.anonymous.questions import checked
-from bot.support.identify import MOST_NAMES, Found, find_identifying, mask
+from bot.support.identify import MASKS, MOST_NAMES, Found, find_identifying, mask
 from bot.ui.buttons import button, on_choice, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.crisis_cards import help_for
@@ -24,10 +24,10 @@ from bot.ui.pages import page_argument
 from bot.ui.places import check_length
 from bot.ui.replies import reply, show
 from cogs.ask import cards
-from cogs.ask.cards import MASKS
 from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.place import Place, asked_place
 from cogs.ask.post_cards import name_shown
+from cogs.ask.posts import check_thread
 from cogs.ask.preview_cards import (
     dropped_card,
     preview_card,
@@ -209,7 +209,9 @@ class AskCog(
         await show(interaction, await self._mine(interaction, number))
 
     async def _show(self, interaction: Interaction, question: Question, said: str = "") -> None:
-        await show(interaction, cards.question_card(interaction.user.id, question, said))
+        owner = interaction.user.id
+        unposted = await self.questions.unposted_of(owner, question.id)
+        await show(interaction, cards.question_card(owner, question, said, unposted))
 
     @on_press("ask.show")
     async def press_show(self, interaction: Interaction, argument: str) -> None:
@@ -221,19 +223,27 @@ class AskCog(
 
     @on_press("ask.say")
     async def press_say(self, interaction: Interaction, argument: str) -> None:
-        question = await self.questions.get_question(interaction.user.id, record_id(argument))
+        """The argument: the question, and after `~` what could not be posted and is sent again."""
+        owner, (key, _sep, failed) = interaction.user.id, argument.partition("~")
+        question = await self.questions.get_question(owner, record_id(key))
         if not question.is_open:
             raise Refusal(_("This question is not on Discord, so nothing can be added to it."))
+        check_thread(self.bot, question)
+        kept = await self.questions.unposted_of(owner, question.id) if failed else []
+        before = next((one for one in kept if one.id == record_id(failed)), None)
 
         async def said(again: Interaction, body: str) -> None:
-            now = await self.questions.add_message(again.user.id, question.id, body)
+            check_thread(self.bot, question)
+            now = await self.questions.add_message(
+                again.user.id, question.id, body, instead_of=before.id if before else 0
+            )
             (found,) = await self.found(again, [body], named=question.named)
             note = "✓ " + _("It appears in the thread as **{name}** within about a minute.").format(
                 name=name_shown(question)
             )
             await self._show(again, now, "\n".join(filter(None, (note, warnings(found)))))
 
-        await open_form(interaction, SayForm(said, question))
+        await open_form(interaction, SayForm(said, question, before.body if before else None))
 
     @on_press("ask.solve")
     async def press_solve(self, interaction: Interaction, argument: str) -> None:

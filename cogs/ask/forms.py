@@ -64,12 +64,18 @@ class AskForm(Form):
 class SayForm(Form):
     """What the asker adds to their question."""
 
-    def __init__(self, submit: Callable[[Interaction, str], Awaitable[None]], question: Question) -> None:
+    def __init__(
+        self,
+        submit: Callable[[Interaction, str], Awaitable[None]],
+        question: Question,
+        before: str | None = None,
+    ) -> None:
         super().__init__(_("Answer as {name}").format(name=name_plain(question)))
         self._submit = submit
         self.body = self.text(
             _("What do you want to say?"),
             hint=_("It is posted in the thread under the same pseudonym, within a minute or so."),
+            value=before,
             most=MOST_BODY,
             long=True,
         )

@@ -220,8 +220,3 @@ class AskOutboxCog(commands.Cog):
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """With a channel its threads go."""
         await self.outbox.mark_gone(channel_id=channel.id)
-
-    @commands.Cog.listener()
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """The bot was removed from a server: nothing there can be answered any longer."""
-        await self.outbox.mark_gone(guild_id=guild.id)

@@ -38,13 +38,13 @@ async def asked_place(bot: Candor, interaction: Interaction) -> Place:
     if server.ask_channel_id is None:
         raise Refusal(
             _("Anonymous questions are not set up in this server"),
-            _("A moderator can choose a channel for them with `/settings server`."),
+            _("A moderator can choose a channel for them with `/server settings`."),
         )
     channel = guild.get_channel(server.ask_channel_id)
     if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
         raise Refusal(
             _("The channel for anonymous questions is gone"),
-            _("Please tell a moderator: `/settings server` chooses another. Nothing was stored."),
+            _("Please tell a moderator: `/server settings` chooses another. Nothing was stored."),
         )
     missing = needed(channel)
     if missing:

@@ -8,10 +8,11 @@ from typing import Literal
 
 import discord
 
+from bot.errors import Refusal
 from bot.i18n import _, language
 from bot.support.anonymous.models import Message, MessageKind, Question, Trouble
 from bot.ui.buttons import ANYBODY
-from bot.ui.places import AskChannel, is_forum
+from bot.ui.places import ASK_PERMISSIONS, AskChannel, is_forum
 from bot.ui.text import cut, inert
 from bot.ui.threads import NONE, find_thread, solved_tag, walk
 from cogs.ask.post_cards import CATEGORIES, message_card, post_card
@@ -54,6 +55,26 @@ def _tags(forum: discord.ForumChannel, names: set[str]) -> list[discord.ForumTag
     free = [tag for tag in forum.available_tags if not tag.moderated]
     fitting = [tag for tag in free if tag.name.casefold() in wanted]
     return (fitting or (free if forum.flags.require_tag else []))[:1]
+
+
+def check_thread(client: discord.Client, question: Question) -> None:
+    """Refuse where it is known that nothing can be added to a question, before anything is typed or kept."""
+    guild = client.get_guild(question.guild_id)
+    thread = guild.get_thread(question.thread_id or 0) if guild is not None else None
+    if guild is None or thread is None:  # archived, or another process serves the server: the outbox looks
+        return
+    if thread.locked:
+        raise Refusal(
+            _("The thread of this question is locked, so nothing can be added to it"),
+            _("A moderator can open it again. Nothing was posted."),
+        )
+    right = "send_messages_in_threads"
+    if not getattr(thread.permissions_for(guild.me), right):
+        raise Refusal(
+            _("I may no longer write in the thread of this question"),
+            _("Please tell a moderator that I need there: {permissions}. Nothing was posted."),
+            permissions=_(ASK_PERMISSIONS[right]),
+        )
 
 
 async def post_message(

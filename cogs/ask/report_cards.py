@@ -117,7 +117,7 @@ def notice_card(question: Question) -> Card:
     """For the moderators' channel: that there is something to look at, and nothing else."""
     return Card(
         _("An anonymous post was reported"),
-        _("`/ask reports` shows why, and what can be done."),
+        _("`/moderate reports` shows why, and what can be done."),
         question.link,
         tone=Tone.CAREFUL,
     )

@@ -1,4 +1,4 @@
-"""The part of `/ask` for readers who report and moderators who decide."""
+"""`/moderate reports`, and *Report* below anonymous posts: readers report, moderators decide."""
 
 import discord
 import structlog
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 class ReportCog(PartOfGroup):
     """Reports: what readers say, and what moderators do about it."""
 
-    group = "ask"
+    group = "moderate"
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot

@@ -18,7 +18,7 @@ SURELY = LEAST + 2 * MEMBERS.bound
 
 
 class Place(NamedTuple):
-    """A server as the one who asks sees it. `failed`: the last monthly post did not go out."""
+    """A server as the one who asks sees it. `failed`: the last monthly post did not go out. `gone`: its channel."""
 
     server: Server
     snapshot: Snapshot | None
@@ -26,6 +26,7 @@ class Place(NamedTuple):
     moderator: bool
     takes_part: bool
     failed: bool
+    gone: bool
 
 
 def _what() -> str:
@@ -80,7 +81,7 @@ def _off_card(owner: int, place: Place, said: str) -> Card:
     how = (
         _("You can switch them on. Members then choose for themselves whether they take part.")
         if place.moderator
-        else _("A moderator who may manage the server can switch them on with `/community setup`.")
+        else _("A moderator who may manage the server can switch them on with `/server insights`.")
     )
     leave = button(_("Leave"), "community.leave", owner) if place.takes_part else None
     setup = button(_("Settings"), "community.setup", owner, style=PRIMARY) if place.moderator else None
@@ -112,11 +113,15 @@ def _rows(owner: int, place: Place, *, numbers: bool) -> list[Row]:
 
 def trouble_words(place: Place) -> str:
     """What a moderator is told where the monthly post did not go out."""
-    if not (place.moderator and place.failed):
+    if not place.moderator:
+        return ""
+    if place.gone:
+        return "⚠️ " + _("The channel of the monthly post is gone. Choose another with `/server insights`.")
+    if not place.failed:
         return ""
     return "⚠️ " + _(
         "The monthly post did not go out: its channel is gone, or I lack a permission there. Choose a channel with "
-        "`/community setup`, and I try again."
+        "`/server insights`, and I try again."
     )
 
 
@@ -144,7 +149,7 @@ def setup_card(owner: int, place: Place, said: str = "") -> Card:
             "Members take part only if each of them chooses to; nobody, you included, sees who does. {few}"
         ).format(few=_too_few()),
         _(
-            "The option “channel” of `/community setup` puts the monthly post elsewhere. I post once a month, "
+            "The option “channel” of `/server insights` puts the monthly post elsewhere. I post once a month, "
             "without any ping."
         ),
         tone=Tone.CAREFUL if trouble_words(place) else Tone.PLAIN,

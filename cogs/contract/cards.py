@@ -10,6 +10,7 @@ from bot.feedback.models import Feedback
 from bot.feedback.window import closes, reply_closes
 from bot.i18n import _, ngettext
 from bot.platforms import Platform
+from bot.setbacks.models import Lesson, is_bad
 from bot.ui import text
 from bot.ui.buttons import DANGER, PRIMARY, button, select
 from bot.ui.cards import Card, Row, Tone
@@ -73,14 +74,21 @@ def contract_card(
     *,
     said: str = "",
     logged: bool = False,
+    lessons: Sequence[Lesson] = (),
 ) -> Card:
-    """One contract with its feedback and everything that can be done with it. `logged`: a moment ago."""
+    """One contract with its feedback and everything that can be done with it.
+
+    `logged`: a moment ago. `lessons`: what the member wanted to be told when such a contract begins.
+    """
     return Card(
         inert(contract.name, 150),
         said,
         _facts(contract),
         feedback_summary(feedback),
         _deadline(contract, feedback, now),
+        _("What you learned before") + "\n" + "\n".join(text.quoted(one.text, 300) for one in lessons)
+        if lessons and contract.ended is None
+        else None,
         None if not contract.note else _("Your note") + "\n" + text.quoted(contract.note, 800),
         rows=[_next_steps(owner, contract, feedback, now, logged), *_all_else(owner, contract, feedback)],
     )
@@ -104,6 +112,10 @@ def _next_steps(
         steps = [button(_("My score"), "score.estimate", owner)]
     if waits:
         steps.append(guide(owner, ASK, ref))
+    if is_bad(feedback):
+        steps.insert(0, button(_("A plan for this review"), "plan.start", owner, ref))
+    elif (is_open or waits) and feedback is None and not logged:
+        steps.append(button(_("This client is unhappy"), "plan.unhappy", owner, ref))
     if is_open and contract.platform is Platform.UPWORK and contract.counts_for_me:
         steps.append(button(_("If I close it now"), "score.close", owner, ref))
     steps[0].item.style = PRIMARY
@@ -126,7 +138,7 @@ def _all_else(owner: int, contract: Contract, feedback: Feedback | None) -> list
         second.add_item(button(_("Last payment"), "contract.last_paid", owner, ref))
     second.add_item(button(_("History"), "contract.history", owner, f"0~{ref}"))
     second.add_item(button(_("Delete"), "contract.delete", owner, ref, style=DANGER))
-    return [first, second]
+    return [first, second, Row(button(_("Open a case"), "case.contract", owner, ref))]
 
 
 def _line(contract: Contract, feedback: Feedback | None) -> str:

@@ -117,7 +117,9 @@ class ContractCog(
         if added.already:
             await self._card(interaction, added.contract.id, said=said)
         else:  # what was logged just now has no feedback that would have to be read
-            await reply(interaction, self._one(interaction, added.contract, None, said, logged=True))
+            known = await self.bot.services.lessons.lessons_for(interaction.user.id, added.contract)
+            card = self._one(interaction, added.contract, None, said, logged=True, lessons=known)
+            await reply(interaction, card)
         await offer_help(interaction, added.contract.note or "")
 
     def _one(
@@ -126,12 +128,10 @@ class ContractCog(
         contract: Contract,
         feedback: Feedback | None,
         said: str,
-        *,
-        logged: bool = False,
+        **more: Any,
     ) -> Card:
-        return cards.contract_card(
-            interaction.user.id, contract, feedback, self.bot.services.clock(), said=said, logged=logged
-        )
+        now = self.bot.services.clock()
+        return cards.contract_card(interaction.user.id, contract, feedback, now, said=said, **more)
 
     async def _card(
         self, interaction: Interaction, contract_id: int, *, said: str = "", replace: bool = False

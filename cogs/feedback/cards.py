@@ -6,6 +6,7 @@ from bot.contracts.models import Contract
 from bot.feedback.models import Feedback, Hidden
 from bot.i18n import _, ngettext
 from bot.platforms import PLATFORMS
+from bot.setbacks.models import is_bad
 from bot.ui import text
 from bot.ui.buttons import DANGER, PRIMARY, button, select
 from bot.ui.cards import Card, Row, Tone
@@ -32,6 +33,8 @@ def feedback_card(owner: int, contract: Contract, feedback: Feedback, *, said: s
     )
     ref = contract.id
     tone = feedback_tone(feedback)
+    bad = is_bad(feedback)
+    plan = button(_("Make a plan"), "plan.start", owner, ref, style=PRIMARY)
     return Card(
         _("Feedback on {contract}").format(contract=text.inert(contract.name, 120)),
         said,
@@ -45,9 +48,10 @@ def feedback_card(owner: int, contract: Contract, feedback: Feedback, *, said: s
         "-# " + _("Received {day}").format(day=text.day(feedback.received)) if feedback.received else None,
         tone=tone,
         rows=[
+            Row(plan) if bad else None,
             Row(
                 button(_("My score"), "score.estimate", owner, style=PRIMARY),
-                *([guide(owner, AFTER_BAD_REVIEW, ref)] if tone is Tone.BAD else []),
+                *([guide(owner, AFTER_BAD_REVIEW, ref)] if bad else []),
                 button(_("Edit"), "feedback.log", owner, ref),
                 button(_("Reply and more"), "feedback.more", owner, ref),
                 button(_("Contract"), "contract.show", owner, ref),

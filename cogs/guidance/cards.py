@@ -8,7 +8,6 @@ import discord
 
 from bot.contracts.models import Contract
 from bot.guidance.dates import closes, dated
-from bot.guidance.deadlines import MOMENTS, Deadline
 from bot.guidance.models import Page
 from bot.guidance.service import Mine
 from bot.i18n import _, ngettext
@@ -16,8 +15,10 @@ from bot.ui.buttons import ANYBODY, PRIMARY, button, select
 from bot.ui.cards import MOST_CHARACTERS, Card, Row, Tone
 from bot.ui.contract_option import options as contract_options
 from bot.ui.guidance_links import Spot
-from bot.ui.text import cut, day, inert, moment
+from bot.ui.page_words import deadline_words
+from bot.ui.text import cut, day, inert
 from bot.values import clean_text
+from cogs.guidance.found_cards import keep_button
 from cogs.guidance.own_answers import own_answer_button, own_answer_line
 from cogs.guidance.page_text import page_text, parts, sources_line, sources_text, split
 
@@ -46,6 +47,8 @@ class Sight(NamedTuple):
     found: bool = False
     share: bool = False
     contracts: Sequence[Contract] = ()
+    keep: str = ""
+    """The token of the message that a page was looked for, where the member has a case to keep it in."""
 
 
 def page_option(page: Page) -> discord.SelectOption:
@@ -57,25 +60,6 @@ def page_option(page: Page) -> discord.SelectOption:
     )
 
 
-def _deadline(deadline: Deadline, contract: Contract | None) -> str:
-    end = closes(deadline, contract) if contract else None
-    what = inert(deadline.what, 150)
-    if end is None:
-        days = (
-            ngettext("{count} business day from {start}", "{count} business days from {start}", deadline.days)
-            if deadline.business
-            else ngettext("{count} day from {start}", "{count} days from {start}", deadline.days)
-        )
-        when = days.format(count=deadline.days, start=_(MOMENTS[deadline.counted_from]))
-    else:
-        # Some say until when, others from when: a day with its distance is right for both.
-        when = _("day {count} is {date}, **{when}**").format(
-            count=deadline.days, date=moment(end, "f"), when=moment(end)
-        )
-    note = f" ({inert(deadline.note, 200)})" if deadline.note else ""
-    return f"- {what}: {when}{note}"
-
-
 def _deadlines(page: Page, contract: Contract | None) -> str:
     if not page.deadlines:
         return ""
@@ -84,7 +68,8 @@ def _deadlines(page: Page, contract: Contract | None) -> str:
         if contract
         else f"**{_('Deadlines')}**"
     )
-    return "\n".join([head, *(_deadline(one, contract) for one in page.deadlines)])
+    lines = [deadline_words(one, closes(one, contract) if contract else None) for one in page.deadlines]
+    return "\n- ".join([head, *lines])
 
 
 def _stale(page: Page, now: datetime) -> str:
@@ -168,6 +153,8 @@ def _doing(owner: int, spot: Spot, sight: Sight) -> Row:
     row = Row()
     if sight.page.drafts:
         row.add_item(button(_("Draft a message"), "guidance.draft", owner, spot, style=PRIMARY))
+    if sight.keep:
+        row.add_item(keep_button(owner, sight.keep))
     if own := own_answer_button(owner, sight.page, sight.contract, sight.contracts):
         row.add_item(own)
     if spot.message:

@@ -15,6 +15,7 @@ from bot.guidance.dates import dated, fits, running
 from bot.guidance.models import SLUG, Category, Page
 from bot.guidance.words import content_words
 from bot.i18n import N_, _, current_language
+from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_choice, on_press
 from bot.ui.cards import Card
 from bot.ui.crisis_cards import help_for
@@ -78,9 +79,14 @@ class GuidanceCog(
             raise Refusal(_("I see no text in that message, so there is nothing to search for."))
         reachable = server_of(interaction) is not None and may_post(interaction)
         spot = Spot("", message=message.id if reachable else 0)
-        await self._search(interaction, words, spot, own=False)
+        keep = ""
+        if await self.bot.services.cases.has_open(interaction.user.id):
+            keep = self.bot.kept_messages.offer(interaction.user.id, message)
+        await self._search(interaction, words, spot, own=False, keep=keep)
 
-    async def _search(self, interaction: Interaction, words: str, spot: Spot, *, own: bool) -> None:
+    async def _search(
+        self, interaction: Interaction, words: str, spot: Spot, *, own: bool, keep: str = ""
+    ) -> None:
         guild_id, owner = server_of(interaction), interaction.user.id
         help_card = await help_for(interaction, words)
         if help_card is not None:
@@ -89,15 +95,15 @@ class GuidanceCog(
         if found.hits and found.hits[0].sure:
             first, *others = [hit.page for hit in found.hits]
             return await reply(
-                interaction, await self.page(interaction, spot._replace(slug=first.slug), others)
+                interaction, await self.page(interaction, spot._replace(slug=first.slug), others, keep=keep)
             )
         if found.hits:
-            return await reply(interaction, perhaps_card(owner, spot, [hit.page for hit in found.hits]))
+            return await reply(interaction, perhaps_card(owner, spot, [hit.page for hit in found.hits], keep))
         # What somebody else wrote are not this member's words: they are not counted.
         counted = own and guild_id is not None and bool(content_words(words))
         near = [hit.page for hit in found.perhaps]
         peers = await self._has(PEERS, guild_id)
-        card = nothing_card(owner, spot, found.nearest, near, counted=counted, peers=peers)
+        card = nothing_card(owner, spot, found.nearest, near, counted=counted, peers=peers, keep=keep)
         await reply(interaction, card)
         if counted:
             await self.guidance.miss(owner, guild_id, words)
@@ -106,7 +112,7 @@ class GuidanceCog(
         return (await self.guidance.shelf(guild_id)).pages.find_page(slug, current_language()) is not None
 
     async def page(
-        self, interaction: Interaction, spot: Spot, found: Sequence[Page] = (), said: str = ""
+        self, interaction: Interaction, spot: Spot, found: Sequence[Page] = (), said: str = "", keep: str = ""
     ) -> Card:
         """The card of a page; `found`: others that fit the same search."""
         owner, guild_id = interaction.user.id, server_of(interaction)
@@ -128,6 +134,7 @@ class GuidanceCog(
             found=bool(found),
             share=may_post(interaction),
             contracts=[one for one in every if fits(page, one)],
+            keep=keep,
         )
         return cards.page_card(owner, spot if contract else spot._replace(contract=0), sight, said)
 
@@ -213,7 +220,7 @@ class GuidanceCog(
         self._posted[key] = now = self.bot.services.clock()
         card = cards.public_card(page, pages.is_servers(page.slug), now)
         try:
-            await interaction.response.defer()
+            await announce(interaction, new=False)
             if spot.message:
                 await post_reply(interaction, card, spot.message)
             else:

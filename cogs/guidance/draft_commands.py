@@ -19,6 +19,7 @@ from bot.ui.contract_option import ContractOption
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.guidance_links import Spot
+from bot.ui.page_words import Values, prefilled, unwritten
 from bot.ui.places import answer, server_of
 from bot.ui.text import cut
 from bot.values import clean_text
@@ -109,7 +110,7 @@ class DraftCog(PartOfGroup):
         await self._fill(interaction, page, draft, Tone.SHORT, self._prefilled(page, draft, contract))
 
     def _prefilled(self, page: Page, draft: Draft, contract: Contract | None) -> dict[str, str]:
-        return cards.prefilled(page, draft, contract, self.bot.services.clock().date())
+        return prefilled(page, draft, contract, self.bot.services.clock().date())
 
     async def _contract(self, owner: int, contract_id: int) -> Contract | None:
         try:
@@ -118,16 +119,14 @@ class DraftCog(PartOfGroup):
             return None
 
     async def _fill(
-        self, interaction: Interaction, page: Page, draft: Draft, tone: Tone, values: cards.Values
+        self, interaction: Interaction, page: Page, draft: Draft, tone: Tone, values: Values
     ) -> None:
         if draft.placeholders:
             await open_form(interaction, DraftForm(self._show, page, draft, tone, values))
         else:
             await self._show(interaction, page.slug, draft.name, tone, {})
 
-    async def _show(
-        self, interaction: Interaction, slug: str, name: str, tone: Tone, values: cards.Values
-    ) -> None:
+    async def _show(self, interaction: Interaction, slug: str, name: str, tone: Tone, values: Values) -> None:
         page, draft = await self._draft(interaction, slug, name)
         await answer(interaction, cards.draft_card(interaction.user.id, page, draft, tone, values))
 
@@ -155,7 +154,7 @@ def _values(interaction: Interaction, draft: Draft, tone: Tone) -> dict[str, str
     """What the member filled in, read from the message that they see."""
     shown = interaction.message.components if interaction.message else []
     for text in _texts(shown):
-        message = cards.unwritten(text)
+        message = unwritten(text)
         if message is not None:
             return cards.recovered(draft, tone, message)
     return None

@@ -9,9 +9,9 @@ from bot.guidance.models import PLACEHOLDERS, Draft, Page, Tone
 from bot.i18n import _
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form
+from bot.ui.page_words import MOST_VALUE, Values
 from bot.ui.text import cut
 from bot.values import clean_text
-from cogs.guidance.draft_cards import MOST_VALUE, Values
 
 _LONG = frozenset(("issue", "question", "work"))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.guidance.models import CATEGORIES, Category, Page
 from bot.i18n import _
-from bot.ui.buttons import PRIMARY, button
+from bot.ui.buttons import PRIMARY, Press, button
 from bot.ui.cards import Card, Row
 from bot.ui.guidance_links import PEERS, Spot
 from bot.ui.text import cut, inert
@@ -13,13 +13,29 @@ _SHOWN = 3
 """Pages to choose from: few enough to be read."""
 
 
-def perhaps_card(owner: int, spot: Spot, pages: Sequence[Page]) -> Card:
-    """None of `pages` is clearly the one: each with its first sentence, to be opened by a press."""
+def keep_button(owner: int, token: str) -> Press:
+    """Keeps the message, by its token, that a page was looked for: `bot.ui.kept_messages`."""
+    return button(_("Add to my case"), "case.message", owner, token)
+
+
+def _keeping(owner: int, keep: str) -> Row | None:
+    return Row(keep_button(owner, keep)) if keep else None
+
+
+def perhaps_card(owner: int, spot: Spot, pages: Sequence[Page], keep: str = "") -> Card:
+    """None of `pages` is clearly the one: each with its first sentence, to be opened by a press.
+
+    `keep`: the token of the message that a page was looked for, where it can be kept.
+    """
     return Card(
         _("Perhaps one of these"),
         _listed(pages),
         "-# " + _("None of them? Say what happened in a few other words, or browse all topics."),
-        rows=[_openers(owner, spot, pages), Row(button(_("All topics"), "guidance.topics", owner))],
+        rows=[
+            _openers(owner, spot, pages),
+            Row(button(_("All topics"), "guidance.topics", owner)),
+            _keeping(owner, keep),
+        ],
     )
 
 
@@ -31,10 +47,12 @@ def nothing_card(
     *,
     counted: bool,
     peers: bool,
+    keep: str = "",
 ) -> Card:
     """Nothing fits: said openly, with the nearest `pages` and ways to go on.
 
-    `counted`: the words were counted for moderators. `peers`: there is a page on how to ask others.
+    `counted`: the words were counted for moderators. `peers`: there is a page on how to ask others. `keep` as in
+    `perhaps_card`.
     """
     near = [page for page in pages if page.slug != PEERS]
     row = Row()
@@ -56,7 +74,7 @@ def nothing_card(
         )
         if counted
         else None,
-        rows=[_openers(owner, spot, near), row] if near else [row],
+        rows=[_openers(owner, spot, near) if near else None, row, _keeping(owner, keep)],
     )
 
 

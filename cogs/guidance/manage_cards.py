@@ -105,7 +105,7 @@ def home_card(owner: int, seen: Overview, said: str = "") -> Card:
         or _("Your members see Candor's pages as they are. You can add your own, or change one."),
         waiting,
         rule,
-        "-# " + _("To change one of Candor's pages, name it in the option “page” of `/guidance manage`."),
+        "-# " + _("To change one of Candor's pages, name it in the option “page” of `/moderate pages`."),
         rows=[
             Row(
                 button(_("Write a page"), "guidance.manage.add", owner, style=PRIMARY),

@@ -1,4 +1,4 @@
-"""`/guidance manage`: a server's own pages. A part of the group in `commands.py`."""
+"""`/moderate pages`: a server's own pages."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ from bot.ui.files import attachment
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
 from bot.ui.places import answer
-from bot.ui.replies import patiently
+from bot.ui.replies import patiently, reply_file
 from bot.ui.rights import managed_server, moderated_server
 from cogs.guidance import manage_cards as cards
 from cogs.guidance.forms import PageForm, SourcesForm
@@ -30,7 +30,7 @@ from cogs.guidance.page_option import page_choices
 class ManageCog(PartOfGroup):
     """Writing, changing and taking away pages. Every way in asks for the right to moderate."""
 
-    group = "guidance"
+    group = "moderate"
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot
@@ -38,10 +38,10 @@ class ManageCog(PartOfGroup):
         self.moderation = bot.services.moderation
 
     @app_commands.command(
-        name="manage", description=N_("For moderators: write, change and retire this server's pages")
+        name="pages", description=N_("For moderators: write, change and retire this server's pages")
     )
     @app_commands.describe(page=N_("A page to change, one of Candor's or your own"))
-    async def manage(self, interaction: Interaction, page: str | None = None) -> None:
+    async def pages(self, interaction: Interaction, page: str | None = None) -> None:
         guild_id = moderated_server(interaction).id
         if page is None:
             return await self.press_home(interaction, "")
@@ -55,7 +55,7 @@ class ManageCog(PartOfGroup):
             managed = await managed_page(self.bot.services, guild_id, titles[0].slug)
         await answer(interaction, cards.managed_card(interaction.user.id, managed))
 
-    @manage.autocomplete("page")
+    @pages.autocomplete("page")
     async def complete_page(self, interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
         return await page_choices(interaction, text)
 
@@ -149,11 +149,7 @@ class ManageCog(PartOfGroup):
     @on_press("guidance.manage.export")
     async def press_export(self, interaction: Interaction, _argument: str) -> None:
         data = await patiently(interaction, self.moderation.export(moderated_server(interaction).id))
-        file = attachment(data, "guidance-pages.zip")
-        if interaction.response.is_done():
-            await interaction.followup.send(file=file, ephemeral=True)
-        else:
-            await interaction.response.send_message(file=file, ephemeral=True)
+        await reply_file(interaction, attachment(data, "guidance-pages.zip"))
 
     @on_press("guidance.manage.review")
     async def press_review(self, interaction: Interaction, argument: str) -> None:

@@ -13,7 +13,7 @@ async def managed_page(services: Services, guild_id: int, slug: str) -> Managed:
     original = (await services.guidance.library()).find_page(slug, current_language())
     server = await services.moderation.find_server_page(guild_id, slug)
     if original is None and server is None:
-        raise NotFound(_("I cannot find that page. `/guidance manage` shows what there is."))
+        raise NotFound(_("I cannot find that page. `/moderate pages` shows what there is."))
     return Managed(slug, original, server)
 
 

@@ -10,16 +10,25 @@ from bot.guidance.models import Page
 from bot.i18n import N_, _
 from bot.ui.buttons import button
 
+_WORKED_OUT = N_("{command} works this out from what you logged.")
+_IN_ORDER = N_("{command} keeps dates, proofs and your statement together, and reminds you in time.")
+
 
 class OwnAnswer(NamedTuple):
-    """What a command's button says and does. `of_contract`: it is about one contract, whose id it is given."""
+    """What a command's button says and does. `of_contract`: it is about one contract, whose id it is given.
+
+    `line`: what the command does, in a sentence.
+    """
 
     label: str
     action: str
     of_contract: bool = False
+    line: str = _WORKED_OUT
 
 
 OWN_ANSWERS = {
+    "plan start": OwnAnswer(N_("Make a plan"), "plan.start", of_contract=True),
+    "case open": OwnAnswer(N_("Open a case"), "case.new", line=_IN_ORDER),
     "score estimate": OwnAnswer(N_("My estimate"), "score.estimate"),
     "score explain": OwnAnswer(N_("Explain my last contract"), "score.explain", of_contract=True),
     "score forecast": OwnAnswer(N_("My forecast"), "score.forecast"),
@@ -34,7 +43,7 @@ def own_answer_line(page: Page) -> str:
     """One line that names the command."""
     if page.command not in OWN_ANSWERS:
         return ""
-    return "-# " + _("{command} works this out from what you logged.").format(command=f"`/{page.command}`")
+    return "-# " + _(OWN_ANSWERS[page.command].line).format(command=f"`/{page.command}`")
 
 
 def own_answer_button(

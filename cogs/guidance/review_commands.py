@@ -17,7 +17,7 @@ from cogs.guidance.review_cards import history_card, version_card, waiting_card
 
 
 class ReviewCog(commands.Cog):
-    """Buttons below `/guidance manage` about versions and figures."""
+    """Buttons below `/moderate pages` about versions and figures."""
 
     def __init__(self, bot: Candor) -> None:
         self.bot = bot

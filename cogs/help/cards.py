@@ -1,17 +1,19 @@
 """Help by need, as a member sees it."""
 
+from collections.abc import Mapping
+
 import discord
 
 from bot.i18n import _
 from bot.ui.buttons import PRIMARY, button, select
 from bot.ui.cards import Card, Row
 from bot.ui.guidance_links import guide
-from cogs.help.needs import NEEDS, Need
+from cogs.help.needs import Need
 
 
-def overview_card(owner: int) -> Card:
-    """Asks what the member needs."""
-    choices = [discord.SelectOption(label=_(need.title), value=key) for key, need in NEEDS.items()]
+def overview_card(owner: int, needs: Mapping[str, Need]) -> Card:
+    """Asks which of `needs` the member has."""
+    choices = [discord.SelectOption(label=_(need.title), value=key) for key, need in needs.items()]
     return Card(
         _("What do you need?"),
         _(

@@ -3,11 +3,14 @@
 from typing import NamedTuple
 
 from bot.i18n import N_
-from bot.ui.guidance_links import AFTER_BAD_REVIEW, DROPPED, THREATS, UNPAID
+from bot.ui.guidance_links import AFTER_BAD_REVIEW, DROPPED, EVIDENCE, THREATS, UNPAID
 
 
 class Need(NamedTuple):
-    """What a member needs, the answer (commands in braces), the button that does it, and a page on it."""
+    """What a member needs, the answer (commands in code), the button that does it, and a page on it.
+
+    `moderators`: only they are asked whether they need it.
+    """
 
     title: str
     answer: str
@@ -15,6 +18,7 @@ class Need(NamedTuple):
     action: str = ""
     argument: str = ""
     page: str = ""
+    moderators: bool = False
 
 
 NEEDS = {
@@ -30,13 +34,13 @@ NEEDS = {
     "bad-review": Need(
         N_("I got a bad review"),
         N_(
-            "Breathe first; one review is rarely the end.\n"
-            "1. Log it with `/feedback log`, so that you see what it does to your score.\n"
-            "2. `/score estimate` shows whether it counts, with what weight, and when it leaves the window.\n"
-            "3. You can answer in public once, within 28 days of the contract's end. Wait until you are calm."
+            "Breathe first; one review is rarely the end, and nothing has to be answered in the first hour.\n"
+            "`/plan start` goes with you, one calm card at a time: what the review does to your score, what you can do "
+            "and until when, the words for it, and a list that reminds you. `/plan show` brings you back to it after "
+            "days. It helps before the review too, while a client is unhappy."
         ),
-        N_("Log feedback"),
-        "feedback.list",
+        N_("Make a plan"),
+        "plan.start",
         page=AFTER_BAD_REVIEW,
     ),
     "threat": Need(
@@ -57,6 +61,16 @@ NEEDS = {
         "guidance.topic",
         "0~disputes",
         page=UNPAID,
+    ),
+    "case": Need(
+        N_("It comes to a dispute, and I must not forget anything"),
+        N_(
+            "`/case open` asks what happened and shows each deadline, with what follows if you do nothing. `/case add` "
+            "keeps proofs: words, links, files. `/case brief` makes one document of it that a mediator can read."
+        ),
+        N_("Open a case"),
+        "case.new",
+        page=EVIDENCE,
     ),
     "words": Need(
         N_("I need to write to a client, and the words are hard"),
@@ -160,12 +174,15 @@ NEEDS = {
     "server": Need(
         N_("I look after this server"),
         N_(
-            "`/settings server` has it all: support channels, helpers, anonymous questions, and what I lack there. It "
-            "needs the permission Manage Server. `/guidance manage` is for pages of your own, your words in place of "
-            "Candor's, and what members searched for in vain; `/community setup` for what members report together."
+            "`/server settings` has it all: support channels, helpers, anonymous questions, and what I lack there; "
+            "`/server insights` is about what members report together. Both need the permission Manage Server. "
+            "`/moderate pages` is for pages of your own, your words in place of Candor's, and what members searched "
+            "for in vain; `/moderate reports` is for anonymous posts that readers reported. Members do not see these "
+            "commands in their lists. Whoever misses them can be given them in Server Settings → Integrations → Candor."
         ),
         N_("Settings of this server"),
         "settings.server",
+        moderators=True,
     ),
     "privacy": Need(
         N_("Who can see my data?"),

@@ -24,9 +24,11 @@ KINDS = {
     Kind.OPEN_WORK: N_("Work left open"),
     Kind.MID_CONTRACT: N_("Feedback in the middle of a contract"),
     Kind.REPLY: N_("Time for a public reply"),
+    Kind.CASE: N_("A deadline of a case"),
     Kind.SCORE_MOVE: N_("Your score moves"),
     Kind.OWN: N_("Your own reminder"),
     Kind.WEEKLY: N_("Weekly check"),
+    Kind.PLAN: N_("A step of your plan"),
     Kind.MISSED: N_("What came too late"),
 }
 
@@ -35,7 +37,15 @@ LETTER_OF = {kind: letter for letter, kind in LETTERS.items()}
 
 MOST_SHOWN = 1000
 
-SWITCHED = (Kind.FEEDBACK, Kind.OPEN_WORK, Kind.MID_CONTRACT, Kind.REPLY, Kind.SCORE_MOVE)
+SWITCHED = (
+    Kind.FEEDBACK,
+    Kind.OPEN_WORK,
+    Kind.MID_CONTRACT,
+    Kind.REPLY,
+    Kind.PLAN,
+    Kind.CASE,
+    Kind.SCORE_MOVE,
+)
 """Kinds that a member switches on and off; the weekly check has its day instead."""
 
 

@@ -1,6 +1,7 @@
 """How a member's own reminders, the list and the settings look."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import discord
 
@@ -8,23 +9,27 @@ from bot.contracts.models import Contract
 from bot.contracts.service import UNDO_TIME
 from bot.i18n import _, ngettext
 from bot.parsing.moments.spoken import rule_in_words, spoken
-from bot.parsing.moments.when import When
-from bot.reminders.models import Kind, Reminder, Status
+from bot.parsing.moments.when import MOST_TYPED, When
+from bot.reminders.models import MOST_TEXT, Kind, Reminder, Status
 from bot.reminders.planning import CONTRACT_KINDS
 from bot.reminders.service import MOST_OWN
 from bot.reminders.views import View
 from bot.ui.buttons import DANGER, PRIMARY, button, select
-from bot.ui.cards import Card, Row
+from bot.ui.cards import Card, Row, Tone
 from bot.ui.pages import page_of, pager
-from bot.ui.text import cut, inert, moment, quoted
+from bot.ui.text import as_typed, cut, inert, moment, quoted
+from bot.ui.threads import walk
 from cogs.remind.arrived_cards import KINDS
-from cogs.remind.own_cards import link_text, split_link
+from cogs.remind.own_cards import link_in, link_text, split_link, with_link
+
+_AT = "**"
+"""With it begins the line that says when."""
 
 
 def read_back_card(
-    owner: int, token: str, when: When, words: str, view: View, contract: Contract | None
+    owner: int, token: str, typed: str, when: When, words: str, view: View, contract: Contract | None
 ) -> Card:
-    """When it would come and what it would say, before anything is kept."""
+    """When it would come and what it would say, before anything is kept. `typed_in` reads what was typed out of it."""
     text, link = split_link(words)
     notes = []
     if when.rule is not None:
@@ -39,9 +44,9 @@ def read_back_card(
         )
     return Card(
         _("Shall I remind you then?"),
-        f"**{moment(when.due, 'F')}**, {moment(when.due)}",
+        f"{_AT}{moment(when.due, 'F')}**, {moment(when.due)}\n-# {inert(typed, MOST_TYPED)}",
         "\n".join(f"-# {note}" for note in notes),
-        quoted(text, 800),
+        quoted(text, MOST_TEXT),
         link_text(link),
         None if contract is None else "-# " + inert(contract.name, 150),
         rows=[
@@ -55,6 +60,40 @@ def read_back_card(
                 ),
             )
         ],
+    )
+
+
+class Typed(NamedTuple):
+    """What a member had typed: when, and of what, with the link that it may have in its last line."""
+
+    when: str
+    words: str
+
+
+def typed_in(message: discord.Message | None) -> Typed:
+    """What `read_back_card`, which this message shows, was made of."""
+    when, words, link = "", "", None
+    for shown in walk(message.components if message is not None else ()):
+        text = shown.content if isinstance(shown, discord.TextDisplay) else ""
+        if text.startswith(_AT):
+            when = as_typed(text.partition("\n-# ")[2])
+        elif text.startswith("> ") and not words:
+            words = as_typed("\n".join(line.removeprefix("> ") for line in text.splitlines()))
+        link = link or link_in(text)
+    return Typed(when, with_link(words, link))
+
+
+def forgotten_card(typed: Typed, open_again: Row) -> Card:
+    """What a member gets back whose preview is no longer kept: what they typed, and a button that opens it again."""
+    text, link = split_link(typed.words)
+    return Card(
+        _("I no longer have this preview"),
+        _("I was restarted, or more than an hour has passed. Nothing was saved. This is what you typed:"),
+        quoted(typed.when, MOST_TYPED) if typed.when else None,
+        quoted(text, MOST_TEXT) if text else None,
+        link_text(link),
+        tone=Tone.CAREFUL,
+        rows=[open_again],
     )
 
 

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.contracts.models import Contract
-from bot.errors import NotFound, Refusal
+from bot.errors import Look, NotFound, Refusal
 from bot.faults import report
 from bot.i18n import N_, _
 from bot.parsing.moments.when import MOST_TYPED, When
@@ -56,7 +56,6 @@ class RemindCog(
         self.bot = bot
         self.reminders = bot.services.reminders
         self.contracts = bot.services.contracts
-        # In memory: after a restart the member is asked to say it again.
         self._drafts: Pending[Draft] = Pending(each=_EACH, most=_MOST)
         bot.services.memories.register(self._drafts.forget)
         self.menu = app_commands.ContextMenu(name=N_("Remind me about this"), callback=self.remind_message)
@@ -127,28 +126,41 @@ class RemindCog(
             raise Refusal(_("Write what I should remind you of."))
         token = self._drafts.put(owner, Draft(typed, when, words, contract, replaces))
         view = await self.reminders.view(owner)
-        card = cards.read_back_card(owner, token, when, words, view, contract)
+        card = cards.read_back_card(owner, token, typed, when, words, view, contract)
         await (reply if interaction.message is None else show)(interaction, card)
 
-    def _draft(self, interaction: Interaction, token: str) -> Draft:
-        draft = self._drafts.find(interaction.user.id, token)
-        if draft is None:
-            raise NotFound(
-                _("This was saved already, or I was restarted since. `/remind list` shows what is planned.")
-            )
-        return draft
+    async def _forgotten(self, interaction: Interaction, token: str) -> None:
+        """Answer where a preview is no longer kept: with what was saved of it, or with what stands in it."""
+        owner = interaction.user.id
+        saved = await self.reminders.find_saved(owner, token)
+        if saved is None and self._drafts.holds(token):
+            raise NotFound(_("It is being saved at this moment."), look=Look.REMINDERS)
+        if saved is not None:
+            return await show(interaction, cards.saved_card(owner, saved, "✓ " + _("It was saved already.")))
+        typed = cards.typed_in(interaction.message)
+        words, link = split_link(typed.words)
+
+        async def again(answer: Interaction, when: str, text: str) -> None:
+            await self._read_back(answer, when, with_link(text, link), None)
+
+        row = interaction.client.corrections.keep(
+            owner, _("Open it again"), lambda: RemindForm(again, when=typed.when, text=words)
+        )
+        await reply(interaction, cards.forgotten_card(typed, row))
 
     @on_press("remind.save")
     async def press_save(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
-        draft = self._draft(interaction, argument)
+        draft = self._drafts.find(owner, argument)
+        if draft is None:
+            return await self._forgotten(interaction, argument)
         # Pressed twice at once, it is kept once.
         with self._drafts.using(argument):
             if draft.replaces is None:
                 await self.reminders.agree(owner, interaction.locale.value)
                 contract_id = None if draft.contract is None else draft.contract.id
                 kept = await self.reminders.add_reminder(
-                    owner, draft.when, draft.words, contract_id=contract_id
+                    owner, draft.when, draft.words, contract_id=contract_id, token=argument
                 )
             else:
                 kept = await self.reminders.edit(owner, draft.replaces, when=draft.when, text=draft.words)
@@ -157,12 +169,16 @@ class RemindCog(
     @on_press("remind.redo")
     async def press_redo(self, interaction: Interaction, argument: str) -> None:
         """Read the same text anew: the member has told their zone since."""
-        draft = self._draft(interaction, argument)
+        draft = self._drafts.find(interaction.user.id, argument)
+        if draft is None:
+            return await self._forgotten(interaction, argument)
         await self._read_back(interaction, draft.typed, draft.words, draft.contract, draft.replaces)
 
     @on_press("remind.change")
     async def press_change(self, interaction: Interaction, argument: str) -> None:
-        draft = self._draft(interaction, argument)
+        draft = self._drafts.find(interaction.user.id, argument)
+        if draft is None:
+            return await self._forgotten(interaction, argument)
         words, link = split_link(draft.words)
 
         async def again(answer: Interaction, typed: str, text: str) -> None:

@@ -54,6 +54,12 @@ def split_link(words: str) -> tuple[str, str | None]:
     return (head, last) if _JUMP.fullmatch(last) and head else (words, None)
 
 
+def link_in(text: str) -> str | None:
+    """The link to a message that stands in a text of a card, as `link_text` wrote it."""
+    found = _JUMP.search(text) if text.startswith("[") else None
+    return None if found is None else found.group()
+
+
 def link_text(link: str | None) -> str | None:
     """A link to a message of Discord, to be pressed."""
     return None if link is None else f"[{_('Go to the message')}]({link})"

@@ -7,9 +7,10 @@ from bot.i18n import _
 from bot.scoring.results import Answer, On, WhatIf
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row
+from bot.ui.chances import chance, score_words
 from bot.ui.guidance_links import ASK, guide
 from bot.ui.text import inert
-from cogs.score.words import chance, score_words, warning
+from cogs.score.words import warning
 
 CASES: tuple[float | None, ...] = (None, 5.0, 2.0)
 """Stars of each case; None: no feedback."""

@@ -7,6 +7,7 @@ from bot.scores.estimates import Overview, Subject
 from bot.scoring.results import Answer, On
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row, Tone
+from bot.ui.chances import chance, score_words
 from bot.ui.text import day
 from cogs.score.floor_cards import floor_note
 from cogs.score.mend_cards import dormant_note, mending_row, questions
@@ -18,7 +19,6 @@ from cogs.score.words import (
     SUSPECT,
     badly,
     cause_words,
-    chance,
     effect_words,
     holds_words,
     name_of,
@@ -26,7 +26,6 @@ from cogs.score.words import (
     points,
     range_words,
     ranked,
-    score_words,
     whole,
 )
 

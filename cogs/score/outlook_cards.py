@@ -14,11 +14,12 @@ from bot.scoring.results import Answer, On, WhatIf
 from bot.scoring.rules import ContractPart, Outcome, Reason
 from bot.ui.buttons import PRIMARY, button, select
 from bot.ui.cards import Card, Image, Row
+from bot.ui.chances import score_words
 from bot.ui.contract_option import options
 from bot.ui.pages import Order, page_of, pager
 from bot.ui.text import day
 from cogs.score.moved_cards import falls_row
-from cogs.score.words import cause_words, compare, points, ranked, score_words, warning
+from cogs.score.words import cause_words, compare, points, ranked, warning
 
 HISTORY_IMAGE, FORECAST_IMAGE = "history.png", "forecast.png"
 

@@ -5,7 +5,8 @@ from bot.scores.estimates import Subject
 from bot.scoring.results import Answer, Met
 from bot.ui.buttons import PRIMARY, button
 from bot.ui.cards import Card, Row
-from cogs.score.words import chance, warning
+from bot.ui.chances import chance
+from cogs.score.words import warning
 
 
 def sure_card(owner: int, subject: Subject, answer: Answer, met: list[Met]) -> Card:

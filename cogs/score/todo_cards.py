@@ -15,6 +15,7 @@ def todo_card(owner: int, overview: Overview) -> Card:
     pages = [guide(owner, DROPPED), guide(owner, RECOVER)]
     if review is not None:
         pages.insert(0, guide(owner, AFTER_BAD_REVIEW, review.id))
+        pages.insert(0, button(_("A plan for this review"), "plan.start", owner, review.id))
     return Card(
         _("What to do"),
         questions(overview.subject, overview.answer),

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.i18n import N_, _
+from bot.i18n import _
 from bot.scores.estimates import Subject
 from bot.scoring.results import GOAL, LARGE_GAP, LIKELY, Answer, Holds, On, ScoreRange, WhatIf
 from bot.scoring.rules import ContractPart, Outcome
+from bot.ui.chances import chance, score_words
 from bot.ui.text import day, inert, number
 
 MATTERS = 0.5
@@ -17,16 +18,6 @@ SUSPECT = 0.2
 
 _VERY_LIKELY = 0.9
 
-_WORDS = (
-    (0.02, N_("almost impossible")),
-    (0.1, N_("very unlikely")),
-    (0.3, N_("unlikely")),
-    (0.7, N_("possible")),
-    (0.9, N_("likely")),
-    (0.98, N_("very likely")),
-    (1.1, N_("certain")),
-)
-
 
 def whole(value: float) -> int:
     """A score in whole points, halves upwards, as Upwork shows it."""
@@ -36,20 +27,6 @@ def whole(value: float) -> int:
 def points(value: float) -> str:
     """A score as Upwork writes it."""
     return _("{score} %").format(score=whole(value)).replace(" ", "\u00a0")
-
-
-def chance(probability: float) -> str:
-    """A probability in words and numbers: `very likely (94 %)`."""
-    words = next(_(text) for limit, text in _WORDS if probability < limit)
-    # Nothing is sure under a model: the ends are not called 0 and 100.
-    percent = (
-        "<\u00a01"
-        if probability < 0.005
-        else ">\u00a099"
-        if probability > 0.995
-        else str(round(100 * probability))
-    )
-    return f"{words} ({percent}\u00a0%)"
 
 
 def badly(answer: Answer, contract_id: str) -> str:
@@ -190,17 +167,6 @@ def verdict(answer: Answer, contract_id: str, outcome: Outcome) -> str:
         Outcome.BAD: _("counts as unsuccessful"),
         Outcome.NOT_ELIGIBLE: _("does not count"),
     }[outcome]
-
-
-def score_words(on: On) -> str:
-    """The score of a day with its range, or both of its peaks."""
-    if on.score is None:
-        return _("no score")
-    if len(on.peaks) == 2:
-        return _("either **{low} %** or **{high} %**").format(low=on.peaks[0][0], high=on.peaks[1][0])
-    if on.score.low == on.score.high:
-        return f"**{on.score.median} %**"
-    return f"**{on.score.median} %** ({on.score.low}–{on.score.high})"
 
 
 def compare(what: WhatIf) -> str:

@@ -52,13 +52,18 @@ def greeting_card(owner: int) -> Card:
     )
 
 
-def closed_card(owner: int) -> Card:
-    """What is shown to a member whom a first message did not reach."""
+def closed_card(owner: int, *, no_server: bool) -> Card:
+    """What is shown to a member whom a first message did not reach. `no_server`: they share none with Candor."""
     return Card(
         _("My message did not reach you"),
         _(
+            "We share no server, and then Discord does not let me write to you. Join a server that has Candor, or add "
+            "me to one of yours; then try again."
+        )
+        if no_server
+        else _(
             "Discord keeps it from you. In a server that we share, open its menu, *Privacy Settings*, and allow "
-            "direct messages; then try again. If we share no server, I cannot write to you."
+            "direct messages; then try again."
         ),
         tone=Tone.CAREFUL,
         rows=[

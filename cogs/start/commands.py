@@ -9,7 +9,9 @@ from bot.app import Candor
 from bot.i18n import N_, _
 from bot.parsing.zones import Candidate, find_zones, read_zone, zone_label
 from bot.reminders.models import Permanent, Sent
+from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_choice, on_press
+from bot.ui.direct_channels import NO_SERVER_IN_COMMON
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.replies import reply, show
@@ -95,6 +97,9 @@ class StartCog(commands.Cog):
     @on_press("start.dm")
     async def press_dm(self, interaction: Interaction, argument: str) -> None:
         owner = interaction.user.id
+        if argument == "yes":
+            # A direct message that has to be opened first takes two ways to Discord, which may each take long.
+            await announce(interaction, new=False)
         await self.members.set_dm_consent(owner, argument == "yes")
         await self.members.welcome(owner, interaction.locale.value)
         if argument != "yes":
@@ -104,8 +109,8 @@ class StartCog(commands.Cog):
         match await self.bot.direct_channels.send_card(owner, card, known=known, ahead=True):
             case Sent():
                 await self.press_ready(interaction, "yes")
-            case Permanent():
-                await show(interaction, closed_card(owner))
+            case Permanent(code=code):
+                await show(interaction, closed_card(owner, no_server=code == NO_SERVER_IN_COMMON))
             case _:  # others come first, or Discord is away: the first reminder will be the first message
                 await self.press_ready(interaction, "soon")
 

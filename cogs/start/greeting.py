@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.i18n import language
+from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_press
 from bot.ui.entry import Interaction
 from bot.ui.places import server_language
@@ -47,7 +48,7 @@ class GreetingCog(commands.Cog):
     @on_press("greeting.remove")
     async def press_remove(self, interaction: Interaction, _argument: str) -> None:
         managed_server(interaction)
-        await interaction.response.defer()
+        await announce(interaction, new=False)
         if interaction.message is not None:
             try:
                 await interaction.message.delete()

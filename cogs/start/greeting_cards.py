@@ -15,7 +15,7 @@ def greeting_card() -> Card:
         ),
         _("**Members** begin with `/start`. `/help` finds the way to everything else."),
         _(
-            "**Moderators** choose in `/settings server` whether I answer in support channels and whether members may "
+            "**Moderators** choose in `/server settings` whether I answer in support channels and whether members may "
             "ask anonymously. Until then I write nowhere by myself."
         ),
         rows=[Row(button(_("Take this message away"), "greeting.remove", ANYBODY))],

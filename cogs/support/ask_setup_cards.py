@@ -23,7 +23,7 @@ def ask_state(server: SupportServer, guild: discord.Guild) -> str:
     told = (
         _("moderators are told of reports in {channel}").format(channel=f"<#{report.id}>")
         if report
-        else _("reports only in `/ask reports`")
+        else _("reports only in `/moderate reports`")
     )
     return f"{where} · {told}"
 

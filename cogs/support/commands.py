@@ -13,6 +13,7 @@ from bot.i18n import N_, _, language
 from bot.pending import Pending
 from bot.support.suggest import suggest
 from bot.ui import threads
+from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_press
 from bot.ui.cards import Card
 from bot.ui.crisis_cards import help_for
@@ -149,7 +150,7 @@ class SupportCog(
         message = interaction.message
         if isinstance(interaction.channel, discord.Thread):
             await self.channels.withdraw(interaction.channel.id)
-        await interaction.response.defer()
+        await announce(interaction, new=False)
         if message is not None:
             try:
                 await message.delete()

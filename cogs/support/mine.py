@@ -8,6 +8,7 @@ from discord import app_commands
 
 from bot.app import Candor
 from bot.i18n import N_
+from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_press
 from bot.ui.cards import Card
 from bot.ui.command_groups import PartOfGroup
@@ -35,14 +36,14 @@ class MineCog(PartOfGroup):
     async def mine(self, interaction: Interaction) -> None:
         guild = server_here(interaction)
         # Discord is asked for archived threads, a channel at a time.
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await announce(interaction, new=True)
         await reply(interaction, await self._mine(interaction, guild, 0))
 
     @on_press("support.mine")
     async def press_mine(self, interaction: Interaction, argument: str) -> None:
         guild = server_here(interaction)
         number, _rest = page_argument(argument)
-        await interaction.response.defer()
+        await announce(interaction, new=False)
         await show(interaction, await self._mine(interaction, guild, number))
 
     async def _mine(self, interaction: Interaction, guild: discord.Guild, number: int) -> Card:

@@ -47,7 +47,7 @@ def mine_card(owner: int, asked: Sequence[Asked], number: int, *, channels: int)
             )
             if channels
             else _(
-                "This server has no support channels. A moderator can choose some with `/settings server`."
+                "This server has no support channels. A moderator can choose some with `/server settings`."
             ),
         )
     shown, page = page_of(asked, number)

@@ -1,4 +1,4 @@
-"""The parts of `/settings server` about support channels, helpers, language and anonymous questions."""
+"""The parts of `/server settings` about support channels, helpers, language and anonymous questions."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import LANGUAGES, N_, _, language
+from bot.ui.acknowledge import announce
 from bot.ui.buttons import number_in, on_choice, on_pick, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.entry import Interaction
@@ -152,7 +153,7 @@ class SupportSettingsCog(commands.Cog):
         forum = guild.get_channel(number_in(argument, 20))
         if not isinstance(forum, discord.ForumChannel):
             raise Refusal(_("That forum is gone."))
-        await interaction.response.defer()
+        await announce(interaction, new=False)
         said = ""
         setup = await self.channels.setup(guild.id)
         if solved_tag(forum, setup.solved_tags) is None:

@@ -1,4 +1,4 @@
-"""The parts of `/settings server` about support: what is on, what the bot lacks, and the selects that change it."""
+"""The parts of `/server settings` about support: what is on, what the bot lacks, and the selects that change it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -1,16 +1,19 @@
 """Solved, and not: the button, `/support solved`, the message menu. A part of the group in `commands.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
 import discord
+import structlog
 from discord import app_commands
 
 from bot.app import Candor
 from bot.errors import Refusal
+from bot.faults import describe_exception
 from bot.i18n import N_, _, language
 from bot.support.channels.models import State, message_link
 from bot.ui import threads
+from bot.ui.acknowledge import UNREACHED, announce
 from bot.ui.buttons import number_in, on_choice, on_pick, on_press
 from bot.ui.cards import Card
 from bot.ui.command_groups import PartOfGroup
@@ -20,6 +23,17 @@ from bot.ui.replies import reply, show
 from bot.ui.rights import decided_thread, is_author, thread_here
 from cogs.support import thanks_cards
 from cogs.support.solved_cards import answer_options, done_card, open_again_card, solved_card
+
+log = structlog.get_logger()
+
+
+async def _shown(showing: Awaitable[list[str]]) -> list[str]:
+    """What kept the bot from `showing` in the thread what is stored: it stands, whatever Discord makes of that."""
+    try:
+        return await showing
+    except (discord.HTTPException, *UNREACHED) as error:
+        log.warning("solved_not_shown", reason=describe_exception(error))
+        return [_("Discord did not take all that I wanted to show in the thread. It counts all the same.")]
 
 
 class SolvedCog(PartOfGroup):
@@ -56,21 +70,28 @@ class SolvedCog(PartOfGroup):
     async def _solve(self, interaction: Interaction, thread: discord.Thread, answer_id: int | None) -> None:
         by_author = is_author(interaction, thread)
         # Two things are done on Discord first: it is told that an answer is coming.
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await announce(interaction, new=True)
         if not await self.channels.solve(thread.id, thread.guild.id, thread.parent_id, answer_id):
             return await self._solved_already(interaction, thread, answer_id)
         setup = await self.channels.setup(thread.guild.id)
         link = message_link(thread.guild.id, thread.id, answer_id) if answer_id else None
         with language(server_language(thread.guild, setup.language)):
             public = solved_card(by_author=by_author, answer=link)
-        message_id = await threads.send_card(thread, public, str(interaction.id))
+        notes = await _shown(self._tell_thread(thread, public, setup.solved_tags, str(interaction.id)))
+        await reply(interaction, await self._done(interaction, thread, notes, named=link is not None))
+
+    async def _tell_thread(
+        self, thread: discord.Thread, public: Card, tags: Mapping[int, int], key: str
+    ) -> list[str]:
+        """Say in the thread that it is solved, and set its tag; returns what kept the bot from it."""
+        message_id = await threads.send_card(thread, public, key)
         await self.channels.said_solved(thread.id, message_id)
-        notes = [await threads.set_tag(thread, setup.solved_tags, solved=True)]
+        notes = [await threads.set_tag(thread, tags, solved=True)]
         if message_id is None:
             notes.append(
                 _("I may not write in this thread, so nobody reads it there. It counts all the same.")
             )
-        await reply(interaction, await self._done(interaction, thread, notes, named=link is not None))
+        return notes
 
     async def _solved_already(
         self, interaction: Interaction, thread: discord.Thread, answer_id: int | None
@@ -118,7 +139,7 @@ class SolvedCog(PartOfGroup):
     @on_choice("support.answer")
     async def choose_answer(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         thread = decided_thread(interaction)
-        await interaction.response.defer()
+        await announce(interaction, new=False)
         found = await threads.find_answer(thread, number_in(values[0], 20))
         if found is None:
             raise Refusal(_("That message is gone, so it cannot be the answer."))
@@ -132,15 +153,19 @@ class SolvedCog(PartOfGroup):
         if before is None or not await self.channels.reopen(thread.id):
             raise Refusal(_("This question is open. `/support solved` marks it as solved."))
         own = interaction.message is not None and interaction.message.flags.ephemeral
-        if own:
-            await interaction.response.defer()
-        else:
-            await interaction.response.defer(ephemeral=True, thinking=True)
+        await announce(interaction, new=not own)
         setup = await self.channels.setup(thread.guild.id)
-        note = await threads.set_tag(thread, setup.solved_tags, solved=False)
-        if before.state is State.SOLVED:
-            await threads.remove_message(thread, before.solved_id)
+        said = before.solved_id if before.state is State.SOLVED else None
+        (note,) = await _shown(self._untell_thread(thread, setup.solved_tags, said))
         await (show if own else reply)(interaction, open_again_card(note))
+
+    async def _untell_thread(
+        self, thread: discord.Thread, tags: Mapping[int, int], said: int | None
+    ) -> list[str]:
+        """Take back what `_tell_thread` did; returns what kept the bot from it. `said`: the message that it wrote."""
+        note = await threads.set_tag(thread, tags, solved=False)
+        await threads.remove_message(thread, said)
+        return [note]
 
     @on_press("support.thank")
     async def press_thank(self, interaction: Interaction, _argument: str) -> None:
@@ -159,7 +184,7 @@ class SolvedCog(PartOfGroup):
             raise Refusal(
                 _("Only whoever asked can thank in their name here"), _("`/thanks` says thank you in yours.")
             )
-        await interaction.response.defer()
+        await announce(interaction, new=False)
         giver = interaction.user.id
         outcome = await self.bot.services.thanks.thank(
             giver, thread.guild.id, {one.id: one.bot for one in chosen}, post_id=thread.id

@@ -1,4 +1,4 @@
-"""The part of `/settings server` about the tag of solved posts."""
+"""The part of `/server settings` about the tag of solved posts."""
 
 import discord
 

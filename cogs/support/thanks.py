@@ -8,6 +8,7 @@ from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _, language
 from bot.support.thanks.models import MOST_WHY
+from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_press
 from bot.ui.cards import Card
 from bot.ui.crisis_cards import offer_help
@@ -41,7 +42,7 @@ class ThanksCog(commands.Cog):
         guild = self.bot.get_guild(interaction.guild_id or 0)
         if guild is None:
             raise Refusal(_("This works only in a server that has Candor."))
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await announce(interaction, new=True)
         said = str(clean_text(why)) if why else None
         giver = interaction.user.id
         outcome = await self.thanks.thank(giver, guild.id, {user.id: user.bot}, why=said)

@@ -16,10 +16,11 @@ from bot.pending import QUARTER_HOUR, Pending, Turns
 from bot.transfer.decode import check_size
 from bot.transfer.plan import ImportPlan
 from bot.transfer.writers import template, to_fill_in
+from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_press
 from bot.ui.entry import Interaction
 from bot.ui.files import attachment
-from bot.ui.replies import patiently, reply, show
+from bot.ui.replies import patiently, reply, reply_file, show, show_progress
 from bot.ui.typed import month_first
 from cogs.transfer.cards import dropped_card, how_card, imported_card, parts_card, preview, progress_card
 
@@ -65,7 +66,7 @@ class TransferCog(commands.Cog):
         if file is None:
             return await reply(interaction, how_card(owner))
         check_size(file.size)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await announce(interaction, new=True)
         async with self._turns.of_member(owner), self._reading:
             data = await file.read()
             today = await self.bot.services.members.today(owner)
@@ -77,7 +78,7 @@ class TransferCog(commands.Cog):
                 token = self._waiting.put(owner, waiting, len(packed))
             card = preview(owner, plan, file.filename, token)
             table = await asyncio.to_thread(to_fill_in, plan.incomplete) if plan.missing else None
-        await interaction.edit_original_response(view=card)
+        await reply(interaction, card)
         if table is not None:
             await self._send(interaction, table, "candor-to-fill-in.csv")
 
@@ -105,7 +106,7 @@ class TransferCog(commands.Cog):
         waiting = self._find(interaction, argument)
         # Pressed twice at once, it is imported once; where nothing was stored, the member may press again.
         with self._waiting.using(argument):
-            await show(interaction, progress_card(_("Storing"), 0, 0))
+            await show_progress(interaction, progress_card(_("Storing"), 0, 0))
             async with self._turns.of_member(owner), self._reading:
                 data = await asyncio.to_thread(zlib.decompress, waiting.packed)
                 plan = await self._read(interaction, data, waiting)
@@ -117,7 +118,7 @@ class TransferCog(commands.Cog):
                     card = preview(owner, plan, waiting.filename, argument)
                     await interaction.edit_original_response(view=card)
                     raise
-        await interaction.edit_original_response(view=imported_card(owner, imported))
+        await show(interaction, imported_card(owner, imported))
 
     @on_press("import.no")
     async def press_no(self, interaction: Interaction, argument: str) -> None:
@@ -127,9 +128,7 @@ class TransferCog(commands.Cog):
 
     @on_press("import.template")
     async def press_template(self, interaction: Interaction, _argument: str) -> None:
-        await interaction.response.send_message(
-            file=attachment(template(), "candor-template.csv"), ephemeral=True
-        )
+        await reply_file(interaction, attachment(template(), "candor-template.csv"))
 
     @app_commands.command(name="export", description=N_("Everything I keep about you, as a file"))
     @app_commands.describe(
@@ -142,7 +141,7 @@ class TransferCog(commands.Cog):
         await self._export(interaction, format)
 
     async def _export(self, interaction: Interaction, kind: str) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await announce(interaction, new=True)
         owner = interaction.user.id
         stem = f"candor-{self.bot.services.clock():%Y-%m-%d}"
         elsewhere = interaction.guild_id is not None and not interaction.is_guild_integration()

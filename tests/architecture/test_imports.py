@@ -27,10 +27,11 @@ HEAVY = {
     "dateutil": "a typed date such as “3 weeks ago”",
     "multiprocessing": "the worker, with its first task",
     "numpy": "the worker process alone",
-    "PIL": "the sandbox's pictures",
+    "PIL": "the sandbox's pictures, and the worker process",
     "rapidfuzz": "the first search by name",
     "prometheus_client": "figures, where METRICS_PORT is set",
     "simcord": "the sandbox",
+    "typst": "the worker process alone",
     "vl_convert": "the worker process alone",
 }
 

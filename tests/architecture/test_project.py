@@ -43,7 +43,7 @@ REQUIREMENTS = [
     "requirements.txt",
     *(f"requirements-{name}.txt" for name in ("sandbox", "dev", "embeddings")),
 ]
-HARNESS = {"simcord", "pillow", "markdown-it-py", "linkify-it-py"}
+HARNESS = {"simcord", "markdown-it-py", "linkify-it-py"}
 """What the sandbox and the tests need, and a bot on Discord does without."""
 
 

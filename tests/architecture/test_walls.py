@@ -123,6 +123,7 @@ def test_every_repository_stands_behind_the_wall() -> None:
 # Tables: import-linter sees modules, and the tables are names in one.
 
 SUBJECTS = {
+    "cases": {"case_*"},
     "changes": {"change"},
     "contracts": {"client", "contract"},
     "feedback": {"feedback"},
@@ -132,6 +133,7 @@ SUBJECTS = {
     "openings": {"channel_opening", "meta"},
     "reminders": {"reminder", "reminder_*"},
     "scores": {"score_floor", "shown_score"},
+    "setbacks": {"lesson", "setback", "setback_step"},
     "support": {"anonymous_*", "departed_server", "question_report", "support_*", "thanks", "thanks_*"},
 }
 """Folder of bot/ → its tables. Another subject asks its service."""
@@ -141,6 +143,7 @@ JOINED = {
     ("feedback", "contract"),
     ("reminders", "contract"),
     ("reminders", "member"),
+    ("setbacks", "contract"),
     ("insights", "member"),
 }
 """What a subject joins of another's, to read in one statement what two would have to agree on. Never written."""

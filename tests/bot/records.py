@@ -4,8 +4,12 @@ from collections.abc import AsyncIterator, Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
+from bot.briefs.files import FileKind
+from bot.cases.evidence import Upload
+from bot.cases.models import CaseKind
 from bot.contracts.models import ContractDraft, Kind, Through
 from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
+from bot.guidance.deadlines import CountedFrom
 from bot.insights import repository as insight_rows
 from bot.insights.models import Part
 from bot.insights.repository import KeptPart
@@ -14,6 +18,7 @@ from bot.platforms import Platform
 from bot.reminders.models import Kind as ReminderKind
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services
+from bot.setbacks.models import Outcome, State, Way
 from bot.support.anonymous.models import Category, Notify, QuestionDraft
 from bot.support.anonymous.reports import Reason
 from bot.support.thanks.repository import ThanksRepository
@@ -98,6 +103,8 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
         services.clock() + timedelta(days=9), "DTSTART:20260105T080000\nRRULE:FREQ=DAILY", "Asia/Tokyo"
     )
     await services.reminders.add_reminder(user_id, moment, word("reminder"), contract_id=contract_id)
+    await set_back(services, user_id, contract_id, word)
+    await case(services, user_id, contract_id, word)
     await ask(services, user_id, word, guild)
     await services.insights.switch(guild, True)
     await services.insights.join(user_id, guild)
@@ -108,6 +115,32 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
         await insight_rows.put_part(connection, user_id, part)
     await thank(services, user_id, word, guild)
     return contract_id
+
+
+async def case(services: Services, user_id: int, contract_id: int, word: Callable[[str], str]) -> int:
+    """A closed case with everything that can be in one, a file too; returns its id."""
+    cases, evidence = services.cases, services.evidence
+    made = (await cases.open_case(user_id, contract_id, CaseKind.CLIENT_ENDED)).case
+    await cases.edit_case(
+        user_id,
+        made.id,
+        {name: word(name) for name in ("agreed", "done", "paid", "asked", "against")}
+        | {"disputed_cents": 100_00, "asked_cents": 50_00, "masked": True, "reminds": False},
+    )
+    await cases.set_dates(user_id, made.id, {CountedFrom.DISPUTE_FILED: date(2025, 4, 2)})
+    values = {
+        "on_day": date(2025, 4, 1),
+        "kind": "message",
+        "text": word("proof"),
+        "author": word("author"),
+        "written_at": services.clock(),
+        "link": f"https://example.org/{word('proof_link')}",
+    }
+    upload = Upload(f"{word('file')}.txt", FileKind.TEXT, word("content").encode())
+    entry = await evidence.add_entry(user_id, made.id, values, upload)
+    await evidence.edit_entry(user_id, entry.id, {"kind": "agreement"})
+    await cases.close_case(user_id, made.id, Outcome.PARTLY)
+    return made.id
 
 
 def server_page(title: str = "How we review portfolios", **values: object) -> dict[str, object]:
@@ -136,6 +169,20 @@ async def thank(services: Services, user_id: int, word: Callable[[str], str], gu
     }
     async with services.database.write() as connection:
         await ThanksRepository(services.cipher).insert_thanks(connection, values)
+
+
+async def set_back(services: Services, user_id: int, contract_id: int, word: Callable[[str], str]) -> None:
+    """A plan for a contract of `user_id`, with one step done and another put off, closed; and a lesson."""
+    plan = await services.setbacks.start(user_id, contract_id)
+    await services.setbacks.note(user_id, plan.id, word("thoughts"))
+    for way in (Way.SAVE, Way.LEAVE):
+        await services.setbacks.choose(user_id, plan.id, way)
+    await services.setbacks.keep_words(user_id, plan.id, Way.LEAVE, word("words"))
+    await services.setbacks.put_off(user_id, plan.id, Way.SAVE)
+    await services.setbacks.set_step(user_id, plan.id, Way.LEAVE, State.DONE)
+    await services.setbacks.close(user_id, plan.id, Outcome.NOTHING)
+    contract = await services.contracts.get_contract(user_id, contract_id)
+    await services.lessons.learn(user_id, contract, word("lesson"), shown=True)
 
 
 async def ask(services: Services, user_id: int, word: Callable[[str], str], guild: int = GUILD) -> int:

@@ -38,8 +38,14 @@ LASTING = {
     "guidance_author",
     "guidance_bookmark",
     "guidance_vote",
+    "case_file",
+    "case_date",
+    "case_entry",
+    "case_piece",
+    "change",  # of cases, which outlive their contracts
     "reminder",  # what is planned
     "reminder_setting",
+    "lesson",  # plans go with their contract
     "thanks_choice",
     "insight_member",
     "insight_part",

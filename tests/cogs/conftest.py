@@ -18,12 +18,16 @@ from discord import app_commands
 from sqlalchemy import select
 
 from bot.app import Candor
+from bot.briefs.files import FileKind
+from bot.cases.evidence import Upload
+from bot.cases.models import CaseKind, EntryKind
 from bot.contracts.models import ContractDraft
 from bot.errors import Refusal
 from bot.parsing.moments.when import When
 from bot.privacy import repository as privacy
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services, build_services
+from bot.setbacks.models import Way
 from bot.settings import Settings
 from bot.storage.authors import author_hashes, authored_tables
 from bot.storage.cipher import Cipher
@@ -73,6 +77,12 @@ class World:
         fresh.idle_wait = partial(self.env.external_wait, reason="nothing is due")
         await self.env.restart_bot(fresh)
         await old.close()
+
+    async def show_commands_of_moderators(self, *members: Any) -> None:
+        """As the server's owner does in Server Settings → Integrations: `members` see them without the right."""
+        for command in await self.bot.tree.fetch_commands():
+            if command.default_member_permissions is not None:
+                self.guild.set_command_permissions(command, dict.fromkeys(members, True))
 
     @asynccontextmanager
     async def at_once(self) -> AsyncIterator[None]:
@@ -262,7 +272,9 @@ async def world(
     """
     guild = env.create_guild("Freelancers")
     lounge = guild.create_text_channel("lounge")
-    moderator = guild.create_role("Moderator", permissions=discord.Permissions(manage_guild=True))
+    moderator = guild.create_role(
+        "Moderator", permissions=discord.Permissions(manage_guild=True, manage_messages=True)
+    )
     alice = guild.add_member(env.create_user("alice"), roles=[moderator])
     bob = guild.add_member(env.create_user("bob"))
     with structlog.testing.capture_logs() as logs:
@@ -296,8 +308,9 @@ class Records:
 async def records(world: World) -> Records:
     """Alice has contracts (one deleted a moment ago, one whose feedback was removed), a score and a waiting file.
 
-    And reminders: one planned, one deleted a moment ago, one that waits to be confirmed; an anonymous question that
-    stands in a thread, a draft of another, and an experience put into words.
+    A plan with two steps, and a lesson. A case with a proof, and a message that she may keep in it. And reminders: one
+    planned, one deleted a moment ago, one that waits to be confirmed; an anonymous question that stands in a thread, a
+    draft of another, and an experience put into words.
     """
     alice = world.alice
     for title in ("Hushwork", "Deleted", "Unrated"):
@@ -326,13 +339,34 @@ async def records(world: World) -> Records:
     planned = await reminders.add_reminder(alice.id, when, "mumbled", contract_id=ids["Hushwork"])
     removed = await reminders.add_reminder(alice.id, when, "whispered")
     await reminders.delete(alice.id, removed.id)
+    plan = await world.services.setbacks.start(alice.id, ids["Hushwork"])
+    await world.services.setbacks.note(alice.id, plan.id, "mumbled")
+    for way in (Way.SAVE, Way.LEAVE):
+        await world.services.setbacks.choose(alice.id, plan.id, way)
+    about = await world.services.contracts.get_contract(alice.id, ids["Hushwork"])
+    await world.services.lessons.learn(alice.id, about, "whispered", shown=True)
+    (lesson,) = await world.services.lessons.lessons_of(alice.id)
+    case = (await world.services.cases.open_case(alice.id, ids["Hushwork"], CaseKind.CLIENT_ENDED)).case
+    entry = await world.services.evidence.add_entry(
+        alice.id,
+        case.id,
+        {"on_day": case.created_at.date(), "kind": EntryKind.MESSAGE, "text": "mumbled"},
+        Upload("whispered.txt", FileKind.TEXT, b"whispered"),
+    )
+    message = await world.bob.send(world.lounge, "They mumbled.")
+    found = await alice.context_menu(world.lounge, "Find guidance", message)
     draft = await alice.slash(world.lounge, "remind me", when="in 3 days", text="whispered")
     refused = await alice.slash(world.lounge, "remind me", when="whispered", text="mumbled")
     named: dict[str, Any] = {
         "refused": buttons(refused)["Correct it"].rsplit("/", 1)[1],
         "reminder": planned.id,
+        "plan": plan.id,
+        "lesson": lesson.id,
         "removed": removed.id,
         "moment": buttons(draft)["Save"].rsplit("/", 1)[1],
+        "case": case.id,
+        "entry": entry.id,
+        "message": buttons(found)["Add to my case"].rsplit("/", 1)[1],
         "contract": ids["Hushwork"],
         "deleted": ids["Deleted"],
         "unrated": ids["Unrated"],

@@ -217,7 +217,7 @@ async def desk(world: World, kind: str = "forum", *, tag: bool = True, **chosen:
 async def help_through(room: Desk) -> None:
     """Everything there is: set up, ask, solve, open again, thank, nudge, close; each message is sent once."""
     world, boss = room.world, room.morten
-    panel = await boss.slash(world.lounge, "settings server")
+    panel = await boss.slash(world.lounge, "server settings")
     for part in ("channels", "helpers", "language", "ask"):
         page = await boss.select(card(panel).message, [part])
         if part == "channels" and room.is_forum:

@@ -6,6 +6,8 @@ SECRETS = ("Secretia", "Hushwork", "whispered", "mumbled", "9182736")
 NOBODYS = {"contract": 1234567890123457, "deleted": 1234567890123457, "unrated": 1234567890123457}
 NOBODYS |= {"reminder": 1234567890123457, "removed": 1234567890123457, "moment": "0123456789abcdef"}
 NOBODYS |= {"refused": "0123456789abcdef", "score": 1234567890123457, "token": "0123456789abcdef"}
+NOBODYS |= {"plan": 1234567890123457, "lesson": 1234567890123457}
+NOBODYS |= {"case": 1234567890123457, "entry": 1234567890123457, "message": "0123456789abcdef"}
 NOBODYS |= {"page": "own-nobodys1", "version": 1234567890123457}
 NOBODYS |= {"question": 1234567890123457, "draft": 1234567890123457, "experience": "0123456789abcdef"}
 
@@ -60,6 +62,28 @@ RECORD_PRESSES = {
     "remind.change": "{moment}",
     "remind.redo": "{moment}",
     "reach.read": "{reminder}",
+    "plan.start": "{contract}",
+    "plan.unhappy": "{contract}",
+    "plan.show": "{plan}",
+    "plan.happened": "{plan}",
+    "plan.note": "{plan}",
+    "plan.effect": "{plan}",
+    "plan.ways": "{plan}",
+    "plan.take": "{plan}~reply",
+    "plan.steps": "{plan}",
+    "plan.step": "{plan}~save",
+    "plan.words": "{plan}~leave",
+    "plan.later": "{plan}~save",
+    "plan.done": "{plan}~save",
+    "plan.drop": "{plan}~save",
+    "plan.outcome": "{plan}",
+    "plan.learn": "{plan}",
+    "plan.reopen": "{plan}",
+    "plan.lesson.edit": "{lesson}",
+    "plan.lesson.delete": "{lesson}",
+    "plan.lesson.delete.yes": "{lesson}",
+    "plan.delete": "{plan}",
+    "plan.delete.yes": "{plan}",
     "ask.post": "masked~{draft}",
     "ask.preview": "{draft}",
     "ask.edit": "{draft}",
@@ -78,6 +102,28 @@ RECORD_PRESSES = {
     "articulate.edit": "{experience}",
     "articulate.post": "{experience}",
     "articulate.named": "{experience}",
+    "case.contract": "{contract}",
+    "case.show": "{case}",
+    "case.dates": "{case}",
+    "case.sums": "{case}",
+    "case.statement": "{case}",
+    "case.write": "{case}",
+    "case.remind": "yes~{case}",
+    "case.add": "{case}",
+    "case.entries": "0~{case}",
+    "case.end": "{case}",
+    "case.again": "{case}",
+    "case.brief": "{case}",
+    "case.mask": "yes~{case}",
+    "case.delete": "{case}",
+    "case.delete.yes": "{case}",
+    "case.entry": "{entry}",
+    "case.entry.edit": "{entry}",
+    "case.entry.history": "{entry}",
+    "case.entry.delete": "{entry}",
+    "case.entry.delete.yes": "{entry}",
+    "case.file": "{entry}",
+    "case.message": "{message}",
     # Whose words are kept in memory until they are posted; tests/cogs/support/test_suggest.py has a true one.
     "support.post": "{token}",
 }
@@ -98,6 +144,8 @@ OWN_PRESSES = {
     "contract.add": "",
     "contract.list": "0~",
     "feedback.list": "0~",
+    "case.new": "",
+    "case.list": "0~",
     "score.estimate": "",
     "score.rules_today": "",
     "score.history": "",
@@ -145,6 +193,8 @@ OWN_PRESSES = {
     "guidance.tone": "feedback-window~remind~short",
     "guidance.details": "feedback-window~remind~short",
     "guidance.remind": "feedback-window",
+    "plan.list": "0~",
+    "plan.lessons": "0~",
     "remind.new": "",
     "remind.list": "0~",
     "remind.settings": "",
@@ -184,6 +234,10 @@ OWN_PRESSES = {
 RECORD_CHOICES = {"contract.open": "{contract}", "feedback.open": "{contract}", "score.remove": "{score}"}
 RECORD_CHOICES |= {"score.whatif.flip": "{contract}/gone", "guidance.dates": "{contract}"}
 RECORD_CHOICES |= {"remind.open": "{reminder}"}
+RECORD_CHOICES |= {"plan.open": "{plan}", "plan.contract": "{contract}", "plan.way": "{plan}~save"}
+RECORD_CHOICES |= {"plan.step": "{plan}~save", "plan.came": "{plan}~nothing", "plan.lesson": "{lesson}"}
+RECORD_CHOICES |= {"case.show": "{case}", "case.entry": "{entry}", "case.contract": "{contract}"}
+RECORD_CHOICES |= {"case.message": "{case}"}
 RECORD_CHOICES |= {"more": "contract.show/{contract}"}
 RECORD_CHOICES |= {"form.day": "2025-10-06"}
 RECORD_CHOICES |= {"ask.open": "{question}", "ask.mod.open": "{question}"}
@@ -192,6 +246,7 @@ OWN_CHOICES |= {"guidance.open": "feedback-window", "guidance.topic": "feedback"
 OWN_CHOICES |= {"remind.switch": "reply", "remind.weekly": "2"}
 OWN_CHOICES |= {"settings.server": "channels", "settings.me": "thanks", "setup.language": "es"}
 OWN_CHOICES |= {"support.answer": "1"}
+OWN_CHOICES |= {"case.kind": "unpaid", "case.end": "won"}
 OWN_CHOICES |= {"score.moved": "2025-10-01~2025-12-01"}
 OWN_CHOICES |= {"setup.hours": "8", "setup.days": "14", "setup.solved": "0"}
 
@@ -218,9 +273,16 @@ OWN_SUGGESTIONS = {
     ("feedback remove", "contract"),
     ("guidance draft", "contract"),
     ("remind me", "contract"),
+    ("plan start", "contract"),
+    ("plan show", "contract"),
+    ("case open", "contract"),
+    ("case show", "case"),
+    ("case add", "case"),
+    ("case close", "case"),
+    ("case brief", "case"),
 }
 SAME_FOR_ALL = {("start", "zone"), ("guidance find", "words"), ("guidance draft", "message")}
-SAME_FOR_ALL |= {("guidance manage", "page"), ("remind me", "when")}
+SAME_FOR_ALL |= {("moderate pages", "page"), ("remind me", "when")}
 
 BESIDES = {
     "remind me": {"when": "in 3 days", "text": "Ask"},
@@ -249,7 +311,14 @@ FORMS = {
         {"Client": "Changed", "First day": "2025-09-01", "Last day": "2025-09-20"},
     ),
     "DaysForm": ("c/score.moved.days/{owner}/", {"From": "2025-10-01"}),
+    "DatesForm": ("c/case.dates/{owner}/{case}", {"the day the dispute was filed": "2025-12-24"}),
+    "SumsForm": ("c/case.sums/{owner}/{case}", {"In dispute": "55"}),
+    "StatementForm": ("c/case.write/{owner}/{case}", {"What was agreed": "Changed"}),
+    "EntryForm": ("c/case.entry.edit/{owner}/{entry}", {"What happened": "Changed"}),
     "ScoreForm": ("c/score.log/{owner}/", {"Job Success Score": "55"}),
+    "ThoughtsForm": ("c/plan.note/{owner}/{plan}", {"Your thoughts": "Changed"}),
+    "WordsForm": ("c/plan.words/{owner}/{plan}~leave", {"What you want to send": "Changed"}),
+    "LessonForm": ("c/plan.lesson.edit/{owner}/{lesson}", {"What I will do differently": "Changed"}),
     "RemindForm": ("c/remind.edit/{owner}/{reminder}", {"What to remind you of": "Changed"}),
     "PickForm": ("c/remind.own.pick/{owner}/{reminder}", {"When": "2026-02-03"}),
     "HoursForm": ("c/remind.hours/{owner}/", {"At what hour I write": "9:00"}),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.setbacks.models import Way
 from tests.bot.ui.hostile import EACH, HOSTILE, LIVE, live
 from tests.cogs.conftest import World, log_history
 from tests.cogs.verbs import (
@@ -189,3 +190,33 @@ async def test_in_the_estimate_and_what_follows_from_it(world: World, names: lis
     check(await forge(world.alice, what_if, f"s/score.whatif.flip/{world.alice.id}/", [value]))
     for action in ("score.sure", "score.todo", "score.parts", "score.table", "score.forecast.page"):
         check(await forge(world.alice, what_if, f"c/{action}/{world.alice.id}/0~"))
+
+
+@pytest.mark.parametrize("text", **EACH)
+async def test_in_every_field_of_a_plan(world: World, text: str) -> None:
+    services, owner = world.services, world.alice.id
+    await add_contract(
+        world.alice, world.lounge, client=text[:100], title=text[::-1][:100], ended="2025-12-30"
+    )
+    (one,) = await services.contracts.contracts_of(owner)
+    await services.feedback.log(owner, one.id, {"stars": 2, "comment": text[:4000]})
+    first = await world.alice.slash(world.lounge, "plan start", contract=str(one.id))
+    check(first)
+    check(
+        await fill(world.alice, await press(world.alice, first, "Note my thoughts"), {"Your thoughts": text})
+    )
+    ((plan, _contract),) = await services.setbacks.plans_of(owner)
+    await services.setbacks.choose(owner, plan.id, Way.REPLY)
+    check(await forge(world.alice, first, f"c/plan.ways/{owner}/{plan.id}"))
+    check(await forge(world.alice, first, f"c/plan.steps/{owner}/{plan.id}"))
+    check(await forge(world.alice, first, f"c/plan.step/{owner}/{plan.id}~reply"))
+    form = await forge(world.alice, first, f"c/plan.words/{owner}/{plan.id}~reply")
+    said = texts(await fill(world.alice, form, {"What you want to send": text[:4000]}))
+    before, _words, after = said.split("```")  # in a block to be copied, where nothing is live
+    assert live(before) == live(after) == []
+    check(await forge(world.alice, first, f"c/plan.outcome/{owner}/{plan.id}"))
+    form = await forge(world.alice, first, f"c/plan.learn/{owner}/{plan.id}")
+    check(await fill(world.alice, form, {"What I will do differently": text[:1000]}))
+    for command in ("plan show", "plan list"):
+        check(await world.alice.slash(world.lounge, command))
+    check(await add_contract(world.alice, world.lounge, client="Beta"))

@@ -13,6 +13,7 @@ from simcord.http.router import dispatch
 from bot.app import Candor, intents
 from bot.services import Services
 from bot.settings import Settings
+from bot.ui.command_groups import moderators_groups
 from bot.ui.errors import describe
 from tests.cogs.conftest import World
 from tests.cogs.test_payloads import COMMANDS
@@ -40,14 +41,20 @@ def test_no_mention_pings_and_nothing_is_cached(world: World) -> None:
     assert isinstance(world.bot, discord.AutoShardedClient)
 
 
-def test_every_command_works_in_servers_and_anywhere_else(world: World) -> None:
+MODERATORS = {group.name for group in moderators_groups()}
+
+
+def test_every_command_works_in_servers_and_members_commands_anywhere_else(world: World) -> None:
     (sync,) = registrations(world)
+    assert {command["name"] for command in sync.json} > MODERATORS
     for command in sync.json:
-        assert sorted(command["integration_types"]) == [0, 1], command["name"]
-        assert sorted(command["contexts"]) == [0, 1, 2], command["name"]
+        in_servers_alone = command["name"] in MODERATORS
+        assert sorted(command["integration_types"]) == ([0] if in_servers_alone else [0, 1]), command["name"]
+        assert sorted(command["contexts"]) == ([0] if in_servers_alone else [0, 1, 2]), command["name"]
+    assert MODERATORS.isdisjoint(name.split()[0] for name in world.alice.user.available_commands())
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [one for one in COMMANDS if one.split()[0] not in MODERATORS])
 async def test_every_command_works_in_direct_messages(world: World, command: str) -> None:
     world.contexts[world.alice.id] = {
         "authorizing_integration_owners": {"1": str(world.alice.id)},
@@ -106,7 +113,7 @@ async def test_what_the_bot_does_not_know_is_said_in_words(world: World) -> None
     role = world.guild.create_role("Helpers")
     chosen = {"lounge": world.lounge, "bob": world.bob, "role": role}
     commands = naming(world)
-    assert "community setup" in commands
+    assert "server insights" in commands
     world.contexts[world.alice.id] = {
         "authorizing_integration_owners": {"1": str(world.alice.id)},
         "guild_id": "4242",  # a server that the bot is not in

@@ -15,6 +15,7 @@ from bot.ui.buttons import Kind
 from tests.bot.records import server_page
 from tests.cogs.conftest import Records, World
 from tests.cogs.helping import desk
+from tests.cogs.test_payloads import COMMANDS as COMMANDS_AND_OPTIONS
 from tests.cogs.verbs import forge, texts
 
 pytestmark = pytest.mark.one_database
@@ -42,10 +43,10 @@ FOR_EVERYBODY = {
     "community.leave",
 }
 COMMANDS = {
-    "settings server": {},
-    "guidance manage": {},
-    "community setup": {},
-    "ask reports": {},
+    "server settings": {},
+    "moderate pages": {},
+    "server insights": {},
+    "moderate reports": {},
 }
 
 
@@ -81,52 +82,50 @@ def test_every_command_for_moderators_is_tried(world: World) -> None:
         }
 
 
-def roots(tree: Any) -> dict[str, tuple[bool, bool, bool]]:
-    """Root → whether it has commands for moderators, whether for others, and whether members' lists leave it out."""
-    found = {}
-    for root in tree.get_commands(type=discord.AppCommandType.chat_input):
-        commands = root.walk_commands() if isinstance(root, app_commands.Group) else [root]
-        kinds = {
-            one.description.startswith("For moderators")
-            for one in commands
-            if isinstance(one, app_commands.Command)
-        }
-        found[root.name] = (True in kinds, False in kinds, root.default_permissions is not None)
-    return found
-
-
-def wrongly_shown(tree: Any) -> set[str]:
-    """Roots for moderators alone that members' lists would show, and roots for members that they would not."""
+def roots(tree: Any) -> dict[str, discord.Permissions | None]:
+    """Command → the right without which Discord leaves its root out of a member's list; None: it shows it to all."""
     return {
-        name
-        for name, (moderators, others, hidden) in roots(tree).items()
-        if hidden != (moderators and not others)
+        command.qualified_name: (command.root_parent or command).default_permissions
+        for command in tree.walk_commands()
+        if isinstance(command, app_commands.Command)
     }
 
 
-async def test_what_is_for_moderators_alone_is_not_in_members_lists(world: World) -> None:
-    """Discord hides a root with all its commands, or none: `/ask` has `reports`, and `new` for everybody."""
-    tree = world.bot.tree
-    assert wrongly_shown(tree) == set()
-    assert {name for name, (moderators, others, _hidden) in roots(tree).items() if moderators and others} == {
-        "ask", "community", "guidance", "settings",
-    }  # fmt: skip
+async def asked_right(world: World, command: str, where: Any) -> discord.Permissions | None:
+    """The right of the server for want of which `command` refuses bob, who has every right in the channel `where`."""
+    options = {name: value for name, value in COMMANDS_AND_OPTIONS[command].items() if name != "user"}
+    options |= {"user": world.alice} if command == "thanks" else {}
+    answer = await world.bob.slash(where, command, **options)
+    said = "" if answer.modal else texts(answer)
+    return next((right for refusal, right in RIGHTS.items() if refusal in said), None)
 
-    @app_commands.command(name="moderate", description="For moderators: a planted one")
-    async def planted(interaction: Any) -> None:
-        raise AssertionError("nobody uses it")
 
-    tree.add_command(planted)
-    assert wrongly_shown(tree) == {"moderate"}
-    planted.default_permissions = discord.Permissions(manage_messages=True)
-    assert wrongly_shown(tree) == set()
-    await tree.sync()
-    moderator = world.guild.create_role("Moderator", permissions=discord.Permissions(manage_messages=True))
-    morten = world.guild.add_member(world.env.create_user("morten"), roles=[moderator])
-    await world.env.settle()
-    assert "moderate" not in world.bob.available_commands(world.lounge)
-    assert "moderate" in morten.available_commands(world.lounge)
-    assert "ask new" in world.bob.available_commands(world.lounge)
+RIGHTS = {
+    "Only members with the permission Manage Server can do this": discord.Permissions(manage_guild=True),
+    "Only moderators can do this": discord.Permissions(manage_messages=True),
+}
+"""What a refusal says → the right that is to hide the command. Members with another that is enough are given it."""
+
+
+async def test_what_is_for_moderators_is_hidden_from_members_and_nothing_else(world: World, den: Any) -> None:
+    """Each command is used: one that refuses for want of a right stands below a root that this right shows."""
+    shown_with = roots(world.bot.tree)
+    assert shown_with.keys() == COMMANDS_AND_OPTIONS.keys()
+    asked = {command: await asked_right(world, command, den) for command in shown_with}
+    assert asked == shown_with
+    assert {command for command, right in asked.items() if right} == set(COMMANDS)
+
+
+async def test_members_lists_are_without_moderators_commands(world: World) -> None:
+    both = discord.Permissions(manage_messages=True, moderate_members=True)
+    moderator = world.guild.create_role("Helper", permissions=both)
+    carol = world.guild.add_member(world.env.create_user("carol"), roles=[moderator])
+    bobs, carols, alices = (
+        set(member.available_commands(world.lounge)) for member in (world.bob, carol, world.alice)
+    )
+    assert alices - bobs == set(COMMANDS)
+    assert carols - bobs == {"moderate reports", "moderate pages"}
+    assert bobs >= {"ask new", "settings me", "community insights"}
 
 
 def asks_for_rights(handler: Any) -> bool:

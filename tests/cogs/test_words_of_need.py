@@ -10,12 +10,14 @@ from bot.ui.forms import Form
 from cogs.ask.articulate_forms import ArticulateForm
 from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.report_forms import ReportForm
+from cogs.case.forms import EntryForm, StatementForm
 from cogs.contract.detail_forms import NoteForm
 from cogs.feedback.forms import FeedbackForm, MoreForm
 from cogs.feedback.new_forms import CommentForm
 from cogs.guidance.draft_forms import DraftForm
 from cogs.guidance.forms import PageForm, SourcesForm
 from cogs.guidance.message_forms import MessageForm
+from cogs.plan.forms import LessonForm, ThoughtsForm, WordsForm
 from cogs.remind.forms import RemindForm
 from cogs.support.forms import RulesForm
 from tests.bot.i18n.every_form import all_forms
@@ -39,7 +41,8 @@ WORDS = "After this review I want to die."
 HELP = "findahelpline.com"
 
 OFFERED: set[type[Form]] = {
-    SayForm, ReportForm, NoteForm, FeedbackForm, MoreForm, CommentForm, DraftForm, RemindForm
+    SayForm, ReportForm, NoteForm, FeedbackForm, MoreForm, CommentForm, DraftForm, RemindForm, EntryForm, StatementForm,
+    ThoughtsForm, WordsForm, LessonForm,
 }  # fmt: skip
 COMES_FIRST: set[type[Form]] = {AskForm, ArticulateForm}
 BY_THE_COMMAND: set[type[Form]] = {CommandForm}
@@ -47,7 +50,7 @@ FOR_OTHERS_TO_READ: set[type[Form]] = {PageForm, SourcesForm, MessageForm, Rules
 
 HEARD = {
     ("contract add", "note"), ("guidance find", "words"), ("remind me", "text"), ("support suggest", "words"),
-    ("thanks", "why"),
+    ("thanks", "why"), ("case add", "text"),
 }  # fmt: skip
 NAMES_AND_VALUES = {
     ("contract add", "client"), ("contract add", "title"), ("contract add", "started"), ("contract add", "ended"),
@@ -55,8 +58,11 @@ NAMES_AND_VALUES = {
     ("contract edit", "contract"), ("contract close", "contract"), ("contract close", "ended"),
     ("contract close", "earned"), ("contract delete", "contract"), ("feedback log", "contract"),
     ("feedback show", "contract"), ("feedback edit", "contract"), ("feedback remove", "contract"),
-    ("guidance draft", "contract"), ("guidance draft", "message"), ("guidance manage", "page"),
+    ("guidance draft", "contract"), ("guidance draft", "message"), ("moderate pages", "page"),
+    ("plan start", "contract"), ("plan show", "contract"),
     ("remind me", "contract"), ("remind me", "when"), ("score explain", "contract"), ("score explain", "since"),
+    ("case open", "contract"), ("case show", "case"), ("case add", "case"), ("case add", "day"), ("case add", "link"),
+    ("case brief", "case"), ("case close", "case"),
     ("score explain", "until"), ("score log", "on"), ("score log", "score"), ("start", "zone"),
 }  # fmt: skip
 """What is chosen, named or a day: too short for a cry for help, or refused as what it is not."""

@@ -88,14 +88,17 @@ def last_such(seen: Seen, day: Day) -> date:
     return _yearless(seen._replace(ahead=False), *day.yearless) or day.date
 
 
-def numeric(seen: Seen, first: str, second: str, third: str | None) -> Day | Fault | None:
-    """Numbers as a date: 2026-03-05, 5/3/26, 29.11."""
+def numeric(seen: Seen, first: str, second: str, third: str | None, *, mark: str = "") -> Day | Fault | None:
+    """Numbers as a date: 2026-03-05, 5/3/26, 29.11. `mark`: what stands between them.
+
+    With dots and the year at the end the day is first for everybody: where dots follow the month, the year begins.
+    """
     if len(first) == 4:
         return None if third is None or len(third) > 2 else day_of(seen, int(second), int(third), int(first))
     if len(first) > 2 or (third is not None and len(third) not in (2, 4)):
         return None
     readings = [(int(first), int(second)), (int(second), int(first))]
-    if seen.month_first:
+    if seen.month_first and not (mark == "." and third is not None):
         readings.reverse()
     day, month = next((r for r in readings if 1 <= r[1] <= 12), readings[0])
     if third is None:

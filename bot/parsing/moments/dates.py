@@ -41,10 +41,11 @@ class DayWanted(Refusal):
 def parse_date(text: str, *, today: date, month_first: bool = False) -> date:
     """The date that `text` means, seen from `today`.
 
-    Understands ISO dates, numeric dates (`month_first` decides where both readings are possible), month names, weekdays
-    ("last friday") and distances ("3 days ago"), in every language there are words for; a time of day after the date is
-    left out. Without a year it is the most recent such day that is not in the future. Raises DayWanted for a month or a
-    week, and Refusal with an example otherwise, with the reason where the day does not exist.
+    Understands ISO dates, numeric dates (`month_first` decides where both readings are possible; 5.3.2026 with dots is
+    5 March for everybody), month names, weekdays ("last friday") and distances ("3 days ago"), in every language there
+    are words for; a time of day after the date is left out. Without a year it is the most recent such day that is not
+    in the future. Raises DayWanted for a month or a week, and Refusal with an example otherwise, with the reason where
+    the day does not exist.
     """
     found = parse_day_or_span(text, today=today, month_first=month_first)
     if isinstance(found, date):
@@ -89,7 +90,7 @@ def _read(text: str, today: date, month_first: bool) -> date | Span | None:
     seen = Seen(datetime.combine(today, time(12)), ahead=False, month_first=month_first)
     if (match := _NUMERIC.fullmatch(words)) and match["c"]:
         # Most of what files hold, and quickly said.
-        quick = calendar.numeric(seen, match["a"], match["b"], match["c"])
+        quick = calendar.numeric(seen, match["a"], match["b"], match["c"], mark=match["mark"])
         if isinstance(quick, Day):
             return quick.date
     try:

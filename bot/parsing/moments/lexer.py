@@ -140,7 +140,7 @@ def _times(text: str, at: int, add: Adder) -> None:
 
 def _dates(text: str, at: int, seen: Seen, add: Adder) -> None:
     if (match := _DATE.match(text, at)) and (
-        (found := calendar.numeric(seen, match["a"], match["b"], match["c"])) is not None
+        (found := calendar.numeric(seen, match["a"], match["b"], match["c"], mark=match["mark"])) is not None
     ):
         add(at, match.end(), "date", found)
     if match := _DAY_AND_MONTH.match(text, at):

@@ -1,6 +1,7 @@
 """Every table, by subject. A new module of tables is imported here, or migrations do not see it."""
 
 from bot.storage.tables.base import Moment, Sealed, metadata, new_id, server_columns
+from bot.storage.tables.cases import case_date, case_entry, case_file, case_piece
 from bot.storage.tables.guidance import (
     guidance_author,
     guidance_bookmark,
@@ -29,6 +30,7 @@ from bot.storage.tables.records import (
     shown_score,
 )
 from bot.storage.tables.reminders import channel_opening, reminder, reminder_setting
+from bot.storage.tables.setbacks import lesson, setback, setback_step
 from bot.storage.tables.support import INDEXED as SUPPORT_INDEXED
 from bot.storage.tables.support import (
     anonymous_message,
@@ -61,6 +63,10 @@ __all__ = [
     "anonymous_message",
     "anonymous_mute",
     "anonymous_question",
+    "case_date",
+    "case_entry",
+    "case_file",
+    "case_piece",
     "change",
     "channel_opening",
     "client",
@@ -80,6 +86,7 @@ __all__ = [
     "insight_post",
     "insight_server",
     "insight_snapshot",
+    "lesson",
     "member",
     "meta",
     "metadata",
@@ -89,6 +96,8 @@ __all__ = [
     "reminder_setting",
     "score_floor",
     "server_columns",
+    "setback",
+    "setback_step",
     "shown_score",
     "support_channel",
     "support_post",

@@ -65,6 +65,21 @@ class MessageRepository:
         statement = select(*_READ).where(message.c.question_id == question_id)
         return await fetch(connection, statement.order_by(message.c.created_at, message.c.id), self._build)
 
+    async def unposted_of(self, connection: AsyncConnection, question_id: int) -> list[Message]:
+        """What the asker wrote and what could not be posted, oldest first."""
+        return [
+            one
+            for one in await self.messages_of(connection, question_id)
+            if one.state is State.FAILED and one.body is not None
+        ]
+
+    async def drop_unposted(self, connection: AsyncConnection, question_id: int, message_id: int) -> None:
+        """Forget what could not be posted: its asker has it back."""
+        statement = delete(message).where(
+            message.c.id == message_id, message.c.question_id == question_id, message.c.state == State.FAILED
+        )
+        await connection.execute(statement)
+
     async def withdraw_waiting(
         self, connection: AsyncConnection, question_id: int, kind: MessageKind | None = None
     ) -> int:

@@ -187,9 +187,13 @@ class Outbox:
             )
 
     async def message_failed(self, message: Message) -> None:
-        """Write down that what the asker added cannot be posted."""
+        """What the asker added cannot be posted: it waits for them, and they are told."""
         async with self._database.write() as connection:
-            await self._messages.move(connection, message.id, State.SENDING, State.FAILED, due_at=None)
+            failed = await self._messages.move(
+                connection, message.id, State.SENDING, State.FAILED, due_at=None
+            )
+            if failed and message.body is not None:
+                await self._questions.addition_failed(connection, message.question_id, self._clock())
 
     async def message_again(self, message: Message) -> None:
         """It is not in the thread, so it is posted after a while, or given up after too many tries.
@@ -220,7 +224,11 @@ class Outbox:
             await self._questions.set_closed(connection, thread_id, self._clock() if archived else None)
 
     async def mark_gone(self, **at: int) -> None:
-        """A thread (`thread_id`), a channel (`channel_id`) or a server (`guild_id`) is no longer there."""
+        """A thread (`thread_id`) or a channel (`channel_id`) is no longer there.
+
+        A server that the bot was removed from may have it again: what stands there is forgotten after a while
+        (`DepartureService`), and until then its askers can go on.
+        """
         async with self._database.write() as connection:
             await self._questions.mark_gone(connection, self._clock(), **at)
 

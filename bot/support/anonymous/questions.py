@@ -232,12 +232,25 @@ class QuestionService:
             raise Refusal(_("This question is not on Discord, so nothing can be added to it."))
         return question
 
-    async def add_message(self, user_id: int, question_id: int, body: str) -> Question:
-        """Add to a question, under its pseudonym, soon. The same words twice count once."""
+    async def unposted_of(self, user_id: int, question_id: int) -> list[Message]:
+        """What the member added to their question and what could not be posted, oldest first."""
+        async with self._database.read() as connection:
+            await self._get(connection, user_id, question_id)
+            return await self._messages.unposted_of(connection, question_id)
+
+    async def add_message(
+        self, user_id: int, question_id: int, body: str, *, instead_of: int = 0
+    ) -> Question:
+        """Add to a question, under its pseudonym, soon. The same words twice count once.
+
+        `instead_of`: the id of what could not be posted, which is forgotten then.
+        """
         now = self._clock()
         async with self._database.write() as connection:
             await self._questions.hold(connection)
             question = await self._standing(connection, user_id, question_id)
+            if instead_of:
+                await self._messages.drop_unposted(connection, question_id, instead_of)
             said = await self._messages.messages_of(connection, question_id)
             if any(one.body == body and one.created_at > now - SAME_TIME for one in said):
                 return question

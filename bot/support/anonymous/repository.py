@@ -246,6 +246,22 @@ class QuestionRepository:
             )
         )
 
+    async def addition_failed(self, connection: AsyncConnection, question_id: int, now: datetime) -> None:
+        """What the asker added to a question that stands there cannot be posted: they are to be told."""
+        await connection.execute(
+            update(question)
+            .where(
+                question.c.id == question_id,
+                question.c.state == State.POSTED,
+                question.c.author_index.is_not(None),
+            )
+            .values(
+                trouble=Trouble.REFUSED,
+                unseen=question.c.unseen + 1,
+                unseen_since=func.coalesce(question.c.unseen_since, now),
+            )
+        )
+
     async def set_closed(
         self, connection: AsyncConnection, thread_id: int, closed_at: datetime | None
     ) -> None:
@@ -256,7 +272,7 @@ class QuestionRepository:
         await connection.execute(update(question).where(*conditions).values(closed_at=closed_at))
 
     async def mark_gone(self, connection: AsyncConnection, now: datetime, **at: int) -> None:
-        """What stood `at` a thread, channel or server was deleted on Discord."""
+        """What stood `at` a thread or channel was deleted on Discord."""
         place = and_(*(question.c[name] == value for name, value in at.items()))
         waiting = delete(message).where(
             message.c.question_id.in_(select(question.c.id).where(place)), message.c.state == State.WAITING
@@ -297,7 +313,7 @@ class QuestionRepository:
         )
 
     async def saw(self, connection: AsyncConnection, question_id: int, count: int, **values: Any) -> None:
-        """The asker knows of `count` of what was unseen."""
+        """The asker knows of `count` of what was unseen, and of what could not be added."""
         left = case((question.c.unseen > count, question.c.unseen - count), else_=0)
         await connection.execute(
             update(question)
@@ -305,6 +321,7 @@ class QuestionRepository:
             .values(
                 unseen=left,
                 unseen_since=case((question.c.unseen > count, question.c.unseen_since), else_=None),
+                trouble=case((question.c.state == State.POSTED, None), else_=question.c.trouble),
                 **values,
             )
         )

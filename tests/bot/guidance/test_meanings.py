@@ -14,8 +14,8 @@ from bot.guidance.library import Library, load
 from bot.guidance.models import MEANINGS, NEEDS_MEANING, Draft, Meaning, Page, Tense, Tone
 from bot.i18n import LANGUAGES
 from bot.platforms import Platform
+from bot.ui.page_words import prefilled
 from bot.ui.text import day, money
-from cogs.guidance.draft_cards import prefilled
 
 TODAY = date(2026, 6, 15)
 PAGES = [page for language in LANGUAGES for page in load().pages(language)]

@@ -1,23 +1,21 @@
 """One of every card about reminders and of every form, with texts as long as they may be."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from decimal import Decimal
 
 from discord import app_commands
 
 import bot.ui.cards
 import bot.ui.forms
 from bot.app import Candor
-from bot.contracts.models import Contract
-from bot.feedback.models import Feedback
+from bot.cases.models import Case, CaseKind
+from bot.guidance.deadlines import CountedFrom
 from bot.guidance.library import load as load_pages
 from bot.guidance.models import PLACEHOLDERS, Draft, Page
 from bot.guidance.models import Tone as Voice
 from bot.i18n import _
 from bot.members.models import Member
 from bot.parsing.moments.when import When
-from bot.platforms import PLATFORMS, Platform
+from bot.platforms import Platform
 from bot.reminders.habits import habits_of
 from bot.reminders.models import Kind, Reminder, Setting, Status
 from bot.reminders.views import View
@@ -33,6 +31,7 @@ from bot.ui.text import moment
 from cogs.ask.articulate_forms import ArticulateForm
 from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.report_forms import ReportForm
+from cogs.case.forms import DatesForm, EntryForm, StatementForm, SumsForm
 from cogs.contract.detail_forms import CloseForm, DetailsForm, LastPaymentForm, NoteForm
 from cogs.contract.forms import ContractForm
 from cogs.feedback.forms import FeedbackForm, MoreForm
@@ -53,39 +52,7 @@ from cogs.score.mend_forms import LastDayForm, MissingForm, PaidForm
 from cogs.score.moved_forms import DaysForm
 from cogs.start.forms import ZoneForm
 from cogs.support.forms import LimitsForm, RulesForm
-
-NOW = datetime(2026, 3, 11, tzinfo=UTC)
-
-
-def contract(platform: Platform = Platform.UPWORK) -> Contract:
-    return Contract(
-        id=1,
-        client_id=2,
-        client="Acme",
-        platform=platform,
-        started=date(2026, 1, 5),
-        ended=date(2026, 3, 1),
-        paid_periods=2,
-        client_flagged=True,
-        created_at=NOW,
-        updated_at=NOW,
-    )
-
-
-def feedback(platform: Platform = Platform.UPWORK) -> Feedback:
-    return Feedback(
-        id=1,
-        contract_id=1,
-        stars=Decimal(4),
-        categories=dict.fromkeys(PLATFORMS[platform].categories, 5),
-        comment="Kind.",
-        reply="Thanks!",
-        hidden_note="They said so.",
-        removed=True,
-        received=date(2026, 3, 2),
-        created_at=NOW,
-        updated_at=NOW,
-    )
+from tests.bot.i18n.every_plan import NOW, contract, feedback, forms_of_plans
 
 
 def view(**chosen: object) -> View:
@@ -123,7 +90,7 @@ def cards_of_reminders() -> Iterator[bot.ui.cards.Card]:
     yield from (reminder_answers.off_card(1, kind) for kind in Kind)
     yield reminder_answers.done_card(1, own)
     for known in (view(), view(fallback_channel_id=2, weekly=1, feedback_days=())):
-        yield remind.read_back_card(1, "token", when, "Ask", known, one)
+        yield remind.read_back_card(1, "token", "friday", when, "Ask", known, one)
         yield from (settings_card(1, known, in_server=inside) for inside in (True, False))
     yield remind.list_card(1, [], {}, 0, consent=False)
     yield remind.list_card(1, [own], {}, 0, consent=True)
@@ -156,6 +123,7 @@ def all_forms(bot: Candor) -> Iterator[Form]:
     yield from (MissingForm(_nothing, "2025-10-01"), DaysForm(Between(NOW.date(), NOW.date())))
     yield from (RemindForm(_nothing), RemindForm(_nothing, title=_("Change the reminder")))
     yield from (PickForm(_nothing), HoursForm(_nothing, view()))
+    yield from forms_of_plans()
     page = server_page_of("feedback-threats")
     yield from (PageForm(_nothing, "", 0, None), PageForm(_nothing, page.slug, 0, page))
     yield from (SourcesForm(_nothing, 0, page), MessageForm(_nothing, 0, page, None))
@@ -165,6 +133,7 @@ def all_forms(bot: Candor) -> Iterator[Form]:
     ]
     yield from (DraftForm(_nothing, page, draft, Voice.SHORT, {}) for draft in every)
     yield from ask_forms()
+    yield from case_forms()
 
 
 def server_page_of(slug: str) -> Page:
@@ -189,6 +158,24 @@ def ask_forms() -> Iterator[Form]:
     yield from (RulesForm(_nothing, SupportServer(id=1)), LimitsForm(_nothing, SupportServer(id=1)))
     yield ArticulateForm(_nothing)
     yield ArticulateForm(_nothing, Experience(happened="a", effect="b", asked="c", change="d"))
+
+
+def case_forms() -> Iterator[Form]:
+    """The forms about cases, with all the moments that a day can be asked for."""
+    case = Case(
+        id=1,
+        contract_id=1,
+        name="Acme",
+        client="Acme",
+        platform=Platform.UPWORK,
+        kind=CaseKind.CLIENT_ENDED,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    yield from (SumsForm(_nothing, case), StatementForm(_nothing, case), EntryForm(_nothing, {}, case))
+    moments = list(CountedFrom)
+    for start in range(0, len(moments), 5):
+        yield DatesForm(_nothing, case, moments[start : start + 5])
 
 
 def question(pseudonym: str = "Brave Otter") -> Question:

@@ -57,6 +57,7 @@ from tests.bot.i18n.every_form import (
     kinds_of,
     question,
 )
+from tests.bot.i18n.every_plan import cards_of_plans
 
 pytestmark = pytest.mark.one_database
 
@@ -136,8 +137,9 @@ async def test_cards_of_fixed_text(cut_off: list[tuple[int, str]], name: str) ->
         zone_card(1, NOW)
         privacy_card(1)
         dm_card(1, Member(user_id=1, dm_consent_at=NOW))
-        closed_card(1)
-        for said in cards_of_reminders():
+        for no_server in (True, False):
+            closed_card(1, no_server=no_server)
+        for said in (*cards_of_reminders(), *cards_of_plans()):
             assert said.children
         for counted in (True, False):
             nothing_card(1, Spot(""), Category.DISPUTES, pages[:3], counted=counted, peers=True)

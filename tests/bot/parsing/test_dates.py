@@ -85,6 +85,12 @@ def test_month_first_decides_between_two_readings(month_first: bool, expected: d
     assert parse_date("25/03/2026", today=TODAY, month_first=month_first) == date(2026, 3, 25)
 
 
+@pytest.mark.parametrize("text", ["5.3.2026", "05.03.2026", "5. 3. 2026", "5.3.26", "5.3.2026 14:00"])
+@pytest.mark.parametrize("month_first", [False, True])
+def test_dots_are_day_first_for_everybody(text: str, month_first: bool) -> None:
+    assert parse_date(text, today=TODAY, month_first=month_first) == date(2026, 3, 5)
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -180,6 +180,7 @@ def test_counted_from_the_window(text: str) -> None:
 def test_month_first_where_the_member_reads_so() -> None:
     assert at("3/5/2027") == "Mon 2027-05-03 10:00"
     assert at("3/5/2027", month_first=True) == "Fri 2027-03-05 10:00"
+    assert at("3.5.2027", month_first=True) == at("3.5.2027") == "Mon 2027-05-03 10:00"
 
 
 def test_the_usual_hour_is_the_members() -> None:

@@ -53,6 +53,13 @@ NOT_EXPORTED = {
     "reminder.round",
     "reminder.fence",
     "reminder.leased_until",
+    "setback.id",
+    "setback_step.id",
+    "setback_step.setback_id",  # steps stand within their plan
+    "lesson.id",
+    "case_date.case_id",  # dates and entries stand within their case
+    "case_entry.case_id",
+    "case_piece.id",
     "question_report.id",
     "anonymous_mute.id",
     # Whose it is, is said by the file as a whole.
@@ -76,6 +83,12 @@ RENAMED = {
     "change.detail": "fields",
     "change.subject_id": "contract",
     "reminder.contract_id": "contract",
+    "setback.contract_id": "contract",
+    "case_file.contract_id": "contract",
+    "case_entry.file_name": "name",
+    "case_entry.file_kind": "kind",
+    "case_entry.file_bytes": "size",
+    "case_piece.entry_id": "entry",
     "question_report.question_id": "question",
     "anonymous_mute.question_id": "question",
 }
@@ -124,7 +137,9 @@ def as_exported(name: str, value: object) -> object:
         assert isinstance(value, int)
         return value / 100
     table, _dot, column = name.partition(".")
-    if name in ("member.user_id", "change.subject_id", "reminder.contract_id"):
+    if name in ("member.user_id", "change.subject_id", "reminder.contract_id", "setback.contract_id"):
+        return str(value)
+    if table.startswith("case_") and (column == "id" or column.endswith("_id")):
         return str(value)
     if name.endswith((".guild_id", ".version_id")):
         return str(value)
@@ -250,13 +265,20 @@ async def test_numbers_count_every_row(services: Services) -> None:
         "feedback": 1,
         "shown_score": 1,
         "score_floor": 1,
-        "change": 2,
+        "change": 5,
+        "case_file": 1,
+        "case_date": 2,
+        "case_entry": 1,
+        "case_piece": 1,
         "guidance_author": 1,
         "guidance_bookmark": 1,
         "guidance_miss": 1,
         "guidance_vote": 1,
         "reminder": 3,  # its own, the weekly check, the look at the score
         "reminder_setting": 1,
+        "setback": 1,
+        "setback_step": 2,
+        "lesson": 1,
         "question_report": 1,
         "anonymous_question": 1,
         "anonymous_message": 1,

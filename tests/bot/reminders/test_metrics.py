@@ -9,6 +9,7 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
+from bot.arrivals import Arrivals
 from bot.errors import OperatorError
 from bot.openings.service import TOO_FAST, Openings
 from bot.reminders.metrics import HOST, Metrics
@@ -43,7 +44,7 @@ async def test_the_figures(stage: Stage, clock: FakeClock) -> None:
     openings = Openings(stage.database, clock, 2)
     assert await openings.take_slot(ahead=True) is None
     await openings.refused(TOO_FAST)
-    metrics, port = Metrics(stage.queue, stage.delivery, openings), free_port()
+    metrics, port = Metrics(stage.queue, stage.delivery, openings, Arrivals()), free_port()
     metrics.serve(port)
     try:
         await metrics.refresh()
@@ -75,7 +76,9 @@ async def test_a_port_that_is_taken_is_the_operators_to_change(stage: Stage) -> 
     with socket.create_server((HOST, 0)) as server:
         port = server.getsockname()[1]
         with pytest.raises(OperatorError, match=f"METRICS_PORT={port}"):
-            Metrics(stage.queue, stage.delivery, Openings(stage.database, stage.clock, 2)).serve(port)
+            Metrics(stage.queue, stage.delivery, Openings(stage.database, stage.clock, 2), Arrivals()).serve(
+                port
+            )
 
 
 async def test_without_a_port_nothing_is_loaded() -> None:

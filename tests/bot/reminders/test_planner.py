@@ -193,6 +193,18 @@ async def test_pausing_stays_when_everything_is_planned_anew(services: Services)
     assert (on.status, on.due_at.hour) == (Status.PLANNED, 8), "by the hour that was chosen meanwhile"
 
 
+async def test_what_was_saved_of_one_preview_is_kept_once(services: Services, clock: FakeClock) -> None:
+    """Also long after, and where the very same was asked for again."""
+    when = When(START + timedelta(days=1))
+    first = await services.reminders.add_reminder(ALICE, when, "Mine", token="one")
+    clock.advance(hours=1)
+    again = await services.reminders.add_reminder(ALICE, when, "Mine", token="one")
+    other = await services.reminders.add_reminder(ALICE, when, "Mine", token="two")
+    assert (again.id, other.id != first.id) == (first.id, True)
+    assert await services.reminders.find_saved(ALICE, "one") == first
+    assert await services.reminders.find_saved(BOB, "one") is None
+
+
 async def test_own_reminders_of_others_are_out_of_reach(services: Services) -> None:
     row = await services.reminders.add_reminder(ALICE, When(START + timedelta(days=1)), "Mine")
     for attempt in (

@@ -12,7 +12,7 @@ from bot.scoring.influence import one_of
 from bot.scoring.models import Contract, Hidden, History, Snapshot
 from bot.scoring.moved import why_moved
 from bot.scoring.outlook import accuracy, afford, answer, forecast, holds_until, past, plan
-from bot.scoring.results import ExplanationKind, Hint, Holds, On
+from bot.scoring.results import Criterion, ExplanationKind, Hint, Holds, Known, On
 from bot.scoring.session import Session, estimate
 from bot.scoring.simulate import simulate
 from tests.bot.scoring.builders import TODAY, contract, day, history
@@ -293,6 +293,23 @@ def test_a_moved_end_is_found_among_sampled_histories(seed: int, name: str) -> N
     assert (found[0].kind, found[0].of, found[0].days) == (ExplanationKind.OTHER_END, name, -30)
 
 
+def test_a_change_of_even_odds_is_an_explanation() -> None:
+    one = simulate(12, 30, snapshots=12).history
+    late = next(c for c in one.contracts if c.id == "c1")
+    assert late.ended is not None
+    moved = late.model_copy(update={"ended": late.ended + timedelta(days=30)})
+    contracts = tuple(moved if c.id == "c1" else c for c in one.contracts)
+    found = explanations(Session(one.model_copy(update={"contracts": contracts})))
+    assert 0.0 <= found[-1].log_odds < 0.65
+    assert found[0].log_odds > 0.65
+
+
+def test_a_slip_stands_between_neighbours_that_agree_to_three_points() -> None:
+    for last, kept in ((97, 2), (96, 3)):
+        shown = {"2026-09-01": 100, "2026-10-01": 10, "2026-11-01": last}
+        assert len(Session(history(*good(10), shown=shown)).problem.days) == kept
+
+
 def test_what_a_misfit_is_called() -> None:
     lower = answer(Session(history(*good(10), shown=dict.fromkeys(("2026-10-01", "2026-11-01"), 85)))).fit
     assert not lower.explained
@@ -300,6 +317,12 @@ def test_what_a_misfit_is_called() -> None:
     slip = history(*good(10), shown={"2026-09-01": 100, "2026-10-01": 10, "2026-11-01": 100})
     assert answer(Session(slip)).fit.hints == (Hint.CHECK_SNAPSHOTS,)
     assert answer(Session(history(*good(10), shown={"2026-11-01": 100}))).fit.explained
+
+
+def test_the_first_job_is_more_than_ninety_days_ago() -> None:
+    for days, known in ((90, Known.MISSING), (91, Known.MET)):
+        first = contract(str(TODAY - timedelta(days=days)), str(TODAY))
+        assert dict(progress(Session(history(first))).top_rated)[Criterion.FIRST_JOB] is known
 
 
 def test_badges_look_ahead() -> None:

@@ -160,15 +160,15 @@ async def test_beside_an_open_reader_the_erasure_is_done_and_the_log_emptied_lat
 
 
 async def stand(services: Services, user_id: int) -> None:
-    """A question without a name that is on Discord, with something added."""
+    """A question without a name that is on Discord, with something added, both longer than one step of filling."""
     chosen = {"ask_channel_id": 1, "asks_per_day": 50, "ask_cooldown_minutes": 0}
     server = await services.support_settings.change_settings(GUILD, chosen)
-    draft = QuestionDraft(title="A", body="B", category=Category.OTHER, notify=Notify.LATER)
+    draft = QuestionDraft(title="A", body="B" * 1300, category=Category.OTHER, notify=Notify.LATER)
     question = await services.questions.draft(user_id, server, draft, locale="es-ES")
     await services.questions.post(user_id, question.id)
     await services.outbox.claim(question)
     await services.outbox.posted(question, question.id + 1)
-    await services.questions.add_message(user_id, question.id, "C")
+    await services.questions.add_message(user_id, question.id, "C" * 1300)
     for message in await services.outbox.messages_of(question):
         await services.outbox.claim_message(message)
         await services.outbox.message_posted(message, message.id + 1)

@@ -16,7 +16,7 @@ from bot.storage.tables import anonymous_message, anonymous_mute, anonymous_ques
 from bot.support.anonymous.message_repository import MessageRepository
 from bot.support.anonymous.models import Notify, Question, State, Trouble
 from bot.support.anonymous.outbox import BATCH_PAUSE, TRIES
-from bot.support.anonymous.questions import MOST_DRAFTS, MOST_SAID
+from bot.support.anonymous.questions import MOST_DRAFTS, MOST_SAID, coarse
 from bot.support.anonymous.reports import Reason
 from bot.support.anonymous.repository import QuestionRepository
 from bot.support.settings import SupportServer
@@ -77,6 +77,15 @@ async def test_the_hourly_limit_does_not_tell_the_moment_of_a_press(
             looks.add(when - timedelta(days=second))
             clock.now += timedelta(minutes=1)
     assert len(set(map(frozenset, told.values()))) == 1, "the same for every second of the quarter"
+
+
+def test_the_end_of_a_limit_is_told_in_quarters_and_never_near() -> None:
+    for second in range(0, 900, 37):
+        now = START + timedelta(seconds=second)
+        for left in (0, 1, 60, 899, 901):
+            when = coarse(now + timedelta(seconds=left), now)
+            assert when.timestamp() % 900 == 0
+            assert timedelta(minutes=15) <= when - now < timedelta(minutes=32)
 
 
 async def test_many_presses_at_once_keep_the_limit(

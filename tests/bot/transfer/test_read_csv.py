@@ -1,6 +1,6 @@
 """The lenient reader of tables: what it forgives, what it asks about, what it says is wrong."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -198,6 +198,31 @@ def test_a_column_that_does_not_tell_follows_the_others() -> None:
     plan = plan_of("client,started,ended\nA,05/03/2026,06/25/2026\n")
     assert plan.contracts[0].contract.started == date(2026, 5, 3)
     assert plan.notes == []
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [
+        (["05.03.2026"], "2026-03-05"),
+        (["05.03.2026", "25.03.2026"], "2026-03-05"),
+        (["05.03.2026", "03.25.2026"], "2026-05-03"),
+    ],
+)
+def test_dots_are_day_first_unless_the_column_says_otherwise(dates: list[str], first: str) -> None:
+    rows = "".join(f"A{number},{written}\n" for number, written in enumerate(dates))
+    plan = plan_of("client,started\n" + rows, month_first=True)
+    assert plan.contracts[0].contract.started.isoformat() == first
+
+
+def test_contracts_that_begin_after_today_are_noted() -> None:
+    ahead, later = TODAY + timedelta(days=1), TODAY + timedelta(days=400)
+    assert plan_of(f"client,started\nA,{TODAY}\n").notes == []
+    assert plan_of(f"client,started\nA,{TODAY}\nB,{ahead}\n").notes == [
+        f"1 contract begins only after today: B, on {ahead}. Is that right?"
+    ]
+    assert plan_of(f"client,started\nB,{ahead}\nC,{later}\n").notes == [
+        f"2 contracts begin only after today, such as B, on {ahead}. Is that right?"
+    ]
 
 
 @pytest.mark.parametrize(("month_first", "read_as"), [(False, "2026-03-05"), (True, "2026-05-03")])

@@ -1,13 +1,17 @@
 """Files into and out of a real database: all or nothing, nothing twice, nothing lost."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
+from bot.contracts.repository import ContractRepository
 from bot.errors import Refusal
 from bot.feedback.models import FeedbackDraft
 from bot.scores.models import ShownScoreDraft
@@ -17,6 +21,7 @@ from bot.transfer.plan import ContractRow, Fault, ImportPlan
 from bot.transfer.service import Imported
 from bot.transfer.writers import template
 from tests.bot.records import ALICE, BOB, draft, fill, many, only
+from tests.conftest import FakeClock
 
 TODAY = date(2026, 1, 1)
 
@@ -162,3 +167,65 @@ async def test_a_later_score_of_the_same_day_replaces(services: Services) -> Non
     twice = [ShownScoreDraft(on=day, score=score) for score in (71, 72)]
     assert (await services.transfer.apply(ALICE, ImportPlan(scores=twice))).scores == 2
     assert [one.score for one in await services.scores.shown(ALICE)] == [72]
+
+
+Meanwhile = Callable[[], Awaitable[object]]
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let something happen each of the first times that contracts were made ready, before they are stored."""
+    prepare = ContractRepository.prepare_contracts
+
+    def happens(*each: Meanwhile) -> None:
+        left = list(each)
+
+        async def prepared(self: ContractRepository, *about: Any) -> Any:
+            ready = await prepare(self, *about)
+            if left:
+                async with asyncio.timeout(10):
+                    await left.pop(0)()
+            return ready
+
+        monkeypatch.setattr(ContractRepository, "prepare_contracts", prepared)
+
+    return happens
+
+
+async def test_others_write_while_a_file_is_made_ready(
+    services: Services, meanwhile: Callable[..., None]
+) -> None:
+    meanwhile(lambda: services.members.set_dm_consent(BOB, True))
+    assert (await services.transfer.apply(ALICE, many(40))).contracts == 40
+
+
+async def test_what_its_member_changes_meanwhile_is_seen(
+    services: Services, meanwhile: Callable[..., None]
+) -> None:
+    plan = many(5)
+    await services.transfer.apply(ALICE, plan)
+    removed = next(iter(await services.feedback.by_contract(ALICE)))
+    meanwhile(lambda: services.feedback.remove_feedback(ALICE, removed))
+    again = await services.transfer.apply(ALICE, plan)
+    assert again.feedback == 1, "what was removed while the file was made ready is there again"
+
+
+async def test_a_member_who_goes_on_changing_waits_in_the_end(
+    services: Services, meanwhile: Callable[..., None]
+) -> None:
+    changes = [partial(services.members.set_dm_consent, ALICE, number % 2 == 0) for number in range(3)]
+    meanwhile(*changes)
+    assert (await services.transfer.apply(ALICE, many(5))).contracts == 5
+
+
+async def test_a_client_that_goes_for_good_meanwhile_is_made_again(
+    services: Services, meanwhile: Callable[..., None], clock: FakeClock
+) -> None:
+    plan = ImportPlan([rated(1, None, client="Gone")])
+    await services.transfer.apply(ALICE, plan)
+    (contract,) = await services.contracts.contracts_of(ALICE)
+    await services.contracts.delete(ALICE, contract.id)
+    clock.advance(days=30)
+    meanwhile(services.contracts.purge)
+    assert (await services.transfer.apply(ALICE, plan)).contracts == 1
+    assert [one.name for one in await services.contracts.clients(ALICE)] == ["Gone"]

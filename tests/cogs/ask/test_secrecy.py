@@ -90,7 +90,7 @@ async def live_through(nook: Corner, asker: Any) -> Question:
     for post in nook.posts():
         form = await world.bob.click(post, label="Report")
         await world.bob.submit_modal(form, _answers(form))
-    listed = await nook.moderator.slash(world.lounge, "ask reports")
+    listed = await nook.moderator.slash(world.lounge, "moderate reports")
     opened = await choose(nook.moderator, listed, str(question.id))
     muted = await press(nook.moderator, opened, "Mute author 7 days")
     await press(nook.moderator, muted, "Lift the mute")
@@ -193,7 +193,8 @@ async def test_who_is_no_moderator_here_decides_nothing(forum: Corner, action: s
     assert "moderators" in texts(
         await forge(world.bob, own, f"s/ask.mod.open/{world.bob.id}/", [str(question.id)])
     )
-    assert "moderators" in texts(await world.bob.slash(world.lounge, "ask reports"))
+    await world.show_commands_of_moderators(world.bob)
+    assert "moderators" in texts(await world.bob.slash(world.lounge, "moderate reports"))
     assert await world.everything() == before
     # A moderator of another server.
     elsewhere = world.env.create_guild("Elsewhere")
@@ -204,7 +205,7 @@ async def test_who_is_no_moderator_here_decides_nothing(forum: Corner, action: s
     if action != "ask.reports":
         result = await forge(there, theirs, f"c/{action}/{there.id}/{argument}")
         assert "do not know this post" in texts(result)
-    assert "No reports" in texts(await there.slash(lobby, "ask reports"))
+    assert "No reports" in texts(await there.slash(lobby, "moderate reports"))
     assert await world.everything() == before
 
 
@@ -223,7 +224,7 @@ async def test_a_mute_tells_the_same_whether_the_author_is_known_or_not(forum: C
         ]
         form = await world.bob.click(forum.posts()[0], label="Report")
         await world.bob.submit_modal(form, _answers(form))
-        answers[kind].append(texts(await moderator.slash(world.lounge, "ask reports")))
+        answers[kind].append(texts(await moderator.slash(world.lounge, "moderate reports")))
     assert answers["known"] == answers["erased"]
 
 
@@ -386,15 +387,15 @@ async def test_moderators_do_not_see_which_posts_an_erasure_is_to_take_away(nook
     for post in nook.posts():
         form = await nook.helper.click(post, label="Report")
         await nook.helper.submit_modal(form, _answers(form))
-    before = texts(await moderator.slash(world.lounge, "ask reports"))
+    before = texts(await moderator.slash(world.lounge, "moderate reports"))
     assert before.count("https://") == 3
     await world.services.privacy.erase(alice.id, remove_posts=True)
-    listed = await moderator.slash(world.lounge, "ask reports")
+    listed = await moderator.slash(world.lounge, "moderate reports")
     assert texts(listed) == before
     # Their last one is deleted by hand, the first with the button.
     world.env.backend.delete_channel(questions[2].thread_id)
     await nook.later(1)
-    assert texts(await moderator.slash(world.lounge, "ask reports")).count("https://") == 2
+    assert texts(await moderator.slash(world.lounge, "moderate reports")).count("https://") == 2
     card = await choose(moderator, listed, str(questions[0].id))
     await press(moderator, card, "Delete the post")
     await nook.later(60)

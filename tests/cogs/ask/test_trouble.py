@@ -10,7 +10,7 @@ from bot.support.anonymous.outbox import Outbox
 from bot.ui.places import ASK_PERMISSIONS
 from tests.cogs.asking import TITLE, Corner, archive, corner, deny, shown
 from tests.cogs.conftest import World
-from tests.cogs.verbs import choose, fill, options, press, texts, title
+from tests.cogs.verbs import buttons, choose, fill, filled, options, press, texts, title
 
 
 @pytest.fixture(params=["forum", "text"])
@@ -155,6 +155,55 @@ async def test_a_locked_thread_takes_no_more(nook: Corner) -> None:
     archive(world, nook.thread(question), locked=True)
     await nook.later()
     assert len(nook.posts()) == 1
+    told = await alice.slash(world.lounge, "help")
+    assert "could not be posted" in texts(told)
+    assert "Too late" not in texts(told)
+    shown_to_alice = await press(alice, told, "Open")
+    assert "Too late" in texts(shown_to_alice)
+    assert (await alice.slash(world.lounge, "help")).followups == [], "told once"
+    archive(world, nook.thread(question), archived=False)
+    await world.env.settle()
+    form = await press(alice, shown_to_alice, "Send it again")
+    assert filled(form) == {"What do you want to say?": "Too late"}
+    sent = await fill(alice, form)
+    assert "could not be posted" not in texts(sent)
+    await nook.later()
+    assert len(nook.posts()) == 2
+    assert "Send it again" not in buttons(await opened(nook))
+
+
+async def test_a_thread_known_to_be_locked_refuses_at_once(forum: Corner) -> None:
+    world, alice = forum.world, forum.world.alice
+    question = await forum.ask(alice)
+    mine = await opened(forum)
+    form = await press(alice, mine, "Answer in the thread")
+    world.env.backend.edit_channel(
+        question.thread_id,
+        {},
+        thread_metadata={"archived": False, "locked": True, "archive_timestamp": world.env.now().isoformat()},
+    )
+    await world.env.settle()
+    assert "locked" in texts(await press(alice, mine, "Answer in the thread"))
+    refused = await fill(alice, form, {"What do you want to say?": "My words"})
+    assert "locked" in texts(refused)
+    assert "My words" in texts(refused)
+    await forum.later()
+    assert len(forum.posts()) == 1
+
+
+async def test_lost_rights_refuse_at_once_and_give_back_what_waits(forum: Corner) -> None:
+    world, alice = forum.world, forum.world.alice
+    await forum.ask(alice)
+    mine = await opened(forum)
+    form = await press(alice, mine, "Answer in the thread")
+    await fill(alice, form, {"What do you want to say?": "My words"})
+    deny(world, forum.channel, "send_messages_in_threads")
+    await world.env.settle()
+    assert "Send Messages in Threads" in texts(await press(alice, mine, "Answer in the thread"))
+    await forum.later()
+    told = await alice.slash(world.lounge, "help")
+    assert "could not be posted" in texts(told)
+    assert "My words" in texts(await press(alice, told, "Open"))
 
 
 async def test_the_form_of_a_question_that_goes_meanwhile(forum: Corner) -> None:
@@ -311,14 +360,20 @@ async def test_erased_while_it_is_being_posted(nook: Corner, monkeypatch: pytest
     assert set((await world.rows(alice)).values()) == {0}
 
 
-async def test_the_bot_is_removed_from_the_server(forum: Corner) -> None:
+async def test_removed_from_the_server_and_added_again_it_leaves_askers_their_questions(
+    forum: Corner,
+) -> None:
     world, alice = forum.world, forum.world.alice
-    await forum.ask(alice)
+    question = await forum.ask(alice)
     world.env.backend.emit("GUILD_DELETE", {"id": str(world.guild.id)})
-    await world.env.settle()
-    (question,) = await world.services.questions.mine(alice.id)
-    assert question.closed_at is not None
     await forum.later()
+    (kept,) = await world.services.questions.mine(alice.id)
+    assert (kept.state, kept.closed_at) == (State.POSTED, None)
+    await world.restart()  # it is there again
+    form = await press(alice, await opened(forum), "Answer in the thread")
+    await fill(alice, form, {"What do you want to say?": "Still me."})
+    await forum.later()
+    assert any("Still me." in shown(one) for one in forum.thread(question).history())
 
 
 def test_the_channel_kinds_are_those_that_discord_gives_threads_in() -> None:

@@ -162,8 +162,9 @@ async def test_who_is_no_moderator_sets_and_posts_nothing(here: Place, action: s
 
 
 async def test_setup_needs_manage_server(here: Place) -> None:
+    await here.world.show_commands_of_moderators(here.world.bob)
     for options in ({}, {"channel": here.channel}):
-        result = await here.world.bob.slash(here.world.lounge, "community setup", **options)
+        result = await here.world.bob.slash(here.world.lounge, "server insights", **options)
         assert "Manage Server" in texts(result)
     assert (await here.world.services.insights.server(here.guild_id)).channel_id is None
 
@@ -171,11 +172,11 @@ async def test_setup_needs_manage_server(here: Place) -> None:
 async def test_moderators_do_not_see_who_takes_part(here: Place) -> None:
     await here.switch_on()
     without = await here.moderator.slash(here.world.lounge, "community insights")
-    setup = await here.moderator.slash(here.world.lounge, "community setup")
+    setup = await here.moderator.slash(here.world.lounge, "server insights")
     for user in (here.world.alice, here.world.bob):
         await here.world.services.insights.join(user.id, here.guild_id)
     assert texts(await here.moderator.slash(here.world.lounge, "community insights")) == texts(without)
-    assert texts(await here.moderator.slash(here.world.lounge, "community setup")) == texts(setup)
+    assert texts(await here.moderator.slash(here.world.lounge, "server insights")) == texts(setup)
 
 
 async def test_looking_before_and_after_one_joins_leaves_and_changes(here: Place) -> None:
@@ -189,7 +190,7 @@ async def test_looking_before_and_after_one_joins_leaves_and_changes(here: Place
     assert texts(await bob.slash(here.world.lounge, "community insights")) == before
     await here.world.services.insights.leave(5000, here.guild_id)
     await here.world.services.privacy.erase(5001)
-    setup = await here.moderator.slash(here.world.lounge, "community setup")
+    setup = await here.moderator.slash(here.world.lounge, "server insights")
     off = await press(here.moderator, setup, "Switch off")
     await press(here.moderator, off, "Switch on")
     await here.look()
@@ -201,12 +202,12 @@ async def test_looking_before_and_after_one_joins_leaves_and_changes(here: Place
 
 async def test_insights_stand_among_the_settings(here: Place) -> None:
     lounge, moderator, alice = here.world.lounge, here.moderator, here.world.alice
-    shown = await moderator.slash(lounge, "settings server")
+    shown = await moderator.slash(lounge, "server settings")
     assert "Insights: **off**" in texts(shown)
     page = await choose(moderator, shown, "Insights")
     assert "Switch on" in buttons(page)
     await here.switch_on()
-    assert "Insights: **on**" in texts(await moderator.slash(lounge, "settings server"))
+    assert "Insights: **on**" in texts(await moderator.slash(lounge, "server settings"))
     assert "You take part in no server's insights" in texts(await alice.slash(lounge, "settings me"))
     await here.world.services.insights.join(alice.id, here.guild_id)
     mine = await alice.slash(lounge, "settings me")

@@ -16,7 +16,7 @@ from tests.conftest import START
 
 
 async def monthly(here: Place) -> None:
-    result = await here.moderator.slash(here.world.lounge, "community setup", channel=here.channel)
+    result = await here.moderator.slash(here.world.lounge, "server insights", channel=here.channel)
     assert "Once a month I post" in texts(result)
 
 
@@ -64,7 +64,7 @@ async def test_the_post_speaks_the_servers_language(here: Place) -> None:
 
 
 async def test_the_post_speaks_the_language_that_the_server_chose(here: Place) -> None:
-    """In `/settings server`, for all that the bot posts there; Discord says another."""
+    """In `/server settings`, for all that the bot posts there; Discord says another."""
     await here.members(SURELY)
     await monthly(here)
     await here.world.services.support_settings.change_settings(here.guild_id, {"language": "es"})
@@ -102,7 +102,7 @@ async def test_a_missing_permission_is_told_on_the_next_use_and_can_be_mended(he
     assert "did not go out" not in for_all
     told = await here.moderator.slash(here.world.lounge, "community insights")
     assert "did not go out" in texts(told)
-    again = await here.moderator.slash(here.world.lounge, "community setup", channel=here.channel)
+    again = await here.moderator.slash(here.world.lounge, "server insights", channel=here.channel)
     assert "Send Messages" in texts(again), "the check says what is missing"
     here.forbid(here.channel)
     await monthly(here)
@@ -112,13 +112,25 @@ async def test_a_missing_permission_is_told_on_the_next_use_and_can_be_mended(he
     assert "did not go out" not in texts(told)
 
 
+async def test_a_channel_that_is_gone_is_said_in_the_settings_before_anything_is_due(here: Place) -> None:
+    await monthly(here)
+    said = "channel of the monthly post is gone"
+    assert said not in texts(await here.moderator.slash(here.world.lounge, "settings server"))
+    here.world.env.backend.delete_channel(here.channel.id)
+    await here.world.env.settle()
+    assert said in texts(await here.moderator.slash(here.world.lounge, "settings server"))
+    assert said in texts(await here.moderator.slash(here.world.lounge, "community setup"))
+    assert said not in texts(await here.world.alice.slash(here.world.lounge, "community insights"))
+
+
 async def test_a_channel_that_is_gone(here: Place) -> None:
     await here.members(SURELY)
     await here.world.services.insights.set_channel(here.guild_id, 12345)
     here.clock.now = AFTER
     await here.look()
-    told = await here.moderator.slash(here.world.lounge, "community setup")
-    assert "did not go out" in texts(told)
+    told = await here.moderator.slash(here.world.lounge, "server insights")
+    assert "is gone" in texts(told)
+    assert here.posts() == []
 
 
 async def test_discord_refuses_after_all(here: Place) -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bot.contracts.models import ContractDraft
 from bot.guidance.models import Draft, Recipient
 from bot.guidance.models import Tone as Voice
-from cogs.guidance.draft_cards import recovered, unwritten, written
+from bot.ui.page_words import unwritten, written
+from cogs.guidance.draft_cards import recovered
 from tests.bot.records import PAGE, server_page
 from tests.bot.ui.hostile import EACH, live
 from tests.cogs.conftest import World

@@ -22,7 +22,7 @@ def bot_services(settings: Settings, database: Database, cipher: Cipher, clock: 
 async def screens(world: World) -> list[str]:
     found = []
     for screen in ("What helped", "Searched in vain"):
-        home = await world.alice.slash(world.lounge, "guidance manage")
+        home = await world.alice.slash(world.lounge, "moderate pages")
         found.append(texts(await press(world.alice, home, screen)))
     return found
 

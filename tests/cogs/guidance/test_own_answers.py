@@ -12,7 +12,8 @@ from cogs.guidance.own_answers import OWN_ANSWERS
 from tests.cogs.conftest import World
 from tests.cogs.verbs import buttons, forge, press, texts, title
 
-PLANS, EXPLAINS, NEITHER = "jss-recover", "feedback-negative-plan", "scope-creep"
+PLANS, EXPLAINS, NEITHER = "jss-recover", "private-feedback", "scope-creep"
+BAD_REVIEW = "feedback-negative-plan"
 
 
 async def add(world: World, client: str, ended: int | None) -> None:
@@ -61,16 +62,19 @@ async def test_what_is_explained_is_the_contract_that_ended_last(world: World) -
     assert "Late" in title(explained) + texts(explained)
 
 
-async def test_the_chosen_contract_is_explained_instead(world: World) -> None:
+async def test_the_page_on_a_bad_review_leads_to_a_plan_for_the_chosen_contract(world: World) -> None:
+    """The one that ended last, where none is chosen."""
     for client, days in (("Early", 20), ("Late", 5)):
         await add(world, client, ended=days)
     contracts = await world.services.contracts.contracts_of(world.alice.id)
     early = next(one for one in contracts if one.client == "Early")
-    shown = await world.alice.slash(world.lounge, "guidance find", words=EXPLAINS)
-    custom_id = f"c/guidance.page/{world.alice.id}/{EXPLAINS}~~c{early.id}"
+    shown = await world.alice.slash(world.lounge, "guidance find", words=BAD_REVIEW)
+    begun = await press(world.alice, shown, "Make a plan")
+    assert "Late" in texts(begun)
+    assert title(begun) == "One step at a time"
+    custom_id = f"c/guidance.page/{world.alice.id}/{BAD_REVIEW}~~c{early.id}"
     dated = await forge(world.alice, shown, custom_id)
-    explained = await press(world.alice, dated, "Explain my last contract")
-    assert "Early" in title(explained) + texts(explained)
+    assert "Early" in texts(await press(world.alice, dated, "Make a plan"))
 
 
 async def test_other_pages_name_none(world: World) -> None:

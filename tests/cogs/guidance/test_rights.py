@@ -48,8 +48,9 @@ async def try_all(world: World, actor: Any, records: Records, where: Any) -> Non
     """Every way in, with the actor's own id in it, is refused, and nothing changes."""
     before = await world.everything()
     shown = await actor.slash(where, "help")
+    await world.show_commands_of_moderators(actor)
     for command in ({}, {"page": records.ids["page"]}, {"page": "feedback-window"}):
-        assert "moderators" in texts(await actor.slash(where, "guidance manage", **command))
+        assert "moderators" in texts(await actor.slash(where, "moderate pages", **command))
     for action, argument in SERVER_PRESSES.items():
         result = await forge(actor, shown, f"c/{action}/{actor.id}/{argument.format(**records.ids)}")
         assert result.modal is None, action
@@ -76,13 +77,13 @@ async def test_rights_in_one_channel_are_not_enough(world: World, records: Recor
 async def test_manage_messages_is_enough_but_not_for_the_rules(world: World, records: Records) -> None:
     role = world.guild.create_role("Helper", permissions=discord.Permissions(manage_messages=True))
     carol = world.guild.add_member(world.env.create_user("carol"), roles=[role])
-    home = await carol.slash(world.lounge, "guidance manage")
+    home = await carol.slash(world.lounge, "moderate pages")
     assert title(home) == "Guidance in this server"
     for action in NEED_MANAGE_SERVER:
         argument = SERVER_PRESSES[action].format(**records.ids)
         assert "Manage Server" in texts(await forge(carol, home, f"c/{action}/{carol.id}/{argument}")), action
     edited = await press(
-        carol, await carol.slash(world.lounge, "guidance manage", page=records.ids["page"]), "Edit"
+        carol, await carol.slash(world.lounge, "moderate pages", page=records.ids["page"]), "Edit"
     )
     assert "✓" in texts(await fill(carol, edited, {"Title": "By Carol"}))
 
@@ -90,8 +91,8 @@ async def test_manage_messages_is_enough_but_not_for_the_rules(world: World, rec
 async def test_rights_that_are_gone_when_the_form_arrives(world: World, records: Records) -> None:
     role = world.guild.create_role("Helper", permissions=discord.Permissions(manage_messages=True))
     carol = world.guild.add_member(world.env.create_user("carol"), roles=[role])
-    form = await press(carol, await carol.slash(world.lounge, "guidance manage"), "Write a page")
-    home = await carol.slash(world.lounge, "guidance manage", page=records.ids["page"])
+    form = await press(carol, await carol.slash(world.lounge, "moderate pages"), "Write a page")
+    home = await carol.slash(world.lounge, "moderate pages", page=records.ids["page"])
     world.env.backend.guilds[world.guild.id].members[carol.id].role_ids.clear()
     before = await world.everything()
     typed = {"Title": "Too late", "The answer in short": "No.", "The page": "No."}
@@ -100,13 +101,11 @@ async def test_rights_that_are_gone_when_the_form_arrives(world: World, records:
     assert await world.everything() == before
 
 
-async def test_in_direct_messages_there_is_no_server_to_manage(world: World) -> None:
-    assert "only in a server" in texts(await world.alice.user.slash("guidance manage"))
-
-
 async def test_a_moderator_of_another_server_reaches_nothing(world: World, records: Records) -> None:
     other = world.env.create_guild("Elsewhere")
-    role = other.create_role("Moderator", permissions=discord.Permissions(manage_guild=True))
+    role = other.create_role(
+        "Moderator", permissions=discord.Permissions(manage_guild=True, manage_messages=True)
+    )
     channel = other.create_text_channel("hall")
     eve = other.add_member(world.env.create_user("eve"), roles=[role])
     shown = await eve.slash(channel, "help")
@@ -117,7 +116,7 @@ async def test_a_moderator_of_another_server_reaches_nothing(world: World, recor
             assert hers.modal is None, action
             assert "cannot find" in texts(hers), action
     for value in (records.ids["page"], "How we review portfolios"):
-        result = await eve.slash(channel, "guidance manage", page=value)
+        result = await eve.slash(channel, "moderate pages", page=value)
         assert "How we review" not in texts(result)
     assert await world.everything() == before
 
@@ -137,7 +136,7 @@ async def test_garbage_is_refused_in_words(world: World, records: Records, subte
 
 
 async def test_a_stolen_form_writes_nothing(world: World) -> None:
-    form = await press(world.alice, await world.alice.slash(world.lounge, "guidance manage"), "Write a page")
+    form = await press(world.alice, await world.alice.slash(world.lounge, "moderate pages"), "Write a page")
     typed = {"Title": "Stolen", "The answer in short": "No.", "The page": "No."}
     assert "somebody else" in texts(await steal(world.bob, form, world.lounge, typed))
     assert await world.services.moderation.listed(world.guild.id) == []
@@ -164,7 +163,7 @@ async def test_a_page_under_review_is_seen_by_moderators_only(world: World) -> N
         assert "Hushhush" not in texts(await world.bob.slash(world.lounge, "guidance find", words=words))
     typed = await world.bob.autocomplete(world.lounge, "guidance find", "words", "hushhush")
     assert not [choice for choice in typed if "Hushhush" in choice["name"]]
-    home = await world.alice.slash(world.lounge, "guidance manage")
+    home = await world.alice.slash(world.lounge, "moderate pages")
     waiting = await press(world.alice, home, "Waiting")
     assert "Hushhush" in options(waiting)
     seen = await choose(world.alice, waiting, "Hushhush")

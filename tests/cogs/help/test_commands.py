@@ -34,6 +34,17 @@ async def test_every_need_has_an_answer_and_a_way(world: World, need: str, rows:
     assert set(options(back).values()) == set(NEEDS)
 
 
+async def test_only_moderators_are_told_how_to_look_after_a_server(world: World) -> None:
+    theirs = set(NEEDS) - {"server"}
+    shown = await world.bob.slash(world.lounge, "help")
+    assert set(options(shown).values()) == theirs
+    assert set(options(await world.alice.user.slash("help")).values()) == theirs, (
+        "there is no server to look after"
+    )
+    back = await press(world.bob, await choose(world.bob, shown, "new"), "Something else")
+    assert set(options(back).values()) == theirs
+
+
 async def test_a_need_of_an_older_version_leads_to_the_overview(world: World) -> None:
     overview = await world.alice.slash(world.lounge, "help")
     result = await forge(world.alice, overview, f"s/help.need/{world.alice.id}/", ["long-gone"])

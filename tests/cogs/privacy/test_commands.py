@@ -3,7 +3,7 @@
 from bot.insights import repository as insight_rows
 from bot.insights.models import Part
 from bot.insights.repository import KeptPart
-from tests.bot.records import PAGE, ask, server_page, thank
+from tests.bot.records import PAGE, ask, case, server_page, set_back, thank
 from tests.cogs.conftest import World
 from tests.cogs.transfer.test_commands import file_of
 from tests.cogs.verbs import add_contract, buttons, press, texts, title
@@ -21,6 +21,8 @@ async def fill_every_table(world: World) -> None:
     await world.services.reminders.choose(world.alice.id, hour=9)
     asked = await world.alice.slash(world.lounge, "remind me", when="in 3 days", text="Ask")
     await press(world.alice, asked, "Save")
+    await set_back(world.services, world.alice.id, one.id, lambda field: field)
+    await case(world.services, world.alice.id, one.id, lambda field: field)
     await ask(world.services, world.alice.id, lambda field: field)
     await world.services.insights.switch(world.guild.id, True)
     await world.services.insights.join(world.alice.id, world.guild.id)

@@ -31,6 +31,7 @@ OF_MEMBERS = {
     "EstimateService._kept",
     "EstimateService._subjects",
     "GreetingCog._hinted",
+    "KeptMessages._waiting",
     "RemindCog._drafts",
     "Remembered._kept",  # contracts; feedback
     "ScoreService._estimates",
@@ -224,6 +225,7 @@ def holders(world: World, owner: int) -> set[str]:
         bot.corrections,
         bot.open_forms,
         bot.day_choices,
+        bot.kept_messages,
     )
     roots = [world.services, *parts, *bot.cogs.values()]
     found: set[str] = set()
@@ -317,8 +319,9 @@ LATE = {
     "import.yes": ("token", "no longer have that file"),
     "import.no": ("token", "no longer have that file"),
     "form.correct": ("refused", "no longer have this form"),
-    "remind.save": ("moment", "saved already"),
-    "remind.change": ("moment", "saved already"),
+    "case.message": ("message", "kept already"),
+    "remind.save": ("moment", "no longer have this preview"),
+    "remind.change": ("moment", "no longer have this preview"),
     "remind.undo": ("removed", "ten minutes"),
     "articulate.text": ("experience", "no longer have this text"),
     "articulate.post": ("experience", "no longer have this text"),

@@ -38,6 +38,65 @@ async def test_an_own_reminder_is_read_back_saved_and_comes(world: World) -> Non
     assert "Done" in title(done)
 
 
+async def test_saved_twice_or_after_a_restart_is_kept_once(world: World) -> None:
+    await settle_in(world)
+    asked = await world.alice.slash(world.lounge, "remind me", when="friday 9am", text="Invoice")
+    save = buttons(asked)["Save"]
+    async with world.at_once():
+        twice = [await forge(world.alice, asked, save), await forge(world.alice, asked, save)]
+    assert not [one for one in twice if "no longer" in texts(one)]
+    assert len(await planned(world, Kind.OWN)) == 1
+    await world.restart()
+    again = await forge(world.alice, asked, save)
+    assert "saved already" in texts(again)
+    assert "Invoice" in texts(again)
+    assert "Delete" in buttons(again)
+    assert len(await planned(world, Kind.OWN)) == 1
+
+
+async def test_the_very_same_reminder_asked_for_again_is_kept_once(world: World) -> None:
+    """As one does whose answer was lost."""
+    await settle_in(world)
+    for when, text in (("friday 9am", "Invoice"), ("friday 9am", "Invoice"), ("friday 9am", "Offer")):
+        asked = await world.alice.slash(world.lounge, "remind me", when=when, text=text)
+        assert "Saved" in texts(await press(world.alice, asked, "Save"))
+    assert sorted(row.text for row in await planned(world, Kind.OWN)) == ["Invoice", "Offer"]
+    await world.env.advance_time(11 * 60)
+    asked = await world.alice.slash(world.lounge, "remind me", when="friday 9am", text="Offer")
+    await press(world.alice, asked, "Save")
+    assert len(await planned(world, Kind.OWN)) == 3, "much later it is meant"
+
+
+@pytest.mark.parametrize("label", ["Save", "Change"])
+async def test_a_preview_pressed_after_a_restart_gives_back_what_was_typed(world: World, label: str) -> None:
+    await settle_in(world)
+    words = "1. Invoice for *Ana* (see [a](https://b.example)), @everyone\n\n# and_so\\on"
+    asked = await world.alice.slash(world.lounge, "remind me", when="every monday 8:00", text=words)
+    await world.restart()
+    lost = await press(world.alice, asked, label)
+    assert "no longer have this preview" in title(lost)
+    assert "every monday 8:00" in texts(lost)
+    assert "Invoice for" in texts(lost)
+    assert await planned(world, Kind.OWN) == []
+    form = await press(world.alice, lost, "Open it again")
+    assert filled(form) == {"When": "every monday 8:00", "What to remind you of": words}
+    await press(world.alice, await fill(world.alice, form), "Save")
+    (row,) = await planned(world, Kind.OWN)
+    assert (row.text, row.repeat is None) == (words, False)
+
+
+async def test_the_link_of_a_preview_survives_a_restart(world: World) -> None:
+    await settle_in(world)
+    message = await world.bob.send(world.lounge, "Look at this")
+    form = await world.alice.context_menu(world.lounge, "Remind me about this", message)
+    asked = await fill(world.alice, form, {"When": "friday 9am"})
+    await world.restart()
+    form = await press(world.alice, await press(world.alice, asked, "Save"), "Open it again")
+    await press(world.alice, await fill(world.alice, form), "Save")
+    (row,) = await planned(world, Kind.OWN)
+    assert row.text == f"Look at this\n{message.jump_url}"
+
+
 async def test_a_reminder_can_be_changed_before_it_is_saved(world: World) -> None:
     await settle_in(world)
     asked = await world.alice.slash(world.lounge, "remind me", when="friday 9am", text="Invoice")

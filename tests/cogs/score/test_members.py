@@ -145,6 +145,15 @@ async def test_a_small_bad_job_is_named_with_what_can_still_be_done(world: World
     assert "Answer the review in public" in todo, "28 days are not over"
 
 
+async def test_after_four_weeks_no_public_answer_is_offered(world: World) -> None:
+    today = world.env.now().date()
+    await log_member(world.services, world.alice.id, today - timedelta(days=29), members.SMALL_BAD_JOB)
+    result = await world.alice.slash(world.lounge, "score estimate")
+    todo = said(await press(world.alice, result, "What to do"))
+    assert "let the client change the review" in todo
+    assert "Answer the review in public" not in todo
+
+
 @pytest.mark.parametrize("typed", [{"since": "2027-01-01"}, {"since": "whenever"}], ids=["to come", "no day"])
 async def test_days_that_cannot_be_are_refused(world: World, typed: dict[str, str]) -> None:
     await log_member(world.services, world.alice.id, world.env.now().date(), members.FELL_TO_89)

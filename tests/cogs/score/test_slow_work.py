@@ -7,10 +7,14 @@ from unittest.mock import create_autospec
 import discord
 import pytest
 
+from bot.admission import Admission
+from bot.app import Candor
+from bot.arrivals import Arrivals
 from bot.errors import Refusal
 from bot.scores.estimates import EstimateService
 from bot.scores.service import Estimate, ScoreService
 from bot.ui import entry, replies
+from bot.ui.forms import OpenForms
 from cogs.score.estimate_cards import answer_card
 from tests.cogs.conftest import World, log_history
 from tests.cogs.verbs import press, title
@@ -76,10 +80,20 @@ async def test_fast_commands_answer_at_once(world: World) -> None:
 
 async def test_a_shutdown_waits_for_what_is_under_way() -> None:
     done = asyncio.Event()
-    interaction = create_autospec(discord.Interaction, instance=True, locale=discord.Locale.american_english)
+    interaction = create_autospec(
+        discord.Interaction,
+        instance=True,
+        locale=discord.Locale.american_english,
+        created_at=discord.utils.utcnow(),
+        response=create_autospec(discord.InteractionResponse, instance=True),
+        command=None,
+        client=create_autospec(
+            Candor, instance=True, arrivals=Arrivals(), admission=Admission(), open_forms=OpenForms()
+        ),
+    )
 
     async def handle() -> None:
-        entry.enter(interaction)
+        await entry.enter(interaction)
         await done.wait()
 
     task = asyncio.create_task(handle())

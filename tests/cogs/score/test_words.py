@@ -9,7 +9,8 @@ from bot.scoring import Session, read_history
 from bot.scoring.outlook import answer
 from bot.scoring.results import Explanation, ExplanationKind, On
 from bot.scoring.shown import range_of
-from cogs.score.words import badly, chance, range_words, score_words
+from bot.ui.chances import chance, score_words
+from cogs.score.words import badly, range_words
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 
 from tests.cogs.conftest import World
 from tests.cogs.verbs import add_contract, buttons, choose, fields, fill, options, press, texts, title
+from tests.cogs.wire import DEFER_UPDATE
 
 
 async def test_the_whole_way(world: World) -> None:
@@ -45,6 +46,38 @@ async def test_closed_direct_messages_are_noticed(world: World) -> None:
     result = await press(world.alice, consent, "Yes, you may")
     assert "did not reach you" in texts(result)
     assert "Try again" in buttons(result)
+
+
+async def test_the_press_is_acknowledged_before_the_message_is_sent(world: World) -> None:
+    stored = await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
+    consent = await press(world.alice, stored, "That is fine")
+    before = len(world.env.http_requests)
+    ready = await press(world.alice, consent, "Yes, you may")
+    asked = world.env.http_requests[before:]
+    ways = [one.path.rsplit("/", 1)[-1] for one in asked if one.method in ("POST", "PATCH")]
+    assert ways == ["callback", "channels", "messages", "@original"]
+    assert asked[0].json["type"] == DEFER_UPDATE
+    assert "Ready" in title(ready)
+    assert ready.followups == []
+
+
+async def test_who_shares_no_server_is_told_that(world: World) -> None:
+    stored = await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
+    consent = await press(world.alice, stored, "That is fine")
+    channel = world.alice.user.dm_channel
+    world.env.inject_error("POST", f"/channels/{channel.id}/messages", status=403, code=50278)
+    result = await press(world.alice, consent, "Yes, you may")
+    assert "We share no server" in texts(result)
+    assert "Privacy Settings" not in texts(result)
+
+
+async def test_too_many_opened_is_no_closed_door(world: World) -> None:
+    stored = await world.alice.slash(world.lounge, "start", zone="Europe/Madrid")
+    consent = await press(world.alice, stored, "That is fine")
+    world.env.inject_error("POST", "/users/@me/channels", status=403, code=40003)
+    result = await press(world.alice, consent, "Yes, you may")
+    assert "first reminder will be my first message" in texts(result)
+    assert (await world.services.members.get_member(world.alice.id)).dm_consent_at is not None
 
 
 async def test_nobody_is_written_to_without_consent(world: World) -> None:

@@ -44,7 +44,7 @@ async def test_a_server_that_adds_the_bot_is_greeted_once(world: World, system: 
     await join(world)
     (said,) = written(world, system)
     assert "</start:" in said
-    assert "</settings server:" in said
+    assert "</server settings:" in said
     await world.restart()
     assert len(written(world, system)) <= 1, "a start is no join"
     private = [one for one in world.env.http_requests if "/users/@me/channels" in str(one.path)]

@@ -259,6 +259,34 @@ async def test_what_discord_refuses_in_an_archived_thread_says_what_to_do(forum:
     assert "Taken away" in texts(await world.alice.click(suggested, label="Not this"))
 
 
+async def test_that_the_thread_cannot_be_told_is_no_failure(forum: Desk) -> None:
+    world, thread = forum.world, await forum.ask(forum.world.alice, OTHER)
+    world.env.inject_error("POST", f"/channels/{thread.id}/messages", status=500)
+    done = await world.alice.slash(thread, "support solved")
+    assert "Marked as solved" in title(done)
+    assert "counts all the same" in texts(done)
+    assert await state(forum, thread) is State.SOLVED
+
+
+async def test_that_the_thread_cannot_be_told_of_opening_again_is_no_failure(forum: Desk) -> None:
+    world, thread = forum.world, await forum.ask(forum.world.alice, OTHER)
+    done = await world.alice.slash(thread, "support solved")
+    world.env.inject_error("DELETE", f"/channels/{thread.id}/messages/*", status=500)
+    again = await press(world.alice, done, "Not solved")
+    assert "counts all the same" in texts(again)
+    assert await state(forum, thread) is not State.SOLVED
+
+
+async def test_a_lost_answer_does_not_overwrite_that_it_is_solved(forum: Desk) -> None:
+    world, thread = forum.world, await forum.ask(forum.world.alice, OTHER)
+    world.env.inject_error("PATCH", "/webhooks/*/messages/@original", status=500)
+    done = await world.alice.slash(thread, "support solved")
+    assert "got lost" in title(done)
+    assert "counts" in texts(done)
+    assert await state(forum, thread) is State.SOLVED
+    assert world.take_faults() == []
+
+
 async def test_it_counts_as_solved_where_the_thread_takes_no_message(forum: Desk) -> None:
     world, thread = forum.world, await forum.ask(forum.world.alice, OTHER)
     world.env.inject_error("POST", f"/channels/{thread.id}/messages", status=400, code=50083)

@@ -1,0 +1,27 @@
+"""Days and sums of money as the language of this moment writes them."""
+
+from datetime import date
+from decimal import Decimal
+
+from bot.i18n import SOURCE_LANGUAGE, current_language
+from bot.typed_cache import cache_typed
+
+
+def written_day(on: date) -> str:
+    """A calendar day, which has no time zone: `5 Mar 2026`."""
+    return _day_in(current_language(), on)
+
+
+@cache_typed(4096)
+def _day_in(language: str, on: date) -> str:
+    from babel.dates import format_date
+
+    # The skeleton order of en_GB cannot be misread, unlike 3/5/2026.
+    return format_date(on, "d MMM y", locale="en_GB" if language == SOURCE_LANGUAGE else language)
+
+
+def written_money(cents: int, currency: str) -> str:
+    """An amount in hundredths of `currency` (ISO 4217): `$1,200.00`."""
+    from babel.numbers import format_currency
+
+    return format_currency(Decimal(cents) / 100, currency, locale=current_language())
