@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.briefs.files import FileKind
 from bot.cases.evidence import Upload
 from bot.cases.models import CaseKind
+from bot.cases.models import Outcome as CaseOutcome
 from bot.contracts.models import ContractDraft, Kind, Through
 from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
 from bot.guidance.deadlines import CountedFrom
@@ -139,7 +140,7 @@ async def case(services: Services, user_id: int, contract_id: int, word: Callabl
     upload = Upload(f"{word('file')}.txt", FileKind.TEXT, word("content").encode())
     entry = await evidence.add_entry(user_id, made.id, values, upload)
     await evidence.edit_entry(user_id, entry.id, {"kind": "agreement"})
-    await cases.close_case(user_id, made.id, Outcome.PARTLY)
+    await cases.close_case(user_id, made.id, CaseOutcome.PARTLY)
     return made.id
 
 
