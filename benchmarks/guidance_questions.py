@@ -12,6 +12,12 @@ DEV = HERE.parents[1] / "shared" / "guidance-queries-dev.jsonl"
 GROWN = HERE / "guidance_grown.txt"
 """Asks that were written by whoever knew the half `train`, one a line."""
 
+ASKS = HERE / "guidance_asks.txt"
+OFF_TOPIC = HERE / "guidance_off_topic.txt"
+ASKS_GROWN = HERE / "guidance_asks_grown.txt"
+OFF_TOPIC_GROWN = HERE / "guidance_off_topic_grown.txt"
+"""What was written for training; the first line of each says what it holds."""
+
 Half = Literal["train", "report"]
 
 _NOW_ANSWERED = {
@@ -60,6 +66,31 @@ def read_questions(half: Half) -> list[Question]:
 def grown_asks() -> frozenset[str]:
     """The asks of `GROWN`."""
     return frozenset(GROWN.read_text("utf-8").splitlines())
+
+
+def written_asks(file: Path = ASKS) -> dict[str, list[str]]:
+    """The ways to ask of `file` for each page's slug."""
+    return _parts(file)
+
+
+def written_off_topic(file: Path = OFF_TOPIC) -> list[Question]:
+    """The questions of `file`, each its own thread."""
+    return [
+        Question(text, (), "en", f"written-{kind}-{number}", "written", kind)
+        for kind, several in _parts(file).items()
+        for number, text in enumerate(several)
+    ]
+
+
+def _parts(file: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    name = ""
+    for line in file.read_text("utf-8").splitlines():
+        if line.startswith("## "):
+            name = line[3:]
+        elif line and not line.startswith("# "):
+            found.setdefault(name, []).append(line)
+    return found
 
 
 def dev_questions(slugs: frozenset[str], file: Path = DEV) -> list[Question]:

@@ -1,21 +1,26 @@
 """Learns what the search for guidance knows, and writes it to bot/guidance/data: run it again when pages change.
 
-    .venv/bin/python -m pip install --no-deps wordllama==0.4.0.post1
+    .venv/bin/python -m pip install scipy && .venv/bin/python -m pip install --no-deps wordllama==0.4.0.post1
     .venv/bin/python -m benchmarks.guidance_train
 
 Word vectors come from the files of the WordLlama package (nothing of it is imported), turned so that the asks of a
-page lie together (linear discriminant analysis) and rounded to bytes. The ranking is fitted to real questions: the
-half `train` of guidance_questions.jsonl and the questions of shared/. Asks grow from the same half, and a ranking
-fitted to questions that pages have as asks would trust asks too much: it is fitted to pages without the asks that grew
-(guidance_grown.txt). What is printed was cross-validated by thread. The half `report` is never read here.
+page lie together (linear discriminant analysis) and rounded to bytes. The classifier learns from ways to ask (those
+of the pages, and guidance_asks.txt), from questions that no page answers (guidance_off_topic.txt) and from real
+questions: the half `train` of guidance_questions.jsonl and the questions of shared/. The ranking is fitted to these
+questions, each as a classifier sees it that learnt nothing of its fold. What was written by whoever knew the same half
+(guidance_grown.txt among the asks of pages, and the files ending in _grown.txt) is left out while the ranking is
+fitted, which would trust it too much. Where pages are offered and opened from is chosen by the half `train` alone. What
+is printed was cross-validated by thread. The half `report` is never read here.
 """
 
 import argparse
 import hashlib
 import json
+import math
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,14 +28,39 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.guidance_questions import DEV, Question, dev_questions, grown_asks, read_questions
+from benchmarks.guidance_questions import (
+    ASKS_GROWN,
+    DEV,
+    OFF_TOPIC_GROWN,
+    Question,
+    dev_questions,
+    grown_asks,
+    read_questions,
+    written_asks,
+    written_off_topic,
+)
 from bot.errors import OperatorError
+from bot.guidance.analysed import ANALYSED, keep
+from bot.guidance.classifier import (
+    FEATURES,
+    PIECES_COUNT,
+    SHARPNESS,
+    TABLES,
+    TERMS_COUNT,
+    VECTORS_COUNT,
+    Classifier,
+    Tables,
+    is_term,
+    text_features,
+)
 from bot.guidance.library import load
 from bot.guidance.models import Page
 from bot.guidance.offtopic import Subject, subjects
 from bot.guidance.ranking import (
+    ANSWERED,
     FIT,
     ORDER,
+    UNANSWERED,
     Candidate,
     Learnt,
     Ranker,
@@ -41,7 +71,7 @@ from bot.guidance.ranking import (
     order_features,
     shares,
 )
-from bot.guidance.search import PageSearcher, page_texts
+from bot.guidance.search import PageSearcher, class_of, page_texts, parts, searched_texts, told
 from bot.guidance.vectors import PIECES, START, VECTORS, WordVectors, text_words
 
 Numbers = NDArray[np.float64]
@@ -55,12 +85,28 @@ TAKEN = {
 DIMENSIONS = 64
 _SHRINK = 0.3
 """How far the spread within pages is drawn towards a ball: the asks of one page are few."""
+_PIECE_IN, _TERM_IN = 3, 2
+"""In how many ways to ask a feature of the classifier has to stand."""
+_RIDGE = 0.25
+_SECOND = 0.5
+"""What is wanted of the classifier for a page that answers a question beside the best one."""
+_ASKED = 3.0
+"""How much a question that somebody asked counts beside a written one, where it is learnt whether any page answers."""
 _FOLDS = 5
-_REJECT = 0.75
+_REJECT = 0.8
 """The share of questions without a page of which nothing may be said to fit. More would cost too many of those that
 have one: what is not sure is only offered to choose from."""
-_PRECISE = 0.93
-"""The share of pages opened or posted at once that must be right or have the right one second."""
+_PRECISE = 0.92
+"""The share of pages opened at once that must be right."""
+_NOTHING_LEARNT = Tables(
+    np.zeros(0, np.uint16),
+    np.zeros(0, np.int32),
+    np.zeros(0, np.float32),
+    np.ones((2, 0), np.float32),
+    np.zeros((0, DIMENSIONS), np.int8),
+    np.zeros((0, 0), np.float16),
+    np.zeros(0, np.float32),
+)
 _WORDLLAMA_START = "▁"
 _RANKING = Path(__file__).parents[1] / "bot" / "guidance" / "data" / "ranking.json"
 
@@ -141,14 +187,122 @@ def entry_vectors(vectors: WordVectors, several: Sequence[Sequence[str]]) -> dic
     return found
 
 
+# Classifier.
+
+
+class Taught(NamedTuple):
+    """A classifier: its classes, features and tables, and what it says of each question for each class if it learns
+    nothing of the question's thread, by the question's place."""
+
+    names: list[str]
+    features: list[str]
+    tables: Tables
+    opinions: Numbers
+
+
+def teach(
+    searcher: PageSearcher, ways: Sequence[tuple[str, str]], questions: Sequence[Question], names: list[str]
+) -> Taught:
+    """A classifier for the classes `names`; `ways`: texts, each with the name of its class.
+
+    Kernel ridge regression, one column a class. What a model without the questions of a fold would say of these follows
+    from the whole solution.
+    """
+    from scipy.linalg import cho_factor, cho_solve
+    from scipy.sparse import csr_matrix
+
+    texts = [*(text for text, _name in ways), *(question.text for question in questions)]
+    found = [text_features(*parts(*searcher.spell(text))) for text in texts]
+    held = Counter(feature for one in found for feature in set(one))
+    features = sorted(
+        (one for one, count in held.items() if count >= (_TERM_IN if is_term(one) else _PIECE_IN)),
+        key=lambda one: (not is_term(one), one),
+    )
+    place = {feature: number for number, feature in enumerate(features)}
+    rarity = np.array([math.log((len(texts) + 1) / (held[one] + 1)) + 1 for one in features], np.float32)
+    entries = [(place[one], row) for row, several in enumerate(found) for one in several if one in place]
+    columns, rows = (np.array(part) for part in zip(*sorted(entries), strict=True))
+    counts = csr_matrix((rarity[columns], (rows, columns)), (len(texts), len(features)))
+    terms = sum(map(is_term, features))
+
+    likeness = np.zeros((len(texts), len(texts)), np.float32)
+    lengths = np.ones((2, len(texts)), np.float32)
+    for row, part, weight in (
+        (0, counts[:, :terms], TERMS_COUNT),
+        (1, counts[:, terms:], PIECES_COUNT),
+    ):
+        found_lengths = np.sqrt(np.asarray(part.multiply(part).sum(axis=1)).ravel())
+        lengths[row] = np.where(found_lengths, found_lengths, 1)
+        scaled = part.multiply(1 / lengths[row][:, None]).tocsr().astype(np.float32)
+        likeness += weight * (scaled @ scaled.T).toarray()
+    vectors = np.array([searcher.read_query(text, {}).text.vector for text in texts])
+    whole = np.round(vectors * 127)
+    likeness += VECTORS_COUNT * (whole @ whole.T / 127**2).astype(np.float32)
+    alike = np.exp(SHARPNESS * (likeness - 1)) + _RIDGE * np.eye(len(texts), dtype=np.float32)
+
+    wanted = np.zeros((len(texts), len(names)))
+    column = {name: number for number, name in enumerate(names)}
+    for row, (_text, name) in enumerate(ways):
+        wanted[row, column[name]] = 1
+    for row, question in enumerate(questions, start=len(ways)):
+        for name in question.slugs or (UNANSWERED,):
+            wanted[row, column[name]] = _SECOND if name in question.slugs[1:] else 1
+    pages = [column[page.slug] for page in searcher.pages]
+    wanted[:, column[ANSWERED]] = np.where(wanted[:, pages].any(axis=1), 1, -1)
+    bias = wanted.mean(axis=0)
+
+    asked = np.arange(len(ways), len(texts))
+    factor = cho_factor(alike, overwrite_a=True)
+    dual = cho_solve(factor, (wanted - bias).astype(np.float32)).astype(np.float64)
+    unit_columns = np.zeros((len(texts), len(asked)), np.float32)
+    unit_columns[asked, np.arange(len(asked))] = 1
+    inverse = cho_solve(factor, unit_columns)[asked].astype(np.float64)
+    opinions = np.zeros((len(asked), len(names)))
+    folds = np.array([_fold(question) for question in questions])
+    for fold in range(_FOLDS):
+        apart = np.flatnonzero(folds == fold)
+        missed = np.linalg.solve(inverse[np.ix_(apart, apart)], dual[asked[apart]])
+        opinions[apart] = wanted[asked[apart]] - missed
+
+    tables = Tables(
+        holders=rows.astype(np.uint16),
+        ends=np.searchsorted(columns, np.arange(len(features)), side="right").astype(np.int32),
+        rarity=rarity,
+        lengths=lengths,
+        vectors=whole.astype(np.int8),
+        says=dual.astype(np.float16),
+        bias=bias.astype(np.float32),
+    )
+    return Taught(names, features, tables, opinions)
+
+
+def ways_to_ask(
+    pages: Sequence[Page], off_topic: Sequence[Subject], more: Mapping[str, Sequence[str]]
+) -> list[tuple[str, str]]:
+    """Texts, each with the name of its class; `more`: by the page's slug, beside those of the pages."""
+    found = [
+        (text, page.slug)
+        for page in pages
+        for text in (
+            *page_texts(page),
+            *(" ".join(one.keywords) for one in told(page)),
+            *more.get(page.slug, ()),
+        )
+    ]
+    return found + [(ask, class_of(subject)) for subject in off_topic for ask in subject.asks]
+
+
 # Ranking.
 
 
-def examples(searcher: PageSearcher, questions: Iterable[Question], meaning: Any = None) -> Iterator[Example]:
+def examples(
+    searcher: PageSearcher, questions: Sequence[Question], taught: Taught, meaning: Any = None
+) -> Iterator[Example]:
     """What the ranking sees of `questions`; those are left out whose right page is not among the candidates."""
-    for question in questions:
-        read = searcher.read_query(question.text)
-        candidates = searcher.candidates(read, meaning(question.text) if meaning else {})
+    for question, numbers in zip(questions, taught.opinions.tolist(), strict=True):
+        opinions = dict(zip(taught.names, numbers, strict=True))
+        read = searcher.read_query(question.text, opinions)
+        candidates = searcher.candidates(read, meaning(question.text) if meaning else {}, everything=True)
         right = np.array(
             [
                 one.subject if not question.slugs else searcher.slug(one.number) in question.slugs
@@ -199,15 +353,12 @@ def learn_order(data: Sequence[Example], decay: float = 2e-3) -> dict[str, float
     return dict(zip(ORDER, weights.tolist(), strict=True))
 
 
-def learn_fit(
-    data: Sequence[Example], order: dict[str, float], decay: float = 0.15
-) -> tuple[dict[str, float], list[float]]:
-    """Weights of the features and of the text's vector that tell whether any page answers (logistic regression)."""
+def learn_fit(data: Sequence[Example], order: dict[str, float], decay: float = 1e-2) -> dict[str, float]:
+    """Weights that tell whether any page answers (logistic regression); what somebody asked counts more."""
     ranker = Ranker(_blank(order))
-    features = np.array(
-        [[*fit_features(one.text, ranker.rank(one.text, one.candidates)), *one.text.vector] for one in data]
-    )
+    features = np.array([fit_features(one.text, ranker.rank(one.text, one.candidates)) for one in data])
     answered = np.array([bool(one.question.slugs) for one in data])
+    counts = np.array([1.0 if one.question.source == "written" else _ASKED for one in data])
     mean, scale = features.mean(axis=0), features.std(axis=0)
     used = scale > 1e-6
     scaled = np.where(used, (features - mean) / np.where(used, scale, 1), 0)
@@ -215,18 +366,18 @@ def learn_fit(
 
     def slope(weights: Numbers) -> Numbers:
         chance = 1 / (1 + np.exp(-scaled @ weights))
-        gradient: Numbers = scaled.T @ (chance - answered) / len(data) + decay * weights * used
+        gradient: Numbers = scaled.T @ (counts * (chance - answered)) / counts.sum() + decay * weights * used
         return gradient
 
     weights = descend(slope, np.zeros(features.shape[1]))
     raw = np.where(used, weights / np.where(used, scale, 1), 0)
     raw[0] = weights[0] - (raw * mean)[1:].sum()
-    return dict(zip(FIT, raw[: len(FIT)].tolist(), strict=True)), raw[len(FIT) :].tolist()
+    return dict(zip(FIT, raw.tolist(), strict=True))
 
 
 def _blank(order: dict[str, float] | None = None) -> Ranking:
     order = order or dict.fromkeys(ORDER, 0.0)
-    return Ranking(order=order, fit=dict.fromkeys(FIT, 0.0), direction=[0.0] * DIMENSIONS, offer=0, sure=0)
+    return Ranking(order=order, fit=dict.fromkeys(FIT, 0.0), offer=0, sure=0)
 
 
 class Outcome(NamedTuple):
@@ -252,15 +403,19 @@ def outcome(ranker: Ranker, one: Example, slug: Callable[[int], str]) -> Outcome
     )
 
 
+def _real(data: Sequence[Example]) -> list[Example]:
+    """The examples that somebody asked: the written ones without a page say little of the order of pages."""
+    return [one for one in data if one.question.source != "written"]
+
+
 def cross_validated(data: Sequence[Example], slug: Callable[[int], str]) -> list[Outcome]:
     """What comes out for each question when nothing of its thread was learnt from."""
     found = []
     for fold in range(_FOLDS):
         apart = [one for one in data if _fold(one.question) == fold]
         others = [one for one in data if _fold(one.question) != fold]
-        order = learn_order(others)
-        fit, direction = learn_fit(others, order)
-        ranker = Ranker(Ranking(order=order, fit=fit, direction=direction, offer=0, sure=0))
+        order = learn_order(_real(others))
+        ranker = Ranker(Ranking(order=order, fit=learn_fit(others, order), offer=0, sure=0))
         found += [outcome(ranker, one, slug) for one in apart]
     return found
 
@@ -270,11 +425,15 @@ def _fold(question: Question) -> int:
 
 
 def thresholds(found: Sequence[Outcome]) -> tuple[float, float]:
-    """From which probability a page is offered, and from which opened, for what is wanted of both."""
-    off_topic = [one.fits for one in found if not one.question.slugs]
-    offer = float(np.quantile(off_topic, _REJECT))
-    best = sorted(found, key=lambda one: -one.chance)
-    right = np.cumsum([any(one.right[:2]) for one in best]) / np.arange(1, len(best) + 1)
+    """From which probability a page is offered, and from which opened, for what is wanted of both.
+
+    Only the half `train` counts, which was collected as the half `report` was: written questions without a page are not
+    as frequent as they stand here.
+    """
+    asked = [one for one in found if one.question.source == "train"]
+    offer = float(np.quantile([one.fits for one in asked if not one.question.slugs], _REJECT))
+    best = sorted(asked, key=lambda one: -one.chance)
+    right = np.cumsum([one.right[0] for one in best]) / np.arange(1, len(best) + 1)
     enough = np.flatnonzero(right >= _PRECISE)
     sure = best[int(enough.max())].chance if len(enough) else 1.0
     return round(offer, 4), round(sure, 4)
@@ -296,19 +455,36 @@ def describe(found: Sequence[Outcome], offer: float, sure: float) -> str:
     return "; ".join(parts)
 
 
-def learn_ranking(searcher: PageSearcher, questions: Sequence[Question], meaning: Any = None) -> Ranking:
+def trade_off(found: Sequence[Outcome]) -> Iterator[str]:
+    """What each cut-off from which pages are offered costs, in rows of a table."""
+    others = [one.fits for one in found if not one.question.slugs]
+    asked = [one for one in found if one.question.slugs]
+    for share in (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95):
+        offer = float(np.quantile(others, share))
+        shown = [one.right if one.fits >= offer else (False,) for one in asked]
+        figures = share, offer, np.mean([one[0] for one in shown]), np.mean([any(one) for one in shown])
+        yield "| " + " | ".join(f"{figure:.3f}" for figure in figures) + " |"
+
+
+def learn_ranking(
+    searcher: PageSearcher, questions: Sequence[Question], taught: Taught, meaning: Any = None
+) -> Ranking:
     """The ranking fitted to `questions`; prints what cross-validation says of it."""
-    data = list(examples(searcher, questions, meaning))
+    data = list(examples(searcher, questions, taught, meaning))
     found = cross_validated(data, searcher.slug)
     offer, sure = thresholds(found)
-    for source in dict.fromkeys(one.question.source for one in found):
-        print(f"  {source}: {describe([one for one in found if one.question.source == source], offer, sure)}")
-    order = learn_order(data)
-    fit, direction = learn_fit(data, order)
+    for sources in (("train",), ("dev",), ("train", "dev")):
+        several = [one for one in found if one.question.source in sources]
+        if any(one.question.slugs for one in several):
+            print(f"  {' and '.join(sources)}: {describe(several, offer, sure)}")
+            print("  | rejected | cut-off | first | in three |")
+            for row in trade_off(several):
+                print(f"  {row}")
+    order = learn_order(_real(data))
+    fit = learn_fit(data, order)
     return Ranking(
         order={name: round(weight, 4) for name, weight in order.items()},
         fit={name: round(weight, 4) for name, weight in fit.items()},
-        direction=[round(weight, 4) for weight in direction],
         offer=offer,
         sure=sure,
     )
@@ -321,7 +497,16 @@ def searcher_of(
     vectors = WordVectors(*rows)
     entries = entry_vectors(vectors, entry_texts(pages, off_topic))
     return PageSearcher(
-        pages, off_topic, Learnt(by_words=_blank(), by_meaning=_blank(), vectors=entries), vectors
+        pages,
+        off_topic,
+        Learnt(
+            by_words=_blank(),
+            by_meaning=_blank(),
+            classes=[],
+            vectors=entries,
+        ),
+        vectors,
+        Classifier([], _NOTHING_LEARNT),
     ), entries
 
 
@@ -333,32 +518,48 @@ def entry_texts(pages: Sequence[Page], off_topic: Sequence[Subject]) -> list[Seq
 def ungrown(page: Page) -> Page:
     """`page` without the asks that grew from the questions that are fitted to."""
     grown = grown_asks()
-    told = {
+    translated = {
         language: one.model_copy(update={"asks": tuple(ask for ask in one.asks if ask not in grown)})
         for language, one in page.translations.items()
     }
     asks = tuple(ask for ask in page.asks if ask not in grown)
-    return page.model_copy(update={"asks": asks, "translations": told})
+    return page.model_copy(update={"asks": asks, "translations": translated})
 
 
 def main(dev: Path) -> None:
     pages, off_topic = load().pages(), subjects()
+    ANALYSED.write_text(keep(searched_texts(pages, off_topic)), "utf-8")
     pieces, rows = learn_vectors(entry_texts(pages, off_topic))
     PIECES.write_text("\n".join(pieces), "utf-8")
     VECTORS.write_bytes(rows)
-    _searcher, entries = searcher_of(pages, off_topic, (pieces, rows))
+    final, entries = searcher_of(pages, off_topic, (pieces, rows))
     before = [ungrown(page) for page in pages]
     searcher, _entries = searcher_of(before, off_topic, learn_vectors(entry_texts(before, off_topic)))
-    questions = [*read_questions("train"), *dev_questions(frozenset(page.slug for page in pages), dev)]
-    by_words = by_meaning = learn_ranking(searcher, questions)
+    questions = [
+        *read_questions("train"),
+        *dev_questions(frozenset(page.slug for page in pages), dev),
+        *written_off_topic(),
+    ]
+    names = [*(page.slug for page in pages), *map(class_of, off_topic), UNANSWERED, ANSWERED]
+    taught = teach(searcher, ways_to_ask(before, off_topic, written_asks()), questions, names)
+    by_words = by_meaning = learn_ranking(searcher, questions, taught)
     if find_spec("onnxruntime") is not None:
         from bot.guidance.embeddings import Blended, Encoder
 
         blended = Blended(searcher, Encoder())
-        by_meaning = learn_ranking(searcher, questions, blended.nearness)
+        by_meaning = learn_ranking(searcher, questions, taught, blended.nearness)
     else:
         print("  Without the extra `embeddings` its ranking is that of words.")
-    text = Learnt(by_words=by_words, by_meaning=by_meaning, vectors=entries).model_dump_json(indent=1)
+    grown = written_asks(ASKS_GROWN)
+    more = {slug: [*asks, *grown.get(slug, ())] for slug, asks in written_asks().items()}
+    questions += written_off_topic(OFF_TOPIC_GROWN)
+    # With the word vectors that the search will have: those of before are turned another way.
+    taught = teach(final, ways_to_ask(pages, off_topic, more), questions, names)
+    FEATURES.write_text("\n".join(taught.features), "utf-8")
+    np.savez_compressed(TABLES, **taught.tables._asdict())
+    text = Learnt(
+        by_words=by_words, by_meaning=by_meaning, classes=taught.names, vectors=entries
+    ).model_dump_json(indent=1)
     # A vector a line.
     text = re.sub(
         r"\[\s+(-?\d+(?:,\s+-?\d+)*)\s+\]", lambda found: "[" + re.sub(r"\s+", "", found[1]) + "]", text

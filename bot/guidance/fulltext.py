@@ -21,7 +21,7 @@ _HEADS = ("title", "keywords")
 _K1, _B = 1.2, 0.75
 """The usual constants of BM25."""
 
-_MOST_ROWS = 1500
+_MOST_ROWS = 800
 """Asks that one search looks at, those with its rarest words first: common words say little and cost most time."""
 
 Fields = Mapping[str, Sequence[Sequence[str]]]
@@ -112,10 +112,6 @@ class Index:
         if not found and not unit.said.isascii():
             return None
         return math.log((self.size + 1) / (min(found, default=0) + 0.5))
-
-    def has(self, unit: Term) -> bool:
-        """Whether any entry is told with `unit`."""
-        return any(term in self._strong for term in unit.terms)
 
     def match(self, units: Sequence[Term]) -> dict[int, Match]:
         """How each entry that has any of the terms of `units` goes with them."""

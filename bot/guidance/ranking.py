@@ -19,36 +19,30 @@ from bot.guidance.vectors import Vector
 
 ORDER = (
     "words", "words each", "ask each", "next ask", "likeness", "share", "heads", "concepts", "near", "near, long",
-    "share, long", "likeness, long", "elsewhere", "here", "subject", "meaning", "meaning, long",
+    "share, long", "likeness, long", "elsewhere", "here", "subject", "class", "class, long", "meaning", "meaning, long",
 )  # fmt: skip
 """What `order` looks at in an entry. The last two are there with embeddings only."""
 
-FIT = (
-    "bias", "off topic", "off topic by near", "ahead", "certain", "score", "share", "near", "likeness", "heads",
-    "concepts", "ask each", "length", "known", "known share", "unseen share", "near, long", "share, long",
-    "likeness over off topic", "share over off topic", "off-topic likeness", "off-topic near", "third near",
-    "most share", "mean near", "meaning",
-)  # fmt: skip
-"""What `fit` looks at in the pages and subjects that rank best and in the text, beside the vector of the text."""
-
-_LOOKED_AT = 10
-"""Pages in whose order there may be a better one, of those that rank best."""
+FIT = ("bias", "answered", "unanswered", "most class", "off-topic class", "heads", "meaning")
+"""What `fit` looks at: what the classifier says of the text as a whole, of the likeliest page and of the likeliest
+off-topic subject, and what the page that ranks first has of it. The last is there with embeddings only."""
 
 
 class Text(NamedTuple):
-    """What counts of a text as a whole: its words, those the synonyms know, those no entry has, their weight; and its
-    vector of length 1."""
+    """What counts of a text as a whole: its words and their weight; its vector of length 1; and what the classifier
+    says for "a page answers this" and for "none of these subjects"."""
 
     words: int
-    known: int
-    unseen: int
     weight: float
     vector: Vector
+    answered: float = 0.0
+    unanswered: float = 0.0
 
 
 class Candidate(NamedTuple):
     """An entry, as far as the order needs it. `near`, `meaning`: cosines, -1 to 1; `elsewhere`: it is about another
-    platform than the text, `here`: about the one that the text names."""
+    platform than the text, `here`: about the one that the text names; `opinion`: what the classifier says for it,
+    near 0 for what has nothing to do with the text and near 1 for what it is about."""
 
     number: int
     match: Match
@@ -57,9 +51,7 @@ class Candidate(NamedTuple):
     here: bool = False
     subject: bool = False
     meaning: float = 0.0
-
-
-_NOTHING = Candidate(-1, Match(), 0.0)
+    opinion: float = 0.0
 
 
 class Scored(NamedTuple):
@@ -70,7 +62,7 @@ class Scored(NamedTuple):
 
 
 class Ranking(BaseModel):
-    """The weights by feature, and for `fit` of each number of a text's vector (`direction`).
+    """The weights by feature.
 
     `offer`: from which probability on that any page answers pages are offered; `sure`: from which on that the first is
     the right one it is opened or posted.
@@ -80,13 +72,16 @@ class Ranking(BaseModel):
 
     order: dict[str, float]
     fit: dict[str, float]
-    direction: list[float]
     offer: float
     sure: float
 
 
+UNANSWERED, ANSWERED = "(none)", "(any page)"
+
+
 class Learnt(BaseModel):
-    """Everything of `data/ranking.json`: a ranking by words, one with embeddings, and the vectors of entries.
+    """Everything of `data/ranking.json`: a ranking by words, one with embeddings, what each number of the classifier is
+    about (a page's slug, a subject's heads, `UNANSWERED` or `ANSWERED`), and the vectors of entries.
 
     A vector holds for as long as the digest of the texts is that of the entry's texts; numbers from -127 to 127.
     """
@@ -95,6 +90,7 @@ class Learnt(BaseModel):
 
     by_words: Ranking
     by_meaning: Ranking
+    classes: list[str]
     vectors: dict[str, list[int]]
 
 
@@ -116,8 +112,8 @@ def order_features(text: Text, one: Candidate) -> tuple[float, ...]:
     return (
         math.log1p(match.words), match.words / weight, match.ask / weight, math.log1p(match.next_ask), match.likeness,
         match.share, match.heads, match.concepts, one.near, one.near * long, match.share * long,
-        match.likeness * long, float(one.elsewhere), float(one.here), float(one.subject), one.meaning,
-        one.meaning * long,
+        match.likeness * long, float(one.elsewhere), float(one.here), float(one.subject), one.opinion,
+        one.opinion * long, one.meaning, one.meaning * long,
     )  # fmt: skip
 
 
@@ -139,51 +135,22 @@ class Ranker:
         features = fit_features(text, ranked)
         if not features:
             return 0.0
-        total = sum(map(mul, self._fit, features)) + sum(map(mul, self.ranking.direction, text.vector))
-        return 1 / (1 + math.exp(-total))
+        return 1 / (1 + math.exp(-sum(map(mul, self._fit, features))))
 
 
 def fit_features(text: Text, ranked: Sequence[Scored]) -> tuple[float, ...]:
     """The features of `FIT`; none without pages."""
-    pages = [one for one in ranked if not one.candidate.subject]
+    pages = [one.candidate for one in ranked if not one.candidate.subject]
     if not pages:
         return ()
-    subjects = [one for one in ranked if one.candidate.subject]
-    others = [one.candidate for one in subjects] or [_NOTHING]
-    best, match, long = pages[0], pages[0].candidate.match, math.log1p(text.words)
-    everything = _log_sum([one.score for one in pages])
-    words = text.words or 1
-    first = [one.candidate.match for one in pages[:_LOOKED_AT]]
-    near = sorted((one.candidate.near for one in pages), reverse=True)
-    off_likeness = max(one.match.likeness for one in others)
-    off_near = max(one.near for one in others)
     return (
         1.0,
-        everything - (_log_sum([one.score for one in subjects]) if subjects else 0.0),
-        near[0] - off_near,
-        best.score - pages[1].score if len(pages) > 1 else best.score,
-        best.score - everything,
-        best.score,
-        match.share,
-        best.candidate.near,
-        match.likeness,
-        match.heads,
-        match.concepts,
-        match.ask / (text.weight or 1.0),
-        long,
-        min(text.known, 5) / 5,
-        text.known / words,
-        text.unseen / words,
-        best.candidate.near * long,
-        match.share * long,
-        max(one.likeness for one in first) - off_likeness,
-        max(one.share for one in first) - max(one.match.share for one in others),
-        off_likeness,
-        off_near,
-        near[min(2, len(near) - 1)],
-        max(one.share for one in first),
-        sum(near) / len(near),
-        best.candidate.meaning,
+        text.answered,
+        text.unanswered,
+        max(one.opinion for one in pages),
+        max((one.candidate.opinion for one in ranked if one.candidate.subject), default=0.0),
+        pages[0].match.heads,
+        pages[0].meaning,
     )
 
 

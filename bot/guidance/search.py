@@ -1,20 +1,36 @@
 """Search over guidance pages: what a member writes in, pages that fit out.
 
 `build` makes a searcher of any set of pages: what a server adds or retires is another set. It compares words
-(`fulltext`), word vectors (`vectors`) and, where the extra is installed and switched on, sentence embeddings
-(`embeddings`); what the features are worth was learnt (`ranking`).
+(`fulltext`), word vectors (`vectors`), what known texts say of it (`classifier`) and, where the extra is installed and
+switched on, sentence embeddings (`embeddings`); what the features are worth was learnt too (`ranking`). A text that is
+a page's title or one of its asks needs none of that (`exact`).
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import nlargest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
+from bot.guidance.analysed import recall_text
+from bot.guidance.classifier import Classifier, classifier
+from bot.guidance.exact import ExactWays
 from bot.guidance.fulltext import FIELDS, Fields, Index, Match
 from bot.guidance.models import Category, Found, Hit, Page
 from bot.guidance.offtopic import Subject, subjects
-from bot.guidance.ranking import Candidate, Learnt, Ranker, Scored, Text, digest, learnt, shares
+from bot.guidance.ranking import (
+    ANSWERED,
+    UNANSWERED,
+    Candidate,
+    Learnt,
+    Ranker,
+    Scored,
+    Text,
+    digest,
+    learnt,
+    shares,
+)
 from bot.guidance.spelling import Spelling
 from bot.guidance.stopwords import SILENT
 from bot.guidance.text import Term, analyse, bare_terms, known_words, language_of, words
@@ -29,14 +45,15 @@ if TYPE_CHECKING:
 LIMIT = 3
 """How many pages are offered where nothing else is asked for."""
 
-_OWN = 0.1
-"""Of the usual probability, from which a server's own page is offered: moderators wrote it because members ask that."""
+_OWN_HEADS, _OWN_LIKENESS = 0.2, 0.4
+"""A server's own page is offered where its title or keywords hold this share of the text's words, by weight, or one of
+its asks is as like the text: moderators wrote it because members ask that, and nothing was learnt of it."""
 
 _AHEAD = 1.5
 """What is added to the score of such a page, which has few asks or none."""
 
-_MOST_CANDIDATES = 60
-"""Entries with words of the text that are ranked, those with the most of their weight first."""
+_MOST_CANDIDATES, _MOST_LIKELY = 20, 20
+"""Entries that are ranked: those with the most of the text's words by weight, and those that are likeliest."""
 
 _NO_MATCH = Match()
 
@@ -76,11 +93,13 @@ class ByMeaning(Protocol):
 
 
 class Read(NamedTuple):
-    """A text as the search sees it: what to look for, what counts of it as a whole, and the platforms it names."""
+    """A text as the search sees it: what to look for, what counts of it as a whole, the platforms it names, and what
+    the classifier says for each class."""
 
     units: Sequence[Term]
     text: Text
     named: frozenset[Platform]
+    opinions: Mapping[str, float]
 
 
 class PageSearcher:
@@ -92,21 +111,26 @@ class PageSearcher:
         off_topic: Sequence[Subject] | None = None,
         knowledge: Learnt | None = None,
         vectors: WordVectors | None = None,
+        known: Classifier | None = None,
     ) -> None:
         """The others are what came with the built-in pages, except while new knowledge is learnt."""
         knowledge = knowledge or learnt()
         self._words = vectors or word_vectors()
-        self._pages = list(pages)
-        self._own = {number for number, page in enumerate(self._pages) if _is_own(page)}
-        self._subjects = _aside(subjects() if off_topic is None else off_topic, self._pages)
-        self._only = [*map(_only, self._pages), *(None for _subject in self._subjects)]
+        self._classifier = known or classifier()
+        self._classes = knowledge.classes
+        self.pages = list(pages)
+        self._own = {number for number, page in enumerate(self.pages) if _is_own(page)}
+        self._subjects = _aside(subjects() if off_topic is None else off_topic, self.pages)
+        self._names = [*(page.slug for page in self.pages), *map(class_of, self._subjects)]
+        self._only = [*map(_only, self.pages), *(None for _subject in self._subjects)]
         self._told: dict[tuple[int, str], Page] = {}
+        self._exact = ExactWays(self.pages, sorted(self._own))
         vocabulary: Counter[str] = Counter()
-        entries = [_page_fields(page, vocabulary) for page in self._pages]
+        entries = [_page_fields(page, vocabulary) for page in self.pages]
         entries += [_subject_fields(subject, vocabulary) for subject in self._subjects]
         self._index = Index(entries)
         self._spelling = Spelling(vocabulary, known_words())
-        texts = [*map(page_texts, self._pages), *(subject.asks for subject in self._subjects)]
+        texts = [*map(page_texts, self.pages), *(subject.asks for subject in self._subjects)]
         self._vectors = [
             unit(knowledge.vectors.get(digest(several)) or mean(map(self._words.encode, several)))
             for several in texts
@@ -122,23 +146,26 @@ class PageSearcher:
     ) -> Found:
         """See `Searcher`. `meaning`: how near the text is to each entry by its embedding, -1 to 1."""
         read = self.read_query(text)
-        candidates = self.candidates(read, meaning or {})
+        exact = self._exact.find_exact(text)
+        candidates = self.candidates(read, meaning or {}, exact)
         ranker = self._rankers[meaning is not None]
         ranked = self._own_ahead(ranker.rank(read.text, candidates))
         pages = [one for one in ranked if not one.candidate.subject]
-        if not pages or not any(one.candidate.match.words for one in ranked):
+        if not pages or (exact is None and not any(one.candidate.match.words for one in ranked)):
             return Found([], None)
+        pages.sort(key=lambda one: one.candidate.number != exact)
         fits = ranker.fits(read.text, ranked)
         chances = [fits * share for share in shares([one.score for one in pages])]
-        least = ranker.ranking.offer * (_OWN if pages[0].candidate.number in self._own else 1)
+        if exact is not None:
+            fits = chances[0] = 1.0
+        best = pages[0].candidate
+        offered = fits >= ranker.ranking.offer or (best.number in self._own and _goes_with_own(best))
         sure = chances[0] >= ranker.ranking.sure
         hits = [
             self._hit(one, chance, language, sure=sure and not place)
             for place, (one, chance) in enumerate(zip(pages[:limit], chances, strict=False))
         ]
-        if fits < least:
-            return Found([], self._nearest(ranked[0]), hits)
-        return Found(hits, None)
+        return Found(hits, None) if offered else Found([], self._nearest(ranked[0]), hits)
 
     def _own_ahead(self, ranked: list[Scored]) -> list[Scored]:
         """`ranked` with a server's own pages further ahead where the text has words that they are named by."""
@@ -152,29 +179,50 @@ class PageSearcher:
         ]
         return sorted(moved, key=lambda one: (-one.score, one.candidate.number))
 
-    def read_query(self, text: str) -> Read:
-        """`text` with misspelt words put right."""
-        found = self._spelling.repair(words(text))
-        units = analyse(found, language_of(text))
+    def read_query(self, text: str, opinions: Mapping[str, float] | None = None) -> Read:
+        """`text` as the search sees it; `opinions`: what the classifier says for each class, where it is known."""
+        found, units = self.spell(text)
         seen = set(found)
+        vector = self._words.encode(text)
+        if opinions is None:
+            said = self._classifier.classify(*parts(found, units), vector)
+            opinions = dict(zip(self._classes, said, strict=True))
         return Read(
             units,
             Text(
                 len(units),
-                sum(one.is_known for one in units),
-                sum(not self._index.has(one) for one in units),
                 sum(self._index.weight(one) or 0.0 for one in units),
-                self._words.encode(text),
+                vector,
+                opinions.get(ANSWERED, 0.0),
+                opinions.get(UNANSWERED, 0.0),
             ),
             frozenset(platform for platform, names in _NAMES.items() if names & seen),
+            opinions,
         )
 
-    def candidates(self, read: Read, meaning: Mapping[int, float] = MappingProxyType({})) -> list[Candidate]:
-        """The entries worth ranking: those with the words, and every built-in page and subject for its meaning."""
+    def spell(self, text: str) -> tuple[list[str], list[Term]]:
+        """The words of `text`, misspelt ones put right, and what to search for."""
+        found = self._spelling.repair(words(text))
+        return found, analyse(found, language_of(text))
+
+    def candidates(
+        self,
+        read: Read,
+        meaning: Mapping[int, float] = MappingProxyType({}),
+        exact: int | None = None,
+        *,
+        everything: bool = False,
+    ) -> list[Candidate]:
+        """The entries worth ranking: the page that the text is `exact` of, those with the words, and those that the
+        classifier or the embeddings think likely; or `everything` but a server's own pages without the words."""
         matches = self._index.match(read.units)
-        most = sorted(matches, key=lambda number: -matches[number].share)[:_MOST_CANDIDATES]
-        numbers = dict.fromkeys(most)
-        numbers.update((n, None) for n in range(len(self._vectors)) if n not in self._own)
+        numbers = dict.fromkeys(() if exact is None else (exact,))
+        numbers.update((n, None) for n in nlargest(_MOST_CANDIDATES, matches, key=lambda n: matches[n].share))
+        likely: Iterable[int] = (n for n in range(len(self._vectors)) if n not in self._own)
+        if not everything:
+            likely = nlargest(_MOST_LIKELY, likely, key=lambda n: read.opinions.get(self._names[n], 0.0))
+        numbers.update((n, None) for n in likely)
+        numbers.update((n, None) for n in nlargest(_MOST_LIKELY, meaning, key=meaning.__getitem__))
         return [
             Candidate(
                 number,
@@ -185,33 +233,35 @@ class PageSearcher:
                 and only not in read.named
                 and (only is not _USUAL or bool(read.named)),
                 only is not None and only is not _USUAL and only in read.named,
-                number >= len(self._pages),
+                number >= len(self.pages),
                 meaning.get(number, 0.0),
+                # A server's own page is no class.
+                read.opinions.get(self._names[number], 0.0),
             )
             for number in numbers
         ]
 
     def slug(self, number: int) -> str:
         """The slug of an entry that is a page; none for a subject."""
-        return self._pages[number].slug if number < len(self._pages) else ""
+        return self.pages[number].slug if number < len(self.pages) else ""
 
     def ways(self) -> list[tuple[int, str]]:
         """The ways to put it of each page, in all its languages, and of each subject by its number, for embeddings."""
-        found = [(number, text) for number, page in enumerate(self._pages) for text in page_texts(page)]
-        for number, subject in enumerate(self._subjects, start=len(self._pages)):
+        found = [(number, text) for number, page in enumerate(self.pages) for text in page_texts(page)]
+        for number, subject in enumerate(self._subjects, start=len(self.pages)):
             found += [(number, ask) for ask in subject.asks]
         return found
 
     def _nearest(self, first: Scored) -> Category:
         number = first.candidate.number
         if first.candidate.subject:
-            return self._subjects[number - len(self._pages)].near
-        return self._pages[number].category
+            return self._subjects[number - len(self.pages)].near
+        return self.pages[number].category
 
     def _hit(self, one: Scored, score: float, language: str, *, sure: bool) -> Hit:
         key = (one.candidate.number, language)
         if key not in self._told:
-            self._told[key] = self._pages[one.candidate.number].in_language(language)
+            self._told[key] = self.pages[one.candidate.number].in_language(language)
         page = self._told[key]
         return Hit(page.slug, page.title, score, page, sure)
 
@@ -236,20 +286,29 @@ async def search(searcher: Searcher, text: str, language: str = SOURCE_LANGUAGE,
     return searcher.search_pages(text, language, limit)
 
 
-def _told(page: Page) -> list[Page]:
+def told(page: Page) -> list[Page]:
+    """`page` in each of its languages."""
     return [page, *(page.in_language(language) for language in page.translations)]
 
 
 def _page_fields(page: Page, vocabulary: Counter[str]) -> Fields:
     found: dict[str, list[list[str]]] = {name: [] for name in FIELDS}
-    for language, one in zip((SOURCE_LANGUAGE, *page.translations), _told(page), strict=True):
-        texts = {"title": [one.title], "asks": one.asks, "keywords": one.keywords, "summary": [one.summary]}
-        for name, several in texts.items():
-            found[name] += [_terms(text, language, vocabulary) for text in several]
+    for language, one in zip((SOURCE_LANGUAGE, *page.translations), told(page), strict=True):
+        for name, text in _told_in(one):
+            found[name].append(_terms(text, language, vocabulary))
         if _is_own(page):
             # A server's page has few asks or none; with the built-in ones the body was found to add nothing.
             found["body"].append(bare_terms(one.body, language))
     return found
+
+
+def _told_in(page: Page) -> Iterator[tuple[str, str]]:
+    """The texts of `page` that are searched, each after the name of its field."""
+    yield "title", page.title
+    for name, several in (("asks", page.asks), ("keywords", page.keywords)):
+        for text in several:
+            yield name, text
+    yield "summary", page.summary
 
 
 def _subject_fields(subject: Subject, vocabulary: Counter[str]) -> Fields:
@@ -260,19 +319,44 @@ def _subject_fields(subject: Subject, vocabulary: Counter[str]) -> Fields:
 
 
 def _terms(text: str, language: str | None, vocabulary: Counter[str]) -> list[str]:
-    found = words(text)
-    vocabulary.update(found)
-    return [term for unit in analyse(found, language) for term in unit.terms]
+    found = recall_text(text, language)
+    vocabulary.update(found.words)
+    return found.terms
+
+
+def searched_texts(pages: Iterable[Page], off_topic: Iterable[Subject]) -> Iterator[tuple[str, str | None]]:
+    """Every text that the index of words is made of, with its language."""
+    for page in pages:
+        for language, one in zip((SOURCE_LANGUAGE, *page.translations), told(page), strict=True):
+            for _name, text in _told_in(one):
+                yield text, language
+    for subject in off_topic:
+        for text in (" ".join(subject.heads), *subject.asks):
+            yield text, None
 
 
 def page_texts(page: Page) -> Sequence[str]:
     """The texts that a page's vector is the mean of."""
-    return list(dict.fromkeys(text for one in _told(page) for text in (one.title, one.summary, *one.asks)))
+    return list(dict.fromkeys(text for one in told(page) for text in (one.title, one.summary, *one.asks)))
+
+
+def parts(found: Iterable[str], units: Iterable[Term]) -> tuple[list[str], list[str]]:
+    """The distinct words of a text, and its distinct search terms: what the classifier looks at."""
+    return list(dict.fromkeys(found)), list(dict.fromkeys(term for unit in units for term in unit.terms))
+
+
+def class_of(subject: Subject) -> str:
+    """What the class of `subject` is called."""
+    return ", ".join(subject.heads)
 
 
 def _only(page: Page) -> Platform | None:
     """The platform that `page` is about alone."""
     return page.platforms[0] if len(page.platforms) == 1 else None
+
+
+def _goes_with_own(one: Candidate) -> bool:
+    return one.match.heads >= _OWN_HEADS or one.match.likeness >= _OWN_LIKENESS
 
 
 def _is_own(page: Page) -> bool:

@@ -41,7 +41,7 @@ def _numbers() -> _Numbers:
     percent = _said("stars", "score")
     found = {
         rf"\d+(?:[.,]\d+)?\s*(?:%|(?:{percent})\b)": " zpct ",
-        rf"\b(?:{from_})\s+\d{{2,3}}\s+(?:{until})\s+\d{{2,3}}\b": " zpct zpct ",
+        rf"\b(?:(?:{from_})\s+\d{{2,3}}|[5-9]\d|100)\s+(?:{until})\s+\d{{2,3}}\b": " zpct zpct ",
         rf"(?<![\d.,])\b(?:[0-2](?:[.,]\d+)?|{low}){stars}": " zstarlow zstar ",
         rf"(?<![\d.,])\b(?:5(?:[.,]0+)?|{five}){stars}": " zstar5 zstar ",
         r"[$€£]\s*0(?:[.,]0+)?\b(?![.,]?\d)": " zero dollars ",

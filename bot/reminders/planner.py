@@ -237,3 +237,19 @@ def _is_news(row: Reminder | None, planned: Planned) -> bool:
             row.repeat if row.due_at == planned.due_at else planned.repeat,
         )
     return abs(planned.due_at - row.due_at) > SAME
+
+
+def own_key(token: str) -> str:
+    """The key of an own reminder; `token` names what the member saw before it was kept."""
+    return f"own/{token}"
+
+
+def is_same_own(row: Reminder, when: When, words: str, contract_id: int | None, since: datetime) -> bool:
+    """Whether `row` is the very same own reminder, still to come, kept after `since`."""
+    return (
+        row.kind is Kind.OWN
+        and row.status in OPEN
+        and row.created_at > since
+        and (row.due_at, row.repeat, row.zone) == (when.due, when.rule, when.zone)
+        and (row.text, row.contract_id) == (words, contract_id)
+    )

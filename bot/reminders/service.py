@@ -23,7 +23,7 @@ from bot.reminders import planning, setting_repository, stop_repository
 from bot.reminders.export import exported
 from bot.reminders.habits import Habits, habits_of
 from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status, reminder_text
-from bot.reminders.planner import Planner, planned_of, snooze_key
+from bot.reminders.planner import Planner, is_same_own, own_key, planned_of, snooze_key
 from bot.reminders.planning import CONTRACT_KINDS, deadline, wanted
 from bot.reminders.queue import ReminderQueue
 from bot.reminders.views import About, View
@@ -123,11 +123,11 @@ class ReminderService(Subject):
         words = reminder_text(text)
         if when.due <= now:
             raise Refusal(_("That moment has just passed. Please choose another one."))
-        key = _own_key(token or secrets.token_hex(8))
+        key = own_key(token or secrets.token_hex(8))
         async with self._database.write() as connection:
             await members.touch(connection, user_id, now)
             for row in await self.queue.of_within(connection, user_id):
-                if row.key == key or _is_same(row, when, words, contract_id, now - SAME_TIME):
+                if row.key == key or is_same_own(row, when, words, contract_id, now - SAME_TIME):
                     return row
             await self._check_room(connection, user_id)
             if contract_id is not None:
@@ -147,7 +147,7 @@ class ReminderService(Subject):
     async def find_saved(self, user_id: int, token: str) -> Reminder | None:
         """The own reminder that was kept with `token`; None where none was, or it is gone."""
         rows = await self.queue.reminders_of(user_id)
-        return next((row for row in rows if row.key == _own_key(token)), None)
+        return next((row for row in rows if row.key == own_key(token)), None)
 
     async def _check_room(self, connection: Transaction, user_id: int) -> None:
         rows = await self.queue.of_within(connection, user_id)
@@ -387,21 +387,6 @@ class ReminderService(Subject):
             rows = await self.queue.of_within(connection, user_id)
             rows += await self.queue.deleted_within(connection, user_id)
         return {"reminders": exported(await self.queue.setting(user_id), rows)}
-
-
-def _own_key(token: str) -> str:
-    return f"own/{token}"
-
-
-def _is_same(row: Reminder, when: When, words: str, contract_id: int | None, since: datetime) -> bool:
-    """Whether `row` is the very same own reminder, still to come, kept after `since`."""
-    return (
-        row.kind is Kind.OWN
-        and row.status in OPEN
-        and row.created_at > since
-        and (row.due_at, row.repeat, row.zone) == (when.due, when.rule, when.zone)
-        and (row.text, row.contract_id) == (words, contract_id)
-    )
 
 
 def _gone() -> NotFound:

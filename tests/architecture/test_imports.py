@@ -26,7 +26,6 @@ HEAVY = {
     "concurrent.futures.process": "the worker, with its first task",
     "dateutil": "a typed date such as “3 weeks ago”",
     "multiprocessing": "the worker, with its first task",
-    "numpy": "the worker process alone",
     "PIL": "the sandbox's pictures, and the worker process",
     "rapidfuzz": "the first search by name",
     "prometheus_client": "figures, where METRICS_PORT is set",

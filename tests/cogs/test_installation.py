@@ -11,6 +11,7 @@ from discord import app_commands
 from simcord.http.router import dispatch
 
 from bot.app import Candor, intents
+from bot.cases.models import CaseKind
 from bot.services import Services
 from bot.settings import Settings
 from bot.ui.command_groups import moderators_groups
@@ -62,8 +63,9 @@ async def test_every_command_works_in_direct_messages(world: World, command: str
     }
     await add_contract(world.alice, world.lounge)
     (one,) = await world.services.contracts.contracts_of(world.alice.id)
+    case = (await world.services.cases.open_case(world.alice.id, one.id, CaseKind.CLIENT_ENDED)).case
     given = {
-        name: value.format(contract=one.id, page="feedback-window") if isinstance(value, str) else value
+        name: value.format(contract=one.id, case=case.id) if isinstance(value, str) else value
         for name, value in COMMANDS[command].items()
     }
     given |= {"user": world.bob.user} if "user" in given else {}

@@ -129,6 +129,7 @@ class Visitor:
         """Open `address` in a new window of `size` pixels and become `user`."""
         page = await chromium.new_page()
         await page.set_viewport_size({"width": size[0], "height": size[1]})
+        await page.emulate_media(color_scheme="dark")  # as Discord looks at first, and the pictures in docs
         await page.goto(address)
         visitor = cls(page)
         await visitor.settled()

@@ -19,7 +19,7 @@ from bot.storage.cipher import Cipher, WrongKeyError, read_key_file
 from bot.storage.engine import Database
 from bot.storage.keys import keys_in_use, open_cipher, rotate, sealed_columns
 from bot.storage.tables import INDEXED, client, contract, guidance_miss, meta, metadata
-from tests.bot.records import GUILD, ask, case, server_page, thank
+from tests.bot.records import GUILD, ask, case, server_page, set_back, thank
 from tests.conftest import START, FakeClock, Place
 
 OLD, NEW, WRONG = b"o" * 32, b"n" * 32, b"w" * 32
@@ -122,6 +122,7 @@ async def logged(services: Services) -> None:
             1, contract_id, {"stars": 5, "comment": "Good", "hidden_note": "Said so", "reply": "Thanks"}
         )
         await services.feedback.log(1, contract_id, {"comment": "Very good"})
+    await set_back(services, 1, contract_id, lambda field: f"kept-{field}")
     await case(services, 1, contract_id, lambda field: f"kept-{field}")
     for user_id in range(1, 6):
         await services.guidance.miss(user_id, GUILD, "invoice")
@@ -146,7 +147,7 @@ async def everything(services: Services) -> object:
     told = await services.heard.latest(GUILD)
     rules = (await services.support_settings.settings_of(GUILD)).rules
     asked = await services.questions.kept(1), await services.reports.mutes(1), await services.reports.by(1)
-    collected = await services.cases.export(1)
+    collected = [await one.export(1) for one in (services.cases, services.setbacks, services.lessons)]
     return records, clients, changes, pages, wanted, told, rules, asked, collected
 
 

@@ -9,7 +9,7 @@ from tests.cogs.wire import shared_page
 
 pytestmark = pytest.mark.one_database
 
-UNSURE = "how long does a client have to leave feedback after the contract ended"
+UNSURE = "he wants to leave feedback later, the contract ended"
 """Several pages may answer this; `PAGE` is the likeliest."""
 
 

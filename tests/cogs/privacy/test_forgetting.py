@@ -43,6 +43,9 @@ OF_MEMBERS = {
 """Where something of a member stays in memory. The tests below fill each, and see it emptied."""
 
 OF_NOBODY = {
+    "Admission._others": "turns, nobody's name on them",
+    "Admission._urgent": "the same",
+    "Arrivals._youngest": "ages of interactions",
     "Candor.loops": "background work",
     "ChannelService._setups": "servers' choices",
     "ChannelService._writers": "a thread, and whether its author wrote last",
@@ -58,10 +61,11 @@ OF_NOBODY = {
     "GuidanceService._shelves": "servers' pages",
     "Listeners._all": "services",
     "MemberService.when_silenced": "services",
+    "ExactWays._found": "titles and asks of pages",
     "Memories._forget": "cogs",
     "PartOfGroup.__cog_app_commands__": "commands",
     "NameIndex._words": "a part of Remembered._kept, and gone with it",
-    "PageSearcher._pages": "pages",
+    "PageSearcher.pages": "pages",
     "PageSearcher._told": "pages in a language",
     "Pending._entries": "each use of it stands above",
     "Pending._taken": "tokens",
@@ -74,6 +78,7 @@ OF_NOBODY = {
     "Worker._turns": "tasks that wait for their turn; forgetting is the member's last one",
     "Openings._ends": "two moments, of nobody",
     "entry._running": "tasks of seconds",
+    "OpenForms.opened_by": "names of buttons and commands",
     "OpenForms._sent": "ids of forms",
     "command_links._ids": "commands",
     "typed_cache._caches": "the caches of what is typed; a test of their own fills them",
