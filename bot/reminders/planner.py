@@ -11,6 +11,7 @@ from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
 from bot.members import repository as members
 from bot.parsing.moments.recurring import next_time
+from bot.parsing.moments.when import When
 from bot.platforms import Platform
 from bot.reminders import planning, setting_repository, stop_repository
 from bot.reminders.habits import Habits, habits_of
