@@ -6,10 +6,11 @@ from pathlib import Path
 
 import aiosqlite
 import pytest
-from sqlalchemy import bindparam, insert, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.engine import Database
+from bot.storage.sqlite import IN_THREAD
 from bot.storage.tables import meta
 from tests.conftest import POSTGRES
 
@@ -57,6 +58,12 @@ async def test_a_long_read_is_broken_off_and_made_in_the_thread(filled: Database
         assert len(visits) == 1
         for _time in range(2000):  # what short reads take does not add up
             await connection.scalar(text("SELECT name FROM meta WHERE name = 'a'"))
+    assert len(visits) == 1
+
+
+async def test_few_rows_that_hold_much_are_read_in_the_thread(filled: Database, visits: list[str]) -> None:
+    async with filled.read() as connection:
+        await connection.scalars(select(meta.c.value).prefix_with(IN_THREAD))
     assert len(visits) == 1
 
 
