@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from benchmarks.measure import machine
 
 NAMES = (
+    "wire",
     "commands",
     "storage",
     "startup",

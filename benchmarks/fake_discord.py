@@ -7,8 +7,9 @@ went elsewhere.
 import asyncio
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Self
 
 from aiohttp import WSMsgType, web
@@ -16,6 +17,8 @@ from aiohttp import WSMsgType, web
 APPLICATION_ID = 123456789012345678
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GAbcde.a-token-of-the-fake-discord"  # its first part is the application id
 HELLO, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, ACK = 10, 1, 2, 6, 7, 9, 11
+
+_ANSWERS = ("/api/v10/interactions/", "/api/v10/webhooks/")
 
 USER = {"id": str(APPLICATION_ID), "username": "candor", "discriminator": "0", "avatar": None, "bot": True}
 APPLICATION = {
@@ -32,7 +35,8 @@ APPLICATION = {
 }
 
 
-def _json(data: Any, status: int = 200) -> web.Response:
+def json_response(data: Any, status: int = 200) -> web.Response:
+    """`data` as Discord would answer it."""
     # discord.py reads JSON only under exactly this type, without a charset, which is how Discord sends it.
     return web.Response(
         body=json.dumps(data).encode(), status=status, headers={"Content-Type": "application/json"}
@@ -72,7 +76,7 @@ class FakeDiscord:
     `sync_status`: what PUT commands answers. `status`: what every request answers, if not None.
     `close_code`: the gateway closes with it after IDENTIFY. `resume_url`: what READY names, by default the
     public gateway, as a Discord behind a careless proxy would. `silent`: requests of that path are taken and never
-    answered.
+    answered. `guilds`: the servers that the bot is in.
     """
 
     def __init__(
@@ -85,6 +89,7 @@ class FakeDiscord:
         token: str = TOKEN,
         silent: str | None = None,
         application: dict[str, Any] = APPLICATION,
+        guilds: Sequence[dict[str, Any]] = (),
     ) -> None:
         self.sync_status = sync_status
         self.status = status
@@ -93,23 +98,16 @@ class FakeDiscord:
         self.token = token
         self.silent = silent
         self.application = application
+        self.guilds = guilds
         self.requests: list[tuple[str, str]] = []
         self.commands: list[dict[str, Any]] = []
         self.connections: list[Connection] = []
+        self._sequence = count(1000)
         self._changed = asyncio.Condition()
 
     async def __aenter__(self) -> Self:
         app = web.Application(middlewares=[self._record])
-        app.add_routes(
-            [
-                web.get("/api/v10/users/@me", self._answer(USER)),
-                web.get("/api/v10/oauth2/applications/@me", self._answer(self.application)),
-                web.get("/api/v10/gateway/bot", self._gateway_address),
-                web.get("/api/v10/applications/{id}/commands", self._list_commands),
-                web.put("/api/v10/applications/{id}/commands", self._put_commands),
-                web.get("/gateway", self._gateway),
-            ]
-        )
+        app.add_routes(self.routes())
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -117,6 +115,17 @@ class FakeDiscord:
         self.port: int = self._runner.addresses[0][1]
         self.api = f"http://127.0.0.1:{self.port}/api/v10"
         return self
+
+    def routes(self) -> list[web.RouteDef]:
+        """What it answers."""
+        return [
+            web.get("/api/v10/users/@me", self._answer(USER)),
+            web.get("/api/v10/oauth2/applications/@me", self._answer(self.application)),
+            web.get("/api/v10/gateway/bot", self._gateway_address),
+            web.get("/api/v10/applications/{id}/commands", self._list_commands),
+            web.put("/api/v10/applications/{id}/commands", self._put_commands),
+            web.get("/gateway", self._gateway),
+        ]
 
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
@@ -130,41 +139,47 @@ class FakeDiscord:
         """The gateway messages with `op`, over all connections, in order."""
         return [m for connection in self.connections for m in connection.messages if m["op"] == op]
 
+    async def dispatch(self, event: str, data: dict[str, Any]) -> None:
+        """Tell the bot of an event, on the gateway connection that it made last."""
+        await self.connections[-1].send(0, data, event=event, sequence=next(self._sequence))
+
     async def _note(self) -> None:
         async with self._changed:
             self._changed.notify_all()
 
     @web.middleware
     async def _record(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        if request.path.startswith(_ANSWERS):  # each has a token of its own instead
+            return await handler(request)  # type: ignore[no-any-return]
         self.requests.append((request.method, request.path))
         await self._note()
         if request.path == self.silent:
             await asyncio.Event().wait()
         if request.path.startswith("/api/"):
             if self.status is not None:
-                return _json({"message": "as told", "code": 0}, status=self.status)
+                return json_response({"message": "as told", "code": 0}, status=self.status)
             if request.headers.get("Authorization") != f"Bot {self.token}":
-                return _json({"message": "401: Unauthorized", "code": 0}, status=401)
+                return json_response({"message": "401: Unauthorized", "code": 0}, status=401)
         response: web.StreamResponse = await handler(request)
         return response
 
     def _answer(self, data: dict[str, Any]) -> Any:
         async def handler(_request: web.Request) -> web.Response:
-            return _json(data)
+            return json_response(data)
 
         return handler
 
     async def _gateway_address(self, _request: web.Request) -> web.Response:
         limits = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
         url = f"ws://127.0.0.1:{self.port}/gateway"
-        return _json({"url": url, "shards": 1, "session_start_limit": limits})
+        return json_response({"url": url, "shards": 1, "session_start_limit": limits})
 
     async def _list_commands(self, _request: web.Request) -> web.Response:
-        return _json(self.commands)
+        return json_response(self.commands)
 
     async def _put_commands(self, request: web.Request) -> web.Response:
         if self.sync_status != 200:
-            return _json({"message": "Missing Access", "code": 50001}, status=self.sync_status)
+            return json_response({"message": "Missing Access", "code": 50001}, status=self.sync_status)
         self.commands = [
             {
                 "id": str(1000 + n),
@@ -178,7 +193,7 @@ class FakeDiscord:
             for n, c in enumerate(await request.json())
         ]
         await self._note()
-        return _json(self.commands)
+        return json_response(self.commands)
 
     async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -198,6 +213,8 @@ class FakeDiscord:
                     await socket.close(code=self.close_code)
                 case 2:
                     await connection.send(0, self._ready(message["d"]), event="READY", sequence=1)
+                    for number, guild in enumerate(self.guilds, 2):
+                        await connection.send(0, guild, event="GUILD_CREATE", sequence=number)
                 case 6:
                     await connection.send(0, {}, event="RESUMED", sequence=2)
             await self._note()
@@ -207,7 +224,7 @@ class FakeDiscord:
         return {
             "v": 10,
             "user": USER,
-            "guilds": [],
+            "guilds": [{"id": guild["id"], "unavailable": True} for guild in self.guilds],
             "session_id": "a-session",
             "resume_gateway_url": self.resume_url,
             "application": {"id": str(APPLICATION_ID), "flags": 0},

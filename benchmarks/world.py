@@ -163,8 +163,15 @@ async def give_records(services: Services, user_id: int, count: int) -> None:
     pairs = drafts(count)
     async with services.database.write() as connection:
         await members.touch(connection, user_id, services.clock())
-        ids = await services.contracts.add_within(connection, user_id, [contract for contract, _ in pairs])
+        ready = await services.contracts.prepare_within(
+            connection, user_id, [contract for contract, _ in pairs]
+        )
+        await services.contracts.add_within(connection, user_id, ready)
         left = [
-            (id_, feedback) for id_, (_, feedback) in zip(ids, pairs, strict=True) if feedback is not None
+            (id_, feedback)
+            for id_, (_, feedback) in zip(ready.ids, pairs, strict=True)
+            if feedback is not None
         ]
-        await services.feedback.add_within(connection, user_id, left)
+        await services.feedback.add_within(
+            connection, user_id, await services.feedback.prepare(user_id, left)
+        )

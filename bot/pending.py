@@ -94,6 +94,11 @@ class Pending(Generic[T]):
         """Whether the value is still there, being used or not: its owner may have erased their data meanwhile."""
         return token in self._entries
 
+    def is_in_use(self, owner: int, token: str) -> bool:
+        """Whether the owner's own value is being used at this moment."""
+        entry = self._entries.get(token)
+        return entry is not None and entry.owner == owner and token in self._taken
+
     def forget(self, user_id: int) -> None:
         """Drop everything of a member, also what is being used."""
         for token in list(self._tokens.get(user_id, ())):

@@ -4,15 +4,20 @@ from datetime import date
 from decimal import Decimal
 
 from bot.i18n import SOURCE_LANGUAGE, current_language
+from bot.typed_cache import cache_typed
 
 
 def written_day(on: date) -> str:
     """A calendar day, which has no time zone: `5 Mar 2026`."""
+    return _day_in(current_language(), on)
+
+
+@cache_typed(4096)
+def _day_in(language: str, on: date) -> str:
     from babel.dates import format_date
 
     # The skeleton order of en_GB cannot be misread, unlike 3/5/2026.
-    locale = "en_GB" if current_language() == SOURCE_LANGUAGE else current_language()
-    return format_date(on, "d MMM y", locale=locale)
+    return format_date(on, "d MMM y", locale="en_GB" if language == SOURCE_LANGUAGE else language)
 
 
 def written_money(cents: int, currency: str) -> str:

@@ -17,6 +17,7 @@ from bot.platforms import Platform
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch, in_batches
 from bot.storage.rows import Rows
+from bot.storage.sqlite import IN_THREAD
 from bot.storage.tables import case_date, case_entry, case_file, case_piece, new_id
 
 PIECE = 48 * 1024
@@ -211,6 +212,7 @@ class CaseRepository:
         """The content of an entry's file, as far as it is there."""
         statement = (
             select(case_piece)
+            .prefix_with(IN_THREAD)
             .where(case_piece.c.user_id == user_id, case_piece.c.entry_id == entry_id)
             .order_by(case_piece.c.number)
         )
@@ -221,6 +223,7 @@ class CaseRepository:
         """All of the member's files in pieces, as their export has them: `entry`, `number`, `content` in base64."""
         statement = (
             select(case_piece)
+            .prefix_with(IN_THREAD)
             .where(case_piece.c.user_id == user_id)
             .order_by(case_piece.c.entry_id, case_piece.c.number)
         )

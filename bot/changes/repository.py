@@ -15,6 +15,8 @@ from bot.storage.engine import fetch
 from bot.storage.rows import Rows
 from bot.storage.tables import change, new_id
 
+_NEW = insert(change)
+
 
 def _plain(value: object) -> str | None:
     match value:
@@ -64,7 +66,7 @@ class ChangeRepository:
             "action": action,
             "detail": json.dumps(fields, ensure_ascii=False) if fields else None,
         }
-        await connection.execute(insert(change), self._rows.seal(row_id, values))
+        await connection.execute(_NEW, self._rows.seal(row_id, values))
 
     async def changes_of(
         self,

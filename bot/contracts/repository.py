@@ -4,7 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.contracts.models import Client, Contract, ContractDraft, Kind, NeededClients, Prepared, Through
@@ -43,12 +55,23 @@ _COUNT_CURRENT = (
     .select_from(contract)
     .where(contract.c.user_id == bindparam("member"), contract.c.deleted_at.is_(None))
 )
+_KNOWN = select(client.c.name_index, client.c.id).where(
+    client.c.user_id == bindparam("member"), client.c.name_index.in_(bindparam("marks", expanding=True))
+)
 _COUNT = select(func.count()).select_from(contract).where(contract.c.user_id == bindparam("member"))
 
 
-def _revision_of(user_id: int) -> ScalarSelect[int]:
+def _revision_of(user_id: int | BindParameter[int]) -> ScalarSelect[int]:
     """The revision that the write under way has given the member by `members.touch`."""
     return select(member.c.revision).where(member.c.user_id == user_id).scalar_subquery()
+
+
+_NEW = insert(contract).values(revision=_revision_of(bindparam("member")))
+_CHANGE = (
+    update(contract)
+    .where(contract.c.id == bindparam("row"), contract.c.user_id == bindparam("member"))
+    .values(revision=_revision_of(bindparam("member")))
+)
 
 
 class ContractRepository:
@@ -141,10 +164,8 @@ class ContractRepository:
     ) -> list[int]:
         """The ids of the clients with these `names`, in the same order. What is found or made is put to `clients`."""
         marks = [self._cipher.indexes(name, user_id) for name in names]
-        known = select(client.c.name_index, client.c.id).where(
-            client.c.user_id == user_id, client.c.name_index.in_({mark for each in marks for mark in each})
-        )
-        found = {row.name_index: row.id for row in await connection.execute(known)}
+        given = {"member": user_id, "marks": list({mark for each in marks for mark in each})}
+        found = {row.name_index: row.id for row in await connection.execute(_KNOWN, given)}
         clients.known.update(found.values())
         ids = clients.ids | found
         for name, (mark, *older) in zip(names, marks, strict=True):
@@ -170,7 +191,7 @@ class ContractRepository:
             for draft, client_id in zip(batch, client_ids, strict=True):
                 row_id = new_id()
                 stated = self._values(row_id, draft.model_dump(include=_STATED))
-                own = {"id": row_id, "user_id": user_id, "client_id": client_id}
+                own = {"id": row_id, "user_id": user_id, "client_id": client_id, "member": user_id}
                 rows.append({**stated, **own, "created_at": now, "updated_at": now})
         return Prepared(clients, rows)
 
@@ -184,7 +205,7 @@ class ContractRepository:
         async for batch in in_batches(prepared.clients.rows):
             await connection.execute(insert(client), batch)
         async for batch in in_batches(prepared.rows):
-            await connection.execute(insert(contract).values(revision=_revision_of(user_id)), batch)
+            await connection.execute(_NEW, batch)
 
     async def replace(
         self, connection: AsyncConnection, user_id: int, before: Contract, after: ContractDraft, now: datetime
@@ -207,12 +228,10 @@ class ContractRepository:
                     .values(revision=_revision_of(user_id))
                 )
         stated = self._values(before.id, after.model_dump(include=_STATED))
-        await connection.execute(
-            update(contract)
-            .where(contract.c.id == before.id, contract.c.user_id == user_id)
-            .values(**stated, client_id=client_id, updated_at=now, revision=_revision_of(user_id))
-        )
-        await self._drop_unused_clients(connection, [before.client_id])
+        own = {"client_id": client_id, "updated_at": now, "row": before.id, "member": user_id}
+        await connection.execute(_CHANGE, {**stated, **own})
+        if client_id != before.client_id:
+            await self._drop_unused_clients(connection, [before.client_id])
 
     async def mark_deleted(
         self, connection: AsyncConnection, user_id: int, contract_id: int, at: datetime | None

@@ -18,6 +18,13 @@ from bot.storage.tables import contract, feedback, new_id
 # Built once: building one of these takes longer than running it.
 _CURRENT = select(feedback).where(feedback.c.user_id == bindparam("member"), feedback.c.deleted_at.is_(None))
 _ONE = _CURRENT.where(feedback.c.contract_id == bindparam("contract"))
+_REMOVED = select(feedback.c.id).where(
+    feedback.c.user_id == bindparam("member"),
+    feedback.c.contract_id.in_(bindparam("contracts", expanding=True)),
+    feedback.c.deleted_at.is_not(None),
+)
+_NEW = insert(feedback)
+_CHANGE = update(feedback).where(feedback.c.id == bindparam("row"), feedback.c.user_id == bindparam("member"))
 _ALL = _CURRENT.join(contract, contract.c.id == feedback.c.contract_id).where(contract.c.deleted_at.is_(None))
 
 
@@ -109,23 +116,18 @@ class FeedbackRepository:
         What was removed a moment ago and could still be undone makes room for it.
         """
         async for batch in in_batches(prepared):
-            removed = delete(feedback).where(
-                feedback.c.user_id == user_id,
-                feedback.c.contract_id.in_([row["contract_id"] for row in batch]),
-                feedback.c.deleted_at.is_not(None),
-            )
-            await connection.execute(removed)
-            await connection.execute(insert(feedback), batch)
+            given = {"member": user_id, "contracts": [row["contract_id"] for row in batch]}
+            removed = list(await connection.scalars(_REMOVED, given))
+            if removed:
+                await connection.execute(delete(feedback).where(feedback.c.id.in_(removed)))
+            await connection.execute(_NEW, batch)
 
     async def replace(
         self, connection: AsyncConnection, user_id: int, before: Feedback, after: FeedbackDraft, now: datetime
     ) -> None:
         """Write the draft `after` over the member's stored feedback `before`."""
-        await connection.execute(
-            update(feedback)
-            .where(feedback.c.id == before.id, feedback.c.user_id == user_id)
-            .values(**self._values(before.id, after), updated_at=now)
-        )
+        values = {**self._values(before.id, after), "updated_at": now}
+        await connection.execute(_CHANGE, {**values, "row": before.id, "member": user_id})
 
     async def mark_deleted(
         self, connection: AsyncConnection, user_id: int, contract_id: int, at: datetime

@@ -128,6 +128,11 @@ class FeedbackService(Subject):
             contract = await self._contract(connection, user_id, contract_id)
             return contract, await self._feedback.find_feedback(connection, user_id, contract_id)
 
+    async def find_feedback(self, user_id: int, contract_id: int) -> Feedback | None:
+        """The feedback of one contract of the member; None where none was logged."""
+        async with self._database.read() as connection:
+            return await self._feedback.find_feedback(connection, user_id, contract_id)
+
     async def by_contract(self, user_id: int) -> dict[int, Feedback]:
         """The member's feedback by the id of its contract."""
         async with self._database.read() as connection:

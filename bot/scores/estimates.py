@@ -26,10 +26,10 @@ T = TypeVar("T")
 _Question = tuple[int, str, tuple[Any, ...]]
 """The member, the name of the function, its further arguments."""
 
-_KEPT = 512
+_KEPT = 1024
 """Answers in memory over all members; the one not asked for longest goes first."""
 
-_SUBJECTS = 64
+_SUBJECTS = 256
 """Members whose history stays made up; making it anew costs 20 ms for a thousand contracts."""
 
 _IN_LOOP = 100

@@ -80,9 +80,10 @@ async def put_floor(connection: AsyncConnection, user_id: int, now: datetime) ->
     await connection.execute(new.on_conflict_do_nothing())
 
 
-async def remove_floor(connection: AsyncConnection, user_id: int) -> None:
-    """No floor holds for the member."""
-    await connection.execute(delete(score_floor).where(score_floor.c.user_id == user_id))
+async def remove_floor(connection: AsyncConnection, user_id: int) -> bool:
+    """No floor holds for the member; returns whether one did."""
+    done = await connection.execute(delete(score_floor).where(score_floor.c.user_id == user_id))
+    return done.rowcount == 1
 
 
 async def count(connection: AsyncConnection, user_id: int) -> int:

@@ -16,6 +16,7 @@ from bot.feedback.service import FeedbackService
 from bot.i18n import _
 from bot.members import repository as members
 from bot.members.models import Member
+from bot.members.remembered import Remembered
 from bot.members.service import MemberService
 from bot.platforms import Platform
 from bot.scores import repository
@@ -31,7 +32,7 @@ _IN_LOOP = 40
 """Up to this many contracts are scored in the event loop: a few milliseconds, less than starting a thread."""
 
 
-_KEPT = 64
+_KEPT = 256
 """Members whose last estimate stays in memory until their records or the day change."""
 
 
@@ -57,6 +58,13 @@ class Records(NamedTuple):
             and self.shown == other.shown
             and self.has_floor == other.has_floor
         )
+
+
+class _Shown(NamedTuple):
+    """What a member logged besides contracts and feedback."""
+
+    scores: Sequence[ShownScore] = ()
+    has_floor: bool = False
 
 
 class Estimate(NamedTuple):
@@ -128,6 +136,7 @@ class ScoreService(Subject):
         self._contracts = contracts
         self._feedback = feedback
         self._members = member_service
+        self._shown: Remembered[_Shown] = Remembered(self._read, _Shown())
         self._estimates: OrderedDict[int, Estimate] = OrderedDict()
         self._erasures = 0
         """Of any member: what was read across one of them is not kept."""
@@ -185,8 +194,8 @@ class ScoreService(Subject):
             if holds:
                 await members.touch(connection, user_id, now)
                 await repository.put_floor(connection, user_id, now)
-            else:
-                await repository.remove_floor(connection, user_id)
+            elif await repository.remove_floor(connection, user_id):
+                await members.touch(connection, user_id, now)
 
     async def records(self, user_id: int) -> Records:
         """All that the member logged and an estimate is made of, as of today in their zone."""
@@ -197,13 +206,18 @@ class ScoreService(Subject):
         """The day it is for the member, and what they logged: one look at the database for both."""
         async with self._database.read() as connection:
             member = await members.find_member(connection, user_id)
+            shown = await self._shown.recall(connection, user_id, member)
             records = Records(
                 await self._contracts.current(connection, user_id, member),
                 await self._feedback.current(connection, user_id, member),
-                await repository.shown_scores_of(connection, user_id),
-                has_floor=await repository.floor_since(connection, user_id) is not None,
+                list(shown.scores),
+                has_floor=shown.has_floor,
             )
         return (member or Member(user_id=user_id)).today(self._clock()), records
+
+    async def _read(self, connection: Transaction, user_id: int) -> _Shown:
+        since = await repository.floor_since(connection, user_id)
+        return _Shown(await repository.shown_scores_of(connection, user_id), since is not None)
 
     async def estimate(self, user_id: int) -> Estimate:
         """The score of today by the published rules, hidden outcomes taken as successful."""
@@ -226,14 +240,15 @@ class ScoreService(Subject):
             since = await repository.floor_since(connection, user_id)
         return {"score_floor": None if since is None else {"since": since}}
 
-    def remembered(self) -> list[int]:
-        """Whose estimates are in memory."""
-        return list(self._estimates)
+    def remembered(self) -> set[int]:
+        """Whose scores or estimates are in memory."""
+        return {*self._estimates, *self._shown.members()}
 
     def forget(self, user_id: int) -> None:
         """Drop what is kept in memory of a member."""
         self._erasures += 1
         self._estimates.pop(user_id, None)
+        self._shown.forget(user_id)
 
     @staticmethod
     async def _estimated(day: date, records: Records) -> Estimate:

@@ -41,7 +41,11 @@ async def author_salt(connection: AsyncConnection) -> int:
 
 async def author_hashes(connection: AsyncConnection, cipher: Cipher, user_id: int) -> list[bytes]:
     """The values of `author_index` that a member's rows may have."""
-    salt = await author_salt(connection)
+    return hashes_with(await author_salt(connection), cipher, user_id)
+
+
+def hashes_with(salt: int, cipher: Cipher, user_id: int) -> list[bytes]:
+    """`author_hashes` where the salt is known."""
     texts = (_author_text(user_id, named=named) for named in (False, True))
     return [one for text in texts for one in cipher.indexes(text, salt)]
 

@@ -13,27 +13,27 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import aiosqlite
-from sqlalchemy import ColumnElement, Connection, Executable, Row, Table, event, func, make_url, text
+from sqlalchemy import ColumnElement, Executable, Row, Table, event, func, make_url, text
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import OperatorError
 from bot.overtaken import refuse_overtaken
 from bot.storage.address import split_options
-from bot.storage.sqlite import connect_sqlite
+from bot.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, connect_sqlite
 from bot.waiting import patience
 
 T = TypeVar("T")
 Transaction = AsyncConnection
 """What services hand from repository to repository; only repositories know that it is SQLAlchemy's."""
 
-BUSY_TIMEOUT_MS = 15_000
 _CLEARING_TIMEOUT_MS = 200
 """How long emptying the log of recent writes waits for readers: writers wait as long."""
 _BATCH = 100
-_READS = "candor_reads"
+_IDLE = 2
+"""Connections to SQLite that are kept at hand, for reading and for writing."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -52,13 +52,15 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         # One writer at a time inside this process spares SQLite's own waiting, which backs off in steps.
         self._writer = asyncio.Lock() if self.is_sqlite else None
+        self._idle_readers: list[AsyncConnection] = []
+        self._idle_writers: list[AsyncConnection] = []
         self._committed: WeakKeyDictionary[AsyncConnection, list[Callable[[], None]]] = WeakKeyDictionary()
         if self.is_sqlite:
             self.engine = create_async_engine(self.url, async_creator=self._connect_sqlite)
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
-            # Not SQLAlchemy's AUTOCOMMIT, which costs a PRAGMA for each use of a connection.
-            self._reader = self.engine.execution_options(**{_READS: True})
+            # Not SQLAlchemy's AUTOCOMMIT, which costs a PRAGMA for each use of a connection: none of them begins a
+            # transaction by itself.
+            self._reader = self.engine
         else:
             # As many at most as usual, but kept: under load those beyond the pool's size are opened each time.
             address, arguments = split_options(self.url)
@@ -94,9 +96,29 @@ class Database:
             ) from None
 
     @asynccontextmanager
+    async def _connected(
+        self, engine: AsyncEngine, idle: list[AsyncConnection]
+    ) -> AsyncIterator[AsyncConnection]:
+        """A connection of `engine`. Of SQLite's those that went well are kept in `idle` for the next use.
+
+        Taking one from the pool and giving it back costs as much as a read. PostgreSQL's are looked at by the pool
+        before each use: the server may have closed them.
+        """
+        connection = idle.pop() if idle else await engine.connect()
+        try:
+            yield connection
+        except BaseException:
+            await connection.close()
+            raise
+        if self.is_sqlite and len(idle) < _IDLE:
+            idle.append(connection)
+        else:
+            await connection.close()
+
+    @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection for reading, in autocommit."""
-        async with self._reader.connect() as connection:
+        async with self._connected(self._reader, self._idle_readers) as connection:
             yield connection
 
     @asynccontextmanager
@@ -106,7 +128,13 @@ class Database:
         Refusal where an erasure has overtaken the interaction that it belongs to. A member who waits for it, while
         others write, is told so.
         """
-        async with patience(), self._writer or nullcontext(), self.engine.begin() as connection:
+        async with (
+            patience(),
+            self._writer or nullcontext(),
+            self._connected(self.engine, self._idle_writers) as connection,
+            connection.begin(),
+        ):
+            await begin(connection)
             yield connection
             refuse_overtaken()
         for call in self._committed.pop(connection, ()):
@@ -138,6 +166,9 @@ class Database:
 
     async def close(self) -> None:
         """Give every connection back to the operating system."""
+        for idle in (self._idle_readers, self._idle_writers):
+            while idle:
+                await idle.pop().close()
         await self.engine.dispose()
 
 
@@ -153,9 +184,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    if not connection.get_execution_options().get(_READS):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+async def begin(connection: AsyncConnection) -> None:
+    """Take SQLite's lock for writing, inside a transaction of SQLAlchemy's, which begins none there."""
+    if connection.dialect.name == "sqlite":
+        await connection.exec_driver_sql(BEGIN)
 
 
 def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:

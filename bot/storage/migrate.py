@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import OperatorError
 from bot.storage import backup
-from bot.storage.engine import Database
+from bot.storage.engine import Database, begin
 
 log = structlog.get_logger()
 
@@ -84,6 +84,7 @@ async def upgrade(database: Database, now: datetime) -> Path | None:
             await _pragma(connection, "foreign_keys=OFF")
         try:
             async with connection.begin():
+                await begin(connection)
                 await connection.run_sync(_run)
                 if database.is_sqlite:
                     broken = (await connection.execute(text("PRAGMA foreign_key_check"))).all()

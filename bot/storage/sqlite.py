@@ -1,16 +1,30 @@
-"""SQLite connections that visit their thread once for each statement.
+"""SQLite connections that visit their thread only for what may take long.
 
 aiosqlite runs every call in the connection's thread: opening a cursor, executing, fetching and closing are four
-visits, and a visit costs more than most statements. Here a statement with all its rows is one, and giving back a
-connection that began no transaction is none.
+visits, and a visit costs ten times as much as reading a row by its key. Here most statements are none: they run at
+once, in the event loop. What waits (for a lock that another process holds, for the disk at COMMIT) or has no bound is
+one visit, and so is a read that turns out to be long. Giving back a connection that began no transaction is none.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, Self
+from itertools import count
+from typing import Any, Self, TypeVar
 
 import aiosqlite
+
+T = TypeVar("T")
+
+BEGIN = "BEGIN IMMEDIATE"
+BUSY_TIMEOUT_MS = 15_000
+"""How long a statement waits in the thread for another process's lock."""
+
+IN_THREAD = "/* in thread */"
+"""Put before the columns of a read whose few rows hold much: `select(...).prefix_with(IN_THREAD)`."""
+
+_AT_ONCE = 5_000
+"""Steps of SQLite's machine that a read may take in the event loop, or up to twice as many: half a millisecond."""
 
 
 class _Cursor:
@@ -29,13 +43,16 @@ class _Cursor:
         return self
 
     async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
-        return await self._run(lambda cursor: cursor.execute(sql, tuple(parameters)))
+        given = tuple(parameters)
+        return await self._run(lambda cursor: cursor.execute(sql, given), sql)
 
     async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> Self:
         return await self._run(lambda cursor: cursor.executemany(sql, parameters))
 
-    async def _run(self, call: Callable[[sqlite3.Cursor], object]) -> Self:
-        def visit(connection: sqlite3.Connection) -> sqlite3.Cursor:
+    async def _run(self, call: Callable[[sqlite3.Cursor], object], sql: str = "") -> Self:
+        """`sql`: the statement that `call` runs once; empty where it runs it many times."""
+
+        def work(connection: sqlite3.Connection) -> sqlite3.Cursor:
             cursor = connection.cursor()
             try:
                 call(cursor)
@@ -44,7 +61,7 @@ class _Cursor:
                 cursor.close()
             return cursor
 
-        cursor = await self._connection.visit(visit)
+        cursor = self._connection.at_once(work, sql) or await self._connection.visit(work)
         self.description, self.rowcount, self.lastrowid = (
             cursor.description,
             cursor.rowcount,
@@ -71,6 +88,42 @@ class _Connection(aiosqlite.Connection):
         """The result of `work`, called in the thread with the connection."""
         return await self._execute(work, self._conn)  # type: ignore[no-untyped-call]  # aiosqlite states no types
 
+    def at_once(self, work: Callable[[sqlite3.Connection], T], sql: str) -> T | None:
+        """The result of `work`, which runs `sql`, called here and now; None where that might take long.
+
+        In WAL a read waits for nobody, and a long one can be broken off. Whoever has begun a transaction holds the
+        lock, and an INSERT is of one row.
+        """
+        if sql.startswith("INSERT") and self.in_transaction:
+            return work(self._conn)
+        if sql == BEGIN:
+            return self._begin(work)
+        if not sql.startswith("SELECT") or sql.startswith(f"SELECT {IN_THREAD}"):
+            return None
+        # Steps are counted over all uses of a statement: the first call may come early, the second does not.
+        calls = count()
+        self._conn.set_progress_handler(lambda: next(calls) > 0, _AT_ONCE)
+        try:
+            return work(self._conn)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            return None
+        finally:
+            self._conn.set_progress_handler(None, 0)
+
+    def _begin(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
+        """The result of `work`, which takes the lock; None where somebody else has it."""
+        self._conn.execute("PRAGMA busy_timeout=0")
+        try:
+            return work(self._conn)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return None
+        finally:
+            self._conn.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
     def cursor(self) -> _Cursor:  # type: ignore[override]  # SQLAlchemy enters it at once
         return _Cursor(self)
 
@@ -82,4 +135,5 @@ class _Connection(aiosqlite.Connection):
 
 def connect_sqlite(*arguments: Any, **options: Any) -> aiosqlite.Connection:
     """A connection to be awaited, with the arguments of `sqlite3.connect`. It never begins a transaction by itself."""
-    return _Connection(partial(sqlite3.connect, *arguments, **options, isolation_level=None))
+    options |= {"isolation_level": None, "check_same_thread": False}
+    return _Connection(partial(sqlite3.connect, *arguments, **options))

@@ -115,7 +115,7 @@ class ContractCog(
             else "✓ " + _("Saved. Only you can see it.")
         )
         if added.already:
-            await self._card(interaction, added.contract, said=said)
+            await self._card(interaction, added.contract.id, said=said)
         else:  # what was logged just now has no feedback that would have to be read
             known = await self.bot.services.lessons.lessons_for(interaction.user.id, added.contract)
             card = self._one(interaction, added.contract, None, said, logged=True, lessons=known)
@@ -134,9 +134,9 @@ class ContractCog(
         return cards.contract_card(interaction.user.id, contract, feedback, now, said=said, **more)
 
     async def _card(
-        self, interaction: Interaction, contract: Contract, *, said: str = "", replace: bool = False
+        self, interaction: Interaction, contract_id: int, *, said: str = "", replace: bool = False
     ) -> None:
-        _contract, feedback = await self.feedback.contract_with_feedback(interaction.user.id, contract.id)
+        contract, feedback = await self.feedback.contract_with_feedback(interaction.user.id, contract_id)
         card = self._one(interaction, contract, feedback, said)
         await (show if replace else reply)(interaction, card)
 
@@ -160,7 +160,7 @@ class ContractCog(
     @app_commands.command(name="show", description=N_("One contract with its feedback"))
     @app_commands.describe(contract=N_("Which contract"))
     async def show(self, interaction: Interaction, contract: ContractOption) -> None:
-        await self._card(interaction, contract)
+        await self._card(interaction, contract.id)
 
     @app_commands.command(name="edit", description=N_("Correct a contract"))
     @app_commands.describe(contract=N_("Which contract"))
@@ -169,7 +169,7 @@ class ContractCog(
 
     async def _save(self, interaction: Interaction, values: dict[str, Any], contract: Contract) -> None:
         saved = await self.contracts.edit(interaction.user.id, contract.id, values)
-        await self._card(interaction, saved, said="✓ " + _("Saved."), replace=True)
+        await self._card(interaction, saved.id, said="✓ " + _("Saved."), replace=True)
 
     @app_commands.command(name="close", description=N_("Say when a contract ended"))
     @app_commands.describe(
@@ -192,7 +192,7 @@ class ContractCog(
         self, interaction: Interaction, contract: Contract, values: dict[str, Any], *, replace: bool = False
     ) -> None:
         closed = await self.contracts.close(interaction.user.id, contract.id, values.pop("ended"), values)
-        await self._card(interaction, closed, said="✓ " + _("Closed."), replace=replace)
+        await self._card(interaction, closed.id, said="✓ " + _("Closed."), replace=replace)
 
     @app_commands.command(name="delete", description=N_("Delete a contract; can be undone for ten minutes"))
     @app_commands.describe(contract=N_("Which contract"))
@@ -209,7 +209,7 @@ class ContractCog(
 
     @on_press("contract.show")
     async def press_show(self, interaction: Interaction, argument: str) -> None:
-        await self._card(interaction, await self._own(interaction, argument), replace=True)
+        await self._card(interaction, record_id(argument), replace=True)
 
     @on_press("contract.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
@@ -276,7 +276,7 @@ class ContractCog(
 
     @on_choice("contract.open")
     async def choose_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        await self._card(interaction, await self._own(interaction, values[0]), replace=True)
+        await self._card(interaction, record_id(values[0]), replace=True)
 
     @on_press("contract.delete")
     async def press_delete(self, interaction: Interaction, argument: str) -> None:
@@ -291,4 +291,6 @@ class ContractCog(
     @on_press("contract.undo")
     async def press_undo(self, interaction: Interaction, argument: str) -> None:
         contract = await self.contracts.undo(interaction.user.id, record_id(argument))
-        await self._card(interaction, contract, said="✓ " + _("It is back, with its feedback."), replace=True)
+        await self._card(
+            interaction, contract.id, said="✓ " + _("It is back, with its feedback."), replace=True
+        )

@@ -65,7 +65,7 @@ class FeedbackCog(
             await self._form(interaction, known)
 
     async def _form(self, interaction: Interaction, contract: Contract) -> None:
-        _contract, feedback = await self.feedback.contract_with_feedback(interaction.user.id, contract.id)
+        feedback = await self.feedback.find_feedback(interaction.user.id, contract.id)
         await open_form(interaction, FeedbackForm(self._save, contract, feedback))
 
     async def _save(self, interaction: Interaction, values: dict[str, Any], contract: Contract) -> None:

@@ -1,5 +1,6 @@
 """`/guidance`: find, topic, saved; and the message menu "Find guidance". Other files hold its other commands."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from bot.app import Candor
 from bot.contracts.models import Contract
 from bot.errors import NotFound, Refusal
 from bot.guidance.dates import dated, fits, running
-from bot.guidance.models import Category, Page
+from bot.guidance.models import SLUG, Category, Page
 from bot.guidance.words import content_words
 from bot.i18n import N_, _, current_language
 from bot.ui.acknowledge import announce
@@ -58,14 +59,14 @@ class GuidanceCog(
     )
     @app_commands.describe(words=N_("What happened, or what you want to know"))
     async def find_by_words(self, interaction: Interaction, words: app_commands.Range[str, 1, 1000]) -> None:
-        guild_id = server_of(interaction)
-        try:
-            # What autocomplete sends is the slug of a page.
-            await self.guidance.page(words.strip(), guild_id)
-        except NotFound:
-            await self._search(interaction, words, Spot(""), own=True)
-        else:
-            await reply(interaction, await self.page(interaction, Spot(words.strip())))
+        # What autocomplete sends is the slug of a page.
+        slug = words.strip()
+        if re.fullmatch(SLUG, slug):
+            try:
+                return await reply(interaction, await self.page(interaction, Spot(slug)))
+            except NotFound:
+                pass
+        await self._search(interaction, words, Spot(""), own=True)
 
     @find_by_words.autocomplete("words")
     async def complete_words(self, interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:

@@ -133,7 +133,7 @@ class RemindCog(
         """Answer where a preview is no longer kept: with what was saved of it, or with what stands in it."""
         owner = interaction.user.id
         saved = await self.reminders.find_saved(owner, token)
-        if saved is None and self._drafts.holds(token):
+        if saved is None and self._drafts.is_in_use(owner, token):
             raise NotFound(_("It is being saved at this moment."), look=Look.REMINDERS)
         if saved is not None:
             return await show(interaction, cards.saved_card(owner, saved, "✓ " + _("It was saved already.")))

@@ -99,7 +99,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "server insights": {},
     "import": {"file": ("bad.csv", b"client,started\nAcme,someday\n")},
     "export": {"format": "csv"},
-    "remind me": {"when": "every monday 8:00", "text": "Ask", "contract": "{contract}"},
+    "remind me": {"when": "every tuesday 8:00", "text": "Ask", "contract": "{contract}"},
     "remind list": {},
     "plan start": {"contract": "{contract}"},
     "plan show": {},

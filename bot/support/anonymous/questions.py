@@ -217,6 +217,8 @@ class QuestionService:
     async def news(self, user_id: int) -> list[Question]:
         """Questions with something new, for a member who chose to be told at their next use; told once."""
         async with self._database.read() as connection:
+            if not await self._questions.has_news(connection, user_id, self._clock()):
+                return []
             found = await self._questions.unseen_of(connection, user_id)
         if found:
             async with self._database.write() as connection:

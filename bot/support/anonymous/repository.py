@@ -5,13 +5,20 @@ who must know, the one who mutes and the one who sends word of replies, ask `aut
 """
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.authors import author_hashes, author_id, author_values, erase_author
+from bot.storage.authors import (
+    author_hashes,
+    author_id,
+    author_salt,
+    author_values,
+    erase_author,
+    hashes_with,
+)
 from bot.storage.cipher import NOBODY, Cipher
 from bot.storage.engine import fetch, hold_table
 from bot.storage.rows import Rows
@@ -33,6 +40,22 @@ _UNLINKED = dict.fromkeys((*_AUTHOR, "title", "body", "locale"))
 
 _FORGOTTEN_NAME = "–"
 
+_REMEMBERED = timedelta(seconds=10)
+"""How long it is remembered whose questions have something new: what another process writes is told of that later."""
+
+# Built once: it is asked after every command.
+_WITH_NEWS = select(question.c.author_index).where(
+    question.c.unseen > 0, question.c.notify == Notify.LATER, question.c.author_index.is_not(None)
+)
+
+
+class _Waiting(NamedTuple):
+    """Who had something new at a moment: their keyed hashes, and the salt in these."""
+
+    read_at: datetime
+    salt: int
+    hashes: frozenset[bytes]
+
 
 class QuestionRepository:
     """Reads and writes anonymous questions; who asked is sealed."""
@@ -40,6 +63,7 @@ class QuestionRepository:
     def __init__(self, cipher: Cipher) -> None:
         self._cipher = cipher
         self._questions = Rows(question, cipher)
+        self._waiting: _Waiting | None = None
 
     def _build(self, row: Row[Any]) -> Question:
         values = self._questions.open(row)
@@ -123,6 +147,8 @@ class QuestionRepository:
         self, connection: AsyncConnection, question_id: int, before: State, after: State, **values: Any
     ) -> bool:
         """Set `after` where the state is `before`; returns whether it was."""
+        self._waiting = None
+        self._waiting = None
         done = await connection.execute(
             update(question)
             .where(question.c.id == question_id, question.c.state == before)
@@ -299,6 +325,16 @@ class QuestionRepository:
                 **values,
             )
         )
+
+    async def has_news(self, connection: AsyncConnection, user_id: int, now: datetime) -> bool:
+        """Whether there may be something in `unseen_of`; read anew where this process has written since."""
+        self._waiting = None
+        self._waiting = None
+        known = self._waiting
+        if known is None or not known.read_at <= now < known.read_at + _REMEMBERED:
+            marks = frozenset(await connection.scalars(_WITH_NEWS))
+            known = self._waiting = _Waiting(now, await author_salt(connection), marks)
+        return not known.hashes.isdisjoint(hashes_with(known.salt, self._cipher, user_id))
 
     async def unseen_of(self, connection: AsyncConnection, user_id: int) -> list[Question]:
         """The member's questions with something they do not know yet."""

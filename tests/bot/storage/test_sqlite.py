@@ -1,4 +1,4 @@
-"""SQLite connections: one visit to the thread for each statement, and no transaction left open."""
+"""SQLite connections: they visit their thread for what may take long alone, and leave no transaction open."""
 
 import asyncio
 import sqlite3
@@ -6,10 +6,11 @@ from pathlib import Path
 
 import aiosqlite
 import pytest
-from sqlalchemy import bindparam, insert, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.engine import Database
+from bot.storage.sqlite import IN_THREAD
 from bot.storage.tables import meta
 from tests.conftest import POSTGRES
 
@@ -37,21 +38,81 @@ def visits(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
-async def test_reading_is_one_visit_a_statement(filled: Database, visits: list[str]) -> None:
+async def test_a_short_read_is_no_visit(filled: Database, visits: list[str]) -> None:
     async with filled.read() as connection:
         assert (await connection.execute(text("SELECT name FROM meta ORDER BY name"))).all() == [
             ("a",),
             ("b",),
         ]
         assert await connection.scalar(text("SELECT 5")) == 5
-    assert len(visits) == 2
+    assert visits == []
 
 
-async def test_writing_adds_begin_and_commit(filled: Database, visits: list[str]) -> None:
+async def test_a_long_read_is_broken_off_and_made_in_the_thread(filled: Database, visits: list[str]) -> None:
+    numbers = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT i FROM n"
+    )
+    async with filled.read() as connection:
+        rows = (await connection.execute(text(f"SELECT i FROM ({numbers})"))).scalars().all()
+        assert rows == list(range(1, 20001))
+        assert len(visits) == 1
+        for _time in range(2000):  # what short reads take does not add up
+            await connection.scalar(text("SELECT name FROM meta WHERE name = 'a'"))
+    assert len(visits) == 1
+
+
+async def test_few_rows_that_hold_much_are_read_in_the_thread(filled: Database, visits: list[str]) -> None:
+    async with filled.read() as connection:
+        await connection.scalars(select(meta.c.value).prefix_with(IN_THREAD))
+    assert len(visits) == 1
+
+
+async def test_a_long_read_in_a_transaction_undoes_nothing(filled: Database) -> None:
+    numbers = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT i FROM n"
+    )
+    async with filled.write() as connection:
+        await connection.execute(insert(meta).values(name="c", value=b"1"))
+        assert await connection.scalar(text(f"SELECT max(i) FROM ({numbers})")) == 20000
+    async with filled.read() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM meta WHERE name = 'c'")) == 1
+
+
+async def test_a_row_is_inserted_without_a_visit(filled: Database, visits: list[str]) -> None:
+    async with filled.write() as connection:
+        await connection.execute(insert(meta).values(name="c", value=b"1"))
+        assert await connection.scalar(text("SELECT count(*) FROM meta WHERE name = 'c'")) == 1
+    assert visits == ["commit"]
+
+
+async def test_a_change_and_its_commit_are_visits(filled: Database, visits: list[str]) -> None:
     async with filled.write() as connection:
         await connection.execute(update(meta).values(value=b"2"))
-    assert len(visits) == 3
+    assert len(visits) == 2
     assert visits[-1] == "commit"
+
+
+async def test_a_lock_that_somebody_holds_is_waited_for_in_the_thread(
+    filled: Database, visits: list[str]
+) -> None:
+    assert filled.file is not None
+    holder = sqlite3.connect(filled.file, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    begun = asyncio.Event()
+
+    async def write() -> None:
+        async with filled.write() as connection:
+            begun.set()
+            await connection.execute(insert(meta).values(name="c", value=b"1"))
+
+    writing = asyncio.create_task(write())
+    while not visits:  # noqa: ASYNC110 - what is waited for is no event
+        await asyncio.sleep(0)
+    assert not begun.is_set()
+    holder.execute("COMMIT")
+    holder.close()
+    await writing
+    assert len(visits) == 2
 
 
 async def test_counts_and_returned_rows(filled: Database) -> None:

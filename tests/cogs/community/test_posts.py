@@ -115,11 +115,11 @@ async def test_a_missing_permission_is_told_on_the_next_use_and_can_be_mended(he
 async def test_a_channel_that_is_gone_is_said_in_the_settings_before_anything_is_due(here: Place) -> None:
     await monthly(here)
     said = "channel of the monthly post is gone"
-    assert said not in texts(await here.moderator.slash(here.world.lounge, "settings server"))
+    assert said not in texts(await here.moderator.slash(here.world.lounge, "server settings"))
     here.world.env.backend.delete_channel(here.channel.id)
     await here.world.env.settle()
-    assert said in texts(await here.moderator.slash(here.world.lounge, "settings server"))
-    assert said in texts(await here.moderator.slash(here.world.lounge, "community setup"))
+    assert said in texts(await here.moderator.slash(here.world.lounge, "server settings"))
+    assert said in texts(await here.moderator.slash(here.world.lounge, "server insights"))
     assert said not in texts(await here.world.alice.slash(here.world.lounge, "community insights"))
 
 

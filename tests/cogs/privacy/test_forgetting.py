@@ -49,6 +49,8 @@ OF_NOBODY = {
     "Candor.loops": "background work",
     "ChannelService._setups": "servers' choices",
     "ChannelService._writers": "a thread, and whether its author wrote last",
+    "Database._idle_readers": "connections",
+    "Database._idle_writers": "the same",
     "Database._committed": "a transaction that ends at once",
     "Delivery._held": "ids of reminders, for the seconds of their delivery",
     "Delivery._sending": "tasks of seconds; what is erased meanwhile is found gone before it is sent",
