@@ -21,6 +21,9 @@ from bot.reminders.models import Kind, Planned
 
 CONTRACT_KINDS = (Kind.FEEDBACK, Kind.OPEN_WORK, Kind.MID_CONTRACT, Kind.REPLY)
 
+OTHERS_KINDS = (Kind.PLAN, Kind.CASE)
+"""What other subjects plan, and plan again with each change of theirs: see `Planner.settle_kind`."""
+
 IDLE_DAYS = 14
 """After so many days without a change, paid work that is still open is worth a word."""
 MOST_NUDGES = 3

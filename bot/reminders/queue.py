@@ -89,6 +89,10 @@ class ReminderQueue:
         await self._rows.mark_deleted(connection, user_id, deleted.id, None)
         self._announce(connection, deleted.next_at, 0)
 
+    async def drop_within(self, connection: Transaction, user_id: int, row: Reminder) -> None:
+        """The member does not want this one: it stays as dropped, so that what plans it anew leaves it so."""
+        await self._rows.set_status(connection, user_id, row.status, Status.DROPPED, row.key, self._clock())
+
     async def deleted_within(self, connection: Transaction, user_id: int) -> list[Reminder]:
         """The member's deleted reminders that are not yet gone for good."""
         return await self._rows.reminders_of(connection, user_id, deleted=True)

@@ -200,12 +200,13 @@ class ReminderRepository:
         before: Status,
         after: Status,
         key: str | None = None,
+        done_at: datetime | None = None,
     ) -> int:
         """Turn the member's reminders of one status (or the one with `key`) to another; returns how many."""
         mine = and_(reminder.c.user_id == user_id, _is(before))
         if key is not None:
             mine = and_(mine, reminder.c.key == key)
-        values = {"status": after, "fence": reminder.c.fence + 1, "leased_until": None}
+        values = {"status": after, "fence": reminder.c.fence + 1, "leased_until": None, "done_at": done_at}
         return (await connection.execute(update(reminder).where(mine).values(values))).rowcount
 
     async def claim(

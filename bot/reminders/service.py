@@ -24,7 +24,7 @@ from bot.reminders.export import exported
 from bot.reminders.habits import Habits, habits_of
 from bot.reminders.models import OPEN, Kind, Planned, Reminder, Setting, Status, reminder_text
 from bot.reminders.planner import Planner, is_same_own, own_key, planned_of, snooze_key
-from bot.reminders.planning import CONTRACT_KINDS, deadline, wanted
+from bot.reminders.planning import CONTRACT_KINDS, OTHERS_KINDS, deadline, wanted
 from bot.reminders.queue import ReminderQueue
 from bot.reminders.views import About, View
 from bot.storage.engine import Database, Transaction
@@ -206,6 +206,9 @@ class ReminderService(Subject):
                 raise _gone()
             if row.kind is Kind.OWN:
                 await self.queue.delete_within(connection, user_id, row.id)
+                return row
+            if row.kind in OTHERS_KINDS:
+                await self.queue.drop_within(connection, user_id, row)
                 return row
             await self.queue.cancel_within(connection, user_id, key=row.key)
             if row.contract_id is not None and row.kind in CONTRACT_KINDS:

@@ -311,3 +311,13 @@ async def test_a_plan_of_a_contract_that_ends_one_day(services: Services) -> Non
 )
 def test_how_words_sound(text: str, heard: list[Sound]) -> None:
     assert sounds(text) == heard
+
+
+async def test_a_reminder_that_was_deleted_does_not_come_back(services: Services) -> None:
+    """Not with the next change of its plan, and not when the member may be written to again."""
+    plan = await begun(services, Way.SAVE)
+    await services.reminders.delete(ALICE, (await rows(services))["save"].id)
+    await services.setbacks.choose(ALICE, plan.id, Way.ASK)
+    await services.reminders.stop_all(ALICE)
+    await services.reminders.agree(ALICE, "en-US")
+    assert set(await rows(services)) == {"ask", "end"}
