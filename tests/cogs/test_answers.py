@@ -10,10 +10,11 @@ import aiohttp
 import discord
 import pytest
 from simcord.http.client import FakeWebhookAdapter
-from sqlalchemy.ext.asyncio import AsyncTransaction
 
 from bot import waiting
 from bot.contracts.service import ContractService
+from bot.storage import engine
+from bot.storage.engine import Transaction
 from bot.ui.acknowledge import announce
 from tests.cogs.conftest import World
 from tests.cogs.verbs import add_contract, buttons, fields, fill, press, texts, title
@@ -220,15 +221,15 @@ def hold(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Holder]:
     if POSTGRES is not None:
         pytest.skip("holds the file")
     monkeypatch.setattr(waiting, "PATIENCE", waiting.PATIENCE / 20)  # that much less to wait for here
-    begin = AsyncTransaction.start
+    begin = engine.begin
 
-    async def waits(self: AsyncTransaction, is_ctxmanager: bool = False) -> AsyncTransaction:
-        if asyncio.current_task() not in world.env._work.tasks:
-            return await begin(self, is_ctxmanager)
-        begun: AsyncTransaction = await world.env.external_wait(begin(self, is_ctxmanager), reason=WAITS)
-        return begun
+    async def waits(connection: Transaction) -> None:
+        begun = begin(connection)
+        if asyncio.current_task() in world.env._work.tasks:
+            begun = world.env.external_wait(begun, reason=WAITS)
+        await begun
 
-    monkeypatch.setattr(AsyncTransaction, "start", waits)
+    monkeypatch.setattr(engine, "begin", waits)
     return lambda: Holder(world)
 
 
