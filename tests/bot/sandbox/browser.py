@@ -182,14 +182,21 @@ class Visitor:
 
     async def choose_command(self, command: str) -> None:
         """Type the slash command `command` and choose it from the list."""
-        box = self.place.locator("#channel-composer-input")
-        await box.click()
-        await box.press_sequentially("/" + command)
+        box, chip = self.place.locator("#channel-composer-input"), self.place.locator(".command-chip")
         entry = self.place.locator(".command-entry").filter(
             has=self.place.locator("strong").get_by_text("/" + command, exact=True)
         )
-        await entry.click()
-        await expect(self.place.locator(".command-chip")).to_have_text("/" + command)
+        # The list is drawn anew with each letter: a press in that moment is lost, and a person tries again.
+        for patience in (5_000, 5_000, 60_000):
+            await box.click()
+            await box.fill("")
+            await box.press_sequentially("/" + command)
+            await entry.click()
+            try:
+                return await expect(chip).to_have_text("/" + command, timeout=patience)
+            except AssertionError:
+                if patience == 60_000:
+                    raise
 
     def option(self, name: str) -> Locator:
         """The field of the chosen command's option `name`."""
