@@ -192,7 +192,8 @@ async def test_a_purge_beside_a_new_contract_of_the_same_client(
 
     async with other_database.write() as connection:
         await members.touch(connection, ALICE, clock.now)
-        await other.contracts.add_within(connection, ALICE, [draft("Ana", title="new")])
+        prepared = await other.contracts.prepare_within(connection, ALICE, [draft("Ana", title="new")])
+        await other.contracts.add_within(connection, ALICE, prepared)
         purge = asyncio.create_task(services.contracts.purge())
         done, _ = await asyncio.wait({purge}, timeout=0.3)
         assert not done  # it waits for the member's write
