@@ -177,8 +177,16 @@ class Visitor:
 
     async def write(self, text: str) -> None:
         """Send `text` as a message."""
-        await self.place.locator("#channel-composer-input").fill(text)
-        await self.place.locator("#channel-composer-input").press("Enter")
+        box, before = self.place.locator("#channel-composer-input"), await self.messages.count()
+        # On a busy machine a key may fall between two drawings of the page: a person sees that, and tries again.
+        for patience in (10_000, 60_000):
+            await box.fill(text)
+            await box.press("Enter")
+            try:
+                return await expect(self.messages).not_to_have_count(before, timeout=patience)
+            except AssertionError:
+                if patience == 60_000:
+                    raise
 
     async def choose_command(self, command: str) -> None:
         """Type the slash command `command` and choose it from the list."""
