@@ -1,6 +1,6 @@
 """The `contract` and `client` tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -39,6 +39,7 @@ _CURRENT = _ALL.where(contract.c.deleted_at.is_(None))
 _NEWEST = _CURRENT.limit(1)
 _DELETED = _ALL.where(contract.c.deleted_at.is_not(None))
 _ONE = _CURRENT.where(contract.c.id == bindparam("contract"))
+_AMONG = _CURRENT.where(contract.c.id.in_(bindparam("contracts", expanding=True)))
 _ONE_DELETED = _DELETED.where(contract.c.id == bindparam("contract"))
 _ALIKE = _CURRENT.where(
     contract.c.created_at >= bindparam("since"),
@@ -133,6 +134,15 @@ class ContractRepository:
         statement = _ONE_DELETED if deleted else _ONE
         found = await self._select(connection, user_id, statement, contract=contract_id)
         return found[0] if found else None
+
+    async def among(
+        self, connection: AsyncConnection, user_id: int, contract_ids: Iterable[int]
+    ) -> list[Contract]:
+        """Those of the member's contracts that `contract_ids` name."""
+        found: list[Contract] = []
+        async for batch in in_batches(list(contract_ids)):
+            found += await self._select(connection, user_id, _AMONG, contracts=batch)
+        return found
 
     async def same_since(
         self, connection: AsyncConnection, user_id: int, draft: ContractDraft, since: datetime

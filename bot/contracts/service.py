@@ -1,7 +1,7 @@
 """Contracts: log, find, correct, close, delete and undo."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
@@ -160,6 +160,12 @@ class ContractService(Subject):
     async def get_within(self, connection: Transaction, user_id: int, contract_id: int) -> Contract | None:
         """One contract inside a transaction begun elsewhere; None where it is deleted or not the member's."""
         return await self._contracts.find_contract(connection, user_id, contract_id)
+
+    async def among_within(
+        self, connection: Transaction, user_id: int, contract_ids: Iterable[int]
+    ) -> dict[int, Contract]:
+        """Those contracts inside a transaction begun elsewhere, by id; neither deleted ones nor those of others."""
+        return {one.id: one for one in await self._contracts.among(connection, user_id, contract_ids)}
 
     async def recent_within(
         self, connection: Transaction, user_id: int, since: date, limit: int

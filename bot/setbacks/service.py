@@ -102,10 +102,10 @@ class SetbackService(Subject):
         """The member's plans with their contracts, open ones first, the newest of each at the front."""
         async with self._database.read() as connection:
             plans = await self._rows.plans_of(connection, user_id)
-            pairs = [
-                (one, await self._contracts.get_within(connection, user_id, one.contract_id)) for one in plans
-            ]
-        known = [(plan, contract) for plan, contract in pairs if contract is not None]
+            about = await self._contracts.among_within(
+                connection, user_id, (one.contract_id for one in plans)
+            )
+        known = [(one, about[one.contract_id]) for one in plans if one.contract_id in about]
         return sorted(known, key=lambda pair: pair[0].closed_at is not None)
 
     async def sight(self, user_id: int, plan_id: int) -> Sight:
@@ -323,10 +323,16 @@ class SetbackService(Subject):
 
     async def _settle(self, connection: Transaction, user_id: int) -> None:
         pages = await self._pages()
-        found: list[tuple[Plan, Options]] = []
-        for plan in await self._rows.plans_of(connection, user_id):
-            contract, feedback = await self._about(connection, user_id, plan)
-            found.append((plan, self._options(plan, contract, feedback, pages)))
+        # All at once: one after the other, a hundred plans would hold the event loop.
+        plans = [one for one in await self._rows.plans_of(connection, user_id) if one.closed_at is None]
+        ids = [one.contract_id for one in plans]
+        about = await self._contracts.among_within(connection, user_id, ids)
+        left = await self._feedback.among_within(connection, user_id, ids)
+        found: list[tuple[Plan, Options]] = [
+            (one, self._options(one, about[one.contract_id], left.get(one.contract_id), pages))
+            for one in plans
+            if one.contract_id in about
+        ]
 
         def wanted(habits: Habits) -> list[Planned]:
             return [one for plan, options in found for one in schedule.reminders(plan, options, habits)]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import event
 
 from bot.contracts.models import Contract, ContractDraft
 from bot.errors import NotFound, Refusal
@@ -321,3 +322,22 @@ async def test_a_reminder_that_was_deleted_does_not_come_back(services: Services
     await services.reminders.stop_all(ALICE)
     await services.reminders.agree(ALICE, "en-US")
     assert set(await rows(services)) == {"ask", "end"}
+
+
+async def test_a_change_reads_all_plans_at_once(services: Services) -> None:
+    """However many are open, a change of one contract asks the database as often."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    counts = []
+    for number in range(3):
+        plan = await begun(services, Way.SAVE, client=f"Client {number}")
+        event.listen(services.database.engine.sync_engine, "before_cursor_execute", note)
+        asked.clear()
+        await services.feedback.log(ALICE, plan.contract_id, {"comment": f"Slow, {number}."})
+        await services.setbacks.plans_of(ALICE)
+        counts.append(sum(one.startswith("SELECT") for one in asked))
+        event.remove(services.database.engine.sync_engine, "before_cursor_execute", note)
+    assert counts[0] == counts[1] == counts[2]
