@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.faults import report
 from bot.i18n import N_, _
 from bot.overtaken import refuse_overtaken
+from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_press, record_id
 from bot.ui.cards import Tone
 from bot.ui.command_groups import PartOfGroup
@@ -33,7 +34,7 @@ class BriefCog(PartOfGroup):
     @app_commands.command(name="brief", description=N_("One document of a case that a mediator can read"))
     @app_commands.describe(case=N_("Which case"))
     async def brief(self, interaction: Interaction, case: CaseOption) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await announce(interaction, new=True)
         await self._make(interaction, case)
 
     @on_press("case.brief")

@@ -16,6 +16,7 @@ from bot.i18n import N_, _
 from bot.overtaken import refuse_overtaken
 from bot.parsing import parse_date
 from bot.pending import Turns
+from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_choice, on_press, record_id
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.crisis_cards import offer_help
@@ -108,7 +109,7 @@ class EvidenceCog(PartOfGroup):
     ) -> None:
         owner = interaction.user.id
         check_size(file.size)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await announce(interaction, new=True)
         async with self._turns.of_member(owner), self._reading:
             content = await file.read()
             kind = await asyncio.to_thread(recognise, content, file.filename)
@@ -177,7 +178,7 @@ class EvidenceCog(PartOfGroup):
     @on_press("case.file")
     async def press_file(self, interaction: Interaction, argument: str) -> None:
         """The file as it was kept, to its member alone."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await announce(interaction, new=True)
         owner = interaction.user.id
         async with self._turns.of_member(owner), self._reading:
             note, content = await self.evidence.read_file(owner, record_id(argument))

@@ -226,6 +226,12 @@ def test_one_reader_of_ids() -> None:
     assert found == ["buttons"]
 
 
+def test_cogs_do_not_answer_first_by_themselves() -> None:
+    """Whoever waited a second was told already that an answer is coming: `bot.ui.acknowledge` and `replies` know."""
+    first = re.compile(r"\.response\.(defer|send_message|edit_message|send_modal)\(")
+    assert not [str(file) for file in (ROOT / "cogs").rglob("*.py") if first.search(file.read_text())]
+
+
 def test_everything_public_has_a_docstring() -> None:
     files = [file for file in SOURCES if "migrations" not in file.parts]  # those have Alembic's own form
     found = [f"{file.relative_to(ROOT)}: {what}" for file in files for what in undocumented(file.read_text())]
