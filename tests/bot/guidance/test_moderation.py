@@ -295,6 +295,7 @@ def _source() -> dict[str, object]:
 async def test_a_thousand_pages_stay_fast_and_are_the_most(services: Services) -> None:
     from bot.guidance.server import MOST_PAGES
 
+    await services.guidance.prepare()  # as the bot does at its start
     for number in range(MOST_PAGES):
         await add(services, f"Page {number} of ours", asks=(f"topic{number} question",))
     with pytest.raises(Refusal, match="1000"):
