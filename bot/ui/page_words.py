@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.contracts.models import Contract
 from bot.guidance.dates import meant_cents, meant_day
 from bot.guidance.deadlines import MOMENTS, Deadline
-from bot.guidance.models import Draft, Page
+from bot.guidance.models import Draft, Page, Recipient
 from bot.i18n import _, ngettext
 from bot.ui.text import cut, day, inert, moment, money
 
@@ -16,11 +16,18 @@ MOST_VALUE = 200
 _BREAK = "`\u200b`\u200b`"
 """Three backticks that end no code block."""
 
+_NUMBER = re.compile(r"/(\d{4,20})/?$")
+"""A contract's number is a whole part of its address: the digits at the end of `~01ab2345` are none."""
+
 Values = Mapping[str, str]
 
 
 def prefilled(page: Page, draft: Draft, contract: Contract | None, today: date) -> dict[str, str]:
-    """What a contract says of the placeholders of a page's draft, of days and sums only those that it means."""
+    """What a contract says of the placeholders of a page's draft, of days and sums only those that it means.
+
+    A `{link}` is never filled in: it is the proof, the sample or the rule, and the contract's own page is none of
+    these. Who is neither the client nor support reads no name from the records.
+    """
     if contract is None:
         return {}
     days = {
@@ -29,16 +36,16 @@ def prefilled(page: Page, draft: Draft, contract: Contract | None, today: date) 
         if (found := meant_day(page, draft, name, contract, today)) is not None
     }
     paid = meant_cents(draft, "amount", contract)
-    number = re.search(r"(\d{4,20})/?$", contract.link or "")
-    values = {
-        "client": contract.client,
-        "contract": contract.title,
-        "work": contract.title,
-        "amount": money(paid, contract.currency) if paid else "",
-        **days,
-        "link": contract.link or "",
-        "contract_id": number[1] if number else "",
-    }
+    values = {"amount": money(paid, contract.currency) if paid else "", **days}
+    if draft.to is not Recipient.OTHER:
+        number = _NUMBER.search(contract.link or "")
+        values |= {
+            "client": contract.client,
+            "contract": contract.title,
+            # Beside its title the work is what was delivered: "the final logo on Logo design".
+            "work": "" if "contract" in draft.placeholders else contract.title,
+            "contract_id": number[1] if number else "",
+        }
     return {name: cut(value, MOST_VALUE) for name, value in values.items() if value}
 
 

@@ -11,13 +11,24 @@ from bot.contracts.models import Contract, Kind
 from bot.guidance.dates import last_day
 from bot.guidance.deadlines import CountedFrom, Deadline
 from bot.guidance.library import Library, load
-from bot.guidance.models import MEANINGS, NEEDS_MEANING, Draft, Meaning, Page, Tense, Tone
-from bot.i18n import LANGUAGES
+from bot.guidance.models import (
+    MEANINGS,
+    NEEDS_MEANING,
+    PLACEHOLDERS,
+    Draft,
+    Meaning,
+    Page,
+    Recipient,
+    Tense,
+    Tone,
+)
+from bot.i18n import LANGUAGES, _
 from bot.platforms import Platform
 from bot.ui.page_words import prefilled
 from bot.ui.text import day, money
 
 TODAY = date(2026, 6, 15)
+LINK = "https://www.upwork.com/ab/contracts/38123456"
 PAGES = [page for language in LANGUAGES for page in load().pages(language)]
 DRAFTS = [(page, draft) for page in PAGES for draft in page.drafts]
 
@@ -38,6 +49,7 @@ def contracts(draw: st.DrawFn) -> Contract:
         earned_cents=draw(st.integers(0, 5_000_00)),
         platform=draw(st.sampled_from(Platform)),
         kind=draw(st.sampled_from(Kind)),
+        link=draw(st.none() | st.just(LINK)),
     )
 
 
@@ -90,6 +102,44 @@ def test_a_sentence_about_what_is_to_come_means_a_day_ahead(page: Page, draft: D
         for tone in Tone:
             found = re.search(rf"\b(?:by|until|before|hasta el|antes del) \{{{name}\}}", draft.text(tone))
             assert found is None, f"{page.slug}/{draft.name} tells a past day as ahead: {found and found[0]}"
+
+
+@given(contracts())
+def test_no_draft_tells_the_contracts_page_as_proof_nor_one_name_twice(one: Contract) -> None:
+    """In every draft a `{link}` is a proof, a sample, a rule or a job: never the page of the contract."""
+    for page, draft in DRAFTS:
+        values = prefilled(page, draft, one, TODAY)
+        assert "link" not in values, f"{page.slug}/{draft.name}"
+        for tone in Tone:
+            message = draft.fill(values, tone)
+            assert LINK not in message
+            assert f"{one.title} on {one.title}" not in message
+            if {"contract", "work"} <= set(draft.placeholders):
+                assert f"[{_(PLACEHOLDERS['work'].label)}]" in message, f"{page.slug}/{draft.name}"
+
+
+@given(contracts())
+def test_whoever_else_reads_it_gets_no_name_from_the_records(one: Contract) -> None:
+    others = [(page, draft) for page, draft in DRAFTS if draft.to is Recipient.OTHER]
+    assert any("work" in draft.placeholders for _page, draft in others)
+    for page, draft in others:
+        assert set(prefilled(page, draft, one, TODAY)) <= set(NEEDS_MEANING), f"{page.slug}/{draft.name}"
+
+
+@pytest.mark.parametrize(
+    ("link", "number"),
+    [
+        (LINK, "38123456"),
+        (f"{LINK}/", "38123456"),
+        ("https://www.upwork.com/jobs/~021987654321098765432", None),
+        ("https://www.upwork.com/jobs/~01ab23cd4567", None),
+        (f"{LINK}?from=20260601", None),
+        (None, None),
+    ],
+)
+def test_a_number_is_a_part_of_the_address(library: Library, link: str | None, number: str | None) -> None:
+    page, draft = page_of(library, "feedback-not-showing", "ticket")
+    assert prefilled(page, draft, contract(ended=TODAY, link=link), TODAY).get("contract_id") == number
 
 
 def page_of(library: Library, slug: str, name: str) -> tuple[Page, Draft]:
