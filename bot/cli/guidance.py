@@ -123,11 +123,11 @@ def check(months: int | None) -> None:
 def _question(line: str, number: int, language: str) -> tuple[str, str]:
     """The question on a line, and the language to answer in; OperatorError where it is none."""
     try:
-        row = json.loads(line)
+        row = json.loads(line.removeprefix("\ufeff"))  # some editors begin a file with a byte order mark
         query, locale = row["query"], row.get("locale") or language
         if isinstance(query, str) and isinstance(locale, str):
             return query, language_for(locale)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
     raise OperatorError(
         f"Line {number} is no question. Write one JSON object a line, such as "

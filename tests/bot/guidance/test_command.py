@@ -69,7 +69,20 @@ def test_a_question_a_line_gives_a_list_a_line(
     assert nothing == []
 
 
-@pytest.mark.parametrize("line", ["no json", "[]", '{"locale": "en"}', '{"query": 5}'])
+def test_a_file_may_begin_with_a_byte_order_mark(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = '\ufeff{"query": "he threatens a bad review"}\r\n'
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8"))
+    assert run_cli(["guidance", "search", "--jsonl"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["no json", "[]", '{"locale": "en"}', '{"query": 5}', "[" * 100_000],
+    ids=["words", "list", "no query", "number", "deep"],
+)
 def test_a_line_that_is_no_question_is_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
