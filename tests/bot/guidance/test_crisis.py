@@ -5,6 +5,14 @@ import pytest
 from bot.guidance.crisis import Need, need_in
 
 LIFE = """
+no puedo más con esto, quiero desaparecer
+i just want to disappear
+I just want it all to end
+ya no aguanto más la vida
+mejor me muero
+quisiera no despertar
+mi vida ya no tiene sentido
+me quiero tirar por la ventana
 I want to die after this review
 i wanna die
 I wish I was dead
@@ -177,6 +185,12 @@ amenaza con publicar mis fotos desnuda
 ha amenazado a mi familia
 """.strip().splitlines()
 SOBER = """
+quiero desaparecer del perfil esta reseña
+quiero desaparecer esa valoración
+quisiera desaparecer unos días sin perder el JSS
+I just want to disappear for a week and keep my badge
+no aguanto más a este cliente
+i want it all to end up in one milestone
 this deadline is killing me
 the client is killing my motivation
 my JSS died
