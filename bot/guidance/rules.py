@@ -90,6 +90,7 @@ def _page(page: Page, library: Library) -> Iterator[Broken]:
     yield from _meanings(file, page.drafts)
     yield from _facts(file, page)
     yield from _told_days(file, page)
+    yield from _numbers(file, page, SOURCE_LANGUAGE)
 
 
 def _translation(page: Page, language: str) -> Iterator[Broken]:
@@ -111,6 +112,7 @@ def _translation(page: Page, language: str) -> Iterator[Broken]:
     told = page.in_language(language)
     yield from _drafts(file, told.drafts)
     yield from _told_days(file, told)
+    yield from _numbers(file, told, language)
     if words.english != page.fingerprint:
         what = f"is not {page.fingerprint}: the English page has changed; translate that, then set it"
         yield Broken(file, "english", what)
@@ -233,6 +235,23 @@ def _body(file: str, body: str, language: str) -> Iterator[Broken]:
     for what, pattern in _NO_MARKDOWN.items():
         if pattern.search(body):
             yield Broken(file, "body", f"has {what}")
+
+
+@cache
+def _other_numbers(language: str) -> re.Pattern[str]:
+    """Numbers that are read as others in `language`: where the decimal sign is a comma, 1,000 is one."""
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    group, decimal = map(re.escape, (get_group_symbol(language), get_decimal_symbol(language)))
+    return re.compile(rf"\d+(?:{group}\d{{1,2}}|{decimal}\d{{3}})(?!\d)")
+
+
+def _numbers(file: str, page: Page, language: str) -> Iterator[Broken]:
+    texts = {"summary": page.summary, "body": page.body}
+    texts |= {f"drafts.{draft.name}": f"{draft.short}\n{draft.warm}" for draft in page.drafts}
+    for field, text in texts.items():
+        for number in _other_numbers(language).findall(text):
+            yield Broken(file, field, f"{number} is read as another number in this language")
 
 
 def _counted(file: str, field: str, values: tuple[str, ...], bounds: tuple[int, int]) -> Iterator[Broken]:

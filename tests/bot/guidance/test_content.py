@@ -114,6 +114,10 @@ def test_a_page_under_an_unknown_slug_is_named(library: Library) -> None:
             "feedback-window.md: deadlines.0: Moon/Base is no time zone",
         ),
         ({"title": "Asking for honest feedback"}, "feedback-window.md: title:"),
+        (
+            {"summary": "Rated 4,5 of 5."},
+            "feedback-window.md: summary: 4,5 is read as another number in this language",
+        ),
     ],
 )
 def test_a_broken_rule_is_named(library: Library, fields: dict[str, Any], expected: str) -> None:
@@ -129,6 +133,8 @@ def test_a_broken_rule_is_named(library: Library, fields: dict[str, Any], expect
         ({"drafts": []}, "es/feedback-window.md: drafts: are none; must be"),
         ({"asks": ["¿cómo?"]}, "es/feedback-window.md: asks: are 1; must be 8 to 40"),
         ({"body": ""}, "es/feedback-window.md: body: is not translated"),
+        ({"summary": "Desde $1,000."}, "es/feedback-window.md: summary: 1,000 is read as another number"),
+        ({"summary": "Un 4.5 de 5."}, "es/feedback-window.md: summary: 4.5 is read as another number"),
         ({"body": "**Primero**: x"}, "es/feedback-window.md: body: has 0 headings; the English page has"),
     ],
 )
