@@ -9,7 +9,7 @@ from bot.guidance.library import Library
 from bot.guidance.models import Page
 from bot.guidance.rules import check, days_told
 from bot.guidance.topics import FURTHER, PERMANENT, TOPICS
-from bot.i18n import LANGUAGES
+from bot.i18n import LANGUAGES, _, language
 
 
 def test_the_built_in_pages_keep_every_rule(library: Library) -> None:
@@ -35,6 +35,14 @@ def test_the_dead_perk_is_named_as_dead(library: Library) -> None:
 def test_no_page_is_about_nothing_but_its_translation(library: Library, language: str) -> None:
     titles = [page.title for page in library.pages(language)]
     assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_the_page_on_the_floor_names_the_setting_as_it_is_called(library: Library, spoken: str) -> None:
+    page = library.find_page("ukraine-floor", spoken)
+    assert page is not None
+    with language(spoken):
+        assert f"*{_('Score of members in Ukraine')}*" in page.body
 
 
 UNREAD = {"url": "https://example.com/x", "supports": "nothing", "kind": "official"}
