@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.contracts.models import Contract
 from bot.guidance.dates import meant_cents, meant_day
 from bot.guidance.deadlines import MOMENTS, Deadline
-from bot.guidance.models import Draft, Page, Recipient
+from bot.guidance.models import Category, Draft, Page, Recipient
 from bot.i18n import _, ngettext
 from bot.ui.text import cut, day, inert, moment, money
 
@@ -26,7 +26,7 @@ def prefilled(page: Page, draft: Draft, contract: Contract | None, today: date) 
     """What a contract says of the placeholders of a page's draft, of days and sums only those that it means.
 
     A `{link}` is never filled in: it is the proof, the sample or the rule, and the contract's own page is none of
-    these. Who is neither the client nor support reads no name from the records.
+    these. What is asked of a community names no contract: its pages say to leave out what tells who it is about.
     """
     if contract is None:
         return {}
@@ -37,7 +37,7 @@ def prefilled(page: Page, draft: Draft, contract: Contract | None, today: date) 
     }
     paid = meant_cents(draft, "amount", contract)
     values = {"amount": money(paid, contract.currency) if paid else "", **days}
-    if draft.to is not Recipient.OTHER:
+    if page.category is not Category.COMMUNITY or draft.to is not Recipient.OTHER:
         number = _NUMBER.search(contract.link or "")
         values |= {
             "client": contract.client,
