@@ -77,6 +77,27 @@ async def test_the_page_on_a_bad_review_leads_to_a_plan_for_the_chosen_contract(
     assert "Early" in texts(await press(world.alice, dated, "Make a plan"))
 
 
+@pytest.mark.parametrize(
+    ("slug", "label", "begun"),
+    [
+        ("feedback-respond", "Make a plan", "One step at a time"),
+        ("feedback-removal", "Make a plan", "One step at a time"),
+        ("feedback-change", "Make a plan", "One step at a time"),
+        ("bad-review-stress", "Make a plan", "One step at a time"),
+        ("dispute-arbitration", "Open a case", ""),
+        ("feedback-client-wont-close", "What if?", ""),
+    ],
+)
+async def test_the_pages_of_one_trouble_lead_to_the_same_command(
+    world: World, slug: str, label: str, begun: str
+) -> None:
+    await add(world, "Acme", ended=5)
+    shown = await world.alice.slash(world.lounge, "guidance find", words=slug)
+    result = await press(world.alice, shown, label)
+    assert begun in title(result)
+    assert "my fault" not in texts(result)
+
+
 async def test_other_pages_name_none(world: World) -> None:
     await add(world, "Acme", ended=10)
     shown = await world.alice.slash(world.lounge, "guidance find", words=NEITHER)
