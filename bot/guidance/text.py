@@ -9,7 +9,7 @@ from bot.guidance.plain import plain
 from bot.guidance.stopwords import FILLER, LITTLE_WORDS, SILENT, STEMMERS
 from bot.guidance.synonyms import Phrase, phrases
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
-from bot.parsing.words import words_for
+from bot.parsing.words import read_tables, word_files, words_for
 from bot.typed_cache import cache_typed
 
 if TYPE_CHECKING:
@@ -87,6 +87,30 @@ def language_of(text: str) -> str | None:
     )
     (most, language), (next_most, _language) = counts[:2]
     return language if language in LANGUAGES and most - next_most >= _TELLING else None
+
+
+@cache
+def _spoken() -> dict[str, frozenset[str]]:
+    """Language → the words of the subject that only it has."""
+    return {
+        language: frozenset(read_tables(path)["spoken"]["word"])
+        for language, path in word_files("pages").items()
+        if language in LANGUAGES
+    }
+
+
+def language_asked(text: str) -> str | None:
+    """The language of a question, also of a title too short for little words to tell: then its subject's words do.
+
+    None where neither does.
+    """
+    told = language_of(text)
+    if told is not None:
+        return told
+    found = set(_WORD.findall(plain(text)))
+    counts = sorted(((len(found & spoken), language) for language, spoken in _spoken().items()), reverse=True)
+    (most, language), (next_most, _language) = counts[:2]
+    return language if most > next_most else None
 
 
 def analyse(found: Iterable[str], language: str | None = None) -> list[Term]:

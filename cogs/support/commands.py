@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.errors import Refusal
-from bot.guidance.text import language_of
+from bot.guidance.text import language_asked
 from bot.i18n import N_, _, language
 from bot.pending import Pending
 from bot.support.suggest import suggest
@@ -108,7 +108,7 @@ class SupportCog(
                 raise Refusal(_("Pages are suggested in this thread already."))
         message_id = None
         try:
-            with language(language_of(asked.text) or server_language(guild, setup.language)):
+            with language(language_asked(asked.text) or server_language(guild, setup.language)):
                 pages = await suggest(self.bot.services.suggester, asked.text, guild.id, asked=True)
                 card = cards.suggestion_card(pages, 0 if thread else asked.owner) if pages else None
             message_id = await self._post(interaction, card, asked) if card else None

@@ -11,7 +11,7 @@ import structlog
 from discord.ext import commands
 
 from bot.app import Candor
-from bot.guidance.text import language_of
+from bot.guidance.text import language_asked
 from bot.i18n import language
 from bot.support.channels.models import Setup, State
 from bot.support.suggest import suggest
@@ -90,7 +90,7 @@ class SupportWatchCog(commands.Cog):
         words = text_of(message).replace(f"<@{self._me}>", " ").replace(f"<@!{self._me}>", " ").strip()
         if not words:
             return
-        with language(language_of(words) or server_language(message.guild, setup.language)):
+        with language(language_asked(words) or server_language(message.guild, setup.language)):
             pages = await suggest(self.bot.services.suggester, words, message.guild.id)
             card = cards.suggestion_card(pages, message.author.id) if pages else None
         if card is not None:
@@ -136,7 +136,7 @@ class SupportWatchCog(commands.Cog):
     async def answer(self, thread: discord.Thread, setup: Setup, text: str = "") -> None:
         """Post what fits a claimed question."""
         words = f"{thread.name}\n{text}" if self.bot.intents.message_content else thread.name
-        with language(language_of(words) or server_language(thread.guild, setup.language)):
+        with language(language_asked(words) or server_language(thread.guild, setup.language)):
             pages = await suggest(self.bot.services.suggester, words, thread.guild.id)
             card = cards.suggestion_card(pages, 0) if pages else None
         message_id = await threads.send_card(thread, card, f"a{thread.id}") if card else None

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from bot.i18n import _, language
 from tests.cogs.asking import deny
 from tests.cogs.conftest import World
-from tests.cogs.helping import OTHER, Desk, desk, labels, with_guidance, words
+from tests.cogs.helping import OTHER, THREATS, Desk, desk, labels, with_guidance, words
 from tests.cogs.verbs import buttons, card, forge, press, texts, title
 
 
@@ -301,7 +302,7 @@ async def test_the_menu_of_a_message(world: World) -> None:
 @pytest.mark.parametrize(
     ("asked", "spoken"),
     [
-        ("threatens", "es"),
+        ("extra", "es"),
         ("Help! The client threatens me with a bad review if I do not work for free", "en"),
     ],
 )
@@ -314,3 +315,13 @@ async def test_it_speaks_the_questions_language_or_else_the_servers(
     thread = await forum.ask(forum.world.alice, asked)
     assert len(forum.said(thread)) == 1
     assert forum.shelf.languages == [spoken]
+
+
+async def test_a_short_spanish_question_in_an_english_server_is_answered_in_spanish(forum: Desk) -> None:
+    """Its buttons too: `El cliente no me paga` has not one little word more of either language."""
+    forum.shelf.by_word["no me paga"] = [THREATS]
+    thread = await forum.ask(forum.world.alice, "El cliente no me paga")
+    assert forum.shelf.languages == ["es"]
+    (said,) = forum.said(thread)
+    with language("es"):
+        assert {_("Not this"), _("This helped"), _("Draft a message")} <= set(labels(said))
