@@ -10,8 +10,18 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import available_timezones
 
+from bot.guidance.deadlines import Silence
 from bot.guidance.library import Library
-from bot.guidance.models import MEANINGS, MOST_BODY, NEEDS_MEANING, Draft, Page, Translation
+from bot.guidance.models import (
+    MEANINGS,
+    MOST_BODY,
+    NEEDS_MEANING,
+    Draft,
+    Meaning,
+    Page,
+    Recipient,
+    Translation,
+)
 from bot.guidance.topics import FURTHER, PERMANENT
 from bot.guidance.wording import REASONS, draft_faults
 from bot.i18n import LANGUAGES, LOCALES, SOURCE_LANGUAGE
@@ -88,6 +98,7 @@ def _page(page: Page, library: Library) -> Iterator[Broken]:
     yield from _body(file, page.body, SOURCE_LANGUAGE)
     yield from _drafts(file, page.drafts)
     yield from _meanings(file, page.drafts)
+    yield from _last_days(file, page)
     yield from _facts(file, page)
     yield from _told_days(file, page)
     yield from _numbers(file, page, SOURCE_LANGUAGE)
@@ -168,6 +179,18 @@ def _meanings(file: str, drafts: Iterable[Draft]) -> Iterator[Broken]:
         for name in draft.means:
             if name not in NEEDS_MEANING or name not in draft.placeholders:
                 yield Broken(file, field, f"{name} is no day or sum of this draft")
+
+
+_LOST = {Silence.MONEY_TO_CLIENT, Silence.UNPROTECTED_LOST, Silence.LOSES}
+
+
+def _last_days(file: str, page: Page) -> Iterator[Broken]:
+    """Where silence loses, the client is never told the platform's own last day: after it, silence wins for them."""
+    if not any(deadline.silence in _LOST for deadline in page.deadlines):
+        return
+    for draft in page.drafts:
+        if draft.to is Recipient.CLIENT and Meaning.ANNOUNCED in draft.means.values():
+            yield Broken(file, f"drafts.{draft.name}.means", "tells the client after which day silence loses")
 
 
 def _facts(file: str, page: Page) -> Iterator[Broken]:

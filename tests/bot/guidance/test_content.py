@@ -181,6 +181,29 @@ def test_a_day_that_may_be_any_is_named(library: Library, means: dict[str, str],
     assert f"feedback-window.md: {expected}" in found
 
 
+@pytest.mark.parametrize(
+    ("silence", "means", "told"),
+    [
+        ("money_to_client", "announced", True),
+        ("loses", "announced", True),
+        ("money_to_client", "chosen", False),
+        ("over", "announced", False),
+    ],
+)
+def test_a_client_who_learns_when_silence_loses_is_named(
+    library: Library, silence: str, means: str, told: bool
+) -> None:
+    good = library.find_page("feedback-window")
+    assert good is not None
+    (draft,) = good.drafts
+    changed = {**draft.model_dump(), "means": {"deadline": means}}
+    found = broken(
+        library, drafts=[changed], deadlines=[{**DEADLINE, "days": 14, "silence": silence}], translations={}
+    )
+    expected = "feedback-window.md: drafts.remind.means: tells the client after which day silence loses"
+    assert (expected in found) is told
+
+
 def test_a_translation_of_another_text_is_named(library: Library) -> None:
     found = broken(library, summary="Something else: 14 and 28 days.")
     assert any(line.startswith("es/feedback-window.md: english: is not ") for line in found), found
