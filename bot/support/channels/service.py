@@ -251,7 +251,7 @@ class ChannelService(Subject):
             if tagged is not None and tagged is not bool(before.tagged):
                 await rows.change(connection, thread_id, {"tagged": tagged})
                 await (self._solved_by_tag if tagged else self._opened)(connection, thread_id)
-            elif closed:
+            if closed:  # also where the tag was taken off it: it is no longer solved, and still nobody waits
                 now = {"changed_at": self._clock()}
                 await rows.move(connection, thread_id, (State.OPEN, State.CLOSING), State.CLOSED, now)
         self._writers.pop(thread_id, None)

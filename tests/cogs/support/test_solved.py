@@ -188,6 +188,24 @@ async def test_a_tag_set_by_hand_on_an_archived_post_counts(forum: Desk) -> None
     assert await state(forum, thread) is State.OPEN
 
 
+async def test_a_closed_post_that_loses_its_tag_does_not_wait(forum: Desk) -> None:
+    """Its author closed it: that it is no longer solved asks nobody for an answer."""
+    world, backend = forum.world, forum.world.env.backend
+    thread = await forum.ask(world.alice, OTHER)
+    archive(world, thread)
+    backend.edit_channel(thread.id, {"applied_tags": [77]})
+    await world.env.settle()
+    assert await state(forum, thread) is State.SOLVED
+    backend.edit_channel(thread.id, {"applied_tags": []})
+    await world.env.settle()
+    assert await state(forum, thread) is State.CLOSED
+    await forum.hours(24)
+    assert forum.said(forum.team) == []
+    archive(world, thread, archived=False)  # as Discord does when somebody writes there
+    await world.alice.send(thread, "It is not over")
+    assert await state(forum, thread) is State.OPEN
+
+
 async def test_what_was_solved_without_the_tag_stays_so(forum: Desk) -> None:
     """Whatever else changes about a thread is no change of its tag."""
     world = forum.world
