@@ -29,6 +29,7 @@ HEAVY = {
     "rapidfuzz": "the first search by name",
     "prometheus_client": "figures, where METRICS_PORT is set",
     "simcord": "the sandbox",
+    "sqlalchemy.dialects.postgresql": "PostgreSQL",
     "typst": "the worker process alone",
     "vl_convert": "the worker process alone",
 }
