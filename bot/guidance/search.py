@@ -13,7 +13,7 @@ from heapq import nlargest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
-from bot.guidance.analysed import recall_text
+from bot.guidance.analysed import forget_texts, recall_text
 from bot.guidance.classifier import Classifier, classifier
 from bot.guidance.exact import ExactWays
 from bot.guidance.fulltext import FIELDS, Fields, Index, Match
@@ -272,6 +272,7 @@ def build_searcher(pages: Iterable[Page], encoder: "Encoder | None" = None) -> S
     Takes some tenths of a second, with an `encoder` at first some seconds: build in a thread.
     """
     by_words = PageSearcher(pages)
+    forget_texts()
     if encoder is None:
         return by_words
     from bot.guidance.embeddings import Blended
