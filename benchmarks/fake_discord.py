@@ -102,6 +102,8 @@ class FakeDiscord:
         self.requests: list[tuple[str, str]] = []
         self.commands: list[dict[str, Any]] = []
         self.connections: list[Connection] = []
+        self.on_identify: Callable[[], object] = lambda: None
+        """Called when a bot has sent IDENTIFY, before it hears of anything."""
         self._sequence = count(1000)
         self._changed = asyncio.Condition()
 
@@ -212,6 +214,7 @@ class FakeDiscord:
                 case 2 if self.close_code is not None:
                     await socket.close(code=self.close_code)
                 case 2:
+                    self.on_identify()
                     await connection.send(0, self._ready(message["d"]), event="READY", sequence=1)
                     for number, guild in enumerate(self.guilds, 2):
                         await connection.send(0, guild, event="GUILD_CREATE", sequence=number)
