@@ -87,8 +87,10 @@ class LoneFleet(Fleet):
         count = count or gateway.shards
         self._max_concurrency = max(gateway.max_concurrency, 1)
         await self._claim_place(application_id, tuple(shards or range(count)), count)
-        # Without any left, each try to connect would be cut off after a minute and begun anew.
-        await self.starts.wait_for_one(ask)
+        self.starts.note(gateway)
+        if not gateway.remaining:
+            # Later than here, each try to connect would be cut off after a minute and begun anew.
+            await self.starts.wait_for_one(ask)
         return count
 
     async def _claim_place(self, application_id: int, shards: tuple[int, ...], count: int) -> None:
