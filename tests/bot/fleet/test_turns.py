@@ -62,6 +62,7 @@ async def test_who_gives_up_leaves_the_turn_to_the_next() -> None:
     turns.want(2)
     await turns.sleeper.advance(6)
     assert turns.granted == [0, 2]
+    assert turns.gateway.asked == 3, "at the start, and for each that identified"
     await turns.fleet.close()
 
 
