@@ -8,8 +8,9 @@ import os
 import pwd
 import shutil
 import socket
+import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +57,16 @@ def _handed_over(folder: Path) -> Iterator[Path]:
     if os.getuid() == 0:
         os.chown(folder, pwd.getpwnam(_POSTGRES_USER).pw_uid, -1)
     yield folder
+
+
+@contextmanager
+def shared_folder(kept: Path | None = None) -> Iterator[Path]:
+    """A folder for all of it, thrown away at the end, or `kept`. PostgreSQL runs as another user, who may look in."""
+    with nullcontext(kept) if kept is not None else tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        path.mkdir(exist_ok=True)
+        path.chmod(0o755)
+        yield path
 
 
 async def _run(*command: str | Path) -> None:
@@ -145,8 +156,11 @@ async def running_postgres(folder: Path) -> AsyncIterator[Postgres]:
 
 
 @asynccontextmanager
-async def running_pgbouncer(folder: Path, postgres: Postgres) -> AsyncIterator[str]:
-    """pgbouncer before `postgres` in transaction mode; gives the address that goes into DATABASE_URL."""
+async def running_pgbouncer(folder: Path, postgres: Postgres, pool: int = 20) -> AsyncIterator[str]:
+    """pgbouncer before `postgres` in transaction mode; gives what goes into DATABASE_URL.
+
+    `pool`: connections to the server.
+    """
     program = _pgbouncer()
     assert program is not None
     with _handed_over(folder):
@@ -158,7 +172,9 @@ async def running_pgbouncer(folder: Path, postgres: Postgres) -> AsyncIterator[s
             "[pgbouncer]\n"
             f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
             f"auth_type = trust\nauth_file = {users}\n"
-            "pool_mode = transaction\ndefault_pool_size = 20\nmax_client_conn = 200\n"
+            f"pool_mode = transaction\ndefault_pool_size = {pool}\nmax_client_conn = 200\n"
+            # Each time another connection of the server: whatever does not stand that shows.
+            "server_round_robin = 1\n"
             # asyncpg sends them; Candor sets neither.
             "ignore_startup_parameters = extra_float_digits,search_path\n"
         )
