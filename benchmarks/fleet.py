@@ -2,9 +2,9 @@
 
 PostgreSQL, pgbouncer in transaction mode, the REST proxy and every `candor run` are processes of their own; the
 stand-in for Discord and its people are this one. People use commands at a steady rate and try again when they are not
-answered, as people do, while a process is killed with -9, PostgreSQL starts again, the proxy hangs, is out of order, is refused,
-and the processes are replaced one after the other. In the first minute of it reminders are due. Whatever was answered
-must be stored once, every reminder must arrive once.
+answered, as people do, while a process is killed with -9, PostgreSQL starts again, the proxy hangs, is out of order, is
+refused, and the processes are replaced one after the other. In the first minute of it reminders are due. Whatever was
+answered must be stored once, every reminder must arrive once.
 
 Then the same commands by one process and by two, as fast as they can: what a command costs each of them.
 """
@@ -14,11 +14,10 @@ import asyncio
 import random
 import signal
 import statistics
-import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -39,6 +38,7 @@ from benchmarks.fleet_services import (
     running_pgbouncer,
     running_postgres,
     running_proxy,
+    shared_folder,
 )
 from benchmarks.measure import table
 from benchmarks.processes import Bot, cpu_seconds, environment_of, tree
@@ -107,16 +107,6 @@ class Fleet:
     def said(self, word: str) -> int:
         """How often the bots said a word in their logs."""
         return sum(bot.log.read_text().count(word) for bot in self.bots)
-
-
-@contextmanager
-def shared_folder(kept: Path | None = None) -> Iterator[Path]:
-    """A folder for all of it, thrown away at the end, or `kept`. PostgreSQL runs as another user, who may look in."""
-    with nullcontext(kept) if kept is not None else tempfile.TemporaryDirectory() as folder:
-        path = Path(folder)
-        path.mkdir(exist_ok=True)
-        path.chmod(0o755)
-        yield path
 
 
 @asynccontextmanager
