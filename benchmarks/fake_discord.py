@@ -221,12 +221,11 @@ class FakeDiscord:
                 case 2 if self._is_too_early():
                     await connection.send(INVALID_SESSION, False)
                 case 2:
-                    await connection.send(0, self._ready(message["d"]), event="READY", sequence=1)
-                    for number, guild in enumerate(self.guilds, 2):
-                        await connection.send(0, guild, event="GUILD_CREATE", sequence=number)
+                    await self._identify(connection, message["d"])
                 case 6:
                     await connection.send(0, {}, event="RESUMED", sequence=2)
             await self._note()
+        await self._note()  # it is closed
         return socket
 
     def _is_too_early(self) -> bool:
@@ -236,11 +235,22 @@ class FakeDiscord:
         self.refused_identifies += early
         return early
 
-    def _ready(self, identify: dict[str, Any]) -> dict[str, Any]:
+    async def _identify(self, connection: Connection, identify: dict[str, Any]) -> None:
+        await self._begin(connection, identify, self.guilds)
+
+    async def _begin(
+        self, connection: Connection, identify: dict[str, Any], guilds: Sequence[dict[str, Any]]
+    ) -> None:
+        """Begin a session with these `guilds`."""
+        await connection.send(0, self._ready(identify, guilds), event="READY", sequence=1)
+        for number, guild in enumerate(guilds, 2):
+            await connection.send(0, guild, event="GUILD_CREATE", sequence=number)
+
+    def _ready(self, identify: dict[str, Any], guilds: Sequence[dict[str, Any]]) -> dict[str, Any]:
         return {
             "v": 10,
             "user": USER,
-            "guilds": [{"id": guild["id"], "unavailable": True} for guild in self.guilds],
+            "guilds": [{"id": guild["id"], "unavailable": True} for guild in guilds],
             "session_id": "a-session",
             "resume_gateway_url": self.resume_url,
             "application": {"id": str(APPLICATION_ID), "flags": 0},
