@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import OperatorError
 from bot.overtaken import refuse_overtaken
-from bot.storage.address import split_options
+from bot.storage.address import is_behind_pgbouncer, split_options
 from bot.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, connect_sqlite
 from bot.waiting import patience
 
@@ -70,7 +70,9 @@ class Database:
             self.engine = create_async_engine(
                 address, connect_args=arguments, pool_pre_ping=True, pool_size=12, max_overflow=3
             )
-            self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            # Behind pgbouncer a statement outside a transaction may be prepared on one connection and run on another.
+            autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._reader = self.engine if is_behind_pgbouncer(url) else autocommit
 
     async def _connect_sqlite(self) -> aiosqlite.Connection:
         arguments, options = self.engine.dialect.create_connect_args(self.url)
@@ -120,7 +122,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading, in autocommit."""
+        """A connection for reading. Each statement sees what was committed before it."""
         async with self._connected(self._reader, self._idle_readers) as connection:
             yield connection
 

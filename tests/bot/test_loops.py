@@ -189,3 +189,15 @@ async def test_stopping_breaks_off_what_takes_too_long(clock: Clock) -> None:
     await long.begun.wait()
     await loop.stop(0.01)
     assert (long.ended, loop.is_running) == (False, False)
+
+
+async def test_what_one_process_does_for_all_is_the_leaders(clock: Clock) -> None:
+    ours, once = Work(), Work()
+    leads = [False]
+    steps = Step("ours", ours), Step("once", once, every=MINUTE * 60, leader_only=True)
+    loop = Loop("x", 60, *steps, clock=clock, leads=lambda: leads[0])
+    await rounds(loop, clock, 2)
+    assert (ours.runs, once.runs) == (2, 0)
+    leads[0] = True
+    await rounds(loop, clock, 2)
+    assert (ours.runs, once.runs) == (4, 1), "the next leader begins at once"
