@@ -26,6 +26,8 @@ ASK_PERMISSIONS = {
 }
 """What the bot needs where anonymous questions are posted → Discord's name for it."""
 
+_APPROVAL = ("view_channel", "send_messages", "read_message_history")
+
 
 def server_of(interaction: Interaction) -> int | None:
     """The server in which somebody asks; None outside servers, and where the bot is no member of it."""
@@ -79,6 +81,12 @@ def needed(channel: AskChannel) -> list[str]:
     has = channel.permissions_for(channel.guild.me)
     names = [name for name in ASK_PERMISSIONS if name != "create_public_threads" or not is_forum(channel)]
     return [_(ASK_PERMISSIONS[name]) for name in names if not getattr(has, name)]
+
+
+def needed_for_approval(channel: discord.TextChannel) -> list[str]:
+    """The permissions that the bot needs where moderators look at questions first, and lacks, in words."""
+    has = channel.permissions_for(channel.guild.me)
+    return [_(ASK_PERMISSIONS[name]) for name in _APPROVAL if not getattr(has, name)]
 
 
 def may_ask(channel: AskChannel, member: discord.Member) -> bool:

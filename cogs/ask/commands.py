@@ -129,7 +129,10 @@ class AskCog(
             draft = await self._masked(interaction, question, place)
             question = question.model_copy(update=draft.model_dump())
         found = chain(*await self._found_in(interaction, question))
-        card = preview_card(interaction.user.id, question, [*found], forum=place.forum, masked=masked)
+        approval = place.server.ask_approval and not question.named
+        card = preview_card(
+            interaction.user.id, question, [*found], forum=place.forum, masked=masked, approval=approval
+        )
         await show(interaction, card)
 
     async def _found_in(self, interaction: Interaction, question: Question) -> list[list[Found]]:

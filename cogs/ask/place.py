@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.i18n import _
 from bot.support.settings import SupportServer
 from bot.ui.entry import Interaction
-from bot.ui.places import AskChannel, may_ask, needed, server_language
+from bot.ui.places import AskChannel, may_ask, needed, needed_for_approval, server_language
 
 
 class Place(NamedTuple):
@@ -53,6 +53,8 @@ async def asked_place(bot: Candor, interaction: Interaction) -> Place:
             _("Please tell a moderator that I need there: {permissions}. Nothing was stored."),
             permissions=", ".join(missing),
         )
+    if server.ask_approval:
+        _check_moderators_channel(guild, server)
     if not channel.permissions_for(interaction.user).view_channel:
         raise Refusal(_("You cannot see the channel for anonymous questions, so you cannot ask there."))
     if not may_ask(channel, interaction.user):
@@ -61,3 +63,22 @@ async def asked_place(bot: Candor, interaction: Interaction) -> Place:
             _("I post only for members who could post there themselves. Nothing was stored."),
         )
     return Place(server, channel)
+
+
+def _check_moderators_channel(guild: discord.Guild, server: SupportServer) -> None:
+    """Refuse where moderators are to look at questions first, and nothing can be shown to them."""
+    channel = guild.get_channel(server.report_channel_id or 0)
+    if not isinstance(channel, discord.TextChannel):
+        raise Refusal(
+            _("The moderators want to look at anonymous questions first, and their channel is gone"),
+            _("Please tell a moderator: `/server settings` chooses another. Nothing was stored."),
+        )
+    missing = needed_for_approval(channel)
+    if missing:
+        raise Refusal(
+            _(
+                "The moderators want to look at anonymous questions first, and I cannot write in their channel"
+            ),
+            _("Please tell a moderator that I need there: {permissions}. Nothing was stored."),
+            permissions=", ".join(missing),
+        )

@@ -94,6 +94,8 @@ RECORD_PRESSES = {
     "ask.tell": "dm~{question}",
     "ask.delete": "{question}",
     "ask.delete.yes": "{question}",
+    "ask.approve": "{question}",
+    "ask.decline": "{question}",
     "ask.mod.delete": "{question}",
     "ask.mod.dismiss": "{question}",
     "ask.mod.mute": "7~{question}",
@@ -220,6 +222,7 @@ OWN_PRESSES = {
     "community.post": "",
     "settings.server": "",
     "settings.me": "",
+    "setup.approval": "yes",
     "setup.talkative": "yes",
     "setup.tag": "1",
     "setup.tags": "",
@@ -256,8 +259,9 @@ SHARED_FORMS = {"StarsAndHidden"}
 # A refused command as a form; tests/cogs/test_corrections.py has it.
 COMMAND_FORMS = {"CommandForm"}
 
-# Forms that change a server; tests/cogs/settings/test_commands.py has them.
-SERVER_FORMS = {"RulesForm", "LimitsForm"}
+# Forms that change a server; tests/cogs/settings/test_commands.py has them. And one of moderators:
+# tests/cogs/ask/test_approval.py.
+SERVER_FORMS = {"RulesForm", "LimitsForm", "DeclineForm"}
 
 # Options that suggest a member's own things; the others offer what is the same for all.
 OWN_SUGGESTIONS = {

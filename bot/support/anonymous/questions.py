@@ -147,7 +147,13 @@ class QuestionService:
             before = await self._get(connection, user_id, question_id)
             if before.state not in (State.DRAFT, State.FAILED):
                 raise Refusal(_("This question is on its way already and can no longer be changed."))
-            values = {**draft.model_dump(), "state": State.DRAFT, "trouble": None}
+            # From now on: what came back days ago is not to go as an old draft.
+            values = {
+                **draft.model_dump(),
+                "state": State.DRAFT,
+                "trouble": None,
+                "created_at": self._clock(),
+            }
             await self._questions.change(connection, question_id, **values)
             return await self._get(connection, user_id, question_id)
 
@@ -173,6 +179,9 @@ class QuestionService:
                     state=State.WAITING,
                     trouble=None,
                     channel_id=server.ask_channel_id,
+                    needs_approval=server.ask_approval and not question.named,
+                    approval_channel_id=None,
+                    declined_because=None,
                     asked_at=now,
                     due_at=later(now, POST_DELAY),
                     **(instead.model_dump() if instead else {}),
@@ -296,7 +305,7 @@ class QuestionService:
 
     async def _withdraw(self, connection: Transaction, question: Question, due_at: datetime) -> None:
         await self._messages.withdraw_waiting(connection, question.id)
-        if question.state in (State.POSTED, State.SENDING):
+        if question.state in (State.POSTED, State.SENDING, State.HELD):
             await self._questions.change(
                 connection,
                 question.id,

@@ -28,6 +28,7 @@ from bot.support.settings import SupportServer
 from bot.ui.command_form import CommandForm, typed_options
 from bot.ui.forms import Form
 from bot.ui.text import moment
+from cogs.ask.approval_forms import DeclineForm
 from cogs.ask.articulate_forms import ArticulateForm
 from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.report_forms import ReportForm
@@ -156,6 +157,7 @@ def ask_forms() -> Iterator[Form]:
         yield SayForm(_nothing, question(names.draw()))
     yield from (AskForm(_nothing), AskForm(_nothing, question()), ReportForm(_nothing))
     yield from (RulesForm(_nothing, SupportServer(id=1)), LimitsForm(_nothing, SupportServer(id=1)))
+    yield DeclineForm(_nothing)
     yield ArticulateForm(_nothing)
     yield ArticulateForm(_nothing, Experience(happened="a", effect="b", asked="c", change="d"))
 
