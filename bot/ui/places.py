@@ -95,6 +95,14 @@ def may_ask(channel: AskChannel, member: discord.Member) -> bool:
     return has.send_messages and has.send_messages_in_threads
 
 
+def may_read(channel: discord.abc.GuildChannel, member: discord.Member | discord.User) -> bool:
+    """Whether the member may read what stands in the channel, and in its threads."""
+    if not isinstance(member, discord.Member):
+        return False
+    has = channel.permissions_for(member)
+    return has.view_channel and has.read_message_history
+
+
 def check_length(title: str, body: str) -> None:
     """Refuse what would be cut off on Discord: signs such as * take two characters there."""
     if len(inert(title)) + len(inert_lines(body)) > _SHOWN:

@@ -6,10 +6,15 @@ import discord
 
 from bot.app import Candor
 from bot.errors import Refusal
+from bot.guidance.crisis import need_in
 from bot.i18n import _
+from bot.services import Services
+from bot.support.alike import ALIKE
+from bot.support.anonymous.models import Question
 from bot.support.settings import SupportServer
+from bot.ui.earlier import Earlier, earlier_questions
 from bot.ui.entry import Interaction
-from bot.ui.places import AskChannel, may_ask, needed, needed_for_approval, server_language
+from bot.ui.places import AskChannel, may_ask, may_read, needed, needed_for_approval, server_language
 
 
 class Place(NamedTuple):
@@ -27,6 +32,18 @@ class Place(NamedTuple):
     def language(self) -> str:
         """The language of what everybody reads there."""
         return server_language(self.channel.guild, self.server.language)
+
+    async def earlier(
+        self, services: Services, interaction: Interaction, question: Question
+    ) -> list[Earlier]:
+        """What was asked before in this server and can be read by whoever asks: here, and in its support channels."""
+        guild, member = self.channel.guild, interaction.user
+        setup = await services.channels.setup(guild.id)
+        channels = [guild.get_channel(one) for one in {self.channel.id, *setup.channels}]
+        seen = [one for one in channels if one is not None and may_read(one, member)]
+        if need_in(question.body or "") is not None:
+            return []
+        return await earlier_questions(services, seen, question.title or "", least=ALIKE)
 
 
 async def asked_place(bot: Candor, interaction: Interaction) -> Place:

@@ -9,11 +9,16 @@ from bot.support.identify import Found
 from bot.support.settings import SupportServer
 from bot.ui.buttons import PLAIN, PRIMARY, SUCCESS, Press, button, record_id
 from bot.ui.cards import Card, Row, Tone
+from bot.ui.earlier import Earlier, earlier_text
 from bot.ui.text import cut, inert, inert_lines
 from cogs.ask.cards import FOUND, honest
+from cogs.ask.place import Place
 from cogs.ask.post_cards import name_shown, post_card
 
 _WARNINGS = 600
+
+_EARLIER = 2600
+"""Characters for the question and the links to earlier ones: the rest of what a message holds is needed for more."""
 
 
 def rules_card(owner: int, server: SupportServer, channel_id: int, mine: int) -> Card:
@@ -72,17 +77,19 @@ def preview_card(
     owner: int,
     question: Question,
     found: Sequence[Found],
+    earlier: Sequence[Earlier],
+    place: Place,
     *,
-    forum: bool,
     masked: bool = False,
-    approval: bool = False,
 ) -> Card:
     """Exactly what will be posted, and what in it could give somebody away.
 
     `masked`: `question` is shown with masks, which can be taken back. While something is `found`, the likely next
-    step is to mask it and not to post. `approval`: moderators look at it first.
+    step is to mask it and not to post. `earlier`: what was asked before and may have its answer.
     """
-    title = "\n" + _("Title: {title}").format(title=f"**{inert(question.title or '')}**") if forum else ""
+    title = (
+        "\n" + _("Title: {title}").format(title=f"**{inert(question.title or '')}**") if place.forum else ""
+    )
     if masked:
         looked = _(
             "What I found is masked, in brackets. What I do not know as a name stays: read it once more."
@@ -96,10 +103,12 @@ def preview_card(
         _("Nothing is posted yet.") + title,
         looked,
         warnings(found),
+        earlier_text(earlier, _EARLIER - len(inert_lines(question.body or ""))),
         tone=Tone.CAREFUL if found else Tone.PLAIN,
     )
     # The very same box as in the post, not an imitation.
-    card.add_item(post_card(question, forum=forum).children[0])
+    card.add_item(post_card(question, forum=place.forum).children[0])
+    approval = place.server.ask_approval and not question.named
     send = _("Send to the moderators") if approval else _("Post")
     card.add_item(Row(*_preview_buttons(owner, question.id, send, found=bool(found), masked=masked)))
     return card

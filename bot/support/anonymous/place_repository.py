@@ -1,4 +1,4 @@
-"""Anonymous questions by where they stand on Discord: the cards of those that wait for a moderator."""
+"""Anonymous questions by where they stand on Discord: threads, and the cards of those that wait for a moderator."""
 
 from collections.abc import Collection, Sequence
 
@@ -20,3 +20,9 @@ async def held_on(connection: AsyncConnection, message_ids: Collection[int]) -> 
 async def held_in(connection: AsyncConnection, channel_id: int) -> Sequence[int]:
     """The questions whose cards stand in a channel."""
     return (await connection.scalars(_HELD.where(question.c.approval_channel_id == channel_id))).all()
+
+
+async def solved_among(connection: AsyncConnection, thread_ids: Collection[int]) -> set[int]:
+    """Those of the threads whose askers marked them as solved: the thread itself says so."""
+    found = select(question.c.thread_id).where(question.c.thread_id.in_(thread_ids), question.c.solved)
+    return set((await connection.scalars(found)).all())

@@ -5,13 +5,14 @@ members' list, or somebody's typing, learns nothing from the moment.
 """
 
 import random
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import Clock
 from bot.errors import NotFound, Refusal
 from bot.i18n import _
 from bot.storage.engine import Database, Transaction
-from bot.support.anonymous import names
+from bot.support.anonymous import names, place_repository
 from bot.support.anonymous.message_repository import MessageRepository
 from bot.support.anonymous.models import (
     Message,
@@ -240,6 +241,11 @@ class QuestionService:
         if not question.is_open:
             raise Refusal(_("This question is not on Discord, so nothing can be added to it."))
         return question
+
+    async def solved_among(self, thread_ids: Collection[int]) -> set[int]:
+        """Those of the threads whose askers marked them as solved, whoever they are: the threads say so themselves."""
+        async with self._database.read() as connection:
+            return await place_repository.solved_among(connection, thread_ids)
 
     async def unposted_of(self, user_id: int, question_id: int) -> list[Message]:
         """What the member added to their question and what could not be posted, oldest first."""
