@@ -169,6 +169,7 @@ OWN_PRESSES = {
     "score.rules": "",
     "score.log": "",
     "score.list": "0~",
+    "import.file": "",
     "import.template": "",
     "export.json": "",
     "export.csv": "",
@@ -258,6 +259,9 @@ SHARED_FORMS = {"StarsAndHidden"}
 
 # A refused command as a form; tests/cogs/test_corrections.py has it.
 COMMAND_FORMS = {"CommandForm"}
+
+# A form that takes a file; tests/cogs/transfer/test_commands.py has it.
+FILE_FORMS = {"ImportForm"}
 
 # Forms that change a server; tests/cogs/settings/test_commands.py has them. And one of moderators:
 # tests/cogs/ask/test_approval.py.

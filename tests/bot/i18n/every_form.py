@@ -53,6 +53,7 @@ from cogs.score.mend_forms import LastDayForm, MissingForm, PaidForm
 from cogs.score.moved_forms import DaysForm
 from cogs.start.forms import ZoneForm
 from cogs.support.forms import LimitsForm, RulesForm
+from cogs.transfer.forms import ImportForm
 from tests.bot.i18n.every_plan import NOW, contract, feedback, forms_of_plans
 
 
@@ -157,7 +158,7 @@ def ask_forms() -> Iterator[Form]:
         yield SayForm(_nothing, question(names.draw()))
     yield from (AskForm(_nothing), AskForm(_nothing, question()), ReportForm(_nothing))
     yield from (RulesForm(_nothing, SupportServer(id=1)), LimitsForm(_nothing, SupportServer(id=1)))
-    yield DeclineForm(_nothing)
+    yield from (DeclineForm(_nothing), ImportForm(_nothing))
     yield ArticulateForm(_nothing)
     yield ArticulateForm(_nothing, Experience(happened="a", effect="b", asked="c", change="d"))
 
