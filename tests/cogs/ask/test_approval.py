@@ -323,3 +323,15 @@ async def test_a_moderator_switches_it(world: World) -> None:
     page = await press(boss, page, "Let questions appear at once")
     assert "Questions appear at once" in texts(page)
     assert not (await settings.settings_of(world.guild.id)).ask_approval
+
+
+async def test_what_is_declined_counts_and_what_nobody_decided_does_not(forum: Corner) -> None:
+    """Else a question could be shown to moderators again and again; and nobody's waiting is held against them."""
+    world, alice = forum.world, forum.world.alice
+    await send(forum, alice)
+    await decline(forum, forum.moderator)
+    assert "still fresh" in texts(await alice.slash(world.lounge, "ask new"))
+    await send(forum, world.bob)
+    await forum.moderator.delete(waiting(forum)[0])
+    await world.env.settle()
+    assert title(await world.bob.slash(world.lounge, "ask new")) == "Ask anonymously"
