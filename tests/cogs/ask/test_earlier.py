@@ -84,10 +84,14 @@ async def test_a_longest_question_leaves_no_room_and_is_shown_whole(forum: Corne
         await forum.ask(asker, Title=long_title)
     assert len(linked(await forum.preview(world.bob, Title=long_title))) == 6
     # Signs that take two characters when they are made inert, and something to warn of.
-    body = "x* " * 700 + "mail@example.org " * 5
+    telling = " ".join(
+        f"somebody.with.a.long.name{n}@example.org https://example.org/a/long/way/to/the/job/{n} {n}500$"
+        for n in (1, 2, 3)
+    )
+    body = "x*" * 760 + " " + "y" * 370 + " " + telling
     preview = await forum.preview(world.bob, Title=long_title, Your_question=body)
     assert "Post" in buttons(preview)
-    assert texts(preview).count(r"x\*") == 700
+    assert texts(preview).count(r"x\*") == 760
     assert len(texts(preview)) <= 4000
 
 
