@@ -325,3 +325,18 @@ async def test_a_short_spanish_question_in_an_english_server_is_answered_in_span
     (said,) = forum.said(thread)
     with language("es"):
         assert {_("Not this"), _("This helped"), _("Draft a message")} <= set(labels(said))
+
+
+async def test_what_was_asked_before_in_the_channel_stands_below_the_pages(room: Desk) -> None:
+    first = await room.ask(room.world.alice)
+    (said,) = room.said(first)
+    assert "Asked before" not in words(said)
+    await room.ask(room.world.alice, "My review: client threatens extra work")
+    await room.world.services.channels.solve(first.id, room.guild_id, room.channel.id)
+    again = await room.ask(room.world.bob, "A client threatens me with a bad review")
+    (said,) = room.said(again)
+    assert "Asked before here:" in words(said)
+    assert "Client threatens with a bad review · solved" in words(said)
+    assert f"/{first.id}" in words(said)
+    assert str(again.id) not in words(said)
+    assert "extra work" not in words(said), "only what asks the same"
