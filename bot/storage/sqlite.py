@@ -102,6 +102,10 @@ class Connection(aiosqlite.Connection):
         rows = self.at_once(work, sql)
         return await self.visit(work) if rows is None else rows
 
+    async def write_rows(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement for each of `rows`, the values for its question marks, in the thread."""
+        await self.visit(lambda connection: connection.executemany(sql, rows))
+
     def at_once(self, work: Callable[[sqlite3.Connection], T], sql: str) -> T | None:
         """The result of `work`, which runs `sql`, called here and now; None where that might take long.
 

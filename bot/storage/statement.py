@@ -46,9 +46,14 @@ class Statement:
         return IteratorResult(compiled.keys, compiled.converted(rows))
 
     async def run_all(self, connection: AsyncConnection, each: Sequence[Mapping[str, Any]]) -> None:
-        """Run it for `each` of the parameters: one row goes the quick way, many go together."""
+        """Run it for `each` of the parameters, all of which have the same names: many rows go together."""
         if len(each) == 1:
             await self.run_on(connection, each[0])
+        elif each and connection.dialect.name == "sqlite":
+            compiled = self._compiled_for(connection, each[0])
+            sql, _values = compiled.put_in(each[0])
+            with driver_errors(connection, sql):
+                await driver_of(connection).write_rows(sql, [compiled.put_in(one)[1] for one in each])
         elif each:
             await connection.execute(self.built, each)
 

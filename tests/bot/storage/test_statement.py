@@ -113,6 +113,29 @@ async def test_it_writes_what_sqlalchemy_writes(filled: Database) -> None:
     assert {k: v for k, v in one.items() if k not in own} == {k: v for k, v in other.items() if k not in own}
 
 
+async def test_many_rows_go_together_or_not_at_all(filled: Database) -> None:
+    new, count = Statement(insert(contract)), Statement(select(contract.c.id).order_by(contract.c.id))
+
+    async def written(*numbers: int) -> None:
+        async with filled.write() as connection:
+            await new.run_all(connection, [row(number) for number in numbers])
+
+    await written()
+    await written(6, 7, 8)
+    with pytest.raises(IntegrityError):
+        await written(9, 8)
+    async with filled.read() as connection:
+        assert (await count.run_on(connection, {})).scalars().all() == [1, 2, 3, 4, 5, 6, 7, 8]
+        many = (await connection.execute(select(contract).where(contract.c.id.in_([3, 8])))).mappings().all()
+    same = ("started", "created_at", "client_flagged", "currency")
+    assert {name: many[1][name] for name in same} == {
+        "started": date(2026, 1, 8),
+        "created_at": START,
+        "client_flagged": False,
+        "currency": "USD",
+    }
+
+
 async def test_a_parameter_that_is_left_out_is_refused(filled: Database) -> None:
     statement = Statement(select(contract).where(_MINE, contract.c.id == bindparam("contract")))
     async with filled.read() as connection:
