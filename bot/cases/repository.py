@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefs.files import FileKind
@@ -18,10 +18,21 @@ from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch, in_batches
 from bot.storage.rows import Rows
 from bot.storage.sqlite import IN_THREAD
+from bot.storage.statement import Statement
 from bot.storage.tables import case_date, case_entry, case_file, case_piece, new_id
 
 PIECE = 48 * 1024
 """Bytes of a file in one row: 64 KB as text, so that keys are changed over a few megabytes at a time."""
+
+_ANY_OPEN = Statement(
+    select(case_file.c.id)
+    .where(
+        case_file.c.user_id == bindparam("member"),
+        case_file.c.contract_id == bindparam("contract"),
+        case_file.c.closed_at.is_(None),
+    )
+    .limit(1)
+)
 
 
 class CaseRepository:
@@ -37,6 +48,11 @@ class CaseRepository:
     async def cases_of(self, connection: AsyncConnection, user_id: int) -> list[Case]:
         """The member's cases, the newest first."""
         return await self._select_cases(connection, user_id)
+
+    async def any_open(self, connection: AsyncConnection, user_id: int, contract_id: int) -> bool:
+        """Whether the member has a case about the contract that is not closed."""
+        given = {"member": user_id, "contract": contract_id}
+        return (await _ANY_OPEN.run_on(connection, given)).one_or_none() is not None
 
     async def find_case(self, connection: AsyncConnection, user_id: int, case_id: int) -> Case | None:
         """One case of the member."""

@@ -220,13 +220,15 @@ class CaseService(Subject):
 
     async def _contract_changed(self, connection: Transaction, user_id: int, contract_id: int | None) -> None:
         """The day on which a contract ended counts in its open cases too, where the member has named none there."""
+        if contract_id is None or not await self._cases.any_open(connection, user_id, contract_id):
+            return
         waiting = [
             one
             for one in await self._cases.cases_of(connection, user_id)
             if one.closed_at is None and CountedFrom.CONTRACT_END not in one.dates
-            if one.contract_id is not None and one.contract_id == contract_id
+            if one.contract_id == contract_id
         ]
-        if not waiting or contract_id is None:
+        if not waiting:
             return
         contract = await self._contracts.get_within(connection, user_id, contract_id)
         if contract is None or contract.ended is None:

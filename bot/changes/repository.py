@@ -13,9 +13,10 @@ from bot.changes.models import Change
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch
 from bot.storage.rows import Rows
+from bot.storage.statement import Statement
 from bot.storage.tables import change, new_id
 
-_NEW = insert(change)
+_NEW = Statement(insert(change))
 
 
 def _plain(value: object) -> str | None:
@@ -66,7 +67,7 @@ class ChangeRepository:
             "action": action,
             "detail": json.dumps(fields, ensure_ascii=False) if fields else None,
         }
-        await connection.execute(_NEW, self._rows.seal(row_id, values))
+        await _NEW.run_on(connection, self._rows.seal(row_id, values))
 
     async def changes_of(
         self,

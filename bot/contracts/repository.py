@@ -8,7 +8,6 @@ from sqlalchemy import (
     BindParameter,
     Row,
     ScalarSelect,
-    Select,
     bindparam,
     delete,
     exists,
@@ -24,42 +23,53 @@ from bot.platforms import Platform
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch, in_batches
 from bot.storage.rows import Rows
+from bot.storage.sqlite import ONE_ROW
+from bot.storage.statement import Statement
 from bot.storage.tables import client, contract, member, new_id
 
 _STATED = set(ContractDraft.model_fields) - {"client"}
 
-# Built once: building one of these takes longer than running it.
-_ALL = (
+_EVERY = (
     select(contract, client.c.name.label("client_name"))
     .join(client, client.c.id == contract.c.client_id)
     .where(contract.c.user_id == bindparam("member"))
     .order_by(contract.c.started.desc(), contract.c.created_at.desc(), contract.c.id)
 )
-_CURRENT = _ALL.where(contract.c.deleted_at.is_(None))
-_NEWEST = _CURRENT.limit(1)
-_DELETED = _ALL.where(contract.c.deleted_at.is_not(None))
-_ONE = _CURRENT.where(contract.c.id == bindparam("contract"))
-_AMONG = _CURRENT.where(contract.c.id.in_(bindparam("contracts", expanding=True)))
-_ONE_DELETED = _DELETED.where(contract.c.id == bindparam("contract"))
-_ALIKE = _CURRENT.where(
-    contract.c.created_at >= bindparam("since"),
-    contract.c.started == bindparam("day"),
-    contract.c.earned_cents == bindparam("cents"),
+_CURRENT = _EVERY.where(contract.c.deleted_at.is_(None))
+_DELETED = _EVERY.where(contract.c.deleted_at.is_not(None))
+_THIS = contract.c.id == bindparam("contract")
+_MOST: BindParameter[int] = bindparam("most")
+_SINCE: BindParameter[Any] = bindparam("since")
+
+_ALL = Statement(_CURRENT)
+_NEWEST = Statement(_CURRENT.limit(1))
+_ALL_DELETED = Statement(_DELETED)
+_ONE = Statement(_CURRENT.where(_THIS))
+_ONE_DELETED = Statement(_DELETED.where(_THIS))
+_AMONG = Statement(_CURRENT.where(contract.c.id.in_(bindparam("contracts", expanding=True))))
+_ALIKE = Statement(
+    _CURRENT.where(
+        contract.c.created_at >= _SINCE,
+        contract.c.started == bindparam("day"),
+        contract.c.earned_cents == bindparam("cents"),
+    )
 )
-_ENDED_SINCE = _CURRENT.where(contract.c.ended >= bindparam("since"))
-_OPEN = _CURRENT.where(contract.c.ended.is_(None))
-_WRITTEN_SINCE = (
-    _ALL.where(contract.c.revision > bindparam("revision")).order_by(None).limit(bindparam("most"))
+_ENDED_SINCE = Statement(_CURRENT.where(contract.c.ended >= _SINCE).limit(_MOST))
+_OPEN = Statement(_CURRENT.where(contract.c.ended.is_(None)).limit(_MOST))
+_WRITTEN_SINCE = Statement(
+    _EVERY.where(contract.c.revision > bindparam("revision")).order_by(None).limit(_MOST)
 )
-_COUNT_CURRENT = (
-    select(func.count())
-    .select_from(contract)
-    .where(contract.c.user_id == bindparam("member"), contract.c.deleted_at.is_(None))
+_COUNTED = (
+    select(func.count().label("many")).select_from(contract).where(contract.c.user_id == bindparam("member"))
 )
-_KNOWN = select(client.c.name_index, client.c.id).where(
-    client.c.user_id == bindparam("member"), client.c.name_index.in_(bindparam("marks", expanding=True))
+_COUNT = Statement(_COUNTED)
+_COUNT_CURRENT = Statement(_COUNTED.where(contract.c.deleted_at.is_(None)))
+_KNOWN = Statement(
+    select(client.c.name_index, client.c.id).where(
+        client.c.user_id == bindparam("member"),
+        client.c.name_index.in_(bindparam("marks", expanding=True)),
+    )
 )
-_COUNT = select(func.count()).select_from(contract).where(contract.c.user_id == bindparam("member"))
 
 
 def _revision_of(user_id: int | BindParameter[int]) -> ScalarSelect[int]:
@@ -67,9 +77,11 @@ def _revision_of(user_id: int | BindParameter[int]) -> ScalarSelect[int]:
     return select(member.c.revision).where(member.c.user_id == user_id).scalar_subquery()
 
 
-_NEW = insert(contract).values(revision=_revision_of(bindparam("member")))
-_CHANGE = (
+_NEW_CLIENT = Statement(insert(client))
+_NEW = Statement(insert(contract).values(revision=_revision_of(bindparam("member"))))
+_CHANGE = Statement(
     update(contract)
+    .prefix_with(ONE_ROW)
     .where(contract.c.id == bindparam("row"), contract.c.user_id == bindparam("member"))
     .values(revision=_revision_of(bindparam("member")))
 )
@@ -96,7 +108,7 @@ class ContractRepository:
         self,
         connection: AsyncConnection,
         user_id: int,
-        statement: Select[Any] = _CURRENT,
+        statement: Statement = _ALL,
         **parameters: object,
     ) -> list[Contract]:
         return await fetch(connection, statement, self._build, {"member": user_id, **parameters})
@@ -113,14 +125,14 @@ class ContractRepository:
 
     async def count_current(self, connection: AsyncConnection, user_id: int) -> int:
         """How many contracts the member has, without deleted ones."""
-        return await connection.scalar(_COUNT_CURRENT, {"member": user_id}) or 0
+        return int((await _COUNT_CURRENT.run_on(connection, {"member": user_id})).scalar_one())
 
     async def recent(
         self, connection: AsyncConnection, user_id: int, since: date, limit: int
     ) -> list[Contract]:
         """Those that ended on `since` or later, and those that are open: the newest `limit` of each."""
-        ended = await self._select(connection, user_id, _ENDED_SINCE.limit(limit), since=since)
-        return ended + await self._select(connection, user_id, _OPEN.limit(limit))
+        ended = await self._select(connection, user_id, _ENDED_SINCE, since=since, most=limit)
+        return ended + await self._select(connection, user_id, _OPEN, most=limit)
 
     async def newest(self, connection: AsyncConnection, user_id: int) -> Contract | None:
         """The contract that began last."""
@@ -175,7 +187,7 @@ class ContractRepository:
         """The ids of the clients with these `names`, in the same order. What is found or made is put to `clients`."""
         marks = [self._cipher.indexes(name, user_id) for name in names]
         given = {"member": user_id, "marks": list({mark for each in marks for mark in each})}
-        found = {row.name_index: row.id for row in await connection.execute(_KNOWN, given)}
+        found = {row.name_index: row.id for row in await _KNOWN.run_on(connection, given)}
         clients.known.update(found.values())
         ids = clients.ids | found
         for name, (mark, *older) in zip(names, marks, strict=True):
@@ -213,9 +225,9 @@ class ContractRepository:
     async def insert_contracts(self, connection: AsyncConnection, user_id: int, prepared: Prepared) -> None:
         """Insert what was prepared, with the clients that it needs."""
         async for batch in in_batches(prepared.clients.rows):
-            await connection.execute(insert(client), batch)
+            await _NEW_CLIENT.run_all(connection, batch)
         async for batch in in_batches(prepared.rows):
-            await connection.execute(_NEW, batch)
+            await _NEW.run_all(connection, batch)
 
     async def replace(
         self, connection: AsyncConnection, user_id: int, before: Contract, after: ContractDraft, now: datetime
@@ -226,7 +238,7 @@ class ContractRepository:
             clients = NeededClients({}, set(), [])
             (client_id,) = await self._client_ids(connection, user_id, [after.client], clients)
             if clients.rows:
-                await connection.execute(insert(client), clients.rows)
+                await _NEW_CLIENT.run_all(connection, clients.rows)
             if client_id == before.client_id:
                 # Only the way it is written changed (case, spaces): correct the client's name itself.
                 name = self._clients.seal(client_id, {"name": after.client})
@@ -239,7 +251,7 @@ class ContractRepository:
                 )
         stated = self._values(before.id, after.model_dump(include=_STATED))
         own = {"client_id": client_id, "updated_at": now, "row": before.id, "member": user_id}
-        await connection.execute(_CHANGE, {**stated, **own})
+        await _CHANGE.run_on(connection, {**stated, **own})
         if client_id != before.client_id:
             await self._drop_unused_clients(connection, [before.client_id])
 
@@ -255,7 +267,7 @@ class ContractRepository:
 
     async def deleted(self, connection: AsyncConnection, user_id: int) -> list[Contract]:
         """The member's deleted contracts, which can still be undone or wait to be purged."""
-        return await self._select(connection, user_id, _DELETED)
+        return await self._select(connection, user_id, _ALL_DELETED)
 
     async def owners_of_deleted(self, connection: AsyncConnection, before: datetime) -> list[int]:
         """The members with contracts deleted up to `before`."""
@@ -284,4 +296,4 @@ class ContractRepository:
 
     async def count(self, connection: AsyncConnection, user_id: int) -> int:
         """How many contracts are kept, deleted ones that can still be undone included."""
-        return await connection.scalar(_COUNT, {"member": user_id}) or 0
+        return int((await _COUNT.run_on(connection, {"member": user_id})).scalar_one())

@@ -13,19 +13,28 @@ from bot.feedback.models import Feedback, FeedbackDraft, Hidden, HiddenSource
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch, in_batches
 from bot.storage.rows import Rows
+from bot.storage.sqlite import ONE_ROW
+from bot.storage.statement import Statement
 from bot.storage.tables import contract, feedback, new_id
 
-# Built once: building one of these takes longer than running it.
 _CURRENT = select(feedback).where(feedback.c.user_id == bindparam("member"), feedback.c.deleted_at.is_(None))
-_ONE = _CURRENT.where(feedback.c.contract_id == bindparam("contract"))
-_REMOVED = select(feedback.c.id).where(
-    feedback.c.user_id == bindparam("member"),
-    feedback.c.contract_id.in_(bindparam("contracts", expanding=True)),
-    feedback.c.deleted_at.is_not(None),
+_OF_THESE = feedback.c.contract_id.in_(bindparam("contracts", expanding=True))
+_ONE = Statement(_CURRENT.where(feedback.c.contract_id == bindparam("contract")))
+_AMONG = Statement(_CURRENT.where(_OF_THESE))
+_ALL = Statement(
+    _CURRENT.join(contract, contract.c.id == feedback.c.contract_id).where(contract.c.deleted_at.is_(None))
 )
-_NEW = insert(feedback)
-_CHANGE = update(feedback).where(feedback.c.id == bindparam("row"), feedback.c.user_id == bindparam("member"))
-_ALL = _CURRENT.join(contract, contract.c.id == feedback.c.contract_id).where(contract.c.deleted_at.is_(None))
+_REMOVED = Statement(
+    select(feedback.c.id).where(
+        feedback.c.user_id == bindparam("member"), _OF_THESE, feedback.c.deleted_at.is_not(None)
+    )
+)
+_NEW = Statement(insert(feedback))
+_CHANGE = Statement(
+    update(feedback)
+    .prefix_with(ONE_ROW)
+    .where(feedback.c.id == bindparam("row"), feedback.c.user_id == bindparam("member"))
+)
 
 
 class FeedbackRepository:
@@ -62,12 +71,7 @@ class FeedbackRepository:
         """The feedback on those of `contract_ids` that have some."""
         found: list[Feedback] = []
         async for batch in in_batches(contract_ids):
-            statement = select(feedback).where(
-                feedback.c.user_id == user_id,
-                feedback.c.contract_id.in_(batch),
-                feedback.c.deleted_at.is_(None),
-            )
-            found += await fetch(connection, statement, self._build)
+            found += await fetch(connection, _AMONG, self._build, {"member": user_id, "contracts": batch})
         return found
 
     async def deleted(self, connection: AsyncConnection, user_id: int) -> list[Feedback]:
@@ -93,7 +97,7 @@ class FeedbackRepository:
         self, connection: AsyncConnection, user_id: int, contract_id: int
     ) -> Feedback | None:
         """The feedback of one contract of the member."""
-        row = (await connection.execute(_ONE, {"member": user_id, "contract": contract_id})).one_or_none()
+        row = (await _ONE.run_on(connection, {"member": user_id, "contract": contract_id})).one_or_none()
         return None if row is None else self._build(row)
 
     async def prepare_feedback(
@@ -117,17 +121,17 @@ class FeedbackRepository:
         """
         async for batch in in_batches(prepared):
             given = {"member": user_id, "contracts": [row["contract_id"] for row in batch]}
-            removed = list(await connection.scalars(_REMOVED, given))
+            removed = list((await _REMOVED.run_on(connection, given)).scalars())
             if removed:
                 await connection.execute(delete(feedback).where(feedback.c.id.in_(removed)))
-            await connection.execute(_NEW, batch)
+            await _NEW.run_all(connection, batch)
 
     async def replace(
         self, connection: AsyncConnection, user_id: int, before: Feedback, after: FeedbackDraft, now: datetime
     ) -> None:
         """Write the draft `after` over the member's stored feedback `before`."""
         values = {**self._values(before.id, after), "updated_at": now}
-        await connection.execute(_CHANGE, {**values, "row": before.id, "member": user_id})
+        await _CHANGE.run_on(connection, {**values, "row": before.id, "member": user_id})
 
     async def mark_deleted(
         self, connection: AsyncConnection, user_id: int, contract_id: int, at: datetime

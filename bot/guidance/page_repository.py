@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, or_, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,7 +13,10 @@ from bot.guidance.server import Action, Role, ServerPage, ServerState, Signed, S
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch, insert
 from bot.storage.rows import Rows
+from bot.storage.statement import Statement
 from bot.storage.tables import guidance_author, guidance_page, guidance_server, guidance_version, new_id
+
+_STATE = Statement(select(guidance_server).where(guidance_server.c.guild_id == bindparam("guild")))
 
 
 class PageRepository:
@@ -24,8 +27,7 @@ class PageRepository:
 
     async def state(self, connection: AsyncConnection, guild_id: int) -> ServerState:
         """How the server's guidance is set up."""
-        statement = select(guidance_server).where(guidance_server.c.guild_id == guild_id)
-        row = (await connection.execute(statement)).one_or_none()
+        row = (await _STATE.run_on(connection, {"guild": guild_id})).one_or_none()
         return ServerState(row.revision, row.needs_review) if row else ServerState()
 
     async def touch(self, connection: AsyncConnection, guild_id: int) -> ServerState:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import BindParameter, bindparam, delete, func, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,7 +11,19 @@ from bot.guidance.kept import Bookmark, MemberMiss, MemberVote, Miss, Vote
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch, insert
 from bot.storage.rows import Rows
+from bot.storage.statement import Statement
 from bot.storage.tables import guidance_bookmark, guidance_miss, guidance_vote, new_id
+
+_MEMBER: BindParameter[int] = bindparam("member")
+_SLUG: BindParameter[str] = bindparam("slug")
+_SAVED = Statement(
+    select(guidance_bookmark.c.slug).where(
+        guidance_bookmark.c.user_id == _MEMBER, guidance_bookmark.c.slug == _SLUG
+    )
+)
+_VOTE = Statement(
+    select(guidance_vote.c.helpful).where(guidance_vote.c.user_id == _MEMBER, guidance_vote.c.slug == _SLUG)
+)
 
 
 async def save(connection: AsyncConnection, user_id: int, slug: str, now: datetime, most: int) -> None:
@@ -34,14 +46,12 @@ async def unsave(connection: AsyncConnection, user_id: int, slug: str) -> None:
 
 async def is_saved(connection: AsyncConnection, user_id: int, slug: str) -> bool:
     """Whether the member saved the page."""
-    mine = (guidance_bookmark.c.user_id == user_id) & (guidance_bookmark.c.slug == slug)
-    return await connection.scalar(select(guidance_bookmark.c.slug).where(mine)) is not None
+    return (await _SAVED.run_on(connection, {"member": user_id, "slug": slug})).one_or_none() is not None
 
 
 async def vote_of(connection: AsyncConnection, user_id: int, slug: str) -> bool | None:
     """What the member said of the page, None where they did not."""
-    mine = (guidance_vote.c.user_id == user_id) & (guidance_vote.c.slug == slug)
-    helpful: bool | None = await connection.scalar(select(guidance_vote.c.helpful).where(mine))
+    helpful: bool | None = (await _VOTE.run_on(connection, {"member": user_id, "slug": slug})).scalar()
     return helpful
 
 

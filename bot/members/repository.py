@@ -5,27 +5,28 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.members.models import Member
 from bot.storage.engine import insert_for
+from bot.storage.statement import Statement
 from bot.storage.tables import member
 
-# Built once: nearly every command runs these, and building one takes as long as running it.
-_ONE = select(member).where(member.c.user_id == bindparam("user_id"))
+# Nearly every command runs these.
+_ONE = Statement(select(member).where(member.c.user_id == bindparam("member")))
 
 
 @cache
-def _touching(dialect: str) -> Executable:
-    return insert_for(dialect, member).on_conflict_do_update(
-        index_elements=[member.c.user_id], set_={"revision": member.c.revision + 1}
-    )
+def _touching(dialect: str) -> Statement:
+    new = insert_for(dialect, member)
+    more = {"revision": member.c.revision + 1}
+    return Statement(new.on_conflict_do_update(index_elements=[member.c.user_id], set_=more))
 
 
 async def find_member(connection: AsyncConnection, user_id: int) -> Member | None:
     """The member, if they ever stored anything."""
-    row = (await connection.execute(_ONE, {"user_id": user_id})).one_or_none()
+    row = (await _ONE.run_on(connection, {"member": user_id})).one_or_none()
     return None if row is None else Member.model_construct(**row._mapping)
 
 
@@ -40,7 +41,7 @@ async def touch(connection: AsyncConnection, user_id: int, now: datetime) -> Non
     Every write begins with this, so that two writes of one member follow each other on PostgreSQL too.
     """
     new = {"user_id": user_id, "revision": 1, "created_at": now}
-    await connection.execute(_touching(connection.dialect.name), new)
+    await _touching(connection.dialect.name).run_on(connection, new)
 
 
 async def hold(connection: AsyncConnection, user_ids: list[int]) -> list[int]:

@@ -9,16 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.platforms import Platform
 from bot.scores.models import ShownScore, ShownScoreDraft
 from bot.storage.engine import fetch, in_batches, insert
+from bot.storage.statement import Statement
 from bot.storage.tables import new_id, score_floor, shown_score
 
-# Built once: building it takes longer than running it.
-_ALL = (
+_ALL = Statement(
     select(shown_score)
     .where(shown_score.c.user_id == bindparam("member"))
     .order_by(shown_score.c.on_day, shown_score.c.platform)
 )
 
-_FLOOR = select(score_floor.c.since).where(score_floor.c.user_id == bindparam("member"))
+_FLOOR = Statement(select(score_floor.c.since).where(score_floor.c.user_id == bindparam("member")))
 
 
 async def put_scores(
@@ -71,7 +71,8 @@ async def delete_score(connection: AsyncConnection, user_id: int, score_id: int)
 
 async def floor_since(connection: AsyncConnection, user_id: int) -> datetime | None:
     """Since when the member says that a floor holds for them; None where they do not."""
-    return await connection.scalar(_FLOOR, {"member": user_id})
+    found: datetime | None = (await _FLOOR.run_on(connection, {"member": user_id})).scalar()
+    return found
 
 
 async def put_floor(connection: AsyncConnection, user_id: int, now: datetime) -> None:

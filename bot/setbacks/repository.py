@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.contracts.models import Contract, Kind
@@ -13,7 +13,19 @@ from bot.setbacks.models import Lesson, Outcome, Plan, Stage, State, Step, Way
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch
 from bot.storage.rows import Rows
+from bot.storage.statement import Statement
 from bot.storage.tables import contract, lesson, new_id, setback, setback_step
+
+_ANY_OPEN = Statement(
+    select(setback.c.id)
+    .where(setback.c.user_id == bindparam("member"), setback.c.closed_at.is_(None))
+    .limit(1)
+)
+_LESSONS = Statement(
+    select(lesson)
+    .where(lesson.c.user_id == bindparam("member"))
+    .order_by(lesson.c.created_at.desc(), lesson.c.id)
+)
 
 
 class SetbackRepository:
@@ -59,8 +71,7 @@ class SetbackRepository:
 
     async def has_open(self, connection: AsyncConnection, user_id: int) -> bool:
         """Whether the member has a plan that is not closed."""
-        statement = select(setback.c.id).where(setback.c.user_id == user_id, setback.c.closed_at.is_(None))
-        return (await connection.execute(statement.limit(1))).one_or_none() is not None
+        return (await _ANY_OPEN.run_on(connection, {"member": user_id})).one_or_none() is not None
 
     async def count_plans(self, connection: AsyncConnection, user_id: int) -> int:
         """How many plans are kept, those of deleted contracts included."""
@@ -121,12 +132,7 @@ class LessonRepository:
 
     async def lessons_of(self, connection: AsyncConnection, user_id: int) -> list[Lesson]:
         """What the member learned, the newest first."""
-        statement = (
-            select(lesson)
-            .where(lesson.c.user_id == user_id)
-            .order_by(lesson.c.created_at.desc(), lesson.c.id)
-        )
-        return await fetch(connection, statement, self._build)
+        return await fetch(connection, _LESSONS, self._build, {"member": user_id})
 
     def _build(self, row: Row[Any]) -> Lesson:
         values = self._rows.open(row)

@@ -17,9 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.cipher import NOBODY, OVERHEAD, Cipher, filled_size
 from bot.storage.engine import hold_table, insert
+from bot.storage.statement import Statement
 from bot.storage.tables import Sealed, meta, metadata
 
 _SALT = "author_salt"
+_FIND_SALT = Statement(select(meta.c.value).where(meta.c.name == _SALT))
 _NOBODYS = "0"
 """The first digit of an author who is nobody. No id on Discord begins with it."""
 
@@ -35,7 +37,7 @@ def authored_tables() -> list[Table]:
 
 async def author_salt(connection: AsyncConnection) -> int:
     """The salt of the moment. It is no secret: without the key nothing can be made of it."""
-    value = await connection.scalar(select(meta.c.value).where(meta.c.name == _SALT))
+    value = (await _FIND_SALT.run_on(connection, {})).scalar()
     return NOBODY if value is None else int(value)
 
 

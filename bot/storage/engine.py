@@ -23,6 +23,7 @@ from bot.errors import OperatorError
 from bot.overtaken import refuse_overtaken
 from bot.storage.address import is_behind_pgbouncer, split_options
 from bot.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, connect_sqlite
+from bot.storage.statement import Statement, driver_errors, driver_of, run_directly
 from bot.waiting import patience
 
 if TYPE_CHECKING:
@@ -112,7 +113,10 @@ class Database:
         connection = idle.pop() if idle else await engine.connect()
         try:
             yield connection
-        except BaseException:
+        except BaseException as error:
+            if self.is_sqlite and not isinstance(error, Exception):
+                # Cancelled: what its thread is still at must not be found by whoever has the connection next.
+                await asyncio.shield(connection.invalidate())
             await connection.close()
             raise
         if self.is_sqlite and len(idle) < _IDLE:
@@ -137,9 +141,8 @@ class Database:
             patience(),
             self._writer or nullcontext(),
             self._connected(self.engine, self._idle_writers) as connection,
-            connection.begin(),
+            _transaction(connection),
         ):
-            await begin(connection)
             yield connection
             refuse_overtaken()
         for call in self._committed.pop(connection, ()):
@@ -189,6 +192,27 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
+@asynccontextmanager
+async def _transaction(connection: AsyncConnection) -> AsyncIterator[None]:
+    """Committed at the end of the block, rolled back where it raises. SQLite's goes to the driver directly.
+
+    For SQLAlchemy the connection to SQLite is in autocommit, as for reads.
+    """
+    if connection.dialect.name != "sqlite":
+        async with connection.begin():
+            yield
+        return
+    driver = driver_of(connection)
+    await run_directly(connection, BEGIN)
+    try:
+        yield
+        with driver_errors(connection, "COMMIT"):
+            await driver.commit()
+    except Exception:
+        await driver.rollback()
+        raise
+
+
 async def begin(connection: AsyncConnection) -> None:
     """Take SQLite's lock for writing, inside a transaction of SQLAlchemy's, which begins none there."""
     if connection.dialect.name == "sqlite":
@@ -236,7 +260,7 @@ async def in_batches(items: Sequence[T]) -> AsyncIterator[Sequence[T]]:
 
 async def fetch(
     connection: AsyncConnection,
-    statement: Executable,
+    statement: Executable | Statement,
     build: Callable[[Row[Any]], T],
     parameters: Mapping[str, Any] | None = None,
 ) -> list[T]:
@@ -246,7 +270,10 @@ async def fetch(
     """
     built: list[T] = []
     # Not streamed: PostgreSQL has cursors only inside a transaction.
-    result = await connection.execute(statement, parameters)
+    if isinstance(statement, Statement):
+        result = await statement.run_on(connection, parameters or {})
+    else:
+        result = await connection.execute(statement, parameters)
     for rows in result.partitions(_BATCH):
         built.extend(map(build, rows))
         await asyncio.sleep(0)

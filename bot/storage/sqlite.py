@@ -23,6 +23,11 @@ BUSY_TIMEOUT_MS = 15_000
 IN_THREAD = "/* in thread */"
 """Put before the columns of a read whose few rows hold much: `select(...).prefix_with(IN_THREAD)`."""
 
+ONE_ROW = "/* one row */"
+"""Put into a change of a row that is found by its key: `update(...).prefix_with(ONE_ROW)`."""
+
+_OF_ONE_ROW = ("INSERT", f"UPDATE {ONE_ROW}")
+
 _AT_ONCE = 5_000
 """Steps of SQLite's machine that a read may take in the event loop, or up to twice as many: half a millisecond."""
 
@@ -32,7 +37,7 @@ class _Cursor:
 
     arraysize = 1
 
-    def __init__(self, connection: "_Connection") -> None:
+    def __init__(self, connection: "Connection") -> None:
         self._connection = connection
         self._rows: Sequence[Any] = ()
         self.description: Sequence[Any] | None = None
@@ -77,8 +82,8 @@ class _Cursor:
         """The cursor in the thread was closed with its statement."""
 
 
-class _Connection(aiosqlite.Connection):
-    """A connection for SQLAlchemy, whose cursors visit the thread once for each statement."""
+class Connection(aiosqlite.Connection):
+    """A connection for SQLAlchemy, whose cursors visit the thread once for each statement at most."""
 
     def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connect, iter_chunk_size=1)
@@ -88,13 +93,26 @@ class _Connection(aiosqlite.Connection):
         """The result of `work`, called in the thread with the connection."""
         return await self._execute(work, self._conn)  # type: ignore[no-untyped-call]  # aiosqlite states no types
 
+    async def fetch_rows(self, sql: str, parameters: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:
+        """The rows of a statement; none where it returns no columns."""
+
+        def work(connection: sqlite3.Connection) -> list[Sequence[Any]]:
+            return connection.execute(sql, parameters).fetchall()
+
+        rows = self.at_once(work, sql)
+        return await self.visit(work) if rows is None else rows
+
+    async def write_rows(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement for each of `rows`, the values for its question marks, in the thread."""
+        await self.visit(lambda connection: connection.executemany(sql, rows))
+
     def at_once(self, work: Callable[[sqlite3.Connection], T], sql: str) -> T | None:
         """The result of `work`, which runs `sql`, called here and now; None where that might take long.
 
         In WAL a read waits for nobody, and a long one can be broken off. Whoever has begun a transaction holds the
         lock, and an INSERT is of one row.
         """
-        if sql.startswith("INSERT") and self.in_transaction:
+        if sql.startswith(_OF_ONE_ROW) and self.in_transaction:
             return work(self._conn)
         if sql == BEGIN:
             return self._begin(work)
@@ -136,4 +154,4 @@ class _Connection(aiosqlite.Connection):
 def connect_sqlite(*arguments: Any, **options: Any) -> aiosqlite.Connection:
     """A connection to be awaited, with the arguments of `sqlite3.connect`. It never begins a transaction by itself."""
     options |= {"isolation_level": None, "check_same_thread": False}
-    return _Connection(partial(sqlite3.connect, *arguments, **options))
+    return Connection(partial(sqlite3.connect, *arguments, **options))

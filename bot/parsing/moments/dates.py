@@ -12,6 +12,7 @@ from bot.parsing.moments.lexer import plain
 from bot.parsing.moments.reading import chart_of_day, day_or_span
 from bot.parsing.moments.values import Day, Seen, Span
 from bot.parsing.text import fold, quote, typeable, typed
+from bot.typed_cache import cache_typed
 
 _TIME = re.compile(
     r"[t ] ?(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?(?: ?[ap]\.?m\.?)?"
@@ -83,6 +84,7 @@ def parse_day_or_span(text: str, *, today: date, month_first: bool = False) -> d
     return found
 
 
+@cache_typed(256)  # nearly everybody types one of few words, and says them often
 def _read(text: str, today: date, month_first: bool) -> date | Span | None:
     words = _TIME.sub("", plain(text)).strip()
     if not words:

@@ -22,6 +22,7 @@ from bot.storage.authors import (
 from bot.storage.cipher import NOBODY, Cipher
 from bot.storage.engine import fetch, hold_table
 from bot.storage.rows import Rows
+from bot.storage.statement import Statement
 from bot.storage.tables import anonymous_message as message
 from bot.storage.tables import anonymous_mute, new_id
 from bot.storage.tables import anonymous_question as question
@@ -43,10 +44,8 @@ _FORGOTTEN_NAME = "–"
 _REMEMBERED = timedelta(seconds=10)
 """How long it is remembered whose questions have something new: what another process writes is told of that later."""
 
-# Built once: it is asked after every command.
-_WITH_NEWS = select(question.c.author_index).where(
-    question.c.unseen > 0, question.c.notify == Notify.LATER, question.c.author_index.is_not(None)
-)
+_NEWS = (question.c.unseen > 0, question.c.notify == Notify.LATER)
+_WITH_NEWS = Statement(select(question.c.author_index).where(*_NEWS, question.c.author_index.is_not(None)))
 
 
 class _Waiting(NamedTuple):
@@ -140,6 +139,7 @@ class QuestionRepository:
 
     async def change(self, connection: AsyncConnection, question_id: int, **values: Any) -> None:
         """Set columns of a question."""
+        self._waiting = None
         sealed = self._questions.seal(question_id, values)
         await connection.execute(update(question).where(question.c.id == question_id).values(sealed))
 
@@ -232,6 +232,7 @@ class QuestionRepository:
         Also where it was the asker: were their own messages left out, the number beside that of the thread's messages
         would tell who asked to whoever has the database.
         """
+        self._waiting = None
         linked = question.c.author_index.is_not(None)
         await connection.execute(
             update(question)
@@ -249,6 +250,7 @@ class QuestionRepository:
 
     async def addition_failed(self, connection: AsyncConnection, question_id: int, now: datetime) -> None:
         """What the asker added to a question that stands there cannot be posted: they are to be told."""
+        self._waiting = None
         await connection.execute(
             update(question)
             .where(
@@ -274,6 +276,7 @@ class QuestionRepository:
 
     async def mark_gone(self, connection: AsyncConnection, now: datetime, **at: int) -> None:
         """What stood `at` a thread or channel was deleted on Discord."""
+        self._waiting = None
         place = and_(*(question.c[name] == value for name, value in at.items()))
         waiting = delete(message).where(
             message.c.question_id.in_(select(question.c.id).where(place)), message.c.state == State.WAITING
@@ -329,21 +332,15 @@ class QuestionRepository:
 
     async def has_news(self, connection: AsyncConnection, user_id: int, now: datetime) -> bool:
         """Whether there may be something in `unseen_of`; read anew where this process has written since."""
-        self._waiting = None
         known = self._waiting
         if known is None or not known.read_at <= now < known.read_at + _REMEMBERED:
-            marks = frozenset(await connection.scalars(_WITH_NEWS))
+            marks = frozenset((await _WITH_NEWS.run_on(connection, {})).scalars())
             known = self._waiting = _Waiting(now, await author_salt(connection), marks)
         return not known.hashes.isdisjoint(hashes_with(known.salt, self._cipher, user_id))
 
     async def unseen_of(self, connection: AsyncConnection, user_id: int) -> list[Question]:
         """The member's questions with something they do not know yet."""
-        return await self._select(
-            connection,
-            await self._mine(connection, user_id),
-            question.c.unseen > 0,
-            question.c.notify == Notify.LATER,
-        )
+        return await self._select(connection, await self._mine(connection, user_id), *_NEWS)
 
     async def by_message(self, connection: AsyncConnection, user_id: int) -> int:
         """How many questions of the member send them direct messages."""
@@ -360,6 +357,7 @@ class QuestionRepository:
 
     async def stop_messages(self, connection: AsyncConnection, user_id: int) -> None:
         """From now on the member is told at their next use."""
+        self._waiting = None
         await connection.execute(
             update(question).where(await self._mine(connection, user_id)).values(notify=Notify.LATER)
         )
@@ -368,6 +366,7 @@ class QuestionRepository:
 
     async def erase(self, connection: AsyncConnection, user_id: int) -> None:
         """Forget that the member asked, added or was muted, and their words; what stands on Discord stays there."""
+        self._waiting = None
         named = select(question.c.id).where(await self._mine(connection, user_id), question.c.named)
         for row_id in (await connection.execute(named)).scalars().all():
             await self.change(connection, row_id, pseudonym=_FORGOTTEN_NAME)

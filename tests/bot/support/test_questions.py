@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from bot.errors import NotFound, Refusal
 from bot.services import Services, build_services
@@ -210,6 +210,26 @@ async def test_others_find_nothing(services: Services, server: SupportServer) ->
         with pytest.raises(NotFound):
             await work
     assert await service.mine(BOB) == await service.news(BOB) == await service.kept(BOB) == []
+
+
+async def test_who_has_news_is_remembered_until_a_reply_comes(
+    services: Services, server: SupportServer, database: Database
+) -> None:
+    """It is asked after every command of everybody."""
+    question = await ask(services, server)
+    await stand(services, question)
+    assert await services.questions.news(ALICE) == []
+    asked: list[object] = []
+
+    def note(*given: object) -> None:
+        asked.append(given)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    assert await services.questions.news(ALICE) == await services.questions.news(BOB) == []
+    assert asked == []
+    await services.outbox.replied(THREAD)
+    assert [one.id for one in await services.questions.news(ALICE)] == [question.id]
+    assert await services.questions.news(ALICE) == []
 
 
 async def test_a_question_does_not_know_its_author(services: Services, server: SupportServer) -> None:
