@@ -90,21 +90,28 @@ _UNSURE = {"loose": 1, "bare": 1}
 
 
 def readings(chart: Chart) -> Iterator[Parts]:
-    """What the text may mean, the likeliest first. Refusal where it means something that cannot be."""
+    """What the text may mean, the likeliest first. Refusal where it means something that cannot be.
+
+    What cannot be is not read in another way with more parts: "29 feb 2027" is no 29 February at 20:27.
+    """
     refused: Refusal | None = None
-    rows = sorted(
-        chart.covers(_WHEN, MOST_PARTS),
-        key=lambda row: (len(row), sum(_UNSURE.get(edge.kind, 0) for edge in row)),
-    )
-    for row in rows:
+    most = MOST_PARTS
+    for row in sorted(chart.covers(_WHEN, MOST_PARTS), key=_unlikely):
+        if len(row) > most:
+            break
         try:
             found = _parts(row)
             if found is not None:
                 yield found
         except Refusal as refusal:
-            refused = refused or refusal
+            refused, most = refused or refusal, min(most, len(row))
     if refused is not None:
         raise refused
+
+
+def _unlikely(row: Sequence[Edge]) -> tuple[int, int, bool]:
+    # A bare number is rather an hour behind its day than before it: "5 dec 9".
+    return len(row), sum(_UNSURE.get(edge.kind, 0) for edge in row), row[0].kind == "loose"
 
 
 def _parts(row: Sequence[Edge]) -> Parts | None:

@@ -4,6 +4,7 @@ Every piece of the text must mean something (`reading`): what is left over refus
 understood. Whatever comes out is read back before it is kept.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
@@ -26,9 +27,10 @@ from bot.parsing.moments.recurring import next_time
 from bot.parsing.moments.trouble import trouble_with
 from bot.parsing.moments.values import Seen
 from bot.parsing.moments.zone_edges import zone_edges
-from bot.parsing.text import quote
+from bot.parsing.text import fold, quote
 
 MOST_TYPED = 120
+_CAPITALS = re.compile(r"\b[A-Z]{2,5}\b")
 FARTHEST = timedelta(days=3660)
 """Ten years: what is planned further ahead is a typing error, or will not be wanted any more."""
 
@@ -59,7 +61,13 @@ def understand(
     if len(text) > MOST_TYPED and len(text.strip()) > MOST_TYPED:
         raise Refusal(_("That is too long for a time. {examples}"), examples=such)
     words = plain(text)
-    seen = Seen(wall_at(now, zone), month_first=month_first, h_is_clock=h_is_clock(), window=window)
+    seen = Seen(
+        wall_at(now, zone),
+        month_first=month_first,
+        h_is_clock=h_is_clock(),
+        window=window,
+        capitals=frozenset(fold(word) for word in _CAPITALS.findall(text)),
+    )
     try:
         when = _first_ahead(words, seen, now, zone, usual)
     except (OverflowError, ValueError) as error:  # the words of datetime for years outside 1 to 9999
@@ -99,7 +107,7 @@ def _first_ahead(words: str, seen: Seen, now: datetime, zone: str, usual: time) 
 
 
 def _chart(words: str, seen: Seen, *, cities: bool) -> Chart:
-    return chart_of(words, seen, list(zone_edges(words, cities=cities)))
+    return chart_of(words, seen, list(zone_edges(words, capitals=seen.capitals, cities=cities)))
 
 
 def _all_readings(words: str, seen: Seen) -> Iterator[Parts]:
