@@ -199,7 +199,7 @@ def _agreed(text: str, before: str, after: str, default: str) -> str:
             )
         found.add(code)
     if len(found) > 1:
-        raise Refusal(_("Two different currencies stand there. Please leave only one."))
+        raise Refusal(_("You wrote two different currencies. Please keep only one."))
     return found.pop() if found else default
 
 

@@ -121,7 +121,7 @@ def parse_categories(text: str, names: Sequence[str] | Mapping[str, str]) -> dic
             raise _category_help(part, list(names))
         name = _category(match["name"], names)
         if name in found:
-            raise Refusal(_("“{name}” stands there twice. Please leave only one."), name=name)
+            raise Refusal(_("You wrote “{name}” twice. Please keep only one."), name=name)
         if match["number"] not in _SKIPPED:
             found[name] = _whole_stars(match["number"])
     return found

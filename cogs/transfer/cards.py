@@ -195,7 +195,7 @@ def imported_card(owner: int, imported: Imported, token: str = "") -> Card:
 def undone_card(taken: int, changed: int) -> Card:
     """After *Undo*: from how many contracts the payments were taken, and how many were `changed` since and stay."""
     return Card(
-        "✓ " + _("Undone"),
+        "✓ " + _("Taken back"),
         ngettext(
             "{count} contract has its old earnings again.",
             "{count} contracts have their old earnings again.",

@@ -74,7 +74,7 @@ def _offset(text: str) -> Fault:
     # An offset is right for half of a year, and "GMT+5" is written for both sides of Greenwich: never guessed.
     return Fault(
         Refusal(
-            _("I do not go by {text}, since clocks change and signs are mixed up."),
+            _("I cannot use {text}. Clocks change twice a year, and + and − are often confused."),
             _("Write the time as your own clock shows it, or name a city: “tomorrow 9am Karachi time”."),
             text=quote(text),
         )

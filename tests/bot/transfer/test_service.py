@@ -180,7 +180,7 @@ async def test_a_contract_grows_by_a_later_report_and_keeps_what_the_member_wrot
     assert (grown.earned_cents, grown.last_paid, grown.note, grown.started) == (
         15000, date(2025, 5, 1), "mine", date(2025, 1, 20),
     )  # fmt: skip
-    assert [change.kind for change in await services.contracts.history(ALICE, first.id)] == [
+    assert [change.action for change in await services.contracts.history(ALICE, first.id)] == [
         "edited",
         "edited",
     ]

@@ -189,7 +189,7 @@ async def test_a_contract_that_has_grown_is_updated_and_taken_back(world: World)
     (grown,) = await world.services.contracts.contracts_of(world.alice.id)
     assert (grown.earned_cents, grown.last_paid) == (15000, date(2024, 10, 2))
     undo = buttons(done)["Undo the new payments"]
-    assert "Undone" in title(await forge(world.alice, done, undo))
+    assert "Taken back" in title(await forge(world.alice, done, undo))
     (back,) = await world.services.contracts.contracts_of(world.alice.id)
     assert (back.earned_cents, back.last_paid) == (10000, date(2024, 9, 25))
     assert "cannot undo" in texts(await forge(world.alice, done, undo))
