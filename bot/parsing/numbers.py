@@ -14,7 +14,7 @@ FEWEST_STARS, MOST_STARS = 1, 5
 MAX_COUNT = 999_999_999
 
 _DRAWN = re.compile(r"(?P<full>[★⭐✭✮🌟*]+)(?P<empty>[☆✩✰]*)(?P<tail>½?)")
-_NUMBER = r"(?P<number>[0-9]{1,3}(?:[.,][0-9]{1,6})?)"
+_NUMBER = r"(?P<number>[0-9]{1,3}(?:[.,](?!000$)[0-9]{1,6})?)"
 _COUNT = re.compile(r"(?P<number>[0-9]{1,15})(?:[.,]0{1,2})?")
 _SKIPPED = frozenset(("", "-", "–", "—", "_", "x", "?"))
 _CATEGORY = re.compile(
@@ -55,7 +55,7 @@ def parse_stars(text: str, *, step: Decimal) -> Decimal | None:
     words = typed(text)
     if not words or words in words_for("answers", "stars", "none"):
         return None
-    if drawn := _DRAWN.fullmatch(words):
+    if drawn := _DRAWN.fullmatch(words.replace(" ", "")):
         value = Decimal(len(drawn["full"]))
         if drawn["empty"] and value + len(drawn["empty"]) != MOST_STARS:
             raise _out_of_range()
