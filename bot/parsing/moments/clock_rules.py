@@ -64,6 +64,7 @@ CLOCK = (
     rule("clock", "at hour_number:n o_clock|hours_mark?", _hour),
     rule("clock", "hour_number:n o_clock", _hour),
     rule("clock", "hour_number:n hours_mark", _with_mark),
+    rule("clock", "run_together:n hours_mark", lambda _seen, n: n if n.fixed else None),
     rule("loose", "hour_number:n hours_mark", _hour),
     rule("clock", "at? half_past hour_number:n", lambda seen, n: _moved(seen, n, 30)),
     rule("clock", "at? quarter_past hour_number:n", lambda seen, n: _moved(seen, n, 15)),

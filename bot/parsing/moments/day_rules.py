@@ -170,7 +170,7 @@ DATED = (
 
 DAYS = (
     rule("day", "on? date:d", lambda _seen, d: d),
-    rule("day", "the date:d", lambda _seen, d: d),
+    rule("day", "on? the date:d", lambda _seen, d: d),
     rule("day", "on? day_away:n", _offset),
     rule("day", "now", lambda seen: _offset(seen, 0) if not seen.ahead else None),
     rule("day", "on|this? the? weekday:d", lambda seen, d: calendar.weekday(seen, d)),

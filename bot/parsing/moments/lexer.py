@@ -14,7 +14,8 @@ Adder = Callable[[int, int, str, object], None]
 
 _WRAPPING = re.compile(r"[\"“”„«»*`()\[\]{}<>‹›]+|(?<![a-z0-9])'|'(?![a-z])")
 _TRAILING = re.compile(
-    r"[ .,;:!?…]+$|(?<=[a-z0-9])[,;](?= )|(?<=[a-z0-9.])!+|(?<=[a-z]{3})\.(?= )| -(?= [0-9])(?<=[a-z] -)"
+    r"[ .,;:!?…]+$|(?<=[a-z0-9])[,;](?= )|(?<=[a-z])[,;](?=[a-z0-9])|(?<=[a-z0-9.])!+|"
+    r"(?<=[a-z]{3})\.(?= )| -(?= [0-9])(?<=[a-z] -)"
 )
 """Marks without a meaning: at the end, behind a word ("fri. 9am"), between a day and its time ("friday - 9am")."""
 
@@ -55,7 +56,7 @@ def plain(text: str) -> str:
     words = _WRAPPING.sub(" ", fold(typeable(text)))
     previous = None
     while previous != words:
-        previous, words = words, " ".join(_TRAILING.sub("", words).split())
+        previous, words = words, " ".join(_TRAILING.sub(" ", words).split())
     return words
 
 
