@@ -30,6 +30,7 @@ from bot.parsing.moments.zone_edges import zone_edges
 from bot.parsing.text import fold, quote
 
 MOST_TYPED = 120
+_NOON = 12
 _CAPITALS = re.compile(r"\b[A-Z]{2,5}\b")
 FARTHEST = timedelta(days=3660)
 """Ten years: what is planned further ahead is a typing error, or will not be wanted any more."""
@@ -41,6 +42,12 @@ class When(NamedTuple):
     due: datetime
     rule: str | None = None
     zone: str | None = None
+
+
+class _Over(NamedTuple):
+    """What was read is over. `later`: the time in the afternoon that may be meant instead, still to come."""
+
+    later: str = ""
 
 
 def understand(
@@ -86,8 +93,8 @@ def examples(today: date) -> str:
     ).format(date=today.isoformat())
 
 
-def _first_ahead(words: str, seen: Seen, now: datetime, zone: str, usual: time) -> When | bool:
-    """The first reading, where it lies ahead; True: it is over; False: there is none."""
+def _first_ahead(words: str, seen: Seen, now: datetime, zone: str, usual: time) -> When | _Over | None:
+    """The first reading, where it lies ahead; None: there is none."""
     for found in _all_readings(words, seen):
         place = found.zone or zone
         if found.zone is not None:
@@ -100,10 +107,15 @@ def _first_ahead(words: str, seen: Seen, now: datetime, zone: str, usual: time) 
         if found.rhythm is not None:
             rule = rule_of(found, seen, usual)
             due = next_time(rule, place, now)
-            return due is None or When(due, rule, found.zone)
+            return _Over() if due is None else When(due, rule, found.zone)
         due = moment_of(found, seen, usual, place)
-        return due <= now or When(due.astimezone(UTC), None, found.zone)
-    return False
+        if due > now:
+            return When(due.astimezone(UTC), None, found.zone)
+        hour = found.hour
+        if hour is None or hour.fixed or hour.hour >= _NOON or due + timedelta(hours=_NOON) <= now:
+            return _Over()
+        return _Over(f"{hour.hour + _NOON}:{hour.minute:02}")
+    return None
 
 
 def _chart(words: str, seen: Seen, *, cities: bool) -> Chart:
@@ -128,9 +140,16 @@ def _too_far(such: str) -> Refusal:
     return Refusal(_("That is more than ten years ahead. {examples}"), examples=such)
 
 
-def _why_not(text: str, words: str, seen: Seen, such: str, *, over: bool) -> Refusal:
+def _why_not(text: str, words: str, seen: Seen, such: str, *, over: _Over | None) -> Refusal:
     typed = quote(text.strip())
-    if over:
+    if over is not None and over.later:
+        return Refusal(
+            _("“{text}” is over already. Do you mean {later}? Then write {later}. {examples}"),
+            text=typed,
+            later=over.later,
+            examples=such,
+        )
+    if over is not None:
         return Refusal(
             _("“{text}” is over already, and I can only remind you of what is to come. {examples}"),
             text=typed,
