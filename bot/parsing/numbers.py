@@ -43,7 +43,7 @@ def _stars_pattern() -> re.Pattern[str]:
 def _score_pattern() -> re.Pattern[str]:
     percent = rf"(?:%|{_any_of('stars', 'score')})"
     of_hundred = rf"(?:{_any_of('stars', 'of_five')}) ?100 ?%?"
-    return re.compile(rf"(?P<number>[0-9]{{1,4}})(?:[.,]0{{1,3}})? ?(?:{percent}|{of_hundred})?")
+    return re.compile(rf"(?P<number>[0-9]{{1,4}})(?:[.,]0{{1,2}})? ?(?:{percent}|{of_hundred})?")
 
 
 def parse_stars(text: str, *, step: Decimal) -> Decimal | None:

@@ -24,7 +24,7 @@ _DECIMAL = re.compile(r"(?P<whole>[0-9]{1,4})[.,](?P<part>[0-9]{1,2})(?![0-9])")
 _HALVES = re.compile(r"(?P<whole>[0-9]{0,4}) ?½| ?(?P<other>[0-9]{1,3}) 1/2(?![0-9])")
 _ORDINAL = re.compile(
     r"(?P<day>[0-9]{1,2})"
-    r"(?:st|nd|rd|th|er|ro|do|to|vo|no|(?:(?<=7)|(?<=10))mo(?= [a-z])|ª|º|°|\.(?= ?[a-z]))(?![a-z])"
+    r"(?:st|nd|rd|th|er|ero|ro|do|to|vo|no|(?:(?<=7)|(?<=10))mo(?= [a-z])|ª|º|°|\.(?= ?[a-z]))(?![a-z])"
 )
 """A number as the name of a day. "7mo de mayo" has the seventh, "7mo" alone seven months."""
 _MONTHS = 12
