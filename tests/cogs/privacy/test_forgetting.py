@@ -38,6 +38,7 @@ OF_MEMBERS = {
     "SupportCog._asked",
     "SupportWatchCog._mentioned",
     "TransferCog._waiting",
+    "TransferCog._grown",
     "OpenForms._open",
 }
 """Where something of a member stays in memory. The tests below fill each, and see it emptied."""
@@ -285,6 +286,8 @@ async def remember(world: World, records: Records) -> Any:
     await alice.slash(world.lounge, "support suggest", words="client threatens a bad review")
     watch: Any = world.bot.get_cog("SupportWatchCog")
     watch._mentioned[alice.id] = services.clock()
+    transfer: Any = world.bot.get_cog("TransferCog")
+    transfer._grown.put(alice.id, ("Secretia",))
     await alice.send_dm("Secretia mumbled")
     shown = await alice.slash(world.lounge, "contract show", contract="Hushwork")
     await fill(alice, await press(alice, shown, "Edit"), {"First day": "October 2025"})
@@ -325,6 +328,7 @@ async def test_the_bot_looks_whom_another_process_erased(world: World) -> None:
 LATE = {
     "import.yes": ("token", "no longer have that file"),
     "import.no": ("token", "no longer have that file"),
+    "import.undo": ("token", "cannot undo this"),
     "form.correct": ("refused", "no longer have this form"),
     "case.message": ("message", "kept already"),
     "remind.save": ("moment", "no longer have this preview"),
