@@ -76,7 +76,8 @@ class FakeDiscord:
     `sync_status`: what PUT commands answers. `status`: what every request answers, if not None.
     `close_code`: the gateway closes with it after IDENTIFY. `resume_url`: what READY names, by default the
     public gateway, as a Discord behind a careless proxy would. `silent`: requests of that path are taken and never
-    answered. `guilds`: the servers that the bot is in.
+    answered. `guilds`: the servers that the bot is in. `starts_left`: of a day's session starts.
+    `identify_seconds`: how long after one IDENTIFY the next is answered with an invalid session.
     """
 
     def __init__(
@@ -90,6 +91,8 @@ class FakeDiscord:
         silent: str | None = None,
         application: dict[str, Any] = APPLICATION,
         guilds: Sequence[dict[str, Any]] = (),
+        starts_left: int = 999,
+        identify_seconds: float = 0.0,
     ) -> None:
         self.sync_status = sync_status
         self.status = status
@@ -99,9 +102,15 @@ class FakeDiscord:
         self.silent = silent
         self.application = application
         self.guilds = guilds
+        self.starts_left = starts_left
+        self.identify_seconds = identify_seconds
+        self.refused_identifies = 0
+        self._identified_at = float("-inf")
         self.requests: list[tuple[str, str]] = []
         self.commands: list[dict[str, Any]] = []
         self.connections: list[Connection] = []
+        self.on_identify: Callable[[], object] = lambda: None
+        """Called when a bot has sent IDENTIFY, before it hears of anything."""
         self._sequence = count(1000)
         self._changed = asyncio.Condition()
 
@@ -170,7 +179,7 @@ class FakeDiscord:
         return handler
 
     async def _gateway_address(self, _request: web.Request) -> web.Response:
-        limits = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+        limits = {"total": 1000, "remaining": self.starts_left, "reset_after": 0, "max_concurrency": 1}
         url = f"ws://127.0.0.1:{self.port}/gateway"
         return json_response({"url": url, "shards": 1, "session_start_limit": limits})
 
@@ -211,20 +220,40 @@ class FakeDiscord:
                     await connection.send(ACK)
                 case 2 if self.close_code is not None:
                     await socket.close(code=self.close_code)
+                case 2 if self._is_too_early():
+                    await connection.send(INVALID_SESSION, False)
                 case 2:
-                    await connection.send(0, self._ready(message["d"]), event="READY", sequence=1)
-                    for number, guild in enumerate(self.guilds, 2):
-                        await connection.send(0, guild, event="GUILD_CREATE", sequence=number)
+                    self.on_identify()
+                    await self._identify(connection, message["d"])
                 case 6:
                     await connection.send(0, {}, event="RESUMED", sequence=2)
             await self._note()
+        await self._note()  # it is closed
         return socket
 
-    def _ready(self, identify: dict[str, Any]) -> dict[str, Any]:
+    def _is_too_early(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        early = now - self._identified_at < self.identify_seconds
+        self._identified_at = now
+        self.refused_identifies += early
+        return early
+
+    async def _identify(self, connection: Connection, identify: dict[str, Any]) -> None:
+        await self._begin(connection, identify, self.guilds)
+
+    async def _begin(
+        self, connection: Connection, identify: dict[str, Any], guilds: Sequence[dict[str, Any]]
+    ) -> None:
+        """Begin a session with these `guilds`."""
+        await connection.send(0, self._ready(identify, guilds), event="READY", sequence=1)
+        for number, guild in enumerate(guilds, 2):
+            await connection.send(0, guild, event="GUILD_CREATE", sequence=number)
+
+    def _ready(self, identify: dict[str, Any], guilds: Sequence[dict[str, Any]]) -> dict[str, Any]:
         return {
             "v": 10,
             "user": USER,
-            "guilds": [{"id": guild["id"], "unavailable": True} for guild in self.guilds],
+            "guilds": [{"id": guild["id"], "unavailable": True} for guild in guilds],
             "session_id": "a-session",
             "resume_gateway_url": self.resume_url,
             "application": {"id": str(APPLICATION_ID), "flags": 0},

@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.fake_discord import TOKEN
@@ -23,23 +25,29 @@ def log_of(name: str, data: Path) -> Path:
     return data / f"{COMMANDS[name][1]}.log"
 
 
+def environment_of(data: Path, api: str, **settings: str) -> dict[str, str]:
+    """The environment of a bot at the Discord at `api`, with its files in the folder `data`."""
+    (data / HIDDEN).mkdir(exist_ok=True)
+    (data / HIDDEN / "rich.py").write_text("raise ImportError('not installed')")
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return {
+        **environment,
+        "DISCORD_TOKEN": TOKEN,
+        "DISCORD_API_URL": api,
+        "DATA_DIR": str(data),
+        "LOG_LEVEL": "WARNING",
+        "PYTHONPATH": os.pathsep.join((str(data / HIDDEN), str(ROOT))),
+        **settings,
+    }
+
+
 @asynccontextmanager
 async def running(name: str, api: str, data: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """The bot `name`, at the Discord at `api`, with its files in the folder `data`; stopped at the end.
 
     RuntimeError with what it wrote to its standard error where the block times out.
     """
-    (data / HIDDEN).mkdir(exist_ok=True)
-    (data / HIDDEN / "rich.py").write_text("raise ImportError('not installed')")
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    environment |= {
-        "DISCORD_TOKEN": TOKEN,
-        "DISCORD_API_URL": api,
-        "DATA_DIR": str(data),
-        "DATABASE_URL": f"sqlite:///{data}/candor.sqlite3",
-        "LOG_LEVEL": "WARNING",
-        "PYTHONPATH": os.pathsep.join((str(data / HIDDEN), str(ROOT))),
-    }
+    environment = environment_of(data, api, DATABASE_URL=f"sqlite:///{data}/candor.sqlite3")
     said = log_of(name, data)
     with said.open("w") as log:  # no pipe: a bot that has much to say would wait for who reads it
         process = await asyncio.create_subprocess_exec(
@@ -53,6 +61,41 @@ async def running(name: str, api: str, data: Path) -> AsyncIterator[asyncio.subp
         if process.returncode is None:
             process.terminate()
             await process.wait()
+
+
+@dataclass
+class Bot:
+    """`candor run` that is killed, or stopped, and started again. `environment`: see `environment_of`."""
+
+    name: str
+    data: Path
+    environment: dict[str, str]
+    process: asyncio.subprocess.Process | None = None
+
+    @property
+    def log(self) -> Path:
+        """What it said to its operator, over all starts."""
+        return self.data / f"{self.name}.log"
+
+    @property
+    def pid(self) -> int:
+        """Of the process that runs."""
+        assert self.process is not None
+        return self.process.pid
+
+    async def start(self) -> None:
+        """Start it, as a supervisor would; it is not connected yet."""
+        with self.log.open("a") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, *COMMANDS[CANDOR], cwd=self.data, env=self.environment, stderr=log
+            )
+
+    async def end(self, number: signal.Signals) -> int:
+        """Send it a signal and wait for its end; returns how it exited."""
+        assert self.process is not None
+        if self.process.returncode is None:
+            self.process.send_signal(number)
+        return await self.process.wait()
 
 
 def cpu_seconds(pid: int) -> float:

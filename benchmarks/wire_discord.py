@@ -7,7 +7,7 @@ fills in forms, one thing after the other. Both know nothing of Candor.
 import asyncio
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -35,9 +35,7 @@ LABEL, BUTTON = 18, 2
 
 TIME = "2026-01-01T00:00:00+00:00"
 ALL_RIGHTS = str((1 << 53) - 1)
-CHANNEL = {"id": str(CHANNEL_ID), "type": 0, "name": "lounge", "position": 0, "guild_id": str(GUILD_ID)}
-ROLE = {
-    "id": str(GUILD_ID),
+EVERYONE = {
     "name": "@everyone",
     "color": 0,
     "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
@@ -54,17 +52,23 @@ def _member(user: dict[str, Any]) -> dict[str, Any]:
     return {"user": user, "roles": [], "joined_at": TIME, "deaf": False, "mute": False, "flags": 0}
 
 
-GUILD = {
-    "id": str(GUILD_ID),
-    "name": "Benchmarks",
-    "owner_id": "1",
-    "member_count": 300,
-    "roles": [ROLE],
-    "channels": [CHANNEL],
-    "members": [_member(USER)],
-    "emojis": [],
-    "features": [],
-}
+def make_server(id_: int, channel_id: int, members: int) -> dict[str, Any]:
+    """A server with one channel, in which everybody may do everything, as GUILD_CREATE tells it."""
+    channel = {"id": str(channel_id), "type": 0, "name": "lounge", "position": 0, "guild_id": str(id_)}
+    return {
+        "id": str(id_),
+        "name": "Benchmarks",
+        "owner_id": "1",
+        "member_count": members,
+        "roles": [{"id": str(id_), **EVERYONE}],
+        "channels": [channel],
+        "members": [_member(USER)],
+        "emojis": [],
+        "features": [],
+    }
+
+
+GUILD = make_server(GUILD_ID, CHANNEL_ID, members=300)
 
 
 class Unanswered(Exception):
@@ -95,10 +99,10 @@ class Answer:
 
 
 class WireDiscord(FakeDiscord):
-    """A Discord with one server, whose people send interactions to the bot that is connected."""
+    """A Discord whose people send interactions to the bot that is connected, by default from its only server."""
 
-    def __init__(self) -> None:
-        super().__init__(guilds=[GUILD])
+    def __init__(self, guilds: Sequence[dict[str, Any]] = (GUILD,)) -> None:
+        super().__init__(guilds=guilds)
         self._waiting: dict[str, Answer] = {}
         self._numbers = count(1)
 
@@ -111,7 +115,12 @@ class WireDiscord(FakeDiscord):
         ]
 
     async def interact(
-        self, user: dict[str, Any], kind: int, data: dict[str, Any], message: dict[str, Any] | None = None
+        self,
+        user: dict[str, Any],
+        kind: int,
+        data: dict[str, Any],
+        message: dict[str, Any] | None = None,
+        guild: dict[str, Any] = GUILD,
     ) -> Answer:
         """Send an interaction and wait for its whole answer; Unanswered where it does not come."""
         number = next(self._numbers)
@@ -124,15 +133,15 @@ class WireDiscord(FakeDiscord):
             "token": token,
             "version": 1,
             "data": data,
-            "guild_id": str(GUILD_ID),
-            "channel_id": str(CHANNEL_ID),
-            "channel": CHANNEL,
+            "guild_id": guild["id"],
+            "channel_id": guild["channels"][0]["id"],
+            "channel": guild["channels"][0],
             "member": {**_member(user), "permissions": ALL_RIGHTS},
             "locale": "en-US",
             "guild_locale": "en-US",
             "app_permissions": ALL_RIGHTS,
             "entitlements": [],
-            "authorizing_integration_owners": {"0": str(GUILD_ID)},
+            "authorizing_integration_owners": {"0": guild["id"]},
             "context": 0,
             "attachment_size_limit": 10_485_760,
             **({"message": message} if message else {}),
@@ -155,7 +164,7 @@ class WireDiscord(FakeDiscord):
         return answer
 
     async def _take_answer(self, request: web.Request) -> web.Response:
-        body, token = await _body(request), request.match_info["token"]
+        body, token = await body_of(request), request.match_info["token"]
         answer = self._waiting.get(token)
         if answer is None or time.perf_counter() - answer.sent > ACK_SECONDS:
             return json_response({"message": "Unknown interaction", "code": 10062}, status=404)
@@ -166,7 +175,7 @@ class WireDiscord(FakeDiscord):
         kind, data = body["type"], body.get("data") or {}
         told: dict[str, Any] = {"interaction": {"id": request.match_info["id"], "type": COMMAND}}
         if kind in (MESSAGE, UPDATE, DEFERRED, DEFERRED_UPDATE):
-            shown = _message(data, answer.message)
+            shown = as_message(data, answer.message)
             told["resource"] = {"type": kind, "message": shown}
             data = shown
         if kind not in (DEFERRED, DEFERRED_UPDATE):
@@ -175,7 +184,7 @@ class WireDiscord(FakeDiscord):
         return json_response(told)
 
     async def _take_message(self, request: web.Request) -> web.Response:
-        message = _message(await _body(request), None)
+        message = as_message(await body_of(request), None)
         answer = self._waiting.get(request.match_info["token"])
         # A message without a button says how far the work is; the answer is yet to come.
         if answer is not None and any(custom_ids(message)):
@@ -184,7 +193,7 @@ class WireDiscord(FakeDiscord):
         return json_response(message)
 
 
-async def _body(request: web.Request) -> dict[str, Any]:
+async def body_of(request: web.Request) -> dict[str, Any]:
     """What the bot sent; of a message with files only the message."""
     if request.content_type == "multipart/form-data":
         return dict(json.loads(str((await request.post())["payload_json"])))
@@ -194,11 +203,11 @@ async def _body(request: web.Request) -> dict[str, Any]:
 _message_ids = count(10_000)
 
 
-def _message(sent: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
+def as_message(sent: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
     """`sent` as Discord tells it back. `before`: the message that it changes."""
     return {
         "id": before["id"] if before else str(next(_message_ids)),
-        "channel_id": str(CHANNEL_ID),
+        "channel_id": before["channel_id"] if before else str(CHANNEL_ID),
         "author": USER,
         "timestamp": TIME,
         "edited_timestamp": None,
@@ -230,12 +239,13 @@ def custom_ids(data: Any) -> Iterator[str]:
 class Person:
     """Somebody in the server, who does one thing after the other and keeps the message that came last."""
 
-    def __init__(self, discord: WireDiscord, user_id: int) -> None:
+    def __init__(self, discord: WireDiscord, user_id: int, guild: dict[str, Any] = GUILD) -> None:
         self.id = user_id
         self.message: dict[str, Any] | None = None
         self.acks: list[float] = []
         """Seconds until each acknowledgement."""
         self._discord = discord
+        self._guild = guild
         self._user = {"id": str(user_id), "username": f"p{user_id}", "discriminator": "0", "avatar": None}
 
     async def slash(self, path: str, **options: str) -> Answer:
@@ -261,7 +271,7 @@ class Person:
         return await self._send(FORM_SENT, data, form.message)
 
     async def _send(self, kind: int, data: dict[str, Any], message: dict[str, Any] | None = None) -> Answer:
-        answer = await self._discord.interact(self._user, kind, data, message)
+        answer = await self._discord.interact(self._user, kind, data, message, self._guild)
         self.acks.append(answer.ack_seconds)
         if "flags" in answer.data:
             self.message = answer.data

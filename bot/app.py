@@ -16,6 +16,8 @@ from discord.ext import commands
 from bot.admission import Admission
 from bot.arrivals import Arrivals
 from bot.faults import report
+from bot.fleet.models import Gateway
+from bot.fleet.service import Fleet
 from bot.i18n import preload
 from bot.loops import IdleWait, Loop, Step, plain_wait
 from bot.reminders.delivery import Delivery
@@ -98,9 +100,9 @@ class Tree(app_commands.CommandTree["Candor"]):
 
 
 class Candor(commands.AutoShardedBot):
-    """The bot over `services`. It stores nothing itself."""
+    """The bot over `services`, one process of `fleet`. It stores nothing itself."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, fleet: Fleet | None = None) -> None:
         settings = services.settings
         shorten_library_logs()
         super().__init__(
@@ -121,6 +123,7 @@ class Candor(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
         )
         self.services = services
+        self.fleet = fleet or Fleet()
         self.actions = Actions()
         self.arrivals = Arrivals()
         self.admission = Admission()
@@ -150,28 +153,44 @@ class Candor(commands.AutoShardedBot):
             self.kept_messages.forget,
         ):
             services.memories.register(forget)
-        self.metrics = Metrics(services.reminder_queue, self.delivery, services.openings, self.arrivals)
+        self.metrics = Metrics(
+            services.reminder_queue, self.delivery, services.openings, self.arrivals, self.fleet
+        )
         self.sections = SettingSections()
+        self.prepared = asyncio.Event()
+        """Set once everything that stays in memory is there."""
         self._log_kept = 0
         self.loops: list[Loop] = []
         self.supervise(
             "purge",
             60,
-            *(Step(type(one).__name__, one.purge, every=one.purged_every) for one in services.subjects),
+            *(
+                Step(type(one).__name__, one.purge, every=one.purged_every, leader_only=one.purged_by_leader)
+                for one in services.subjects
+            ),
             Step("erased elsewhere", services.privacy.forget_gone),
             Step("database log", self._clear_log),
             Step("metrics", self.metrics.refresh),
             needs_servers=False,
         )
+        # Behind the connection: the bot is there sooner, and a search that comes first waits for the index.
+        self.supervise("pages", 60, Step("index", self._prepare_pages, once=True))
 
     async def setup_hook(self) -> None:
         """Runs once, before the gateway connects."""
         from cogs import load
 
+        settings = self.services.settings
+        assert self.application_id is not None  # logging in asked for it
+        # Before anything else: another process may have these shards.
+        count = await self.fleet.join(
+            self.application_id, settings.shard_ids, self.shard_count, self._ask_gateway
+        )
+        if count is not None:
+            self.shard_count = count
         if self.services.settings.metrics_port is not None:
             self.metrics.serve(self.services.settings.metrics_port)
         await asyncio.to_thread(preload)
-        await self.services.guidance.prepare()
         await self.tree.set_translator(CatalogueTranslator())
         self.add_dynamic_items(Press, Choose, Pick)
         await load(self)
@@ -179,6 +198,23 @@ class Candor(commands.AutoShardedBot):
         for loop in self.loops:
             loop.start()
         self.delivery.start(self.wait_until_ready)
+
+    async def _ask_gateway(self) -> Gateway:
+        try:
+            shards, _url, limits = await self.http.get_bot_gateway()
+        except discord.GatewayNotFound as error:
+            raise error.__cause__ or error from None  # what Discord answered, not that it named no gateway
+        return Gateway(
+            shards,
+            limits["total"],
+            limits["remaining"],
+            limits["reset_after"] / 1000,
+            limits["max_concurrency"],
+        )
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Called by discord.py when a shard is about to start a session: all processes take turns."""
+        await self.fleet.take_turn(shard_id or 0)
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
         """Load a cog with what its buttons and selects do."""
@@ -198,6 +234,7 @@ class Candor(commands.AutoShardedBot):
             *steps,
             clock=self.services.clock,
             ready=self.wait_until_ready if needs_servers else None,
+            leads=lambda: self.fleet.leads,
             idle_wait=lambda waiting: self.idle_wait(waiting),
             passing=(discord.HTTPException, OSError, TimeoutError),
         )
@@ -267,6 +304,10 @@ class Candor(commands.AutoShardedBot):
         error = sys.exc_info()[1]
         if error is not None:
             report(error, f"event {event_method}")
+
+    async def _prepare_pages(self) -> None:
+        await self.services.guidance.prepare()
+        self.prepared.set()
 
     async def _clear_log(self) -> None:
         """Whatever was written or removed in this minute is to stand in the database's log no longer."""

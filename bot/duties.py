@@ -23,6 +23,9 @@ class Subject:
     purged_every: ClassVar[timedelta] = timedelta()
     """How much time has to pass from one `purge` to the next; each minute by default."""
 
+    purged_by_leader: ClassVar[bool] = True
+    """Whether one process purges for all of them; else each does, for what is its own."""
+
     async def export(self, user_id: int) -> Mapping[str, object]:
         """Everything that is kept of the member, by key of the JSON export, in values that `write_json` knows."""
         return {}

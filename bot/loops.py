@@ -45,6 +45,8 @@ class Step:
     """How much time has to pass from one run to the next; each round by default. A run that failed counts."""
     once: bool = False
     """Whether it is done when it went well once."""
+    leader_only: bool = False
+    """Whether one process does it for all. The next leader begins with it at once."""
     done: bool = field(default=False, init=False)
     ran_at: datetime | None = field(default=None, init=False)
     failing: str = field(default="", init=False)
@@ -59,14 +61,13 @@ class Step:
 
 
 class Loop:
-    """Runs `steps` in order, once every `seconds`, in a task of its own, until it is stopped.
+    """Runs `steps` in order, once every `seconds`, in a task of its own, until it is stopped or has no step left to do.
 
     `ready` is awaited first: before the servers are known, every one would seem to be gone. Errors of the kinds
     `passing` (the network is away) are a warning in the log; every other is a fault of ours with a reference. The
     same error in the same step is logged once an hour, not in every round.
 
-    All that a loop does goes through `round`. Where several processes are to have one leader, that is the place
-    to ask for it.
+    `leads`: whether this process is the one that does what is to be done once, asked before each such step.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Loop:
         *steps: Step,
         clock: Clock,
         ready: Callable[[], Awaitable[object]] | None = None,
+        leads: Callable[[], bool] = lambda: True,
         idle_wait: IdleWait = plain_wait,
         passing: tuple[type[BaseException], ...] = (OSError, TimeoutError),
     ) -> None:
@@ -84,6 +86,7 @@ class Loop:
         self._steps = steps
         self._clock = clock
         self._ready = ready
+        self._leads = leads
         self._idle_wait = idle_wait
         self._passing = passing
         self._task: asyncio.Task[None] | None = None
@@ -118,6 +121,8 @@ class Loop:
         while not self._stop.is_set():
             began = time()
             await self.round()
+            if all(step.once and step.done for step in self._steps):
+                return
             rest = self._seconds - (time() - began)
             if not self._stop.is_set():
                 await self._idle_wait(self._sleep(max(rest, _LEAST_WAIT)))
@@ -135,6 +140,8 @@ class Loop:
             for step in self._steps:
                 if self._stop.is_set():
                     return
+                if step.leader_only and not self._leads():
+                    continue
                 if step.is_due(now := self._clock()):
                     step.ran_at = now
                     await self._guarded(step, now)

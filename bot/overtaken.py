@@ -2,7 +2,8 @@
 
 A press may be half done when `/privacy delete` of the same member is carried out: it has read what is gone by then, and
 is about to write or to remember something. Whatever began before the erasure writes and keeps nothing after it
-(`refuse_overtaken`); what the member does afterwards is a new beginning. It holds within one process.
+(`refuse_overtaken`); what the member does afterwards is a new beginning. Of an erasure by another process this one is
+told once it is committed (`overtake`): what stores within those milliseconds is not refused.
 """
 
 from collections.abc import Iterator
@@ -58,12 +59,16 @@ def overtaking(user_id: int) -> Iterator[None]:
             here.erases = False
         raise
     else:
-        # Those too that began meanwhile: they may have read what is gone by now.
-        for one in _others_of(user_id):
-            one.user_id = 0
+        overtake(user_id)  # those too that began meanwhile: they may have read what is gone by now
     finally:
         for one in held:
             one.awaited -= 1
+
+
+def overtake(user_id: int) -> None:
+    """Another process has erased the member's data: what is under way for them here stores nothing more."""
+    for one in _others_of(user_id):
+        one.user_id = 0
 
 
 def _others_of(user_id: int) -> list[_Interaction]:

@@ -88,6 +88,13 @@ class Settings(BaseSettings):
         "SQLite in DATA_DIR.",
         examples=["postgresql://candor:password@localhost/candor"],
     )
+    database_direct_url: str | None = Field(
+        None,
+        repr=False,
+        description="PostgreSQL itself, where DATABASE_URL goes through pgbouncer (and ends in ?pgbouncer=true): the "
+        "locks between several processes need a connection that stays. Empty: the same as DATABASE_URL.",
+        examples=["postgresql://candor:password@localhost:5432/candor"],
+    )
     encryption_keys: SecretStr | None = Field(
         None,
         description="Keys that encrypt what members write, as id:key, the current one first. An id is a "
@@ -192,6 +199,20 @@ class Settings(BaseSettings):
         from bot.storage.address import read_address
 
         return read_address(url.strip())
+
+    @field_validator("database_direct_url")
+    @classmethod
+    def _direct_database(cls, url: str | None) -> str | None:
+        from bot.storage.address import is_behind_pgbouncer, read_address
+
+        if url is None:
+            return None
+        address = read_address(url.strip())
+        if address.startswith("sqlite"):
+            raise ValueError("must be postgresql://; with SQLite leave it empty")
+        if is_behind_pgbouncer(address):
+            raise ValueError("must be PostgreSQL itself, without pgbouncer")
+        return address
 
     @field_validator("encryption_keys")
     @classmethod

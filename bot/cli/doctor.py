@@ -80,6 +80,7 @@ async def examine() -> AsyncIterator[Finding]:
         yield finding
     if usable:
         yield await _openings(settings)
+        yield await processes(settings)
     if settings.discord_token is None:
         yield Finding(
             Mark.HINT,
@@ -243,6 +244,24 @@ async def _openings(settings: "Settings") -> Finding:
     return Finding(Mark.BAD, "direct messages", f"{what}. {text}")
 
 
+async def processes(settings: "Settings") -> Finding:
+    """Which bots run over the database at this moment, with which shards, and which of them leads."""
+    from bot.cli.db import opened
+    from bot.fleet.listing import describe, read_processes
+    from bot.fleet.opening import check_direct
+    from bot.storage.alone import is_held
+
+    async with opened(settings) as database:
+        if database.file is not None:
+            running = await asyncio.to_thread(is_held, database.file)
+            text = "one runs over the SQLite file" if running else "none runs over the SQLite file"
+            return Finding(Mark.GOOD, "processes", text)
+        said, whole = describe(await read_processes(database))
+    if (fault := await check_direct(settings)) is not None:
+        return Finding(Mark.BAD if settings.shard_ids else Mark.HINT, "processes", fault)
+    return Finding(Mark.GOOD if whole else Mark.HINT, "processes", said)
+
+
 async def _discord(settings: "Settings", usable: bool) -> AsyncIterator[Finding]:
     import discord
 
@@ -266,10 +285,30 @@ async def _discord(settings: "Settings", usable: bool) -> AsyncIterator[Finding]
                 "Discord sends them to an interactions endpoint. Clear that address in the developer portal, "
                 "General Information, or no command reaches the bot.",
             )
+        yield await _session_starts(client)
         try:
             yield await _commands(settings, client, application.id, usable)
         except OperatorError as error:
             yield Finding(Mark.BAD, "commands", str(error))
+
+
+async def _session_starts(client: "discord.Client") -> Finding:
+    """How many sessions Discord still lets the bot start today."""
+    import discord
+
+    name = "session starts"
+    try:
+        _shards, _url, limits = await client.http.get_bot_gateway()
+    except discord.GatewayNotFound:
+        return Finding(Mark.HINT, name, "Discord does not say how many are left")
+    hours = limits["reset_after"] / 3_600_000
+    text = f"{limits['remaining']} of {limits['total']} are left for {hours:.0f} hours"
+    if not limits["remaining"]:
+        return Finding(
+            Mark.BAD, name, f"{text}; until then the bot waits. Does something restart it in a loop?"
+        )
+    low = limits["remaining"] * 10 < limits["total"]
+    return Finding(Mark.HINT if low else Mark.GOOD, name, text)
 
 
 def _intents(application: "discord.AppInfo", settings: "Settings") -> Finding:

@@ -50,11 +50,14 @@ async def join_discord(settings: "Settings") -> None:
 async def _join(settings: "Settings") -> None:
     from bot.app import Candor
     from bot.discord_api import silence_voice
+    from bot.fleet.opening import open_fleet
     from bot.services import open_services
 
     silence_voice()
     with _stop_signal() as stop:
-        async with open_services(settings) as services:
+        # The fleet first: over one SQLite file there is only one bot, of whichever version.
+        async with open_fleet(settings) as fleet, open_services(settings) as services:
+            fleet.hear = services.privacy.hear
             if services.key_file_created is not None:
                 click.echo(
                     f"Made an encryption key: {services.key_file_created}. Keep a copy of it apart from the "
@@ -62,7 +65,7 @@ async def _join(settings: "Settings") -> None:
                     err=True,
                 )
             try:
-                async with Candor(services) as bot:
+                async with Candor(services, fleet) as bot:
                     await _serve(bot, settings, stop)
             finally:
                 await _end_tasks()
@@ -71,22 +74,27 @@ async def _join(settings: "Settings") -> None:
 async def _serve(bot: "Candor", settings: "Settings", stop: asyncio.Event) -> None:
     serving = asyncio.create_task(_connect(bot, settings), name="discord")
     stopping = asyncio.create_task(stop.wait(), name="stop signal")
+    sparing = asyncio.create_task(_spare_pages(bot), name="garbage collection")
+    losing = asyncio.create_task(bot.fleet.lost(), name="place in the fleet")
     try:
-        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((serving, stopping, losing), return_when=asyncio.FIRST_COMPLETED)
         if serving.done():
             serving.result()
             return
-        click.echo("Stopping.", err=True)
+        if not losing.done():
+            click.echo("Stopping.", err=True)
         async with asyncio.timeout(CLOSE_SECONDS):
             serving.cancel()  # first, or a connection being made would be tried again
             await asyncio.wait((serving,))
             await bot.close()
+        if losing.done():
+            losing.result()
     except TimeoutError:
         click.echo(f"Not everything was closed within {CLOSE_SECONDS:.0f} seconds.", err=True)
     finally:
-        for task in (serving, stopping):
+        for task in (serving, stopping, losing, sparing):
             task.cancel()
-        await asyncio.gather(serving, stopping, return_exceptions=True)
+        await asyncio.gather(serving, stopping, losing, sparing, return_exceptions=True)
 
 
 async def _end_tasks() -> None:
@@ -109,6 +117,12 @@ async def _connect(bot: "Candor", settings: "Settings") -> None:
     gc.enable()
     async with explained(settings):
         await bot.connect()
+
+
+async def _spare_pages(bot: "Candor") -> None:
+    """Leave what was made after the connection out of later collections too: the index of pages is most of it."""
+    await bot.prepared.wait()
+    gc.freeze()
 
 
 @contextmanager

@@ -6,10 +6,14 @@ from typing import NamedTuple
 from bot.duties import Memories, Subject
 from bot.members import repository as members
 from bot.members.models import Member
-from bot.overtaken import overtaking
+from bot.overtaken import overtake, overtaking
 from bot.privacy import repository
+from bot.storage.advisory import tell_others
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database, in_batches
+
+ERASED = "erased"
+"""The word to other processes that a member has erased their data; the member's id follows."""
 
 
 class Kept(NamedTuple):
@@ -48,7 +52,14 @@ class PrivacyService:
             async with self._database.write() as connection:
                 for subject in self._subjects:
                     await subject.erase(connection, user_id, remove_posts=remove_posts)
+                await tell_others(connection, ERASED, user_id)
         self._forget(user_id)
+
+    def hear(self, word: str, number: int) -> None:
+        """Do at once what another process's `tell_others` is about, where that is an erasure."""
+        if word == ERASED:
+            overtake(number)
+            self._forget(number)
 
     def _forget(self, user_id: int) -> None:
         for subject in self._subjects:
@@ -56,7 +67,8 @@ class PrivacyService:
         self._memories.forget(user_id)
 
     async def forget_gone(self) -> int:
-        """Drop from memory whom another process erased; returns how many. To be called every minute.
+        """Drop from memory whom another process erased; returns how many. To be called every minute: its word (`hear`)
+        is lost while this process has no connection.
 
         Nothing of them is shown meanwhile: what is remembered is shown only as long as the database has it.
         """

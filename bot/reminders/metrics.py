@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.arrivals import Arrivals
 from bot.errors import OperatorError
+from bot.fleet.models import Process
+from bot.fleet.service import Fleet
 from bot.openings.service import Figures, Openings
 from bot.reminders.delivery import Delivery
 from bot.reminders.queue import ReminderQueue
@@ -33,12 +35,19 @@ class Metrics:
     """Reads the counters of this process when asked; what is in the database as of the last `refresh`."""
 
     def __init__(
-        self, queue: ReminderQueue, delivery: Delivery, openings: Openings, arrivals: Arrivals
+        self,
+        queue: ReminderQueue,
+        delivery: Delivery,
+        openings: Openings,
+        arrivals: Arrivals,
+        fleet: Fleet,
     ) -> None:
         self._queue = queue
         self._delivery = delivery
         self._openings = openings
         self._arrivals = arrivals
+        self._fleet = fleet
+        self._processes: list[Process] = []
         self._backlog: Backlog | None = None
         self._figures: Figures | None = None
         self._server: Any = None
@@ -68,6 +77,8 @@ class Metrics:
         if self._server is not None:
             self._backlog = await self._queue.backlog()
             self._figures = await self._openings.figures()
+            self._processes = await self._fleet.processes()
+            await self._fleet.refresh_starts()
 
     def collect(self) -> "Iterator[Metric]":
         """The figures, as prometheus-client wants them."""
@@ -100,6 +111,35 @@ class Metrics:
             "Commands, presses and forms that arrived too late to be answered",
             self._arrivals.dropped,
         )
+        yield from self._of_all()
+
+    def _of_all(self) -> "Iterator[Metric]":
+        """What is the same whichever process is asked, and whether this one leads."""
+        from prometheus_client.core import GaugeMetricFamily
+
+        yield GaugeMetricFamily(
+            "candor_fleet_leader", "Whether this process does what is done once", int(self._fleet.leads)
+        )
+        for name, text, value in (
+            ("processes", "Processes alive", len(self._processes)),
+            ("shards", "Shards that they run", sum(len(one.shards) for one in self._processes)),
+            (
+                "leaders",
+                "Processes that lead: 1, or 0 for a moment",
+                sum(one.leads for one in self._processes),
+            ),
+        ):
+            if self._processes:
+                yield GaugeMetricFamily(f"candor_fleet_{name}", text, value)
+        starts = self._fleet.starts
+        if starts is not None and starts.known is not None and starts.resets_at is not None:
+            figures: tuple[tuple[str, str, float], ...] = (
+                ("remaining", "Session starts that Discord still allows", starts.known.remaining),
+                ("total", "Session starts that Discord allows in a day", starts.known.total),
+                ("reset_time_seconds", "When all are allowed again", starts.resets_at.timestamp()),
+            )
+            for name, text, figure in figures:
+                yield GaugeMetricFamily(f"candor_session_starts_{name}", text, figure)
 
     def _opened(self) -> "Iterator[Metric]":
         from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily

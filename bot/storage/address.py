@@ -123,10 +123,21 @@ def split_options(url: "URL") -> tuple["URL", dict[str, Any]]:
     # 0: as long as it takes, by libpq; asyncpg's own limit stays then.
     if int(query.get("connect_timeout", 0)):
         arguments["timeout"] = float(query["connect_timeout"])
-    if query.get("pgbouncer", "").lower() in ("true", "1"):
+    if _names_pgbouncer(url):
         arguments |= _behind_pgbouncer()
     rest = {"ssl", "host", "port", "target_session_attrs"}
     return url.set(query={name: value for name, value in url.query.items() if name in rest}), arguments
+
+
+def is_behind_pgbouncer(text: str) -> bool:
+    """Whether the address, one that `read_address` wrote, says that a pooler hands out its connections."""
+    from sqlalchemy import make_url
+
+    return _names_pgbouncer(make_url(text))
+
+
+def _names_pgbouncer(url: "URL") -> bool:
+    return str(url.query.get("pgbouncer", "")).lower() in ("true", "1")
 
 
 def _behind_pgbouncer() -> dict[str, Any]:

@@ -9,21 +9,24 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import aiosqlite
 from sqlalchemy import ColumnElement, Executable, Row, Table, event, func, make_url, text
 from sqlalchemy import cast as sql_cast
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import OperatorError
 from bot.overtaken import refuse_overtaken
-from bot.storage.address import split_options
+from bot.storage.address import is_behind_pgbouncer, split_options
 from bot.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, connect_sqlite
 from bot.waiting import patience
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 T = TypeVar("T")
 Transaction = AsyncConnection
@@ -67,7 +70,9 @@ class Database:
             self.engine = create_async_engine(
                 address, connect_args=arguments, pool_pre_ping=True, pool_size=12, max_overflow=3
             )
-            self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            # Behind pgbouncer a statement outside a transaction may be prepared on one connection and run on another.
+            autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._reader = self.engine if is_behind_pgbouncer(url) else autocommit
 
     async def _connect_sqlite(self) -> aiosqlite.Connection:
         arguments, options = self.engine.dialect.create_connect_args(self.url)
@@ -136,7 +141,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading, in autocommit."""
+        """A connection for reading. Each statement sees what was committed before it."""
         async with self._connected(self._reader, self._idle_readers) as connection:
             yield connection
 
@@ -209,14 +214,18 @@ async def begin(connection: AsyncConnection) -> None:
         await connection.exec_driver_sql(BEGIN)
 
 
-def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert(connection: AsyncConnection, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An INSERT that knows ON CONFLICT on either database."""
     return insert_for(connection.dialect.name, table)
 
 
-def insert_for(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert_for(dialect: str, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """`insert` by the name of the dialect, for statements that are built once."""
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
 
 
 def database_now(connection: AsyncConnection, later: timedelta = timedelta()) -> ColumnElement[datetime]:

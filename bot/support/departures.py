@@ -21,6 +21,7 @@ class DepartureService(Subject):
     """Remembers departures, and has every subject forget the servers that do not come back."""
 
     tables: ClassVar[Mapping[str, str]] = {"departed_server": ""}
+    purged_by_leader = False  # only who has its shard knows whether a server has come back
 
     def __init__(self, database: Database, clock: Clock, subjects: Sequence[Subject]) -> None:
         self._database = database

@@ -9,6 +9,7 @@ import pytest
 import structlog
 
 from bot.loops import Loop, Step
+from tests.conftest import until
 
 MINUTE = timedelta(minutes=1)
 
@@ -107,6 +108,25 @@ async def test_what_is_done_once_is_tried_until_it_goes_well(clock: Clock) -> No
     assert work.runs == 3
 
 
+async def test_a_loop_ends_once_all_that_is_done_once_went_well(clock: Clock) -> None:
+    once = Work()
+    loop = Loop("x", 60, Step("a", once, once=True), clock=clock)
+    loop.start()
+    await until(lambda: not loop.is_running)
+    assert once.runs == 1
+    again, asleep = Work(), asyncio.Event()
+
+    async def idle_wait(waiting: Awaitable[object]) -> None:
+        asleep.set()
+        await waiting
+
+    loop = Loop("x", 60, Step("a", once, once=True), Step("b", again), clock=clock, idle_wait=idle_wait)
+    loop.start()
+    await asleep.wait()
+    assert (once.runs, again.runs, loop.is_running) == (2, 1, True)
+    await loop.stop(1.0)
+
+
 async def test_it_begins_when_it_is_ready_and_waits_through_the_hook(clock: Clock) -> None:
     work, ready, idle = Work(), asyncio.Event(), asyncio.Event()
     waits = []
@@ -169,3 +189,15 @@ async def test_stopping_breaks_off_what_takes_too_long(clock: Clock) -> None:
     await long.begun.wait()
     await loop.stop(0.01)
     assert (long.ended, loop.is_running) == (False, False)
+
+
+async def test_what_one_process_does_for_all_is_the_leaders(clock: Clock) -> None:
+    ours, once = Work(), Work()
+    leads = [False]
+    steps = Step("ours", ours), Step("once", once, every=MINUTE * 60, leader_only=True)
+    loop = Loop("x", 60, *steps, clock=clock, leads=lambda: leads[0])
+    await rounds(loop, clock, 2)
+    assert (ours.runs, once.runs) == (2, 0)
+    leads[0] = True
+    await rounds(loop, clock, 2)
+    assert (ours.runs, once.runs) == (4, 1), "the next leader begins at once"

@@ -36,6 +36,10 @@ FARTHEST = timedelta(days=3660)
 """Ten years: what is planned further ahead is a typing error, or will not be wanted any more."""
 
 
+_MARKED = re.compile(r"<t:(\d{1,18})(?::[a-zA-Z])?>")
+"""A moment as Discord writes it, where somebody typed `@time` or copied one."""
+
+
 class When(NamedTuple):
     """The next moment, in UTC; `rule` (see `recurring`) where it comes again; `zone`: where one was named."""
 
@@ -65,6 +69,8 @@ def understand(
     in question closes. Refusal, with the reason and with examples, for any other text.
     """
     such = examples(wall_at(now, zone).date())
+    if (marked := _MARKED.fullmatch(text.strip())) is not None:
+        return _marked(int(marked[1]), text, now, such)
     if len(text) > MOST_TYPED and len(text.strip()) > MOST_TYPED:
         raise Refusal(_("That is too long for a time. {examples}"), examples=such)
     words = plain(text)
@@ -84,6 +90,35 @@ def understand(
             raise _too_far(such)
         return when
     raise _why_not(text, words, seen, such, over=when)
+
+
+def _marked(seconds: int, text: str, now: datetime, such: str) -> When:
+    """The moment in a mark of Discord's, which means the same for everybody."""
+    try:
+        due = datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError) as error:
+        raise _too_far(such) from error
+    if due <= now:
+        raise _over(text, such)
+    if due - now > FARTHEST:
+        raise _too_far(such)
+    return When(due)
+
+
+def _over(text: str, such: str, later: str = "") -> Refusal:
+    typed = quote(text.strip())
+    if later:
+        return Refusal(
+            _("“{text}” is over already. Do you mean {later}? Then write {later}. {examples}"),
+            text=typed,
+            later=later,
+            examples=such,
+        )
+    return Refusal(
+        _("“{text}” is over already, and I can only remind you of what is to come. {examples}"),
+        text=typed,
+        examples=such,
+    )
 
 
 def examples(today: date) -> str:
@@ -142,19 +177,8 @@ def _too_far(such: str) -> Refusal:
 
 def _why_not(text: str, words: str, seen: Seen, such: str, *, over: _Over | None) -> Refusal:
     typed = quote(text.strip())
-    if over is not None and over.later:
-        return Refusal(
-            _("“{text}” is over already. Do you mean {later}? Then write {later}. {examples}"),
-            text=typed,
-            later=over.later,
-            examples=such,
-        )
     if over is not None:
-        return Refusal(
-            _("“{text}” is over already, and I can only remind you of what is to come. {examples}"),
-            text=typed,
-            examples=such,
-        )
+        return _over(text, such, over.later)
     if (trouble := trouble_with(words)) is not None:
         return Refusal(trouble, such)
     try:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, false, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.engine import fetch, insert
@@ -270,20 +270,31 @@ async def nudge_again(connection: AsyncConnection, guild_id: int, at: datetime) 
     )
 
 
-async def old(connection: AsyncConnection, now: datetime, limit: int) -> list[Post]:
-    """Open questions that nobody wrote in for as many days as their server chose."""
-    days = [one for one in await connection.scalars(select(support_setup.c.close_days).distinct()) if one]
-    if not days:
-        return []
-    due = _since(post.c.active_at, support_setup.c.close_days, days, timedelta(days=1), now)
-    statement = (
-        select(post)
-        .join(support_setup, post.c.guild_id == support_setup.c.id)
-        .where(post.c.state == State.OPEN, due)
-        .order_by(post.c.active_at)
-        .limit(limit)
+async def old_servers(connection: AsyncConnection, now: datetime) -> list[int]:
+    """Servers with open questions that nobody wrote in for as many days as they chose, the oldest question first."""
+    old = await _is_old(connection, now)
+    statement = _OLD.with_only_columns(post.c.guild_id).where(old).group_by(post.c.guild_id)
+    return list(await connection.scalars(statement.order_by(func.min(post.c.active_at))))
+
+
+async def old(connection: AsyncConnection, now: datetime, servers: Sequence[int], limit: int) -> list[Post]:
+    """Those questions of `servers`, the oldest first."""
+    statement = _OLD.where(await _is_old(connection, now), post.c.guild_id.in_(servers))
+    return await fetch(connection, statement.order_by(post.c.active_at).limit(limit), _build)
+
+
+_OLD = (
+    select(post).join(support_setup, post.c.guild_id == support_setup.c.id).where(post.c.state == State.OPEN)
+)
+
+
+async def _is_old(connection: AsyncConnection, now: datetime) -> ColumnElement[bool]:
+    chosen = await connection.scalars(select(support_setup.c.close_days).distinct())
+    days = [one for one in chosen if one]
+    old: ColumnElement[bool] = _since(
+        post.c.active_at, support_setup.c.close_days, days, timedelta(days=1), now
     )
-    return await fetch(connection, statement, _build)
+    return old
 
 
 async def claim_old(connection: AsyncConnection, before: Post, now: datetime) -> bool:

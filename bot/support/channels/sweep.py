@@ -62,11 +62,13 @@ class SweepService:
 
     async def claim_old(self, ours: Callable[[int], bool]) -> list[Post]:
         """Very old questions, taken to be closed, of those servers for which `ours` says yes."""
-        async with self._database.read() as connection:
-            found = await rows.old(connection, self._clock(), 50 * CLOSED_AT_ONCE)
         now = self._clock()
+        async with self._database.read() as connection:
+            # Servers first: those of another process may have more old questions than are read in a round.
+            servers = [one for one in await rows.old_servers(connection, now) if ours(one)]
+            found = await rows.old(connection, now, servers[:CLOSED_AT_ONCE], CLOSED_AT_ONCE)
         taken = []
-        for post in [one for one in found if ours(one.guild_id)][:CLOSED_AT_ONCE]:
+        for post in found:
             async with self._database.write() as connection:
                 if await rows.claim_old(connection, post, now):
                     taken.append(post)

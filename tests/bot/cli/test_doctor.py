@@ -118,13 +118,29 @@ async def test_all_is_well_with_token_database_and_commands(
             "database": "✓",
             "keys": "✓",
             "direct messages": "✓",
+            "processes": "✓",
             "token": "✓",
             "intents": "✓",
+            "session starts": "✓",
             "commands": "–",
         }
         assert "Discord knows 0 of" in found["commands"].text
+        assert found["processes"].text.startswith("none runs over ")
+        assert found["session starts"].text == "999 of 1000 are left for 0 hours"
     assert {method for method, _ in fake.requests} == {"GET"}
     assert not any(TOKEN in finding.text for finding in found.values())
+
+
+@pytest.mark.parametrize(("left", "mark"), [(0, "✗"), (99, "–"), (100, "✓")])
+async def test_session_starts_that_run_out_are_said(
+    operator: Path, monkeypatch: pytest.MonkeyPatch, left: int, mark: str
+) -> None:
+    async with FakeDiscord(starts_left=left) as fake:
+        monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+        monkeypatch.setenv("DISCORD_API_URL", fake.api)
+        found = await findings()
+    assert marks(found)["session starts"] == mark
+    assert f"{left} of 1000 are left" in found["session starts"].text
 
 
 async def test_known_commands_are_recognised(operator: Path, monkeypatch: pytest.MonkeyPatch) -> None:

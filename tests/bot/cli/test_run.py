@@ -17,7 +17,7 @@ from benchmarks.fake_discord import HEARTBEAT, IDENTIFY, TOKEN, FakeDiscord
 from bot.app import Candor
 from bot.cli import run
 from bot.services import Services
-from tests.bot.cli.conftest import candor_environment
+from tests.bot.cli.conftest import POSTGRES, candor, candor_environment
 
 # Twice what is promised: a machine that runs tests side by side is busier than one that runs a bot.
 SHUTDOWN_SECONDS = 10
@@ -119,6 +119,50 @@ async def test_an_intent_that_is_off_in_the_portal_is_named_by_its_switch(operat
         code, errors = await ending(process)
     assert code == 1
     assert "“Message Content Intent”" in only_message(errors)
+
+
+async def test_two_over_one_sqlite_file_are_refused_until_the_first_has_died(sqlite_operator: Path) -> None:
+    async with FakeDiscord() as fake:
+        async with running(fake.api) as first:
+            await fake.until(lambda: len(fake.received(IDENTIFY)) == 1, START_SECONDS)
+            async with running(fake.api) as second:
+                code, errors = await ending(second)
+            assert code == 1
+            assert "Another Candor already runs over" in only_message(errors)
+            first.kill()
+            await first.wait()
+        async with running(fake.api) as third:
+            await fake.until(lambda: len(fake.received(IDENTIFY)) == 2, START_SECONDS)
+            third.send_signal(signal.SIGTERM)
+            assert (await ending(third, SHUTDOWN_SECONDS))[0] == 0
+
+
+@pytest.mark.skipif(POSTGRES is None, reason="several processes need PostgreSQL: set TEST_DATABASE_URL")
+async def test_processes_share_the_shards_and_none_twice(operator: Path) -> None:
+    """They start at once and identify in turn; the shard of one that is killed is free for the next."""
+    fleet = {"SHARD_COUNT": "2"}
+    async with (
+        FakeDiscord(identify_seconds=4.5) as fake,
+        running(fake.api, SHARD_IDS="0", **fleet) as first,
+        running(fake.api, SHARD_IDS="1", **fleet) as second,
+    ):
+        await fake.until(lambda: len(fake.received(IDENTIFY)) == 2, START_SECONDS)
+        assert fake.refused_identifies == 0
+        assert sorted(one["d"]["shard"] for one in fake.received(IDENTIFY)) == [[0, 2], [1, 2]]
+        said = candor("doctor").stdout
+        assert "2 alive" in said
+        assert said.count("leads") == 1
+        async with running(fake.api, SHARD_IDS="1", **fleet) as third:
+            code, errors = await ending(third)
+        assert code == 1
+        assert "Shard 1 of 2 is already run by another process" in only_message(errors)
+        second.kill()
+        await second.wait()
+        async with running(fake.api, SHARD_IDS="1", **fleet) as fourth:
+            await fake.until(lambda: len(fake.received(IDENTIFY)) == 3, START_SECONDS)
+            for process in (first, fourth):
+                process.send_signal(signal.SIGTERM)
+                assert (await ending(process, SHUTDOWN_SECONDS))[0] == 0
 
 
 async def test_an_unreachable_api_is_one_message(operator: Path) -> None:

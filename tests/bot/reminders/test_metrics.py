@@ -11,9 +11,12 @@ import pytest
 
 from bot.arrivals import Arrivals
 from bot.errors import OperatorError
+from bot.fleet.models import Process
+from bot.fleet.service import Fleet, LoneFleet
 from bot.openings.service import TOO_FAST, Openings
 from bot.reminders.metrics import HOST, Metrics
 from bot.reminders.models import Fault, Permanent, Temporary
+from tests.bot.fleet.sleeper import FakeGateway
 from tests.bot.reminders.stage import BOB, DUE, Stage, own
 from tests.conftest import FakeClock
 
@@ -44,7 +47,7 @@ async def test_the_figures(stage: Stage, clock: FakeClock) -> None:
     openings = Openings(stage.database, clock, 2)
     assert await openings.take_slot(ahead=True) is None
     await openings.refused(TOO_FAST)
-    metrics, port = Metrics(stage.queue, stage.delivery, openings, Arrivals()), free_port()
+    metrics, port = Metrics(stage.queue, stage.delivery, openings, Arrivals(), Fleet()), free_port()
     metrics.serve(port)
     try:
         await metrics.refresh()
@@ -72,13 +75,43 @@ async def test_the_figures(stage: Stage, clock: FakeClock) -> None:
         await scrape(port)
 
 
+async def test_the_figures_of_all_processes(stage: Stage, clock: FakeClock) -> None:
+    class Two(LoneFleet):
+        async def processes(self) -> list[Process]:
+            since = clock.now
+            return [Process("a:1", since, 1, (0, 1), 4, True), Process("b:1", since, 1, (2,), 4, False)]
+
+    fleet = Two(clock)
+    await fleet.join(1, None, 4, FakeGateway(remaining=990).ask)
+    openings = Openings(stage.database, clock, 2)
+    metrics, port = Metrics(stage.queue, stage.delivery, openings, Arrivals(), fleet), free_port()
+    metrics.serve(port)
+    try:
+        await metrics.refresh()
+        figures = await scrape(port)
+    finally:
+        metrics.close()
+    known = {
+        name: value for name, value in figures.items() if name.startswith(("candor_fleet", "candor_session"))
+    }
+    assert known == {
+        "candor_fleet_leader": 1,
+        "candor_fleet_processes": 2,
+        "candor_fleet_shards": 3,
+        "candor_fleet_leaders": 1,
+        "candor_session_starts_remaining": 990,
+        "candor_session_starts_total": 1000,
+        "candor_session_starts_reset_time_seconds": clock.now.timestamp() + 3600,
+    }
+
+
 async def test_a_port_that_is_taken_is_the_operators_to_change(stage: Stage) -> None:
     with socket.create_server((HOST, 0)) as server:
         port = server.getsockname()[1]
         with pytest.raises(OperatorError, match=f"METRICS_PORT={port}"):
-            Metrics(stage.queue, stage.delivery, Openings(stage.database, stage.clock, 2), Arrivals()).serve(
-                port
-            )
+            Metrics(
+                stage.queue, stage.delivery, Openings(stage.database, stage.clock, 2), Arrivals(), Fleet()
+            ).serve(port)
 
 
 async def test_without_a_port_nothing_is_loaded() -> None:

@@ -81,6 +81,7 @@ def test_every_fault_is_in_one_message_with_name_and_example(
         "DISCORD_API_URL": "ftp://example.org",
         "DATA_DIR": str(file),
         "DATABASE_URL": f"mysql://candor:{SECRET}@localhost/candor",
+        "DATABASE_DIRECT_URL": f"postgres://candor:{SECRET}@localhost/candor?pgbouncer=true",
         "ENCRYPTION_KEYS": f"1:{SECRET}",
         "ENCRYPTION_KEY_FILE": str(tmp_path),
         "MESSAGE_CONTENT": "perhaps",
@@ -115,6 +116,7 @@ def test_secrets_are_in_no_text_of_the_settings(monkeypatch: pytest.MonkeyPatch)
         monkeypatch,
         DISCORD_TOKEN=f"{SECRET}.token",
         DATABASE_URL=f"postgres://candor:{SECRET}@db/candor",
+        DATABASE_DIRECT_URL=f"postgres://candor:{SECRET}@db/candor",
         ENCRYPTION_KEYS=f"3:{key}",
     )
     for text in (repr(settings), str(settings)):
@@ -122,6 +124,21 @@ def test_secrets_are_in_no_text_of_the_settings(monkeypatch: pytest.MonkeyPatch)
         assert key not in text
     assert settings.keys() is not None
     assert list(settings.keys() or ()) == [3]
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("sqlite:///data/candor.sqlite3", "must be postgresql://; with SQLite leave it empty"),
+        ("postgres://candor@db/candor?pgbouncer=true", "must be PostgreSQL itself, without pgbouncer"),
+    ],
+)
+def test_the_direct_address_is_postgresqls_own(
+    monkeypatch: pytest.MonkeyPatch, address: str, words: str
+) -> None:
+    assert f"DATABASE_DIRECT_URL: {words}" in faults(monkeypatch, DATABASE_DIRECT_URL=address)
+    chosen = load(monkeypatch, DATABASE_DIRECT_URL="postgres://candor@db/candor")
+    assert chosen.database_direct_url == "postgresql+asyncpg://candor@db/candor"
 
 
 def test_even_pydantics_own_message_quotes_no_secret() -> None:

@@ -17,6 +17,8 @@ from tests.bot.records import ALICE, BOB, GUILD, NOBODY
 from tests.conftest import FakeClock, Place, opened, thread_worker
 
 FORUM, THREAD = 501, 601
+OTHERS = GUILD + 1
+"""A server of another process."""
 
 
 @pytest.fixture
@@ -65,6 +67,26 @@ async def test_one_of_many_closings_wins(two: tuple[Services, Services], clock: 
     clock.advance(days=31)
     taken = await asyncio.gather(*(one.sweep.claim_old(lambda _guild: True) for one in two * 3))
     assert [post.id for posts in taken for post in posts] == [THREAD]
+
+
+async def test_old_questions_of_another_process_hold_up_none_of_ours(
+    two: tuple[Services, Services], clock: FakeClock
+) -> None:
+    """A process that is away leaves its servers' questions open, and they are the older ones."""
+    one, other = two
+    await on(one)
+    chosen = {"channels": frozenset({FORUM + 1}), "helper_role_id": 7}
+    await one.channels.change(OTHERS, chosen)
+    for thread in range(11):
+        await one.channels.claim(1000 + thread, OTHERS, FORUM + 1)
+    clock.advance(days=1)
+    await one.channels.claim(THREAD, GUILD, FORUM)
+    clock.advance(days=31)
+    ours = await one.sweep.claim_old(lambda guild_id: guild_id == GUILD)
+    assert [post.id for post in ours] == [THREAD]
+    theirs = await other.sweep.claim_old(lambda guild_id: guild_id == OTHERS)
+    assert len(theirs) == 10
+    assert {post.guild_id for post in theirs} == {OTHERS}
 
 
 async def test_the_limits_hold_between_processes(two: tuple[Services, Services]) -> None:

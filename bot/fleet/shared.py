@@ -1,0 +1,202 @@
+"""One of several processes over one PostgreSQL, which they ask for everything: no process knows another.
+
+A process holds a lock for each of its shards and, while a shard of a bucket starts its session, one for the bucket.
+One holds the leader's. All of them end with its connection, so a process that dies is replaced by whoever asks next.
+"""
+
+import asyncio
+
+import structlog
+
+from bot.clock import Clock
+from bot.errors import OperatorError
+from bot.fleet.models import (
+    COUNT_LOCK,
+    IDENTIFY_LOCK,
+    LEADER_LOCK,
+    Process,
+    Sleep,
+    family_of,
+    processes_of,
+)
+from bot.fleet.service import LoneFleet
+from bot.storage.advisory import UNREACHABLE, DirectConnection
+
+log = structlog.get_logger()
+
+KEEP_SECONDS = 10.0
+"""How often a process looks whether its connection lives and whether it has to lead: a dead leader's locks are free
+after 25 seconds at most, so that there is another within a minute."""
+
+CLAIM_TRIES = 5
+"""So many times, a second apart, a place is asked for at a start: the process before may be about to end."""
+
+RETAKE_TRIES = 60
+"""And where the connection was lost: the server may not know yet, and hold the locks for it still."""
+
+
+class SharedFleet(LoneFleet):
+    """A process that shares the bot's shards with others."""
+
+    def __init__(self, direct: DirectConnection, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
+        super().__init__(clock, sleep)
+        self._direct = direct
+        direct.when_lost = self._step_down
+        direct.when_told = lambda word, number: self.hear(word, number)
+        self._family = 0
+        self._shards: tuple[int, ...] = ()
+        self._count = 0
+        self._leads = False
+        self._keeper: asyncio.Task[None] | None = None
+        self._joined = asyncio.Event()
+        self._wake = asyncio.Event()
+
+    @property
+    def leads(self) -> bool:
+        """See `Fleet.leads`. Nobody leads for a moment after the leader's death."""
+        return self._leads and self._direct.is_open
+
+    def _step_down(self) -> None:
+        if self._leads:
+            log.warning("fleet_leader_lost")
+        self._leads = False
+        self._wake.set()
+
+    async def _claim_place(self, application_id: int, shards: tuple[int, ...], count: int) -> None:
+        self._family, self._shards, self._count = family_of(application_id), shards, count
+        await open_direct(self._direct)
+        await self._claim_again(CLAIM_TRIES)
+        await self._lead_if_free()
+        self._keeper = asyncio.create_task(self._keep(), name="fleet")
+        self._joined.set()
+
+    async def _claim_again(self, tries: int) -> None:
+        for left in reversed(range(tries)):
+            taken = await self._claim()
+            if taken is None:
+                return
+            if not left:
+                raise OperatorError(taken)
+            await self._sleep(1)
+
+    async def _claim(self) -> str | None:
+        """Take the locks of all shards; None where they are held now, else what is in the way, and nothing is held."""
+        # The count first: of two with different ones at least the later sees the other.
+        wanted = [(COUNT_LOCK + self._count, True), *((shard, False) for shard in self._shards)]
+        for number, (lock, shared) in enumerate(wanted):
+            if await self._direct.try_lock(self._family, lock, shared=shared):
+                if not shared or (other := await self._other_count()) is None:
+                    continue
+                number, said = number + 1, other
+            else:
+                said = await self._taken(lock)
+            for held, held_shared in wanted[:number]:
+                await self._direct.unlock(self._family, held, shared=held_shared)
+            return said
+        return None
+
+    async def _other_count(self) -> str | None:
+        for one in await self.processes():
+            if one.shard_count not in (None, self._count):
+                return (
+                    f"Another process ({one.name}) runs with SHARD_COUNT={one.shard_count}, this one with "
+                    f"{self._count}. All need the same: stop the others first."
+                )
+        return None
+
+    async def _taken(self, shard: int) -> str:
+        holder = next((one for one in await self.processes() if shard in one.shards), None)
+        who = f"{holder.name}, since {holder.since:%Y-%m-%d %H:%M} UTC" if holder else "it has just started"
+        return (
+            f"Shard {shard} of {self._count} is already run by another process ({who}). Stop that one, or give each "
+            "its own SHARD_IDS. If it died a moment ago, its place is free within half a minute."
+        )
+
+    async def _lead_if_free(self) -> None:
+        """Become the leader where there is none. Whoever leads finds out that the connection still holds."""
+        if self._leads:
+            await self._direct.ping()
+            return
+        if await self._direct.try_lock(self._family, LEADER_LOCK):
+            self._leads = True
+            log.info("fleet_leader", shards=self._shards)
+
+    async def _keep(self) -> None:
+        """Watch the connection; OperatorError once another process has the place."""
+        away = False
+        while True:
+            if not self._wake.is_set():
+                await self._rest(KEEP_SECONDS)
+            self._wake.clear()
+            try:
+                if not self._direct.is_open:
+                    await self._direct.open()
+                    await self._claim_again(RETAKE_TRIES)
+                    log.info("fleet_connected_again", shards=self._shards)
+                await self._lead_if_free()
+            except UNREACHABLE as error:
+                if not away:
+                    log.warning("fleet_connection_lost", kind=type(error).__name__)
+                away = True
+                await self._direct.close()
+                await self._sleep(1)
+                self._wake.set()
+            else:
+                away = False
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def processes(self) -> list[Process]:
+        """See `Fleet.processes`."""
+        return [one for one in processes_of(await self._direct.holders()) if one.family == self._family]
+
+    async def lost(self) -> None:
+        """See `Fleet.lost`."""
+        await self._joined.wait()
+        if self._keeper is not None:
+            await asyncio.shield(self._keeper)
+
+    async def _hold(self, bucket: int) -> bool:
+        # The server gives a lock once more to who has it: two shards of this process have to take turns here.
+        if not await super()._hold(bucket):
+            return False
+        try:
+            if await self._direct.try_lock(self._family, IDENTIFY_LOCK + bucket):
+                return True
+        except UNREACHABLE:
+            pass  # asked again until it is back: without it nobody knows who else identifies
+        await super()._free(bucket)
+        return False
+
+    async def _free(self, bucket: int) -> None:
+        try:
+            await self._direct.unlock(self._family, IDENTIFY_LOCK + bucket)
+        except UNREACHABLE:
+            pass  # with the connection the lock has ended too
+        finally:
+            await super()._free(bucket)
+
+    async def close(self) -> None:
+        """See `Fleet.close`."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.wait({self._keeper})
+        await self._direct.close()
+        await super().close()
+
+
+async def open_direct(direct: DirectConnection) -> None:
+    """Open the connection; OperatorError where that is not possible."""
+    try:
+        await direct.open()
+    except (*UNREACHABLE, ValueError) as error:  # ValueError: what asyncpg cannot make of an option
+        reason = str(getattr(error, "orig", None) or error) or type(error).__name__
+        raise OperatorError(
+            f"PostgreSQL cannot be reached for the locks between processes: {reason}. Check DATABASE_DIRECT_URL, "
+            "or DATABASE_URL where that is empty."
+        ) from None
