@@ -51,7 +51,7 @@ class Pending(Generic[T]):
             self.drop(self._tokens[owner][0])
         if self.size + size > self._most:
             raise Refusal(
-                _("I am holding as much as I can for others right now"),
+                _("I have no room for this right now"),
                 _("Please try again in a quarter of an hour. Nothing was stored."),
             )
         token = secrets.token_hex(8)

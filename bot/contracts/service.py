@@ -233,19 +233,29 @@ class ContractService(Subject):
 
     async def edit(self, user_id: int, contract_id: int, values: Mapping[str, object]) -> Contract:
         """Change the fields in `values`; what was there before is kept as a change."""
-        now = self._clock()
         async with self._database.write() as connection:
-            await members.touch(connection, user_id, now)
+            await members.touch(connection, user_id, self._clock())
             before = await self._get(connection, user_id, contract_id)
             stated = before.draft.model_dump()
             after = validated(ContractDraft, {**stated, **values})
             if after != before.draft:
-                await self._contracts.replace(connection, user_id, before, after, now)
-                await self._changes.record(
-                    connection, user_id, "contract", contract_id, now, "edited", stated, after.model_dump()
-                )
+                await self.replace_within(connection, user_id, before, after)
                 await self.listeners.tell(connection, user_id, contract_id)
             return await self._get(connection, user_id, contract_id)
+
+    async def replace_within(
+        self, connection: Transaction, user_id: int, before: Contract, after: ContractDraft
+    ) -> None:
+        """Change a contract inside a transaction begun elsewhere, after `members.touch`; the change is kept.
+
+        Whoever began it tells the listeners, once, when all of it is written.
+        """
+        now = self._clock()
+        await self._contracts.replace(connection, user_id, before, after, now)
+        stated = before.draft.model_dump()
+        await self._changes.record(
+            connection, user_id, "contract", before.id, now, "edited", stated, after.model_dump()
+        )
 
     async def close(
         self, user_id: int, contract_id: int, ended: date, values: Mapping[str, object] | None = None

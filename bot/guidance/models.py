@@ -87,7 +87,7 @@ MEANINGS: dict[Meaning, Meant] = {
     Meaning.CONTRACT_END: Meant(N_("The day the contract ended"), Tense.PAST),
     Meaning.PAST: Meant(N_("The day it happened, such as: 3 December"), Tense.PAST),
     Meaning.FEEDBACK_CLOSES: Meant(N_("The last day for feedback"), Tense.FUTURE),
-    Meaning.CHOSEN: Meant(N_("A day ahead that you choose and can keep"), Tense.FUTURE),
+    Meaning.CHOSEN: Meant(N_("A day in the future that you choose and can keep"), Tense.FUTURE),
     Meaning.ANNOUNCED: Meant(N_("The day that stands in the platform's notice"), Tense.FUTURE),
     Meaning.AGREED: Meant(N_("The day you had agreed on"), Tense.EITHER),
     Meaning.PAID: Meant(N_("What was paid so far, with its currency")),

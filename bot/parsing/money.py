@@ -57,8 +57,11 @@ _WRITES_DOLLAR_SIGN = frozenset(
 )
 """Currencies whose own sign is a plain $."""
 
+_THOUSANDTHS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
+"""Currencies whose smaller unit is a thousandth (ISO 4217): 1.234 may be what it says, or 1234."""
+
 _NEGATIVE = re.compile(r"[^0-9]*[-(].*[0-9].*|.*[0-9] ?-")
-_NO_HUNDREDTHS = re.compile(r"(?<=[0-9])[.,]-(?= |$|[^0-9 ])")
+_NO_HUNDREDTHS = re.compile(r"(?<=[0-9])[.,]-{1,2}(?= |$|[^-0-9 ])")
 """“250.–” and “250,-” are whole amounts."""
 
 
@@ -113,7 +116,16 @@ def parse_money(text: str, *, default_currency: str = "USD") -> tuple[int, str]:
     number = _number(match["number"], power) if match else None
     if match is None or number is None:
         raise _unreadable(text)
-    return to_hundredths(number), _agreed(text, match["before"] or "", match["after"] or "", default_currency)
+    currency = _agreed(text, match["before"] or "", match["after"] or "", default_currency)
+    if currency in _THOUSANDTHS and not power and amount_style(words).doubtful:
+        raise Refusal(
+            _(
+                "“{text}” can be read in two ways here. Please write it without a separator for "
+                "thousands and with two digits after the point, such as 1250.00."
+            ),
+            text=quote(text),
+        )
+    return to_hundredths(number), currency
 
 
 def to_hundredths(amount: Decimal) -> int:
@@ -199,7 +211,7 @@ def _agreed(text: str, before: str, after: str, default: str) -> str:
             )
         found.add(code)
     if len(found) > 1:
-        raise Refusal(_("Two different currencies stand there. Please leave only one."))
+        raise Refusal(_("You wrote two different currencies. Please keep only one."))
     return found.pop() if found else default
 
 

@@ -14,7 +14,7 @@ FEWEST_STARS, MOST_STARS = 1, 5
 MAX_COUNT = 999_999_999
 
 _DRAWN = re.compile(r"(?P<full>[★⭐✭✮🌟*]+)(?P<empty>[☆✩✰]*)(?P<tail>½?)")
-_NUMBER = r"(?P<number>[0-9]{1,3}(?:[.,][0-9]{1,6})?)"
+_NUMBER = r"(?P<number>[0-9]{1,3}(?:[.,](?!000$)[0-9]{1,6})?)"
 _COUNT = re.compile(r"(?P<number>[0-9]{1,15})(?:[.,]0{1,2})?")
 _SKIPPED = frozenset(("", "-", "–", "—", "_", "x", "?"))
 _CATEGORY = re.compile(
@@ -43,7 +43,7 @@ def _stars_pattern() -> re.Pattern[str]:
 def _score_pattern() -> re.Pattern[str]:
     percent = rf"(?:%|{_any_of('stars', 'score')})"
     of_hundred = rf"(?:{_any_of('stars', 'of_five')}) ?100 ?%?"
-    return re.compile(rf"(?P<number>[0-9]{{1,4}})(?:[.,]0{{1,3}})? ?(?:{percent}|{of_hundred})?")
+    return re.compile(rf"(?P<number>[0-9]{{1,4}})(?:[.,]0{{1,2}})? ?(?:{percent}|{of_hundred})?")
 
 
 def parse_stars(text: str, *, step: Decimal) -> Decimal | None:
@@ -55,7 +55,7 @@ def parse_stars(text: str, *, step: Decimal) -> Decimal | None:
     words = typed(text)
     if not words or words in words_for("answers", "stars", "none"):
         return None
-    if drawn := _DRAWN.fullmatch(words):
+    if drawn := _DRAWN.fullmatch(words.replace(" ", "")):
         value = Decimal(len(drawn["full"]))
         if drawn["empty"] and value + len(drawn["empty"]) != MOST_STARS:
             raise _out_of_range()
@@ -121,7 +121,7 @@ def parse_categories(text: str, names: Sequence[str] | Mapping[str, str]) -> dic
             raise _category_help(part, list(names))
         name = _category(match["name"], names)
         if name in found:
-            raise Refusal(_("“{name}” stands there twice. Please leave only one."), name=name)
+            raise Refusal(_("You wrote “{name}” twice. Please keep only one."), name=name)
         if match["number"] not in _SKIPPED:
             found[name] = _whole_stars(match["number"])
     return found

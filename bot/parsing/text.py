@@ -14,6 +14,8 @@ MAX_TYPED = 80
 MAX_QUOTED = 40
 
 
+_OPENING, _CLOSING = "\"“„«'", "\"”“»'"
+
 _SAME_SIGN = ("<wide>", "<narrow>", "<compat>", "<font>")
 """Unicode's tags of characters that are another one in other clothes: full-width digits, the one-dot leader."""
 
@@ -59,10 +61,13 @@ def key(text: str) -> str:
 
 
 def typed(text: str) -> str:
-    """`text` folded, or a Refusal where it is too long to be one value."""
+    """`text` folded, without quotes around it, or a Refusal where it is too long to be one value."""
     if len(text) > MAX_TYPED and len(text.strip()) > MAX_TYPED:
         raise Refusal(_("“{text}” is too long for this field. Please shorten it."), text=quote(text.strip()))
-    return fold(typeable(text))
+    words = fold(typeable(text))
+    if len(words) > 1 and words[0] in _OPENING and words[-1] in _CLOSING:
+        return words[1:-1].strip()
+    return words
 
 
 def quote(text: str) -> str:

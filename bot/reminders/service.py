@@ -290,7 +290,7 @@ class ReminderService(Subject):
         if not about.wanted:
             raise Refusal(_("There is nothing left to remind you of here: it is done, or its time is over."))
         if about.until is not None and until > about.until - planning.LEAST_USE:
-            raise Refusal(_("That would be too late. Please choose an earlier time."))
+            raise Refusal(_("That is too late. Please choose an earlier time."))
         return about
 
     async def snooze(self, user_id: int, kind: Kind, contract_id: int, until: datetime) -> datetime:

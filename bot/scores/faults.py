@@ -14,7 +14,7 @@ _WORDS = {
     "tuple_type": N_("This should be a list in square brackets."),
     "list_type": N_("This should be a list in square brackets."),
     "not_a_date": N_("{text!r} is not a date. Write YYYY-MM-DD."),
-    "implausible_date": N_("{date} is not plausible. Use a year from {first} to {last}."),
+    "implausible_date": N_("{date} cannot be right. Use a year from {first} to {last}."),
     "not_a_number": N_("Not a number. Write it without quotes."),
     "not_true_or_false": N_("Write true or false."),
     "ends_before_start": N_("It ends ({ended}) before it starts ({started}). Please check the two dates."),

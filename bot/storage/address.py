@@ -46,6 +46,7 @@ _DROPPED = frozenset(
     )
 )
 _IN_THE_URL = {"user": "username", "password": "password", "dbname": "database"}
+_LAST_PORT = 65535
 _ESCAPES = "@ as %40, : as %3A, / as %2F, ? as %3F, # as %23, & as %26 and % as %25"
 
 
@@ -81,6 +82,8 @@ def read_address(text: str) -> str:
         url = _read_options(url)
         if not url.database:
             raise ValueError("must name a database after the host")
+        if url.port is not None and not 0 < url.port <= _LAST_PORT:
+            raise ValueError(f"holds a port that is none: they go from 1 to {_LAST_PORT}")
     return url.render_as_string(hide_password=False)
 
 

@@ -6,7 +6,7 @@ later cannot lose each other's change, nor meet "database is locked" half-way. R
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -101,6 +101,25 @@ class Database:
                 "Check DATABASE_URL and, for SQLite, that the folder can be written."
             ) from None
 
+    async def _open_connection(self, engine: AsyncEngine) -> AsyncConnection:
+        """A connection from the pool. One of SQLite's is opened to its end, and closed, where its task is cut off.
+
+        A thread opens it, which knows nothing of that: it would be open, and nobody's.
+        """
+        if not self.is_sqlite:
+            return await engine.connect()
+
+        async def opened() -> AsyncConnection:
+            return await engine.connect()
+
+        opening = asyncio.create_task(opened())
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            with suppress(Exception):
+                await (await opening).close()
+            raise
+
     @asynccontextmanager
     async def _connected(
         self, engine: AsyncEngine, idle: list[AsyncConnection]
@@ -110,7 +129,7 @@ class Database:
         Taking one from the pool and giving it back costs as much as a read. PostgreSQL's are looked at by the pool
         before each use: the server may have closed them.
         """
-        connection = idle.pop() if idle else await engine.connect()
+        connection = idle.pop() if idle else await self._open_connection(engine)
         try:
             yield connection
         except BaseException as error:

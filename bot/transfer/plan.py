@@ -85,13 +85,15 @@ class Record:
 class Reading:
     """A file taken apart into records, and what was wrong or doubtful about it.
 
-    `missing`: columns without which no contract can be made, where the whole file has none of them.
+    `missing`: columns without which no contract can be made, where the whole file has none of them. `sums_payments`:
+    the records are payments added up, so that a later file has more of the same.
     """
 
     records: list[Record] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     missing: tuple[str, ...] = ()
+    sums_payments: bool = False
 
 
 @dataclass
@@ -99,6 +101,7 @@ class ImportPlan:
     """A file, read. Apply it only if `faults` is empty. `notes`: how doubtful things were read.
 
     `missing`: columns that the file lacks; then nothing but `incomplete` is filled, the rows as far as understood.
+    `sums_payments`: see `Reading`.
     """
 
     contracts: list[ContractRow] = field(default_factory=list)
@@ -107,6 +110,7 @@ class ImportPlan:
     notes: list[str] = field(default_factory=list)
     missing: tuple[str, ...] = ()
     incomplete: list[Record] = field(default_factory=list)
+    sums_payments: bool = False
 
     @property
     def summary(self) -> str:

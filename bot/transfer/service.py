@@ -1,7 +1,6 @@
 """Import into a member's records, all or nothing, and the export of all of it."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,25 +10,27 @@ from bot.contracts.models import Contract, Prepared
 from bot.contracts.service import ContractService
 from bot.duties import Subject
 from bot.errors import Refusal
-from bot.feedback.models import Feedback, FeedbackDraft
+from bot.feedback.models import Feedback
 from bot.feedback.service import FeedbackService
 from bot.i18n import _
 from bot.members import repository as members
 from bot.scores.models import ShownScore
 from bot.scores.service import ScoreService
 from bot.storage.engine import Database, Transaction
-from bot.transfer.plan import ContractRow, ImportPlan, fingerprint
+from bot.transfer.compare import Compared, Grown, compare
+from bot.transfer.plan import ImportPlan
 from bot.transfer.reader import read_file
 from bot.transfer.writers import write_csv, write_json
 
 
 class Imported(NamedTuple):
-    """What an import did. `known`: contracts that were there already and were left as they are."""
+    """What an import did. `known`: contracts that were there and stay as they are; `grown`: those with new payments."""
 
     contracts: int
     feedback: int
     scores: int
     known: int
+    grown: tuple[Grown, ...] = ()
 
 
 class _Ready(NamedTuple):
@@ -39,6 +40,7 @@ class _Ready(NamedTuple):
     """The member's when it was compared; 0 for a new member."""
     contracts: Prepared
     feedback: list[dict[str, Any]]
+    grown: list[Grown]
 
 
 _ATTEMPTS = 3
@@ -107,12 +109,12 @@ class TransferService:
         member = await members.find_member(connection, user_id)
         present = await self._contracts.all_within(connection, user_id)
         rated = await self._feedback.rated_within(connection, user_id)
-        new, left = await asyncio.to_thread(_split, plan.contracts, present, rated)
+        new, left, grown, _unclear = await asyncio.to_thread(compare, plan, present, rated)
         contracts = await self._contracts.prepare_within(connection, user_id, [row.contract for row in new])
         pairs = zip(contracts.ids, new, strict=True)
         left += [(i, row.feedback) for i, row in pairs if row.feedback is not None]
         feedback = await self._feedback.prepare(user_id, left)
-        return _Ready(0 if member is None else member.revision, contracts, feedback)
+        return _Ready(0 if member is None else member.revision, contracts, feedback, grown)
 
     async def _fits(self, connection: Transaction, user_id: int, ready: _Ready) -> bool:
         """Whether nothing of the member's has changed since: by a second import, for example. Their row is held."""
@@ -130,10 +132,37 @@ class TransferService:
         new, left = len(ready.contracts.rows), len(ready.feedback)
         await self._contracts.add_within(connection, user_id, ready.contracts)
         await self._feedback.add_within(connection, user_id, ready.feedback)
+        for before, after in ready.grown:
+            await self._contracts.replace_within(connection, user_id, before, after)
         new_scores = await self._scores.add_within(connection, user_id, plan.scores)
-        if new or left:
+        if new or left or ready.grown:
             await self._contracts.listeners.tell(connection, user_id)
-        return Imported(new, left, new_scores, len(plan.contracts) - new)
+        known = len(plan.contracts) - new - len(ready.grown)
+        return Imported(new, left, new_scores, known, tuple(ready.grown))
+
+    async def compare(self, user_id: int, plan: ImportPlan) -> Compared:
+        """What of `plan` is new, and what has grown, as things are now. Nothing is stored."""
+        async with self._database.read() as connection:
+            present = await self._contracts.all_within(connection, user_id)
+            rated = await self._feedback.rated_within(connection, user_id)
+        return await asyncio.to_thread(compare, plan, present, rated)
+
+    async def take_back(self, user_id: int, grown: Sequence[Grown]) -> int:
+        """Undo what an import added to contracts that were there; returns for how many.
+
+        Those that were changed or deleted since stay as they are.
+        """
+        taken = 0
+        async with self._database.write() as connection:
+            await members.touch(connection, user_id, self._clock())
+            for before, after in grown:
+                now = await self._contracts.get_within(connection, user_id, before.id)
+                if now is not None and now.draft == after:
+                    await self._contracts.replace_within(connection, user_id, now, before.draft)
+                    taken += 1
+            if taken:
+                await self._contracts.listeners.tell(connection, user_id)
+        return taken
 
     async def export_json(self, user_id: int) -> AsyncIterator[bytes]:
         """Everything kept about the member, in files that can each be imported; mostly one."""
@@ -164,23 +193,3 @@ async def _each(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
     """The `parts`, each made in a thread when it is asked for."""
     while (part := await asyncio.to_thread(next, parts, None)) is not None:
         yield part
-
-
-def _split(
-    rows: list[ContractRow], present: list[Contract], rated: set[int]
-) -> tuple[list[ContractRow], list[tuple[int, FeedbackDraft]]]:
-    """The rows whose contract is not `present`, and the feedback for those that are and have none yet."""
-    known: defaultdict[tuple[str, ...], list[Contract]] = defaultdict(list)
-    for one in present:
-        known[fingerprint(one)].append(one)
-    new: list[ContractRow] = []
-    late: list[tuple[int, FeedbackDraft]] = []
-    for row in rows:
-        same = known[fingerprint(row.contract)]
-        if not same:
-            new.append(row)
-            continue
-        contract_id = same.pop().id
-        if row.feedback is not None and contract_id not in rated:
-            late.append((contract_id, row.feedback))
-    return new, late

@@ -160,8 +160,8 @@ def _rows(text: str, separator: str) -> Iterator[tuple[int, list[Cell]]]:
         except csv.Error as error:
             raise Refusal(
                 _(
-                    "I cannot take row {row} apart. A quotation mark there is not closed, or text follows "
-                    "it. Inside quoted text write each quotation mark twice."
+                    "I cannot read row {row}. A quotation mark in it is not closed, or text follows it. "
+                    "Inside quoted text, write each quotation mark twice."
                 ),
                 row=number,
             ) from error

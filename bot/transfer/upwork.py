@@ -148,7 +148,7 @@ class _Report:
         written = [Record(one.row, {"on": one.day, "earned": one.amount}) for one in self._payments]
         dates = DateStyles(written, today=today, month_first=month_first)
         amounts = AmountStyles(written)
-        found = Reading()
+        found = Reading(sums_payments=True)
         jobs: dict[tuple[str, str], _Job] = {}
         for one in self._payments:
             try:
@@ -213,14 +213,11 @@ class _Report:
                 "It does not say when a contract began or ended: I take the day of the first payment as its start, and "
                 "all as still open. Correct that afterwards, or the score counts them wrongly."
             ),
-            _(
-                "Import one such report, over all the time you want: a contract with more payments in a later one "
-                "would be stored a second time."
-            ),
+            _("You can import a later report, too: contracts that are here already get the new payments."),
         ]
         if self._left_out:
             notes.append(
-                _("What is no payment for work I left out: {kinds}.").format(kinds=self._kinds_left_out())
+                _("I left out what is not a payment for work: {kinds}.").format(kinds=self._kinds_left_out())
             )
         mixed = [job.client or job.title for job in jobs.values() if job.is_mixed]
         if mixed:

@@ -128,7 +128,7 @@ def _not_now(error: app_commands.AppCommandError) -> str | None:
         case app_commands.MissingPermissions():
             return _("This needs a permission that you do not have in this server.")
         case app_commands.BotMissingPermissions():
-            return _("I lack a permission for this here. Please tell a moderator.")
+            return _("I do not have the permission for this here. Please tell a moderator.")
         case app_commands.NoPrivateMessage():
             return _("This works only in a server.")
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():

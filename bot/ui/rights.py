@@ -96,6 +96,6 @@ def decided_thread(interaction: Interaction) -> discord.Thread:
 def not_deciding() -> Refusal:
     """What somebody is told who neither asked the question nor moderates its thread."""
     return Refusal(
-        _("Only whoever asked can do this, or a moderator with the permission Manage Threads here"),
+        _("Only the person who asked can do this, or a moderator with the permission Manage Threads here"),
         _("You can open the pages for yourself."),
     )

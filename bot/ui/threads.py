@@ -65,7 +65,7 @@ async def set_tag(thread: discord.Thread, chosen: Mapping[int, int], *, solved: 
     if len(wanted) > MOST_TAGS:
         return _("The post has five tags already, so I could not add “{tag}”.").format(tag=tag.name)
     if not wanted and forum.flags.require_tag:
-        return _("The forum insists on a tag, so I left “{tag}” where it is.").format(tag=tag.name)
+        return _("This forum needs at least one tag, so I did not remove “{tag}”.").format(tag=tag.name)
     refused = _(
         "I could not change the tag: I need the permission Manage Posts in this forum. Please tell a moderator."
     )

@@ -26,7 +26,7 @@ def rules_card(owner: int, server: SupportServer, channel_id: int, mine: int) ->
     rules = server.rules and "**{}**\n{}".format(_("Rules of this server"), inert_lines(server.rules))
     return Card(
         _("Ask anonymously"),
-        _("Your question will stand in {channel}.").format(channel=f"<#{channel_id}>"),
+        _("Your question will be posted in {channel}.").format(channel=f"<#{channel_id}>"),
         _("A moderator looks at each question before it appears. They see the text, and not who asks.")
         if server.ask_approval
         else None,

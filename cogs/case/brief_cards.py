@@ -30,7 +30,8 @@ def brief_card(owner: int, case: Case, brief: Brief, said: str, tone: Tone) -> C
         _("It still lacks: {what}.").format(what=", ".join(lacks)) if lacks else None,
         "-# " + _("Names, addresses and links are masked in it, and pictures left out: they show names too.")
         if case.masked
-        else "-# " + _("Names stand in it as you wrote them. Leave out what the reader need not know."),
+        else "-# "
+        + _("It has the names as you wrote them. Leave out what the reader does not need to know."),
         tone=tone,
         rows=[
             Row(

@@ -59,8 +59,8 @@ def sources_text(clocks: Sequence[CaseClock]) -> str:
     if not read:
         return ""
     return "-# " + _(
-        "By the sources of the pages below, read on {day}. Where the platform's notice to you names another date, that "
-        "one counts."
+        "These dates come from the pages below, checked on {day}. If the platform's message to "
+        "you has another date, that date counts."
     ).format(day=day(min(read)))
 
 

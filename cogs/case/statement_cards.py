@@ -25,7 +25,10 @@ def statement_card(owner: int, case: Case, faults: Sequence[Fault], said: str = 
         _("Your statement"),
         said,
         f"-# {inert(case.name, 120)}",
-        _("Facts first, feelings last or not at all: who reads this decides by days, files and sums."),
+        _(
+            "Write the facts first, and feelings last or not at all. The reader decides by dates, "
+            "files and amounts."
+        ),
         *parts,
         f"**{_(AGAINST)}**\n{_text(case.against)}\n-# " + _("Only you see this. It is in no brief."),
         "\n".join(f"⚠️ “{inert(one.sentence, 120)}”: {_(REASONS[one.why])}" for one in faults[:_MOST_FAULTS]),

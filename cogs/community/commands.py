@@ -67,7 +67,7 @@ class CommunityCog(
     async def join(self, interaction: Interaction) -> None:
         await self.press_join(interaction, "")
 
-    @app_commands.command(name="leave", description=N_("Take no more part in this server's insights"))
+    @app_commands.command(name="leave", description=N_("Leave this server's insights"))
     async def leave(self, interaction: Interaction) -> None:
         await self.press_leave(interaction, "")
 

@@ -85,7 +85,10 @@ class LastPaymentForm(Form):
         last_paid = contract.last_paid
         self.day = self.text(
             _("Day of the last payment"),
-            hint=_("A contract without payments ceases to count in time. Leave it empty if you do not know."),
+            hint=_(
+                "After some time without payments, a contract no longer counts. Leave it empty if you do "
+                "not know."
+            ),
             value=last_paid.isoformat() if last_paid else None,
             example=_("5 Mar 2026, or: 3 weeks ago"),
             required=False,

@@ -73,7 +73,7 @@ class FeedbackCog(
         said = (
             "✓ " + _("Saved. Only you can see it.")
             if logged.changed
-            else _("Nothing changed: it stands here exactly like this.")
+            else _("Nothing changed: it was exactly like this before.")
         )
         await show(
             interaction, feedback_card(interaction.user.id, logged.contract, logged.feedback, said=said)

@@ -64,7 +64,8 @@ def nothing_card(
     return Card(
         _("I have no page that fits this"),
         _(
-            "I would rather say so than show you the wrong one. Say what happened in a few other words, or browse."
+            "I do not want to show you a wrong page. Say in other words what happened, or look "
+            "through the topics."
         ),
         "\n".join([_("The nearest that I have:"), _listed(near)]) if near else None,
         "-# "

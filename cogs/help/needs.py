@@ -74,7 +74,7 @@ NEEDS = {
         page=EVIDENCE,
     ),
     "words": Need(
-        N_("I need to write to a client, and the words are hard"),
+        N_("I need to write to a client, and do not know how"),
         N_(
             "`/guidance draft` has messages for many cases, short or warm. You fill in names and dates, or let a "
             "contract do it, and copy the text. I write to nobody."
@@ -144,7 +144,7 @@ NEEDS = {
         "remind.settings",
     ),
     "others": Need(
-        N_("How do others in this server fare?"),
+        N_("How are others in this server doing?"),
         N_(
             "`/community insights` shows what members who take part report together: how many contracts get feedback, "
             "after how many days, what was hidden, what is looked for. `/community join` says exactly what you would "

@@ -112,8 +112,8 @@ def _breath(sight: Sight) -> str:
         )
     if sight.feedback is None:
         return _(
-            "**First hour: do not answer yet.** I know of no review on this contract. Log it when you can bear to look "
-            "at it again; until then I reckon with a bad one."
+            "**First hour: do not answer yet.** I do not know the review on this contract. Log it "
+            "when you feel ready. Until then I count it as a bad one."
         )
     return _(
         "**First hour: do not answer yet.** It hurts, and it happens to almost everybody. Drink some water."
@@ -158,9 +158,7 @@ def effect_card(owner: int, sight: Sight, effect: Effect | None) -> Card:
 
 def _effect(sight: Sight, effect: Effect | None) -> list[str]:
     if effect is None:
-        return [
-            _("Only Upwork has a score that can be reckoned, and this contract does not move yours there.")
-        ]
+        return [_("I can calculate a score only for Upwork, and this contract does not change yours there.")]
     if effect.without.score is None or effect.then.score is None:
         return [_("There are too few contracts here for a score yet, so nothing can be said in numbers.")]
     head = _("There is no bad review here yet. With one it would be so:") if effect.imagined else ""

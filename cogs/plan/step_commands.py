@@ -87,7 +87,7 @@ class PlanStepsCog(commands.Cog):
     @on_press("plan.drop")
     async def press_drop(self, interaction: Interaction, argument: str) -> None:
         await self._set(
-            interaction, argument, State.DROPPED, _("Dropped. *More ways* has it, should you want it back.")
+            interaction, argument, State.DROPPED, _("Removed. You find it again under *More ways*.")
         )
 
     async def _set(self, interaction: Interaction, argument: str, state: State, said: str) -> None:

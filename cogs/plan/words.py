@@ -77,7 +77,7 @@ WAYS: dict[Way, WayWords] = {
         N_("Give money back"),
         N_("Only for work that you did not deliver. It is voluntary, and it cannot be taken back."),
         N_("10 minutes."),
-        N_("By all that is known the refund alone does not move the score."),
+        N_("As far as anybody knows, the refund alone does not change the score."),
         N_("It does not undo the review. Even when nobody can read it any more, it still counts."),
     ),
     Way.LEAVE: WayWords(
@@ -99,7 +99,7 @@ WAYS: dict[Way, WayWords] = {
         N_("Ask for up to three points, with an example for each. Confirm them, and do exactly those."),
         N_("5 minutes."),
         N_("Good: “I do not like it” becomes something that you can do."),
-        N_("It does not help with somebody who wants something for nothing."),
+        N_("It does not help if somebody wants work for free."),
     ),
     Way.THREAT: WayWords(
         N_("Answer a threat"),

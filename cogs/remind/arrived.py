@@ -193,9 +193,7 @@ class ReminderCardsCog(commands.Cog):
             interaction.user.id, typed, month_first=month_first(interaction), contract=contract
         )
         if when.rule is not None:
-            raise Refusal(
-                _("That would come again and again. Here I need one time, such as “tomorrow 18:00”.")
-            )
+            raise Refusal(_("That repeats. Here I need one time only, such as “tomorrow 18:00”."))
         return when
 
     def _still_ahead(self, epoch: int) -> datetime:

@@ -77,7 +77,9 @@ class HoursForm(Form):
         )
         self.quiet = self.text(
             _("Quiet hours"),
-            hint=_("Nothing comes then, but what you set for that time; or “none”."),
+            hint=_(
+                "No messages in these hours, except reminders that you set for exactly that time; or “none”."
+            ),
             value=quiet_text(habits.quiet_from, habits.quiet_to),
             most=40,
         )

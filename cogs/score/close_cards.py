@@ -35,8 +35,8 @@ def close_card(owner: int, contract: Contract, answer: Answer, cases: Mapping[fl
             "leave feedback for 14 days after the end."
         ),
         _(
-            "I know of no payment in the last months, and take none for granted. Was it paid later? *Last payment* "
-            "can change all of this."
+            "I know of no payment in the last months, so I count none. Was there one? Enter it with "
+            "*Last payment*: it can change all of this."
         )
         if sleeps
         else "",

@@ -150,8 +150,8 @@ def _next(overview: Overview) -> str:
     elif abs(overview.answer.estimate.gap or 0.0) >= 1:
         lines.append(
             _(
-                "**Next change**: on no certain day. The difference between Upwork's number and your records fades, so "
-                "the number drifts slowly."
+                "**Next change**: I cannot name a day. Upwork's number differs from your records. This "
+                "difference becomes smaller with time, so the number moves slowly."
             )
         )
     else:

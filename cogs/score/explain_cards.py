@@ -26,7 +26,7 @@ def explain_card(owner: int, subject: Subject, answer: Answer, contract_id: str)
     if part is None:
         return Card(
             title,
-            _("It plays no part: the Job Success Score counts only your own contracts on Upwork."),
+            _("It does not count: the Job Success Score counts only your own contracts on Upwork."),
             rows=[back],
         )
     lines = [f"{_(OUTCOMES[part.outcome])}: {reason_words(part)}"]

@@ -80,7 +80,7 @@ class ExplainCog(PartOfGroup):
         if contract.ended is not None:
             raise Refusal(_("This contract has ended already. *What if* shows other cases."))
         if str(contract.id) not in {one.id for one in subject.history.contracts}:
-            raise Refusal(_("This contract plays no part in your Job Success Score, open or closed."))
+            raise Refusal(_("This contract does not count for your Job Success Score, open or closed."))
         cases = {
             stars: await wait_for_answer(interaction, self.estimates.with_closed(owner, contract.id, stars))
             for stars in CASES

@@ -169,7 +169,7 @@ def _rest(answer: Answer, moved: Moved) -> str:
     if not moved.steps and moved.shown_before == moved.shown_after:
         return ""
     if abs(moved.unexplained) < 1.5:
-        return _("That explains it: nothing is left over.")
+        return _("This explains all of the change.")
     told = _(
         "**Not explained: {points} points.** Perhaps a contract is missing, a day is wrong, or feedback counted that "
         "you cannot see."

@@ -93,8 +93,8 @@ def forecast_card(
     now, gap = answer.estimate, answer.estimate.gap or 0.0
     today = On(subject.day, now.score, now.p_at_least_90 or 0.0, now.chance)
     fades = _(
-        "Besides, Upwork's number is {direction} than your records give. Such a difference fades, so the number drifts "
-        "towards your records."
+        "Also, Upwork's number is {direction} than your records say. This difference becomes "
+        "smaller with time, so the number moves towards your records."
     ).format(direction=_("lower") if gap < 0 else _("higher"))
     return Card(
         _("The next twelve months, if you add nothing"),
@@ -121,8 +121,8 @@ def _moves_between(today: On, coming: Sequence[Coming]) -> bool:
 
 def _slow() -> str:
     return _(
-        "Between these days the number can move a little as well: open work counts for one more job every 90 days, and "
-        "what I cannot explain fades."
+        "Between these days the number can move a little, too. Open work counts as one more job "
+        "every 90 days, and the difference that I cannot explain becomes smaller."
     )
 
 

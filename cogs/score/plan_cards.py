@@ -66,8 +66,8 @@ def _why_later(plan: WholePlan) -> str:
             elif (plan.answer.estimate.gap or 0.0) <= -1:
                 lines.append(
                     _(
-                        "Fewer are enough by {day}: until then the difference between Upwork's number and your records "
-                        "fades."
+                        "Fewer are enough by {day}: until then the difference between Upwork's number and your "
+                        "records becomes smaller."
                     ).format(day=day(on))
                 )
         elif later > asked:
@@ -237,7 +237,7 @@ def _badges(progress: Progress) -> str:
     ).format(count=progress.estimated_weeks)
     weeks = f"\n-# {note}" if progress.estimated_weeks else ""
     if progress.weeks_on is not None:
-        weeks += "\n-# " + _("13 of 16 weeks are reached about {day}, if the forecast holds.").format(
+        weeks += "\n-# " + _("You reach 13 of 16 weeks about {day}, if the forecast is right.").format(
             day=day(progress.weeks_on)
         )
     legend = (

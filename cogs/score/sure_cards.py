@@ -24,31 +24,35 @@ def sure_card(owner: int, subject: Subject, answer: Answer, met: list[Met]) -> C
     )
     inside = sum(one.inside for one in met)
     record = (
-        _("The 80 % range held the next score shown {inside} of {count} times.").format(
+        _("The next score was inside my 80 % range in {inside} of {count} cases.").format(
             inside=inside, count=len(met)
         )
         if met
         else _("There is no record yet: it takes two shown scores.")
     )
     exact = (
-        _("All combinations of hidden outcomes were added up exactly.")
+        _("I checked every possible combination of hidden feedback.")
         if now.exact
-        else _("There are too many combinations to add up all of them, so a fixed sample was taken.")
+        else _(
+            "There are too many possible combinations to check all of them, so I checked a part, "
+            "chosen by chance."
+        )
     )
     return Card(
         _("How sure is this?"),
         _(
-            "I take every combination of hidden outcomes, see what score the published rules would have shown on "
-            "each day, and trust most those that fit what Upwork really showed you. Where none fits, Upwork's number "
-            "and mine differ by a gap that lasts: I carry it on and let it fade."
+            "Some feedback is hidden. I try every possible combination of it. For each, I calculate "
+            "the score that the published rules would show on each day. The combinations that fit "
+            "the scores Upwork really showed you count most. If none fits, Upwork's number stays "
+            "different from mine: I keep that difference, and make it smaller with time."
         )
         + " "
         + exact,
         _("**How Upwork combines the weights** is not published. Your scores make likely:") + "\n" + readings,
         _("**Record with you**") + "\n" + record,
         _(
-            "**Not known**: whether private ratings from before the form changed still count, whether 3 stars are "
-            "still the line, and anything you did not log."
+            "**Not known**: if private ratings from before the form changed still count, if 3 stars "
+            "are still the limit, and anything you did not log."
         ),
         warning(answer),
         rows=[

@@ -26,7 +26,9 @@ def steps(overview: Overview) -> list[str]:
         *_wait(overview),
         *_work(overview),
     ]
-    nothing = _("**Nothing needs mending.** Go on as you do, and log each score that Upwork shows you.")
+    nothing = _(
+        "**There is nothing to correct.** Continue like this, and log each score that Upwork shows you."
+    )
     return found or [nothing]
 
 

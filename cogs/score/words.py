@@ -108,15 +108,15 @@ def holds_words(subject: Subject, holds: Holds) -> str:
         told = _("**{goal} holds** for a year and longer, if you add nothing.").format(goal=GOAL)
     elif not holds.leaves:
         told = _(
-            "**{goal} holds until about** {day}, if you add nothing. Nothing leaves a window then: what lifts Upwork's "
-            "number above your records fades."
+            "**{goal} holds until about** {day}, if you add nothing. No contract leaves a window "
+            "then. Upwork's number is above your records, and this difference becomes smaller."
         ).format(goal=GOAL, day=day(holds.day))
     else:
         told = _("**{goal} holds until** {day}, if you add nothing; then {cause}.").format(
             goal=GOAL, day=day(holds.day), cause=cause_words(subject, holds.leaves)
         )
     if holds.least < _VERY_LIKELY:
-        told += " " + _("It will be close: on the worst day, 90 or more is {chance}.").format(
+        told += " " + _("It is not certain. On the worst day, 90 or more is {chance}.").format(
             chance=chance(holds.least)
         )
     return told

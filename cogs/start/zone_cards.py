@@ -35,10 +35,11 @@ def zone_question_card(owner: int, reading: ZoneReading, now: datetime, back: st
     zone = reading.zone
     rows = []
     if zone is not None:
-        place = zone.place or zone_label(zone.zone)
+        zone_name = zone_label(zone.zone)
+        place = f"**{inert(zone.place, 100)}** ({zone_name})" if zone.place else f"**{zone_name}**"
         title = _("Is it {time} where you are?").format(time=clock_in(zone.zone, now))
-        said = _("I read it as **{place}** ({zone}): it is {time} there now, right?").format(
-            place=inert(place, 100), zone=zone_label(zone.zone), time=clock_in(zone.zone, now)
+        said = _("I read it as {place}. It is {time} there now, right?").format(
+            place=place, time=clock_in(zone.zone, now)
         )
         rows.append(
             Row(button(_("Yes, that is my time"), "start.zone.take", owner, take(zone), style=SUCCESS))

@@ -80,7 +80,8 @@ def helpers_card(owner: int, guild: discord.Guild, setup: Setup, said: str) -> C
         _("Helpers and waiting questions"),
         said,
         helpers_state(guild, setup),
-        "-# " + _("What comes due within an hour goes into one message; no question is named twice."),
+        "-# "
+        + _("Questions that wait at the same time go into one message. Each question is named only once."),
         rows=[
             Row(chosen),
             channel_pick(

@@ -41,7 +41,8 @@ def mine_card(owner: int, asked: Sequence[Asked], number: int, *, channels: int)
         return Card(
             _("You have no questions in the support channels here"),
             _(
-                "A post or thread that you open in one of them stands here. `/ask mine` has the anonymous ones."
+                "Posts and threads that you open in them are listed here. `/ask mine` lists the "
+                "anonymous ones."
             )
             if channels
             else _(

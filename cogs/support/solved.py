@@ -172,7 +172,7 @@ class SolvedCog(PartOfGroup):
         thread = thread_here(interaction)
         if not is_author(interaction, thread):
             raise Refusal(
-                _("Only whoever asked can thank in their name here"), _("`/thanks` says thank you in yours.")
+                _("Only the person who asked can thank others here"), _("`/thanks` says thank you in yours.")
             )
         owner = interaction.user.id
         await reply(interaction, done_card(owner, [], thank=True, already=True))
@@ -182,7 +182,7 @@ class SolvedCog(PartOfGroup):
         thread = thread_here(interaction)
         if not is_author(interaction, thread):
             raise Refusal(
-                _("Only whoever asked can thank in their name here"), _("`/thanks` says thank you in yours.")
+                _("Only the person who asked can thank others here"), _("`/thanks` says thank you in yours.")
             )
         await announce(interaction, new=False)
         giver = interaction.user.id

@@ -10,7 +10,7 @@ from bot.ui.setting_sections import back
 from bot.ui.text import quoted
 
 KEPT = {
-    Kept.SELF: N_("Thanking yourself does not count, though you may well deserve it."),
+    Kept.SELF: N_("You cannot thank yourself here. Well done all the same."),
     Kept.BOT: N_("Bots need no thanks: {who}."),
     Kept.REFUSES: N_(
         "{who} asked me to keep no thanks about them, so I kept and posted nothing. Tell them yourself."

@@ -1,7 +1,9 @@
 """An import before it is kept."""
 
+from bot.contracts.models import Contract
 from bot.i18n import _, ngettext
 from bot.transfer.columns import CSV_COLUMNS
+from bot.transfer.compare import Compared, Grown
 from bot.transfer.plan import ContractRow, ImportPlan
 from bot.transfer.service import Imported
 from bot.ui.buttons import PRIMARY, SUCCESS, button
@@ -13,8 +15,13 @@ _SHOWN = ("client", "title", "started", "ended", "earned", "last_paid")
 """Columns of a row that show a member which one it is."""
 
 
-def preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
-    """What a file would bring, or what is wrong with it. `token`: by which the cog finds it again."""
+def preview(
+    owner: int, plan: ImportPlan, filename: str, token: str, compared: Compared | None = None
+) -> Card:
+    """What a file would bring, or what is wrong with it. `token`: by which the cog finds it again.
+
+    `compared`: with what the member has; None where nothing of it could be stored anyway.
+    """
     name = inert(filename, 60)
     notes = "\n".join(f"-# {inert(note, 300)}" for note in plan.notes[:8])
     if plan.faults:
@@ -54,6 +61,8 @@ def preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
             ]
         ),
         first + (("\n" + _("… and {count} more.").format(count=rest)) if rest > 0 else ""),
+        _grown_lines(compared.grown) if compared is not None and compared.grown else None,
+        _unclear_lines(compared.unclear) if compared is not None and compared.unclear else None,
         scores,
         notes,
         rows=[
@@ -103,6 +112,34 @@ def _line(row: ContractRow) -> str:
     return f"- {name}\n  -# {day(contract.started)} – {ended} · {earned} · {rating}"
 
 
+def _grown_lines(grown: list[Grown]) -> str:
+    """Contracts that are here already and get more by a later report."""
+    lines = [
+        f"- {inert(before.name, 60)}: {money(before.earned_cents, before.currency)} → "
+        f"{money(after.earned_cents, after.currency)}"
+        for before, after in grown[:5]
+    ]
+    if len(grown) > len(lines):
+        lines.append(_("… and {count} more.").format(count=len(grown) - len(lines)))
+    head = ngettext(
+        "**Grown: {count}.** You have this contract already. *Import* adds the new payments to it:",
+        "**Grown: {count}.** You have these contracts already. *Import* adds the new payments to them:",
+        len(grown),
+    ).format(count=len(grown))
+    return "\n".join([head, *lines])
+
+
+def _unclear_lines(contracts: list[Contract]) -> str:
+    """Contracts whose new payments cannot be told from those that are here."""
+    names = ", ".join(inert(one.name, 60) for one in contracts[:5])
+    if len(contracts) > 5:
+        names += " …"
+    return _(
+        "**Not clear:** {names}. This report has new payments for them, but it begins in the middle of those I know. "
+        "They stay as they are. Take a report over all the time, or one that begins after the last payment."
+    ).format(names=names)
+
+
 def _file_row(owner: int) -> Row:
     """The two ways to a file that can be imported."""
     return Row(
@@ -124,8 +161,8 @@ def how_card(owner: int) -> Card:
     )
 
 
-def imported_card(owner: int, imported: Imported) -> Card:
-    """What was imported, in numbers."""
+def imported_card(owner: int, imported: Imported, token: str = "") -> Card:
+    """What was imported, in numbers. `token`: by which the cog finds what has grown, to take it back."""
     lines = [
         ngettext("{count} contract", "{count} contracts", imported.contracts).format(
             count=imported.contracts
@@ -133,6 +170,14 @@ def imported_card(owner: int, imported: Imported) -> Card:
         _("{count} with feedback").format(count=imported.feedback),
         ngettext("{count} score", "{count} scores", imported.scores).format(count=imported.scores),
     ]
+    if imported.grown:
+        lines.append(
+            ngettext(
+                "{count} contract got new payments",
+                "{count} contracts got new payments",
+                len(imported.grown),
+            ).format(count=len(imported.grown))
+        )
     if imported.known:
         lines.append(
             ngettext(
@@ -149,8 +194,29 @@ def imported_card(owner: int, imported: Imported) -> Card:
             Row(
                 button(_("My score"), "score.estimate", owner, style=PRIMARY),
                 button(_("All contracts"), "contract.list", owner, "0~"),
+                *([button(_("Undo the new payments"), "import.undo", owner, token)] if token else []),
             )
         ],
+    )
+
+
+def undone_card(taken: int, changed: int) -> Card:
+    """After *Undo*: from how many contracts the payments were taken, and how many were `changed` since and stay."""
+    return Card(
+        "✓ " + _("Taken back"),
+        ngettext(
+            "{count} contract has its old earnings again.",
+            "{count} contracts have their old earnings again.",
+            taken,
+        ).format(count=taken),
+        ngettext(
+            "{count} contract was changed since. It stays as it is.",
+            "{count} contracts were changed since. They stay as they are.",
+            changed,
+        ).format(count=changed)
+        if changed
+        else None,
+        tone=Tone.GOOD,
     )
 
 

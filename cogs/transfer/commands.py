@@ -2,6 +2,7 @@
 
 import asyncio
 import zlib
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from bot.app import Candor
 from bot.errors import Refusal
 from bot.i18n import N_, _
 from bot.pending import QUARTER_HOUR, Pending, Turns
+from bot.transfer.compare import Grown
 from bot.transfer.decode import check_size
 from bot.transfer.plan import ImportPlan
 from bot.transfer.writers import template, to_fill_in
@@ -23,11 +25,22 @@ from bot.ui.files import attachment
 from bot.ui.forms import open_form
 from bot.ui.replies import patiently, reply, reply_file, show, show_progress
 from bot.ui.typed import month_first
-from cogs.transfer.cards import dropped_card, how_card, imported_card, parts_card, preview, progress_card
+from cogs.transfer.cards import (
+    dropped_card,
+    how_card,
+    imported_card,
+    parts_card,
+    preview,
+    progress_card,
+    undone_card,
+)
 from cogs.transfer.forms import ImportForm
 
 MOST_WAITING = 96 * 1024 * 1024
 """Bytes that all files which wait for their members' word may take, compressed."""
+
+MOST_GROWN = 100_000
+"""Contracts with new payments that all members together can take back, in memory for an hour."""
 
 _READ_AT_ONCE = 2
 """Files that are taken apart at a time, over all members: one of 10 MB takes 80 MB while it is."""
@@ -56,6 +69,8 @@ class TransferCog(commands.Cog):
         self.transfer = bot.services.transfer
         self._waiting: Pending[Waiting] = Pending(each=1, most=MOST_WAITING, seconds=QUARTER_HOUR)
         bot.services.memories.register(self._waiting.forget)
+        self._grown: Pending[tuple[Grown, ...]] = Pending(each=1, most=MOST_GROWN)
+        bot.services.memories.register(self._grown.forget)
         self._turns = Turns()
         self._reading = asyncio.Semaphore(_READ_AT_ONCE)
 
@@ -85,7 +100,8 @@ class TransferCog(commands.Cog):
             token = ""
             if not plan.faults and (plan.contracts or plan.scores):
                 token = self._waiting.put(owner, waiting, len(packed))
-            card = preview(owner, plan, file.filename, token)
+            compared = await self.transfer.compare(owner, plan) if token else None
+            card = preview(owner, plan, file.filename, token, compared)
             table = await asyncio.to_thread(to_fill_in, plan.incomplete) if plan.missing else None
         await reply(interaction, card)
         if table is not None:
@@ -127,7 +143,24 @@ class TransferCog(commands.Cog):
                     card = preview(owner, plan, waiting.filename, argument)
                     await interaction.edit_original_response(view=card)
                     raise
-        await show(interaction, imported_card(owner, imported))
+        undo = ""
+        if imported.grown:
+            with suppress(Refusal):  # no room: it is imported all the same
+                undo = self._grown.put(owner, imported.grown, len(imported.grown))
+        await show(interaction, imported_card(owner, imported, undo))
+
+    @on_press("import.undo")
+    async def press_undo(self, interaction: Interaction, argument: str) -> None:
+        owner = interaction.user.id
+        grown = self._grown.find(owner, argument)
+        if grown is None:
+            raise Refusal(
+                _("I cannot undo this any more"),
+                _("An hour passed, or I was restarted. You can correct the contracts in `/contract list`."),
+            )
+        with self._grown.using(argument):
+            taken = await self.transfer.take_back(owner, grown)
+        await show(interaction, undone_card(taken, len(grown) - taken))
 
     @on_press("import.no")
     async def press_no(self, interaction: Interaction, argument: str) -> None:

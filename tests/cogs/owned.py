@@ -38,6 +38,7 @@ RECORD_PRESSES = {
     "score.mend.paid": "{contract}",
     "import.yes": "{token}",
     "import.no": "{token}",
+    "import.undo": "{token}",
     "guidance.page": "feedback-window~~c{contract}",
     "guidance.draft": "feedback-threats~~c{contract}",
     "remind.asked": "{contract}",

@@ -175,7 +175,7 @@ async def test_who_passes_by_decides_about_no_thread(world: World) -> None:
             values = ["1"] if asking[action] is Kind.CHOICE else None
             custom_id = f"{asking[action].value}/{action}/{owner}/{argument}"
             refused = await forge(world.bob, shown, custom_id, values)
-            assert "Only whoever asked" in texts(refused), (action, argument)
+            assert "Only the person who asked" in texts(refused), (action, argument)
     assert await world.everything() == before
 
 

@@ -42,6 +42,16 @@ def _two_numbers(_seen: Seen, n: int, m: int) -> Hour | None:
     return Hour(n, m, fixed=n > 12) if n < 24 and m < 60 else None
 
 
+def _two_numbers_half(seen: Seen, n: int, m: int, half: str) -> Hour | None:
+    said = _two_numbers(seen, n, m)
+    return None if said is None else _twelve(seen, said, half)
+
+
+def _fives(minutes: int) -> int:
+    """Minutes as people say them without the word; "9 to 5" rather is from nine to five, and gives none (60)."""
+    return minutes if minutes % 5 == 0 else 60
+
+
 def _exact(_seen: Seen, n: int) -> Hour:
     return Hour(n, fixed=True)
 
@@ -54,14 +64,17 @@ CLOCK = (
     rule("clock", "at hour_number:n o_clock|hours_mark?", _hour),
     rule("clock", "hour_number:n o_clock", _hour),
     rule("clock", "hour_number:n hours_mark", _with_mark),
+    rule("clock", "run_together:n hours_mark", lambda _seen, n: n if n.fixed else None),
     rule("loose", "hour_number:n hours_mark", _hour),
     rule("clock", "at? half_past hour_number:n", lambda seen, n: _moved(seen, n, 30)),
     rule("clock", "at? quarter_past hour_number:n", lambda seen, n: _moved(seen, n, 15)),
     rule("clock", "at? quarter_to hour_number:n", lambda seen, n: _moved(seen, n, -15)),
     rule("clock", "at? short|number:m minutes_past hour_number:n", lambda seen, m, n: _moved(seen, n, m)),
     rule("clock", "at? short|number:m minutes_to hour_number:n", lambda seen, m, n: _moved(seen, n, -m)),
+    rule("clock", "at? short|number:m past_hour hour_number:n", lambda seen, m, n: _moved(seen, n, _fives(m))),
+    rule("clock", "at? short|number:m to_hour hour_number:n", lambda seen, m, n: _moved(seen, n, -_fives(m))),
     rule("clock", "at hour_number:n less short|number:m", lambda seen, m, n: _moved(seen, n, -m)),
-    rule("clock", "at hour_number:n and short|number:m", lambda seen, m, n: _moved(seen, n, m)),
+    rule("clock", "at hour_number:n and_minutes short|number:m", lambda seen, m, n: _moved(seen, n, m)),
     rule("clock", "at hour_number:n and_half", lambda seen, n: _moved(seen, n, 30)),
     rule("clock", "at hour_number:n and_quarter", lambda seen, n: _moved(seen, n, 15)),
     rule("clock", "at hour_number:n less_quarter", lambda seen, n: _moved(seen, n, -15)),
@@ -70,6 +83,7 @@ CLOCK = (
     rule("loose", "hour_number:n less_quarter", lambda seen, n: _moved(seen, n, -15)),
     rule("clock", "at? exact_hour:n", _exact),
     rule("clock", "clock:n half_day:half", _twelve),
+    rule("clock", "at? short:n two:m half_day:half", _two_numbers_half),
     rule("loose", "hour_number|loose_time|run_together:n", _hour),
     rule("loose", "short:n two:m", _two_numbers),
     rule("clock", "at short:n two:m", _two_numbers),

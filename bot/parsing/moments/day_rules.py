@@ -152,6 +152,8 @@ DATED = (
     rule("date", "short|nth_number:d separator? of? separator? month:m separator? of? the? full_year:y", _named),
     rule("date", "short|nth_number:d separator? of? separator? month:m separator? of? two:yy", _named),
     rule("date", "short|nth_number:d separator? of? separator? month:m separator?", _named),
+    rule("date", "number:d of month:m", _named),
+    rule("date", "number:d of month:m of? full_year:y", _named),
     rule("date", "month:m separator? separator? the? short|nth_number:d separator? full_year:y", _named),
     rule("date", "month:m separator? separator? the? short|nth_number:d", _named),
     rule("date", "full_year:y separator? month:m separator? separator? short|nth_number:d", _named),
@@ -168,7 +170,7 @@ DATED = (
 
 DAYS = (
     rule("day", "on? date:d", lambda _seen, d: d),
-    rule("day", "the date:d", lambda _seen, d: d),
+    rule("day", "on? the date:d", lambda _seen, d: d),
     rule("day", "on? day_away:n", _offset),
     rule("day", "now", lambda seen: _offset(seen, 0) if not seen.ahead else None),
     rule("day", "on|this? the? weekday:d", lambda seen, d: calendar.weekday(seen, d)),

@@ -13,12 +13,24 @@ from bot.parsing.text import fold, typeable
 Adder = Callable[[int, int, str, object], None]
 
 _WRAPPING = re.compile(r"[\"“”„«»*`()\[\]{}<>‹›]+|(?<![a-z0-9])'|'(?![a-z])")
-_TRAILING = re.compile(r"[ .,;:!?…]+$|(?<=[a-z0-9])[,;](?= )|(?<=[a-z0-9.])!+")
+_TRAILING = re.compile(
+    r"[ .,;:!?…]+$|(?<=[a-z0-9])[,;](?= )|(?<=[a-z])[,;](?=[a-z0-9])|(?<=[a-z0-9.])!+|"
+    r"(?<=[a-z]{3})\.(?= )| -(?= [0-9])(?<=[a-z] -)"
+)
+"""Marks without a meaning: at the end, behind a word ("fri. 9am"), between a day and its time ("friday - 9am")."""
 
 _NUMBER = re.compile(r"[0-9]{1,6}(?![0-9])")
 _DECIMAL = re.compile(r"(?P<whole>[0-9]{1,4})[.,](?P<part>[0-9]{1,2})(?![0-9])")
 _HALVES = re.compile(r"(?P<whole>[0-9]{0,4}) ?½| ?(?P<other>[0-9]{1,3}) 1/2(?![0-9])")
-_ORDINAL = re.compile(r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|ro|do|to|mo|no|ª|º|°|\.(?= ?[a-z]))(?![a-z])")
+_ORDINAL = re.compile(
+    r"(?P<day>[0-9]{1,2})"
+    r"(?:st|nd|rd|th|er|ero|ro|do|to|vo|no|(?:(?<=7)|(?<=10))mo(?= [a-z])|ª|º|°|\.(?= ?[a-z]))(?![a-z])"
+)
+"""A number as the name of a day. "7mo de mayo" has the seventh, "7mo" alone seven months."""
+_MONTHS = 12
+_LEAST_YEAR = 1970
+"""For what lies ahead "5 dec 1830" names a time: nobody means a year before this one."""
+
 _CLOCK = re.compile(
     r"(?P<hour>[0-9]{1,2})(?P<mark>[:h.;,])(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?![0-9:])"
 )
@@ -44,7 +56,7 @@ def plain(text: str) -> str:
     words = _WRAPPING.sub(" ", fold(typeable(text)))
     previous = None
     while previous != words:
-        previous, words = words, " ".join(_TRAILING.sub("", words).split())
+        previous, words = words, " ".join(_TRAILING.sub(" ", words).split())
     return words
 
 
@@ -105,7 +117,7 @@ def _numbers(text: str, at: int, seen: Seen, add: Adder) -> None:
             add(at, match.end(), "short", int(digits))
         if len(digits) == 2:
             add(at, match.end(), "two", int(digits))
-        if len(digits) == 4:
+        if len(digits) == 4 and (not seen.ahead or int(digits) >= _LEAST_YEAR):
             add(at, match.end(), "full_year", int(digits))
         hour, minute = divmod(int(digits), 100)
         if len(digits) in (3, 4) and hour < 24 and minute < 60:
@@ -138,13 +150,27 @@ def _times(text: str, at: int, add: Adder) -> None:
         add(at, match.end(), "time" if certain else "loose_time", Hour(hour, minute, fixed))
 
 
+def _dotted_time(text: str, seen: Seen) -> Hour | None:
+    """The time that "17.30" is, since no month has that number; "9.30" too, where days stand before months."""
+    match = _CLOCK.fullmatch(text)
+    if match is None or match["mark"] != "." or not seen.ahead:
+        return None
+    hour, minute = int(match["hour"]), int(match["minute"])
+    if hour >= 24 or not _MONTHS < minute < 60 or (seen.month_first and hour <= _MONTHS):
+        return None
+    return Hour(hour, minute, fixed=hour > 12)
+
+
 def _dates(text: str, at: int, seen: Seen, add: Adder) -> None:
     if (match := _DATE.match(text, at)) and (
         (found := calendar.numeric(seen, match["a"], match["b"], match["c"], mark=match["mark"])) is not None
     ):
         add(at, match.end(), "date", found)
     if match := _DAY_AND_MONTH.match(text, at):
-        add(at, match.end(), "date", calendar.numeric(seen, match["a"], match["b"], None))
+        if (hour := _dotted_time(match[0], seen)) is not None:
+            add(at, match.end(), "time", hour)
+        else:
+            add(at, match.end(), "date", calendar.numeric(seen, match["a"], match["b"], None))
     if match := _SPACED.match(text, at):
         parts = [part for part in match.groups() if part is not None]
         if (found := calendar.numeric(seen, *parts)) is not None:

@@ -1,5 +1,6 @@
 """The words of the grammar, from `bot/locales/<language>/moments.toml`: phrase → what it may stand for."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -87,6 +88,8 @@ def lexicon() -> Lexicon:
                             f"{language}/moments.toml: {word!r} is not in lower case without accents"
                         )
                     found.setdefault(word, {})[value] = None
+    for month, name in _foreign_months():
+        found.setdefault(name, {})[Meaning("month", month)] = None
     for kind in _SHORTENED:
         _add_shortened(found, kind)
     named = {
@@ -97,6 +100,15 @@ def lexicon() -> Lexicon:
     phrases = {phrase: tuple(values) for phrase, values in found.items()}
     single = frozenset(word for phrase in phrases for word in phrase.split() if word.isalpha())
     return Lexicon(phrases, hours, single)
+
+
+def _foreign_months() -> Iterator[tuple[int, str]]:
+    """Months in the languages of which only files are read: "5 mars 2026" stands below "Début"."""
+    from babel.dates import get_month_names
+
+    for language in sorted(word_files("columns").keys() - _files().keys()):
+        for month, name in get_month_names("wide", "stand-alone", language).items():
+            yield month, fold(name)
 
 
 def _add_shortened(found: dict[str, dict[Meaning, None]], kind: str) -> None:

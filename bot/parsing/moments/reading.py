@@ -90,21 +90,28 @@ _UNSURE = {"loose": 1, "bare": 1}
 
 
 def readings(chart: Chart) -> Iterator[Parts]:
-    """What the text may mean, the likeliest first. Refusal where it means something that cannot be."""
+    """What the text may mean, the likeliest first. Refusal where it means something that cannot be.
+
+    What cannot be is not read in another way with more parts: "29 feb 2027" is no 29 February at 20:27.
+    """
     refused: Refusal | None = None
-    rows = sorted(
-        chart.covers(_WHEN, MOST_PARTS),
-        key=lambda row: (len(row), sum(_UNSURE.get(edge.kind, 0) for edge in row)),
-    )
-    for row in rows:
+    most = MOST_PARTS
+    for row in sorted(chart.covers(_WHEN, MOST_PARTS), key=_unlikely):
+        if len(row) > most:
+            break
         try:
             found = _parts(row)
             if found is not None:
                 yield found
         except Refusal as refusal:
-            refused = refused or refusal
+            refused, most = refused or refusal, min(most, len(row))
     if refused is not None:
         raise refused
+
+
+def _unlikely(row: Sequence[Edge]) -> tuple[int, int, bool]:
+    # A bare number is rather an hour behind its day than before it: "5 dec 9".
+    return len(row), sum(_UNSURE.get(edge.kind, 0) for edge in row), row[0].kind == "loose"
 
 
 def _parts(row: Sequence[Edge]) -> Parts | None:
@@ -134,7 +141,7 @@ def _parts(row: Sequence[Edge]) -> Parts | None:
     if "loose" in by_kind and not beside:
         return None
     if len(set(hours)) > 1 or len(set(parts)) > 1:
-        raise Refusal(_("Two times stand there. Please leave only one."))
+        raise Refusal(_("You wrote two times. Please keep only one."))
     if "zone" in by_kind and not hours and not parts and rhythm is None:
         return None
     found = Parts(
@@ -146,7 +153,7 @@ def _parts(row: Sequence[Edge]) -> Parts | None:
 
 def _one(values: Sequence[Any]) -> Any:
     if len(set(map(repr, values))) > 1:
-        raise Refusal(_("Two different things stand there. Please leave only one."))
+        raise Refusal(_("You wrote two different times or days. Please keep only one."))
     return values[0] if values else None
 
 
@@ -163,7 +170,7 @@ def _days(values: Sequence[Any]) -> Day | None:
             if other.weekday is not None and other.weekday != best.date.weekday():
                 raise calendar.contradiction(best.date)
             if other.weekday is None or other.pinned:
-                raise Refusal(_("Two different days stand there. Please leave only one."))
+                raise Refusal(_("You wrote two different days. Please keep only one."))
     return best._replace(pinned=best.pinned or len(named) > 1)
 
 
@@ -175,9 +182,7 @@ def _agreed(found: Parts) -> Parts | None:
     if found.start is not None and found.rhythm is None:
         return None
     if found.distance is not None and found.distance.exact and (found.hour or found.part):
-        raise Refusal(
-            _("A distance in hours and a time of day contradict each other. Please leave only one.")
-        )
+        raise Refusal(_("Please write either “in 3 hours” or a time such as “9am”, not both."))
     if found.rhythm is not None and found.day is not None:
         rhythm = _named_by(found.rhythm, found.day)
         return None if rhythm is None else found._replace(rhythm=rhythm, day=None)

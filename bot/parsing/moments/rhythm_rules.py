@@ -105,6 +105,19 @@ def _monthly_weekday(_seen: Seen, n: tuple[int, int]) -> Rhythm | None:
     return Rhythm("MONTHLY", by=by_nth_weekday(*n)) if n[0] <= 5 else None
 
 
+def _each_or_every_other(_seen: Seen, n: tuple[int, int]) -> Rhythm | Fault | None:
+    # "every second monday": every other one for most, the second of each month for others
+    if n[0] != 2:
+        return _monthly_weekday(_seen, n)
+    return Fault(
+        Refusal(
+            _(
+                "“Every second” has two meanings. Write “every other monday” or “second monday of every month”."
+            )
+        )
+    )
+
+
 def _yearly(_seen: Seen, d: Day | Fault) -> Rhythm | Fault | None:
     if isinstance(d, Fault):
         return d
@@ -155,7 +168,7 @@ RHYTHMS = (
     rule("rhythm", "on? date:d base:base", _with_date),
     rule("rhythm", "every on? nth:n", _monthly),
     rule("rhythm", "every nth:n of? this_month", _monthly),
-    rule("rhythm", "every nth_and_weekday:n", _monthly_weekday),
+    rule("rhythm", "every nth_and_weekday:n", _each_or_every_other),
     rule("rhythm", "every nth_and_weekday:n of? this_month", _monthly_weekday),
     rule("rhythm", "every on? the? date:d", _yearly),
     rule("rhythm", "every end of? this_month", _month_end),

@@ -11,7 +11,8 @@ class Seen(NamedTuple):
     """From where a text is read.
 
     `now`: on the clock of whoever wrote it. `ahead`: whether what has no year lies ahead (reminders) or behind (what
-    was logged). `window`: the day on which the window for feedback of the contract in question closes.
+    was logged). `window`: the day on which the window for feedback of the contract in question closes. `capitals`: the
+    words that were written in capitals, folded.
     """
 
     now: datetime
@@ -19,6 +20,7 @@ class Seen(NamedTuple):
     month_first: bool = False
     h_is_clock: bool = False
     window: date | None = None
+    capitals: frozenset[str] = frozenset()
 
     @property
     def today(self) -> date:

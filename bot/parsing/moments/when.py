@@ -27,9 +27,11 @@ from bot.parsing.moments.recurring import next_time
 from bot.parsing.moments.trouble import trouble_with
 from bot.parsing.moments.values import Seen
 from bot.parsing.moments.zone_edges import zone_edges
-from bot.parsing.text import quote
+from bot.parsing.text import fold, quote
 
 MOST_TYPED = 120
+_NOON = 12
+_CAPITALS = re.compile(r"\b[A-Z]{2,5}\b")
 FARTHEST = timedelta(days=3660)
 """Ten years: what is planned further ahead is a typing error, or will not be wanted any more."""
 
@@ -44,6 +46,12 @@ class When(NamedTuple):
     due: datetime
     rule: str | None = None
     zone: str | None = None
+
+
+class _Over(NamedTuple):
+    """What was read is over. `later`: the time in the afternoon that may be meant instead, still to come."""
+
+    later: str = ""
 
 
 def understand(
@@ -66,7 +74,13 @@ def understand(
     if len(text) > MOST_TYPED and len(text.strip()) > MOST_TYPED:
         raise Refusal(_("That is too long for a time. {examples}"), examples=such)
     words = plain(text)
-    seen = Seen(wall_at(now, zone), month_first=month_first, h_is_clock=h_is_clock(), window=window)
+    seen = Seen(
+        wall_at(now, zone),
+        month_first=month_first,
+        h_is_clock=h_is_clock(),
+        window=window,
+        capitals=frozenset(fold(word) for word in _CAPITALS.findall(text)),
+    )
     try:
         when = _first_ahead(words, seen, now, zone, usual)
     except (OverflowError, ValueError) as error:  # the words of datetime for years outside 1 to 9999
@@ -91,10 +105,18 @@ def _marked(seconds: int, text: str, now: datetime, such: str) -> When:
     return When(due)
 
 
-def _over(text: str, such: str) -> Refusal:
+def _over(text: str, such: str, later: str = "") -> Refusal:
+    typed = quote(text.strip())
+    if later:
+        return Refusal(
+            _("“{text}” is over already. Do you mean {later}? Then write {later}. {examples}"),
+            text=typed,
+            later=later,
+            examples=such,
+        )
     return Refusal(
         _("“{text}” is over already, and I can only remind you of what is to come. {examples}"),
-        text=quote(text.strip()),
+        text=typed,
         examples=such,
     )
 
@@ -106,8 +128,8 @@ def examples(today: date) -> str:
     ).format(date=today.isoformat())
 
 
-def _first_ahead(words: str, seen: Seen, now: datetime, zone: str, usual: time) -> When | bool:
-    """The first reading, where it lies ahead; True: it is over; False: there is none."""
+def _first_ahead(words: str, seen: Seen, now: datetime, zone: str, usual: time) -> When | _Over | None:
+    """The first reading, where it lies ahead; None: there is none."""
     for found in _all_readings(words, seen):
         place = found.zone or zone
         if found.zone is not None:
@@ -120,14 +142,19 @@ def _first_ahead(words: str, seen: Seen, now: datetime, zone: str, usual: time) 
         if found.rhythm is not None:
             rule = rule_of(found, seen, usual)
             due = next_time(rule, place, now)
-            return due is None or When(due, rule, found.zone)
+            return _Over() if due is None else When(due, rule, found.zone)
         due = moment_of(found, seen, usual, place)
-        return due <= now or When(due.astimezone(UTC), None, found.zone)
-    return False
+        if due > now:
+            return When(due.astimezone(UTC), None, found.zone)
+        hour = found.hour
+        if hour is None or hour.fixed or hour.hour >= _NOON or due + timedelta(hours=_NOON) <= now:
+            return _Over()
+        return _Over(f"{hour.hour + _NOON}:{hour.minute:02}")
+    return None
 
 
 def _chart(words: str, seen: Seen, *, cities: bool) -> Chart:
-    return chart_of(words, seen, list(zone_edges(words, cities=cities)))
+    return chart_of(words, seen, list(zone_edges(words, capitals=seen.capitals, cities=cities)))
 
 
 def _all_readings(words: str, seen: Seen) -> Iterator[Parts]:
@@ -148,10 +175,10 @@ def _too_far(such: str) -> Refusal:
     return Refusal(_("That is more than ten years ahead. {examples}"), examples=such)
 
 
-def _why_not(text: str, words: str, seen: Seen, such: str, *, over: bool) -> Refusal:
+def _why_not(text: str, words: str, seen: Seen, such: str, *, over: _Over | None) -> Refusal:
     typed = quote(text.strip())
-    if over:
-        return _over(text, such)
+    if over is not None:
+        return _over(text, such, over.later)
     if (trouble := trouble_with(words)) is not None:
         return Refusal(trouble, such)
     try:

@@ -10,7 +10,8 @@ from bot.parsing.moments.lexer import boundaries
 from bot.parsing.moments.lexicon import lexicon, phrases_of
 from bot.parsing.moments.values import Fault
 from bot.parsing.text import quote
-from bot.parsing.zones.names import OFFSET, fixed_zone, offset_of, zone_names
+from bot.parsing.zones.names import OFFSET, fixed_zone, offset_of, zone_areas, zone_names
+from bot.parsing.zones.places import is_well_known
 from bot.parsing.zones.reading import ZoneWanted, parse_zone, read_zone
 
 _NAME = re.compile(r"[a-z]+(?:/[a-z][a-z0-9_+-]*){1,2}(?![a-z0-9_/])")
@@ -20,8 +21,12 @@ _LONGEST_CITY = 4
 _LEAST_LETTERS = 3
 
 
-def zone_edges(words: str, *, cities: bool = False) -> Iterator[Edge]:
-    """The pieces of `words` that name a zone. `cities`: also bare names of cities, which a first reading leaves out."""
+def zone_edges(words: str, *, capitals: frozenset[str], cities: bool = False) -> Iterator[Edge]:
+    """The pieces of `words` that name a zone. `cities`: also bare names of cities, which a first reading leaves out.
+
+    `capitals`: the words that were written in capitals, folded. Others that are everyday words are no abbreviations.
+    """
+    everyday = zone_names().everyday - capitals
     ends = boundaries(words)
     if not words:
         return
@@ -29,7 +34,7 @@ def zone_edges(words: str, *, cities: bool = False) -> Iterator[Edge]:
     for start in starts:
         if start and words[start - 1].isalpha():
             continue
-        if match := _NAME.match(words, start):
+        if (match := _NAME.match(words, start)) and match[0].partition("/")[0] in zone_areas():
             yield _edge(words, start, match.end(), _by_name(match[0]))
         if match := OFFSET.match(words, start):
             iso = offset_of(match) if _ISO.search(words[:start]) else None
@@ -39,6 +44,7 @@ def zone_edges(words: str, *, cities: bool = False) -> Iterator[Edge]:
             if (
                 end > start
                 and words[end - 1] != " "
+                and words[start:end] not in everyday
                 and (short := zone_names().abbreviations.get(words[start:end]))
             ):
                 yield _edge(words, start, end, short[0])
@@ -68,7 +74,7 @@ def _offset(text: str) -> Fault:
     # An offset is right for half of a year, and "GMT+5" is written for both sides of Greenwich: never guessed.
     return Fault(
         Refusal(
-            _("I do not go by {text}, since clocks change and signs are mixed up."),
+            _("I cannot use {text}. Clocks change twice a year, and + and − are often confused."),
             _("Write the time as your own clock shows it, or name a city: “tomorrow 9am Karachi time”."),
             text=quote(text),
         )
@@ -87,6 +93,8 @@ def _cities(words: str, starts: list[int], ends: list[int], *, bare: bool) -> It
                 continue
             tail = next((len(word) for word in after if words.startswith(word, end)), 0)
             if not (lead or tail or bare) or not name[0].isalpha() or name in lexicon().phrases:
+                continue
+            if not (lead or tail or is_well_known(name)):
                 continue
             found = read_zone(name)
             if found.zone is not None:

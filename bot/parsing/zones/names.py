@@ -25,10 +25,14 @@ _ODD_OFFSETS = (
 
 
 class ZoneNames(BaseModel):
-    """`zones.toml`: zones by abbreviation and by region, codes by other names of a country, cities by nickname."""
+    """`zones.toml`: zones by abbreviation and by region, codes by other names of a country, cities by nickname.
+
+    `everyday`: abbreviations that are words as well.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    everyday: frozenset[str]
     abbreviations: dict[str, list[str]]
     regions: dict[str, list[str]]
     countries: dict[str, str]
@@ -40,6 +44,7 @@ def zone_names() -> ZoneNames:
     """The file, checked; a ValidationError names what is wrong in it."""
     read = ZoneNames.model_validate(read_tables(Path(__file__).with_name("zones.toml")))
     return ZoneNames(
+        everyday=read.everyday,
         abbreviations=read.abbreviations,
         regions={place_key(name): zones for name, zones in read.regions.items()},
         countries={place_key(name): code for name, code in read.countries.items()},
@@ -79,6 +84,12 @@ def _cities() -> dict[str, list[str]]:
         if "/" in name and not name.startswith(("Etc/", "US/")):
             found.setdefault(place_key(name.rpartition("/")[2]), []).append(today_name(name))
     return {tail: sorted(set(names)) for tail, names in found.items()}
+
+
+@cache
+def zone_areas() -> frozenset[str]:
+    """The first parts of the zones' names, folded: "europe", "us"."""
+    return frozenset(name.partition("/")[0] for name in _known() if "/" in name)
 
 
 def today_name(zone: str) -> str:

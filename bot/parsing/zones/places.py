@@ -19,6 +19,9 @@ _MARKS = re.compile(r"[\W_]+")
 _OTHER_NAME = 20
 """So many times likelier a place is meant by its own name than by another one."""
 
+_WELL_KNOWN = 1_000
+"""Thousands of people from which a city is well known."""
+
 
 def place_key(name: str) -> str:
     """A name as the file has it: folded, with spaces for all marks. "St. Petersburg" is "st petersburg"."""
@@ -60,6 +63,17 @@ def places_named(name: str) -> list[Place]:
     """The places called `name` (see `place_key`), the likeliest first."""
     found = [_place(line) for line in _lines(f"{name}\t".encode()) if name]
     return sorted(found, key=lambda place: -place.weight)
+
+
+def is_well_known(name: str) -> bool:
+    """Whether `name` by itself, amid other words, is surely a place: a country, or the own name of a large city.
+
+    Most everyday words are a town somewhere: Date is in Japan, Para in Brazil, Nice in France.
+    """
+    return any(
+        not place.is_city or (place.thousands >= _WELL_KNOWN and place_key(place.shown) == place.name)
+        for place in places_named(place_key(name))
+    )
 
 
 def places_beginning(name: str, limit: int) -> list[Place]:

@@ -73,10 +73,11 @@ def read_zone(text: str, *, year: int = 2026) -> ZoneReading:
         offset = offset_of(match)
         zone = None if offset is None else fixed_zone(offset)
         return ZoneReading(None if zone is None else Candidate(zone))
-    short = zone_names().abbreviations.get(words.removesuffix(" time"))
+    name = words.removesuffix(" time")
+    short = zone_names().abbreviations.get(name)
     if short is not None:
         return ZoneReading(Candidate(short[0]), tuple(map(Candidate, short[1:])))
-    return _by_place(words, year)
+    return _by_place(name, year)
 
 
 def _by_place(words: str, year: int) -> ZoneReading:
@@ -84,8 +85,11 @@ def _by_place(words: str, year: int) -> ZoneReading:
     whole = place_key(words)
     whole = names.nicknames.get(whole, whole)
     if (region := names.regions.get(whole)) is not None:
-        found = [Candidate(zone, whole.title()) for zone in region]
-        return ZoneReading(found[0]) if len(found) == 1 else ZoneReading(None, tuple(found))
+        if len(region) == 1:
+            return ZoneReading(Candidate(region[0], whole.title()))
+        return ZoneReading(
+            None, tuple(Candidate(zone, f"{whole.title()} ({zone_city(zone)})") for zone in region)
+        )
     reading = _weighed(_places(whole), year)
     if reading.candidates:
         return reading
@@ -183,18 +187,19 @@ def _share(place: Place, zone: str, year: int) -> int:
     return sum(share for other, share in place.zones if clock_of(today_name(other), year) == clock)
 
 
+def zone_city(zone: str) -> str:
+    """The city that a zone is named after: `New York`."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
 def place_label(place: Place, zone: str = "") -> str:
     """`Córdoba, Spain`, `Portland, ME, United States`; a country with the city of `zone` where it has several."""
     from babel import Locale
 
     country = Locale(current_language()).territories.get(place.country, place.country)
     if not place.is_city:
-        name = place.name.title() if place.state else str(country)
-        return (
-            name
-            if len(place.zones) == 1 or not zone
-            else f"{zone.rpartition('/')[2].replace('_', ' ')}, {name}"
-        )
+        name = f"{place.name.title()}, {country}" if place.state else str(country)
+        return name if len(place.zones) == 1 or not zone else f"{zone_city(zone)}, {name}"
     return ", ".join(filter(None, (place.shown, place.state, str(country))))
 
 

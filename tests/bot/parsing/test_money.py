@@ -67,7 +67,7 @@ def test_a_bare_dollar_sign_is_the_default_where_that_is_a_dollar() -> None:
         ("12.3456", "at most two digits"),
         ("300kr", "several countries. Write which: SEK, NOK, DKK"),
         ("300 foo", "I do not know the currency"),
-        ("€300 USD", "Two different currencies"),
+        ("€300 USD", "two different currencies"),
         ("9" * 30, "too large"),
         ("1" * 500, "too long"),
         ("", "Type an amount"),

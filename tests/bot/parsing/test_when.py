@@ -347,6 +347,17 @@ def test_a_moment_on_the_wall_is_that_moment_or_the_gap_later(wall: datetime, zo
         assert again.fold == 0, "the first of two"
 
 
+def test_an_hour_that_is_over_may_be_that_of_the_afternoon() -> None:
+    now = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    with pytest.raises(Refusal, match="Do you mean 17:30") as caught:
+        understand("today at 5:30", now=now, zone="Europe/Berlin")
+    assert "over already" in caught.value.message
+    for text in ("today at 5am", "today 05:00", "today at 1", "yesterday at 5"):
+        with pytest.raises(Refusal) as caught:
+            understand(text, now=now, zone="Europe/Berlin")
+        assert "Do you mean" not in caught.value.message
+
+
 @pytest.mark.parametrize(
     ("mark", "says"),
     [

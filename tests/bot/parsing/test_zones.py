@@ -59,6 +59,12 @@ def test_what_is_ambiguous_gives_candidates(text: str) -> None:
     assert caught.value.candidates == reading.others
 
 
+@pytest.mark.parametrize("text", ["Georgia", "Punjab", "Odessa", "México", "Valencia", "USA", "Congo"])
+def test_what_may_be_meant_can_be_told_apart(text: str) -> None:
+    labels = [one.place or one.zone for one in read_zone(text).candidates]
+    assert len(set(labels)) == len(labels)
+
+
 def test_the_largest_by_far_is_meant_and_the_others_are_offered() -> None:
     reading = read_zone("Córdoba")
     assert reading.zone == Candidate("America/Argentina/Cordoba", "Córdoba, Argentina")

@@ -183,6 +183,8 @@ def test_a_database_gets_its_driver(monkeypatch: pytest.MonkeyPatch, given_url: 
         ("sqlite:///:memory:", "must name a file"),
         ("sqlite://data/x.db", "three slashes"),
         ("postgresql://localhost", "must name a database"),
+        ("postgresql://localhost:99999/candor", "from 1 to 65535"),
+        ("postgresql://localhost:0/candor", "from 1 to 65535"),
         ("postgresql+psycopg2://u@h/d", "leave it out"),
         ("postgresql://u@h:port/d", "not a database address"),
         ("sqlite:///x.db?mode=ro", "takes no options"),

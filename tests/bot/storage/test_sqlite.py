@@ -170,3 +170,39 @@ async def test_the_driver_begins_nothing_by_itself(tmp_path: Path) -> None:
         await connection.execute(text("INSERT INTO t VALUES (1)"))
         assert not driver.in_transaction
     await database.close()
+
+
+async def test_a_connection_whose_opening_is_cut_off_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread opens it, and goes on where the task that waits for it is cancelled."""
+    opened, closed = [], []
+
+    class Watched(sqlite3.Connection):
+        def close(self) -> None:
+            closed.append(id(self))
+            super().close()
+
+    connect = sqlite3.connect
+
+    def watched(*arguments: object, **options: object) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*arguments, factory=Watched, **options)  # type: ignore[call-overload]
+        opened.append(connection)
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", watched)
+    for steps in range(12):
+        database = Database(f"sqlite+aiosqlite:///{tmp_path}/{steps}.sqlite3")
+
+        async def read(of: Database = database) -> None:
+            async with of.read() as connection:
+                await connection.execute(text("SELECT 1"))
+
+        reading = asyncio.create_task(read())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+        await database.close()
+    assert opened
+    assert sorted(map(id, opened)) == sorted(closed)

@@ -161,6 +161,62 @@ async def test_a_deleted_contract_can_be_imported_again(services: Services) -> N
     assert (await services.transfer.apply(ALICE, ImportPlan([rated(1)]))).contracts == 1
 
 
+def payments(earned: int, first: str, last: str, **values: object) -> ImportPlan:
+    """What a report of payments gives of one contract, from the first to the last."""
+    one = draft(title="Site", started=first, last_paid=last, earned_cents=earned, ended=None, **values)
+    return ImportPlan(contracts=[ContractRow(2, one)], sums_payments=True)
+
+
+async def test_a_contract_grows_by_a_later_report_and_keeps_what_the_member_wrote(services: Services) -> None:
+    await services.transfer.apply(ALICE, payments(10000, "2025-02-01", "2025-03-01"))
+    (first,) = await services.contracts.contracts_of(ALICE)
+    await services.contracts.edit(ALICE, first.id, {"note": "mine", "started": date(2025, 1, 20)})
+    later = payments(15000, "2025-02-01", "2025-05-01")
+    compared = await services.transfer.compare(ALICE, later)
+    assert [(one.before.earned_cents, one.after.earned_cents) for one in compared.grown] == [(10000, 15000)]
+    imported = await services.transfer.apply(ALICE, later)
+    assert (imported.contracts, imported.known, len(imported.grown)) == (0, 0, 1)
+    (grown,) = await services.contracts.contracts_of(ALICE)
+    assert (grown.earned_cents, grown.last_paid, grown.note, grown.started) == (
+        15000, date(2025, 5, 1), "mine", date(2025, 1, 20),
+    )  # fmt: skip
+    assert [change.action for change in await services.contracts.history(ALICE, first.id)] == [
+        "edited",
+        "edited",
+    ]
+    assert (await services.transfer.apply(ALICE, later))[:4] == (0, 0, 0, 1), "a third time brings nothing"
+    assert await services.transfer.take_back(ALICE, imported.grown) == 1
+    (back,) = await services.contracts.contracts_of(ALICE)
+    assert (back.earned_cents, back.last_paid, back.note) == (10000, date(2025, 3, 1), "mine")
+    assert await services.transfer.take_back(ALICE, imported.grown) == 0, "what was changed since stays"
+
+
+async def test_a_report_of_what_came_after_adds_to_it_and_once_only(services: Services) -> None:
+    await services.transfer.apply(ALICE, payments(10000, "2025-02-01", "2025-03-01"))
+    for _time in range(2):
+        await services.transfer.apply(ALICE, payments(2000, "2025-04-01", "2025-04-20"))
+        (grown,) = await services.contracts.contracts_of(ALICE)
+        assert (grown.earned_cents, grown.last_paid) == (12000, date(2025, 4, 20))
+
+
+async def test_a_report_that_begins_in_the_middle_changes_nothing_and_is_told(services: Services) -> None:
+    await services.transfer.apply(ALICE, payments(10000, "2025-02-01", "2025-03-01"))
+    overlapping = payments(3000, "2025-02-20", "2025-04-20")
+    compared = await services.transfer.compare(ALICE, overlapping)
+    assert (len(compared.unclear), compared.grown, compared.new) == (1, [], [])
+    await services.transfer.apply(ALICE, overlapping)
+    (same,) = await services.contracts.contracts_of(ALICE)
+    assert same.earned_cents == 10000
+
+
+async def test_tables_of_contracts_do_not_grow_each_other(services: Services) -> None:
+    first, second = payments(10000, "2025-02-01", "2025-03-01"), payments(15000, "2025-02-01", "2025-05-01")
+    first.sums_payments = second.sums_payments = False
+    await services.transfer.apply(ALICE, first)
+    await services.transfer.apply(ALICE, second)
+    assert len(await services.contracts.contracts_of(ALICE)) == 2
+
+
 async def test_a_later_score_of_the_same_day_replaces(services: Services) -> None:
     day = date(2025, 5, 4)
     await services.scores.log(ALICE, ShownScoreDraft(on=day, score=70))

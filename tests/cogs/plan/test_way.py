@@ -257,7 +257,7 @@ async def test_a_contract_that_ended_without_a_review(world: World) -> None:
     await log_history(world, world.alice)
     contract = await ended(world, 3)
     first = await world.alice.slash(world.lounge, "plan start", contract=str(contract.id))
-    assert "I know of no review on this contract" in texts(first)
+    assert "I do not know the review on this contract" in texts(first)
     effect = await press(world.alice, first, "What it does to my score")
     assert "There is no bad review here yet" in texts(effect)
     ways = await press(world.alice, effect, "What I can do")

@@ -38,6 +38,7 @@ OF_MEMBERS = {
     "SupportCog._asked",
     "SupportWatchCog._mentioned",
     "TransferCog._waiting",
+    "TransferCog._grown",
     "OpenForms._open",
 }
 """Where something of a member stays in memory. The tests below fill each, and see it emptied."""
@@ -283,8 +284,9 @@ async def remember(world: World, records: Records) -> Any:
     await services.estimates.answer(alice.id)
     await services.feedback.by_contract(alice.id)
     await alice.slash(world.lounge, "support suggest", words="client threatens a bad review")
-    watch: Any = world.bot.get_cog("SupportWatchCog")
-    watch._mentioned[alice.id] = services.clock()
+    cogs: Any = [world.bot.get_cog(name) for name in ("SupportWatchCog", "TransferCog")]
+    cogs[0]._mentioned[alice.id] = services.clock()
+    cogs[1]._grown.put(alice.id, ("Secretia",))
     await alice.send_dm("Secretia mumbled")
     shown = await alice.slash(world.lounge, "contract show", contract="Hushwork")
     await fill(alice, await press(alice, shown, "Edit"), {"First day": "October 2025"})
@@ -323,8 +325,8 @@ async def test_the_bot_looks_whom_another_process_erased(world: World) -> None:
 
 
 LATE = {
-    "import.yes": ("token", "no longer have that file"),
-    "import.no": ("token", "no longer have that file"),
+    **dict.fromkeys(("import.yes", "import.no"), ("token", "no longer have that file")),
+    "import.undo": ("token", "cannot undo this"),
     "form.correct": ("refused", "no longer have this form"),
     "case.message": ("message", "kept already"),
     "remind.save": ("moment", "no longer have this preview"),

@@ -109,7 +109,7 @@ async def test_a_zone_that_is_not_in_the_list(world: World) -> None:
     assert set((await world.rows(world.alice)).values()) == {0}
     form = await press(world.alice, zone, "It is not in the list")
     asked = await fill(world.alice, form, {label: "berlin"})
-    assert "it is 01:00 there now, right?" in texts(asked)
+    assert "It is 01:00 there now, right?" in texts(asked)
     assert set((await world.rows(world.alice)).values()) == {0}, "nothing is kept before it is confirmed"
     stored = await press(world.alice, asked, "Yes, that is my time")
     assert "it is 01:00 there now" in texts(stored)

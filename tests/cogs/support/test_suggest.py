@@ -81,7 +81,7 @@ async def test_a_moderator_may_a_bystander_may_not(room: Desk) -> None:
     for label in ("Not this", "This helped", "Solved"):
         refused = await room.world.bob.click(said, label=label)
         assert refused.ephemeral
-        assert "Only whoever asked" in texts(refused)
+        assert "Only the person who asked" in texts(refused)
     assert room.said(thread) == [said]
     assert "Taken away" in texts(await room.morten.click(said, label="Not this"))
     assert room.said(thread) == []
@@ -222,7 +222,7 @@ async def test_whoever_mentions_the_bot_there_asks_for_pages(world: World) -> No
     assert "A client threatens" in words(said)
     await world.alice.send(room.channel, f"<@{me.id}> he threatens again")
     assert len(room.said(room.channel)) == 1, "not more than one a minute"
-    assert "Only whoever asked" in texts(await world.bob.click(said, label="Not this"))
+    assert "Only the person who asked" in texts(await world.bob.click(said, label="Not this"))
     assert "Taken away" in texts(await world.alice.click(said, label="Not this"))
     await world.bob.send(room.channel, f"<@{me.id}> hello there")
     await world.bob.send(world.lounge, f"<@{me.id}> he threatens me")
@@ -293,7 +293,7 @@ async def test_the_menu_of_a_message(world: World) -> None:
     (said,) = room.said(world.lounge)
     assert said.reference is not None
     assert said.reference.message_id == message.id
-    assert "Only whoever asked" in texts(await world.bob.click(said, label="Not this"))
+    assert "Only the person who asked" in texts(await world.bob.click(said, label="Not this"))
     assert "Taken away" in texts(await world.alice.click(said, label="Not this"))
     empty = await world.bob.send(world.lounge, "", attachments=[("a.png", b"x")])
     assert "no text" in texts(await world.alice.context_menu(world.lounge, "Suggest pages", empty))

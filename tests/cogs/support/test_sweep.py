@@ -67,7 +67,7 @@ async def test_what_comes_due_together_is_one_message(room: Desk) -> None:
     await room.hours(DAY)
     _first, second = room.said(room.team)
     assert f"<#{late.id}>" in words(second)
-    assert not [one for one in threads if f"<#{one.id}>" in words(second)], "no question is named twice"
+    assert not [one for one in threads if f"<#{one.id}>" in words(second)], "Each question is named only once"
 
 
 async def test_an_answer_of_somebody_else_ends_the_waiting(room: Desk) -> None:

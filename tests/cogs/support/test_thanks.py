@@ -54,7 +54,9 @@ async def test_thanks_are_public_and_ping_nobody(room: Desk) -> None:
 async def test_not_oneself_nor_a_bot(room: Desk) -> None:
     world = room.world
     robot = world.guild.add_member(world.env.create_user("robot", bot=True))
-    assert "Thanking yourself" in texts(await world.alice.slash(world.lounge, "thanks", user=world.alice))
+    assert "You cannot thank yourself" in texts(
+        await world.alice.slash(world.lounge, "thanks", user=world.alice)
+    )
     assert "Bots need no thanks" in texts(await world.alice.slash(world.lounge, "thanks", user=robot))
     assert room.said(world.lounge) == []
     assert await board(room) == []
