@@ -88,6 +88,8 @@ class Fleet:
     postgres: Postgres
     services: Services
     bots: Sequence[Bot]
+    regulars: int
+    """So many members, the first ones, have records."""
     proxy: str | None
     """Why there is no REST proxy, if there is none."""
     beside: Sequence[int]
@@ -111,7 +113,12 @@ class Fleet:
 
 @asynccontextmanager
 async def open_fleet(
-    folder: Path, processes: int, shards: int = SHARDS, servers: int = SERVERS, max_concurrency: int = 1
+    folder: Path,
+    processes: int,
+    shards: int = SHARDS,
+    servers: int = SERVERS,
+    regulars: int = REGULARS,
+    max_concurrency: int = 1,
 ) -> AsyncIterator[Fleet]:
     """A fleet of so many processes, connected, which share the shards evenly. `folder`: see `shared_folder`."""
     async with AsyncExitStack() as stack:
@@ -126,6 +133,8 @@ async def open_fleet(
         given = {"DATABASE_URL": postgres.url, "ENCRYPTION_KEYS": KEY}
         settings = Settings.load(env_file=None, data_dir=folder, **{key.lower(): given[key] for key in given})
         services = await stack.enter_async_context(open_services(settings))
+        for number in range(regulars):
+            await give_records(services, discord.user_id(number), RECORDS)
         bots = []
         for number in range(processes):
             data = folder / f"bot{number}"
@@ -142,7 +151,7 @@ async def open_fleet(
                 REMINDERS_PER_SECOND=str(40 / processes),
             )
             bots.append(Bot(f"candor{number}", data, environment))
-        fleet = Fleet(discord, postgres, services, bots, no_proxy, beside)
+        fleet = Fleet(discord, postgres, services, bots, regulars, no_proxy, beside)
         try:
             for bot in bots:
                 await bot.start()
@@ -215,7 +224,7 @@ def choose(fleet: Fleet, chance: random.Random) -> tuple[int, str]:
     """A member and what they do next: any member, or for what needs records one who has some."""
     what = chance.choices(list(MIX), list(MIX.values()))[0]
     everybody = len(fleet.discord.guilds) * MEMBERS
-    return chance.randrange(min(REGULARS, everybody) if what in ("list", "complete") else everybody), what
+    return chance.randrange(fleet.regulars if what in ("list", "complete") else everybody), what
 
 
 @asynccontextmanager
@@ -237,12 +246,6 @@ async def people(fleet: Fleet, tally: Tally, rate: float) -> AsyncIterator[None]
             yield
         finally:
             over.set()
-
-
-async def give_regulars(fleet: Fleet) -> None:
-    """Records for those who list theirs."""
-    for number in range(min(REGULARS, len(fleet.discord.guilds) * MEMBERS)):
-        await give_records(fleet.services, fleet.discord.user_id(number), RECORDS)
 
 
 async def plan_reminders(fleet: Fleet, numbers: range, after: float, within: float) -> None:
@@ -321,7 +324,6 @@ async def prove(rate: float, reminders: int, scale: float, kept: Path | None) ->
     """Run the fleet through all of it and report; whether nothing was lost or doubled."""
     with shared_folder(kept) as folder:
         async with open_fleet(folder, processes=2) as fleet:
-            await give_regulars(fleet)
             # Members of servers of all shards, none of them a regular.
             numbers = range(REGULARS, REGULARS + reminders)
             await plan_reminders(fleet, numbers, after=20 * scale, within=DUE_SECONDS * scale)
@@ -374,7 +376,6 @@ async def cost(processes: int, commands: int, at_once: int) -> tuple[list[float]
     """What so many commands took: CPU seconds of each bot, of PostgreSQL and the proxy together, and wall seconds."""
     with shared_folder() as folder:
         async with open_fleet(folder, processes, max_concurrency=SHARDS) as fleet:
-            await give_regulars(fleet)
             chance, tally = random.Random(2), Tally()
 
             async def work(times: int) -> None:

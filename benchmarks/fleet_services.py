@@ -175,8 +175,6 @@ async def running_pgbouncer(folder: Path, postgres: Postgres, pool: int = 20) ->
             f"pool_mode = transaction\ndefault_pool_size = {pool}\nmax_client_conn = 200\n"
             # Each time another connection of the server: whatever does not stand that shows.
             "server_round_robin = 1\n"
-            # asyncpg sends them; Candor sets neither.
-            "ignore_startup_parameters = extra_float_digits,search_path\n"
         )
         async with _serving(port, folder / "pgbouncer.log", *_as_postgres(), program, settings):
             yield f"postgresql://candor@127.0.0.1:{port}/candor?pgbouncer=true"

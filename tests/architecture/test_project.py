@@ -118,7 +118,8 @@ def test_the_fleet_is_one_bot_whose_shards_all_run_once(monkeypatch: pytest.Monk
             name.upper() for name in Settings.model_fields
         }
         assert settings.shard_count == 4
-        assert settings.shard_ids is not None and len(settings.shard_ids) == 2
+        assert settings.shard_ids is not None
+        assert len(settings.shard_ids) == 2
         assert settings.reminders_per_second * len(bots) <= 50
         shards += settings.shard_ids
     assert sorted(shards) == list(range(4))
