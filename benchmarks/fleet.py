@@ -57,8 +57,8 @@ REGULARS, RECORDS = 100, 20
 """Members who have contracts, and how many."""
 
 UP_SECONDS = 180.0
-ARRIVE_SECONDS = 600.0
-"""So long a reminder may take that a fault has put off: after a 401 none is sent for five minutes."""
+ARRIVE_SECONDS = 200.0
+"""So long a reminder may take that a fault has put off: what a dead process had claimed is free after 90 s."""
 
 AGAIN_SECONDS = 1.0
 """After this somebody who was not answered tries again."""
@@ -177,6 +177,8 @@ class Tally:
     acks: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     stored: dict[str, int] = field(default_factory=dict)
     """The title of each contract that was confirmed → the number of its member."""
+    away: list[str] = field(default_factory=list)
+    """In words, how long shards were without a process, once for each that was ended."""
 
 
 async def use(fleet: Fleet, tally: Tally, number: int, what: str) -> None:
@@ -289,19 +291,22 @@ async def stored_wrongly(fleet: Fleet, tally: Tally) -> tuple[int, int]:
 # The proof.
 
 
-async def replace(fleet: Fleet, bot: Bot, number: signal.Signals) -> None:
+async def replace(fleet: Fleet, tally: Tally, bot: Bot, number: signal.Signals) -> None:
     """End a process, start it again as a supervisor would, and wait until every shard is served."""
-    await bot.end(number)
+    ending = asyncio.create_task(bot.end(number))
     await fleet.discord.until(lambda: len(fleet.discord.served) < fleet.discord.shards)
+    gone = time.perf_counter()
+    await ending
     await bot.start()
     await fleet.until_served()
+    tally.away.append(f"{bot.name} after {number.name}: {time.perf_counter() - gone:.1f} s")
 
 
 async def go_wrong(fleet: Fleet, tally: Tally, scale: float) -> None:
     """All that goes wrong, one after the other; the first minute is the one in which reminders are due."""
     await asyncio.sleep(10 * scale)
     tally.phase = KILLED
-    await replace(fleet, fleet.bots[0], signal.SIGKILL)
+    await replace(fleet, tally, fleet.bots[0], signal.SIGKILL)
     tally.phase = RESTARTED
     await fleet.postgres.restart()
     await asyncio.sleep(8 * scale)
@@ -317,7 +322,7 @@ async def go_wrong(fleet: Fleet, tally: Tally, scale: float) -> None:
     fleet.discord.fault = None
     tally.phase = ROLLING
     for bot in fleet.bots:
-        await replace(fleet, bot, signal.SIGTERM)
+        await replace(fleet, tally, bot, signal.SIGTERM)
 
 
 async def prove(rate: float, reminders: int, scale: float, kept: Path | None) -> bool:
@@ -356,6 +361,7 @@ async def report(fleet: Fleet, tally: Tally, numbers: range, seconds: float) -> 
         f"\nREST proxy: {fleet.proxy or '@discordjs/proxy'}."
         f"\nReminders: {len(numbers)}, lost {wrong[0]}, doubled {wrong[1]}."
         f"\nContracts that were confirmed: {len(tally.stored)}, lost {wrong[2]}, doubled {wrong[3]}.",
+        f"Until all shards of a process were served again: {', '.join(tally.away)}.",
         *(f"{what}: {fleet.discord.counts[what]}." for what in sorted(fleet.discord.counts)),
         sep="\n",
         flush=True,

@@ -173,6 +173,8 @@ async def running_pgbouncer(folder: Path, postgres: Postgres, pool: int = 20) ->
             f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
             f"auth_type = trust\nauth_file = {users}\n"
             f"pool_mode = transaction\ndefault_pool_size = {pool}\nmax_client_conn = 200\n"
+            # Where PostgreSQL starts again, and not only a quarter of a minute later.
+            "server_login_retry = 1\n"
             # Each time another connection of the server: whatever does not stand that shows.
             "server_round_robin = 1\n"
         )

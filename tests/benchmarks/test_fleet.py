@@ -16,7 +16,6 @@ from benchmarks.fleet import (
     open_fleet,
     people,
     plan_reminders,
-    replace,
     stored_wrongly,
 )
 from benchmarks.fleet_discord import out_of_order
@@ -70,7 +69,8 @@ async def test_a_killed_process_loses_and_doubles_nothing() -> None:
                 await fleet.bots[0].end(signal.SIGKILL)
                 held.let_go.set()
                 await end_leases(fleet)
-                await replace(fleet, fleet.bots[0], signal.SIGKILL)
+                await fleet.bots[0].start()
+                await fleet.until_served()
             await until_sent(fleet)
             assert lost_and_doubled(fleet, REMINDERS) == (0, 0)
             assert tally.stored
