@@ -60,8 +60,8 @@ UP_SECONDS = 180.0
 ARRIVE_SECONDS = 200.0
 """So long a reminder may take that a fault has put off: what a dead process had claimed is free after 90 s."""
 
-AGAIN_SECONDS = 1.0
-"""After this somebody who was not answered tries again."""
+AGAIN_SECONDS, MOST_SECONDS = 2.0, 16.0
+"""After this somebody who was not answered tries again, and after twice as long each time that follows, at most."""
 
 KEY = "1:YSBiZW5jaG1hcmssIG5vdCBhIHNlY3JldCBvZiBhbnk="
 AIM = 1.7
@@ -76,8 +76,8 @@ STEADY, KILLED, RESTARTED, HUNG, BROKEN, REFUSED, ROLLING = (
     "one 401",
     "rolling restart",
 )
-MIX = {"add": 2, "list": 3, "find": 3, "complete": 2}
-"""Of ten commands."""
+MIX = {"complete": 12, "find": 3, "list": 3, "add": 2}
+"""Of twenty: most of what arrives is suggestions for somebody who types."""
 
 
 @dataclass
@@ -205,6 +205,7 @@ async def use(fleet: Fleet, tally: Tally, number: int, what: str) -> None:
         "find": lambda: find(person),
         "complete": lambda: complete(person),
     }
+    again = AGAIN_SECONDS
     while True:
         phase = tally.phase
         try:
@@ -219,7 +220,8 @@ async def use(fleet: Fleet, tally: Tally, number: int, what: str) -> None:
             tally.outcomes[phase][ANSWERED] += 1
             tally.acks[phase] += person.acks[-1:]
             return
-        await asyncio.sleep(AGAIN_SECONDS)
+        await asyncio.sleep(again)
+        again = min(again * 2, MOST_SECONDS)
 
 
 def choose(fleet: Fleet, chance: random.Random) -> tuple[int, str]:
@@ -294,7 +296,7 @@ async def stored_wrongly(fleet: Fleet, tally: Tally) -> tuple[int, int]:
 async def replace(fleet: Fleet, tally: Tally, bot: Bot, number: signal.Signals) -> None:
     """End a process, start it again as a supervisor would, and wait until every shard is served."""
     ending = asyncio.create_task(bot.end(number))
-    await fleet.discord.until(lambda: len(fleet.discord.served) < fleet.discord.shards)
+    await fleet.discord.until(lambda: len(fleet.discord.served) < fleet.discord.shards, UP_SECONDS)
     gone = time.perf_counter()
     await ending
     await bot.start()

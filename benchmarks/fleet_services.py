@@ -211,6 +211,7 @@ async def running_proxy(log: Path, api: str) -> AsyncIterator[Proxy]:
     """@discordjs/proxy, as npm has it, before the Discord at `api`; `log` gets what it says. See `proxy_missing`."""
     port = free_port()
     behind = api.removesuffix("/v10")
-    serve = ("node", PROXY / "serve.cjs")
+    # Without it the proxy ends where a bot ends that it was about to answer: it does not catch that.
+    serve = ("node", "--unhandled-rejections=warn", PROXY / "serve.cjs")
     async with _serving(port, log, *serve, DISCORD_API=behind, PORT=str(port)) as pid:
         yield Proxy(f"http://127.0.0.1:{port}/api/v10", pid)
