@@ -249,7 +249,8 @@ class Delivery:
         standing, verdict = await self._verdict(claimed)
         if isinstance(verdict, Send):
             waited = await self._turn()
-            if self._stopping or self._monotonic() > self._held[claimed.id]:
+            # Not there: its claim had run out while an earlier one of ours was under way, whose end took it away.
+            if self._stopping or self._monotonic() > self._held.get(claimed.id, float("-inf")):
                 await self._queue.release([claimed])
                 return
             if waited:  # much may have happened meanwhile
