@@ -53,36 +53,6 @@ async def test_a_crash_between_send_and_mark_brings_the_same_nonce_again(
     assert not await stage.queue.mark_sent(claimed)
 
 
-async def test_a_claim_that_ran_out_during_the_send_is_claimed_again_and_no_fault(
-    stage: Stage, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As where the database was away for longer than a claim lasts, and the send hung all the while."""
-    await stage.join()
-    await stage.plan(own())
-    clock.now = DUE
-    claim, claimed_again, others = stage.queue.claim, asyncio.Event(), []
-
-    async def watched(limit: int, lease: timedelta) -> list[Claimed]:
-        found = await claim(limit, lease)
-        if found and stage.sender.sent:
-            claimed_again.set()
-        return found
-
-    async def hang(_claimed: Claimed) -> Outcome:
-        await stage.end_leases()
-        others.append(asyncio.create_task(stage.delivery.deliver_due()))
-        await claimed_again.wait()
-        return Temporary("500", everyone=True)
-
-    monkeypatch.setattr(stage.queue, "claim", watched)
-    stage.sender.script = [hang]
-    await stage.delivery.deliver_due()
-    await asyncio.gather(*others)
-    assert (await stage.only()).status is Status.SENT
-    assert len(stage.sender.sent) == 2
-    assert len(set(stage.sender.nonces)) == 1
-
-
 async def test_a_database_that_is_away_for_a_moment_after_the_send_doubles_nothing(
     stage: Stage, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
