@@ -449,7 +449,7 @@ async def main(arguments: argparse.Namespace) -> int:
     if arguments.part != "throughput":
         fine = await prove(arguments.rate, REMINDERS // (5 if arguments.quick else 1), scale, arguments.keep)
     if arguments.part != "proof":
-        await throughput(500 if arguments.quick else 4_000, 32)
+        await throughput(500 if arguments.quick else 2_000, 32)
     return 0 if fine else 1
 
 
