@@ -11,8 +11,10 @@ FROM ${PYTHON} AS build
 ARG REQUIREMENTS=requirements.txt
 WORKDIR /app
 COPY requirements.txt requirements-embeddings.txt ./
-RUN python -m venv .venv \
-    && .venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r "${REQUIREMENTS}"
+# Installed from outside, so that what goes into the image holds no pip and no setuptools.
+RUN python -m venv --without-pip .venv \
+    && pip --python .venv/bin/python install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes \
+        -r "${REQUIREMENTS}"
 COPY bot bot
 COPY cogs cogs
 RUN .venv/bin/python -c "from bot.i18n import LOCALES, compile_catalogue; \

@@ -109,6 +109,8 @@ class FakeDiscord:
         self.requests: list[tuple[str, str]] = []
         self.commands: list[dict[str, Any]] = []
         self.connections: list[Connection] = []
+        self.on_identify: Callable[[], object] = lambda: None
+        """Called when a bot has sent IDENTIFY, before it hears of anything."""
         self._sequence = count(1000)
         self._changed = asyncio.Condition()
 
@@ -221,6 +223,7 @@ class FakeDiscord:
                 case 2 if self._is_too_early():
                     await connection.send(INVALID_SESSION, False)
                 case 2:
+                    self.on_identify()
                     await self._identify(connection, message["d"])
                 case 6:
                     await connection.send(0, {}, event="RESUMED", sequence=2)

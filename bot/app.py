@@ -157,6 +157,8 @@ class Candor(commands.AutoShardedBot):
             services.reminder_queue, self.delivery, services.openings, self.arrivals, self.fleet
         )
         self.sections = SettingSections()
+        self.prepared = asyncio.Event()
+        """Set once everything that stays in memory is there."""
         self._log_kept = 0
         self.loops: list[Loop] = []
         self.supervise(
@@ -171,6 +173,8 @@ class Candor(commands.AutoShardedBot):
             Step("metrics", self.metrics.refresh),
             needs_servers=False,
         )
+        # Behind the connection: the bot is there sooner, and a search that comes first waits for the index.
+        self.supervise("pages", 60, Step("index", self._prepare_pages, once=True))
 
     async def setup_hook(self) -> None:
         """Runs once, before the gateway connects."""
@@ -187,7 +191,6 @@ class Candor(commands.AutoShardedBot):
         if self.services.settings.metrics_port is not None:
             self.metrics.serve(self.services.settings.metrics_port)
         await asyncio.to_thread(preload)
-        await self.services.guidance.prepare()
         await self.tree.set_translator(CatalogueTranslator())
         self.add_dynamic_items(Press, Choose, Pick)
         await load(self)
@@ -301,6 +304,10 @@ class Candor(commands.AutoShardedBot):
         error = sys.exc_info()[1]
         if error is not None:
             report(error, f"event {event_method}")
+
+    async def _prepare_pages(self) -> None:
+        await self.services.guidance.prepare()
+        self.prepared.set()
 
     async def _clear_log(self) -> None:
         """Whatever was written or removed in this minute is to stand in the database's log no longer."""

@@ -61,7 +61,7 @@ class Step:
 
 
 class Loop:
-    """Runs `steps` in order, once every `seconds`, in a task of its own, until it is stopped.
+    """Runs `steps` in order, once every `seconds`, in a task of its own, until it is stopped or has no step left to do.
 
     `ready` is awaited first: before the servers are known, every one would seem to be gone. Errors of the kinds
     `passing` (the network is away) are a warning in the log; every other is a fault of ours with a reference. The
@@ -121,6 +121,8 @@ class Loop:
         while not self._stop.is_set():
             began = time()
             await self.round()
+            if all(step.once and step.done for step in self._steps):
+                return
             rest = self._seconds - (time() - began)
             if not self._stop.is_set():
                 await self._idle_wait(self._sleep(max(rest, _LEAST_WAIT)))

@@ -41,6 +41,7 @@ from bot.storage.engine import Database
 from bot.storage.keys import open_cipher
 from bot.storage.migrate import upgrade
 from bot.storage.state import StateRepository
+from bot.support.anonymous.approvals import ApprovalService
 from bot.support.anonymous.message_repository import MessageRepository
 from bot.support.anonymous.outbox import Outbox
 from bot.support.anonymous.questions import QuestionService
@@ -91,6 +92,7 @@ class Services:
     questions: QuestionService
     reports: ReportService
     outbox: Outbox
+    approvals: ApprovalService
     channels: ChannelService
     sweep: SweepService
     thanks: ThanksService
@@ -202,6 +204,7 @@ def build_services(
         questions=questions,
         reports=reports,
         outbox=outbox,
+        approvals=ApprovalService(database, clock, asked_rows),
         channels=channels,
         sweep=SweepService(database, clock, channels),
         thanks=thanks,

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 async def load(bot: "Candor") -> None:
     """Add every command group to `bot`."""
     from bot.ui.command_groups import moderators_groups
+    from cogs.ask.approval import ApprovalCog
     from cogs.ask.articulate import ArticulateCog
     from cogs.ask.commands import AskCog
     from cogs.ask.outbox import AskOutboxCog
@@ -57,7 +58,7 @@ async def load(bot: "Candor") -> None:
     guidance = (GuidanceCog, DraftCog, ManageCog, ReviewCog)
     reminders = (RemindCog, RemindSettingsCog, ReminderCardsCog, ReachCog)
     cases = (CaseCog, EvidenceCog, BriefCog, CaseRemindersCog)
-    questions = (AskCog, ReportCog, AskOutboxCog, ArticulateCog)
+    questions = (AskCog, ReportCog, ApprovalCog, AskOutboxCog, ArticulateCog)
     support = (SupportSettingsCog, SupportCog, SolvedCog, MineCog, BoardCog, ThanksCog)
     community = (CommunityCog, InsightSetupCog, CommunityPostsCog)
     for group in moderators_groups():

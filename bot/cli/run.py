@@ -74,6 +74,7 @@ async def _join(settings: "Settings") -> None:
 async def _serve(bot: "Candor", settings: "Settings", stop: asyncio.Event) -> None:
     serving = asyncio.create_task(_connect(bot, settings), name="discord")
     stopping = asyncio.create_task(stop.wait(), name="stop signal")
+    sparing = asyncio.create_task(_spare_pages(bot), name="garbage collection")
     losing = asyncio.create_task(bot.fleet.lost(), name="place in the fleet")
     try:
         await asyncio.wait((serving, stopping, losing), return_when=asyncio.FIRST_COMPLETED)
@@ -91,9 +92,9 @@ async def _serve(bot: "Candor", settings: "Settings", stop: asyncio.Event) -> No
     except TimeoutError:
         click.echo(f"Not everything was closed within {CLOSE_SECONDS:.0f} seconds.", err=True)
     finally:
-        for task in (serving, stopping, losing):
+        for task in (serving, stopping, losing, sparing):
             task.cancel()
-        await asyncio.gather(serving, stopping, losing, return_exceptions=True)
+        await asyncio.gather(serving, stopping, losing, sparing, return_exceptions=True)
 
 
 async def _end_tasks() -> None:
@@ -116,6 +117,12 @@ async def _connect(bot: "Candor", settings: "Settings") -> None:
     gc.enable()
     async with explained(settings):
         await bot.connect()
+
+
+async def _spare_pages(bot: "Candor") -> None:
+    """Leave what was made after the connection out of later collections too: the index of pages is most of it."""
+    await bot.prepared.wait()
+    gc.freeze()
 
 
 @contextmanager

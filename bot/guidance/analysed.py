@@ -35,6 +35,11 @@ def recall_text(text: str, language: str | None) -> Analysed:
     return analyse_text(text, language) if kept is None else Analysed(kept[0].split(), kept[1].split())
 
 
+def forget_texts() -> None:
+    """Give back the memory of the file, four megabytes: only who builds an index looks into it."""
+    _kept.cache_clear()
+
+
 def keep(texts: Iterable[tuple[str, str | None]]) -> str:
     """What the file holds for `texts`, each with its language."""
     kept = {_key(*one): [" ".join(part) for part in analyse_text(*one)] for one in texts}

@@ -7,6 +7,7 @@ over misspelt words, endings and compounds.
 """
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -62,8 +63,8 @@ class Classifier:
         import numpy as np
 
         self._place = {feature: place for place, feature in enumerate(features)}
-        self._holders, self._ends = tables.holders, [0, *tables.ends.tolist()]
-        self._rarity: list[float] = tables.rarity.tolist()
+        self._holders, self._ends = tables.holders, array("l", (0, *tables.ends.tolist()))
+        self._rarity = array("d", tables.rarity.tolist())
         self._vectors = tables.vectors * np.float32(VECTORS_COUNT / 127)
         self._says, self._bias = tables.says.astype(np.float32), tables.bias
         terms = sum(feature.startswith(_TERM) for feature in features)

@@ -53,8 +53,8 @@ class Index:
     def __init__(self, entries: Sequence[Fields]) -> None:
         self.size = len(entries)
         self._postings: dict[str, dict[int, float]] = defaultdict(dict)
-        self._strong: dict[str, set[int]] = defaultdict(set)
-        self._heads: dict[str, set[int]] = defaultdict(set)
+        strong: dict[str, set[int]] = defaultdict(set)
+        heads: dict[str, set[int]] = defaultdict(set)
         self._rows: dict[str, list[int]] = defaultdict(list)
         self._owners: list[int] = []
         self._lengths: list[int] = []
@@ -69,12 +69,15 @@ class Index:
                     distinct = frozenset(terms)
                     for term in distinct:
                         self._rows[term].append(row)
-                        self._strong[term].add(number)
+                        strong[term].add(number)
                         if name in _HEADS:
-                            self._heads[term].add(number)
+                            heads[term].add(number)
                     self._owners.append(number)
                     self._lengths.append(len(terms))
                     row_terms.append(distinct)
+        # There are thousands of terms, most of them in one entry: a set takes four times as much as a tuple.
+        self._strong = {term: tuple(numbers) for term, numbers in strong.items()}
+        self._heads = {term: tuple(numbers) for term, numbers in heads.items()}
         self._weigh(entries)
         self._rare = {term: self._rarity(len(rows)) for term, rows in self._rows.items()}
         mean = sum(self._lengths) / max(1, len(self._lengths))

@@ -13,7 +13,7 @@ from heapq import nlargest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
-from bot.guidance.analysed import recall_text
+from bot.guidance.analysed import forget_texts, recall_text
 from bot.guidance.classifier import Classifier, classifier
 from bot.guidance.exact import ExactWays
 from bot.guidance.fulltext import FIELDS, Fields, Index, Match
@@ -32,7 +32,7 @@ from bot.guidance.ranking import (
     shares,
 )
 from bot.guidance.spelling import Spelling
-from bot.guidance.stopwords import SILENT
+from bot.guidance.stopwords import stop_words
 from bot.guidance.text import Term, analyse, bare_terms, known_words, language_of, words
 from bot.guidance.topics import FURTHER, PERMANENT
 from bot.guidance.vectors import WordVectors, cosine, mean, unit, word_vectors
@@ -272,6 +272,7 @@ def build_searcher(pages: Iterable[Page], encoder: "Encoder | None" = None) -> S
     Takes some tenths of a second, with an `encoder` at first some seconds: build in a thread.
     """
     by_words = PageSearcher(pages)
+    forget_texts()
     if encoder is None:
         return by_words
     from bot.guidance.embeddings import Blended
@@ -365,15 +366,18 @@ def _is_own(page: Page) -> bool:
 
 def _named(page: Page) -> frozenset[str]:
     """The words that a page of a server is named by."""
-    found = [word for text in (page.title, *page.keywords) for word in words(text)]
-    return frozenset(word.rstrip("s") for word in found if word not in SILENT)
+    found, silent = (
+        [word for text in (page.title, *page.keywords) for word in words(text)],
+        stop_words().silent,
+    )
+    return frozenset(word.rstrip("s") for word in found if word not in silent)
 
 
 def _aside(several: Sequence[Subject], pages: Iterable[Page]) -> list[Subject]:
     """The subjects that none of a server's own pages is about."""
     own = [page for page in pages if _is_own(page)]
     named = frozenset[str]().union(*map(_named, own))
-    titles = [{word for word in words(page.title) if word not in SILENT} for page in own]
+    titles = [{word for word in words(page.title) if word not in stop_words().silent} for page in own]
     return [
         one
         for one in several

@@ -17,9 +17,7 @@ from bot.guidance.library import Library, load
 from bot.guidance.models import Draft, Found, Page
 from bot.guidance.page_repository import PageRepository
 from bot.guidance.repository import MissRepository
-from bot.guidance.search import Searcher, build_searcher, search
 from bot.guidance.server import Pages, is_own, is_slug
-from bot.guidance.words import content_words
 from bot.i18n import SOURCE_LANGUAGE, _, current_language
 from bot.members import repository as members
 from bot.parsing.text import fold
@@ -27,6 +25,7 @@ from bot.storage.engine import Database, Transaction
 
 if TYPE_CHECKING:
     from bot.guidance.embeddings import Encoder
+    from bot.guidance.search import Searcher
 
 MOST_BOOKMARKS = 200
 MOST_MISSES = 200
@@ -46,7 +45,7 @@ class Shelf(NamedTuple):
 
     revision: int
     pages: Pages
-    searcher: Searcher
+    searcher: "Searcher"
 
 
 class Mine(NamedTuple):
@@ -58,13 +57,18 @@ class Mine(NamedTuple):
 
 @cache
 def _built_in() -> Shelf:
+    need_in("")  # reads its phrases, which are looked for before any page is
+    from bot.guidance.search import build_searcher
+
     library = load()
     return Shelf(0, Pages(library), build_searcher(library.pages()))
 
 
-async def _base() -> Shelf:
-    # Read in a thread; once it is there, without one.
-    return _built_in() if _built_in.cache_info().currsize else await asyncio.to_thread(_built_in)
+def _by_meaning(make_encoder: "Callable[[], Encoder]") -> tuple[Shelf, "Encoder"]:
+    from bot.guidance.search import build_searcher
+
+    base, encoder = _built_in(), make_encoder()
+    return base._replace(searcher=build_searcher(base.pages.pages_in(SOURCE_LANGUAGE), encoder)), encoder
 
 
 class GuidanceService(Subject):
@@ -98,29 +102,37 @@ class GuidanceService(Subject):
         self._building: dict[int, asyncio.Lock] = {}
         self._make_encoder = encoder
         self._encoder: Encoder | None = None
-        self._by_meaning: Shelf | None = None
+        self._base: asyncio.Task[Shelf] | None = None
 
     async def prepare(self) -> None:
-        """Read the built-in pages and build their index, so that no member waits for it."""
-        base = await _base()
-        await asyncio.to_thread(need_in, "")  # which reads its phrases
-        if self._make_encoder is not None:
-            self._encoder = await asyncio.to_thread(self._make_encoder)
-            searcher = await asyncio.to_thread(
-                build_searcher, base.pages.pages_in(SOURCE_LANGUAGE), self._encoder
-            )
-            self._by_meaning = base._replace(searcher=searcher)
+        """Read the built-in pages and build their index, so that no member waits for it.
 
-    async def _base(self) -> Shelf:
-        return self._by_meaning or await _base()
+        Takes half a second of a thread, once. Who searches meanwhile waits for the same index; where it failed, the
+        next one who needs it, or the next call, tries again. Raises what failed: OperatorError names faults of pages.
+        """
+        await self._find_base()
+
+    async def _find_base(self) -> Shelf:
+        """The built-in pages, built by whoever asks first."""
+        building = self._base
+        if building is None or (building.done() and (building.cancelled() or building.exception())):
+            building = self._base = asyncio.create_task(self._build_base(), name="built-in pages")
+        # Who is cancelled while waiting takes it from nobody else.
+        return building.result() if building.done() else await asyncio.shield(building)
+
+    async def _build_base(self) -> Shelf:
+        if self._make_encoder is None:
+            return await asyncio.to_thread(_built_in)
+        shelf, self._encoder = await asyncio.to_thread(_by_meaning, self._make_encoder)
+        return shelf
 
     async def library(self) -> Library:
         """The built-in pages, without those of any server."""
-        return (await _base()).pages.library
+        return (await self._find_base()).pages.library
 
     async def shelf(self, guild_id: int | None) -> Shelf:
         """What can be found in a server, built anew in a thread where its pages have changed."""
-        base = await self._base()
+        base = await self._find_base()
         if guild_id is None:
             return base
         async with self._database.read() as connection:
@@ -140,6 +152,8 @@ class GuidanceService(Subject):
         return kept
 
     async def _build(self, guild_id: int, base: Shelf) -> Shelf:
+        from bot.guidance.search import build_searcher
+
         async with self._database.read() as connection:
             # The revision first: a change in between makes the next one ask again, not never.
             revision = (await self._pages.state(connection, guild_id)).revision
@@ -162,6 +176,8 @@ class GuidanceService(Subject):
 
     async def search_pages(self, text: str, *, guild_id: int | None = None, limit: int = 3) -> Found:
         """The pages that answer `text`, in the language of who asks; none where nothing fits."""
+        from bot.guidance.search import search
+
         if is_slug(text) and is_own(text):
             # Of a page that is gone or another server's, as autocomplete sent it: these are no words.
             return Found([], None)
@@ -283,6 +299,8 @@ class GuidanceService(Subject):
 
     async def miss(self, user_id: int, guild_id: int | None, text: str) -> None:
         """Count the words of a search in a server that found nothing; outside servers nobody could use them."""
+        from bot.guidance.words import content_words
+
         words = content_words(text)
         if guild_id is None or not words:
             return

@@ -1,5 +1,6 @@
 """The one list of words that say nothing about a subject: `data/stopwords.yaml`, whose head says how it is written."""
 
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,22 +26,34 @@ def load_stop_words(folder: Path = DATA) -> dict[str, StopWords]:
     return read_data("stopwords.yaml", _Languages, folder)
 
 
-_BY_LANGUAGE = load_stop_words()
+class Lists(NamedTuple):
+    """The lists of all languages together, and of each by its code."""
 
-FILLER = frozenset(word for one in _BY_LANGUAGE.values() for word in one.filler.split())
-"""Passed over wherever phrases are looked for: they stand between the words of one."""
+    filler: frozenset[str]
+    """Passed over wherever phrases are looked for: they stand between the words of one."""
+    silent: frozenset[str]
+    """Not searched for by themselves, though a phrase may contain them. Filler is silent."""
+    common: frozenset[str]
+    """Too common to be counted where a search found nothing. Silent words are common."""
+    little: dict[str, frozenset[str]]
+    """Each language's own little words: they tell in which language a text is."""
+    stemmers: dict[str, str]
+    """What the stemming library calls the languages of pages."""
 
-SILENT = FILLER.union(*(one.silent.split() for one in _BY_LANGUAGE.values()))
-"""Not searched for by themselves, though a phrase may contain them."""
 
-COMMON = SILENT.union(*(one.common.split() for one in _BY_LANGUAGE.values()))
-"""Too common to be counted where a search found nothing."""
-
-LITTLE_WORDS = {
-    language: frozenset(f"{one.filler} {one.silent} {one.common}".split())
-    for language, one in _BY_LANGUAGE.items()
-}
-"""Each language's own little words: they tell in which language a text is."""
-
-STEMMERS = {language: one.stemmer for language, one in _BY_LANGUAGE.items() if one.stemmer}
-"""What the stemming library calls the languages of pages."""
+@cache
+def stop_words() -> Lists:
+    """The lists that came with the pages, read once."""
+    known = load_stop_words()
+    filler = frozenset(word for one in known.values() for word in one.filler.split())
+    silent = filler.union(*(one.silent.split() for one in known.values()))
+    return Lists(
+        filler,
+        silent,
+        silent.union(*(one.common.split() for one in known.values())),
+        {
+            language: frozenset(f"{one.filler} {one.silent} {one.common}".split())
+            for language, one in known.items()
+        },
+        {language: one.stemmer for language, one in known.items() if one.stemmer},
+    )

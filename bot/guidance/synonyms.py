@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, TypeAdapter
 
 from bot.guidance.datafile import DATA, read_data
 from bot.guidance.plain import plain
-from bot.guidance.stopwords import FILLER
+from bot.guidance.stopwords import stop_words
 
 _WAY = re.compile(r"[^\W_]+\*?(?: [^\W_]+\*?)*")
 _MARK = "zz"
@@ -53,10 +53,10 @@ def load_synonyms(folder: Path = DATA) -> dict[str, list[str]]:
 @cache
 def phrases() -> Phrases:
     """The ways to say every concept, without filler words, which texts are spared as well."""
-    found = Phrases({}, {})
+    found, filler = Phrases({}, {}), stop_words().filler
     for concept, ways in load_synonyms().items():
         for way in ways:
-            parts = tuple(word for word in way.split() if word not in FILLER)
+            parts = tuple(word for word in way.split() if word not in filler)
             if not parts:
                 continue
             first = parts[0]

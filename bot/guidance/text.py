@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.guidance.plain import plain
-from bot.guidance.stopwords import FILLER, LITTLE_WORDS, SILENT, STEMMERS
+from bot.guidance.stopwords import stop_words
 from bot.guidance.synonyms import Phrase, phrases
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
 from bot.parsing.words import words_for
@@ -82,7 +82,10 @@ def language_of(text: str) -> str | None:
     """The language of `text`, where its little words tell it clearly; None for a short or a mixed text."""
     found = _WORD.findall(plain(text))
     counts = sorted(
-        ((sum(word in little for word in found), language) for language, little in LITTLE_WORDS.items()),
+        (
+            (sum(word in little for word in found), language)
+            for language, little in stop_words().little.items()
+        ),
         reverse=True,
     )
     (most, language), (next_most, _language) = counts[:2]
@@ -91,22 +94,24 @@ def language_of(text: str) -> str | None:
 
 def analyse(found: Iterable[str], language: str | None = None) -> list[Term]:
     """What to search for, given the words of a text; where its `language` is unknown, by the stems of every one."""
-    kept = [word for word in found if word not in FILLER]
+    filler, silent, *_rest = stop_words()
+    kept = [word for word in found if word not in filler]
     concepts: list[list[str]] = [[] for _ in kept]
     for start, length, concept in _phrases(kept):
         for position in range(start, start + length):
             if concept not in concepts[position]:
                 concepts[position].append(concept)
     return [
-        Term(word, (*(() if word in SILENT or word.isdigit() else stems(word, language)), *stood))
+        Term(word, (*(() if word in silent or word.isdigit() else stems(word, language)), *stood))
         for word, stood in zip(kept, concepts, strict=True)
-        if stood or not (word in SILENT or word.isdigit())
+        if stood or not (word in silent or word.isdigit())
     ]
 
 
 def bare_terms(text: str, language: str = SOURCE_LANGUAGE) -> list[str]:
     """What the index stores of a text that is only looked at in passing: the stems of its words alone."""
-    return [stems(word, language)[0] for word in words(text) if word not in SILENT and not word.isdigit()]
+    silent = stop_words().silent
+    return [stems(word, language)[0] for word in words(text) if word not in silent and not word.isdigit()]
 
 
 @cache_typed(20_000)
@@ -123,8 +128,8 @@ def _stemmers() -> "dict[str | None, Callable[[str], str]]":
 
     made: dict[str | None, Callable[[str], str]] = {}
     for language in LANGUAGES:
-        if language in STEMMERS:
-            stemmer = snowballstemmer.stemmer(STEMMERS[language])
+        if name := stop_words().stemmers.get(language):
+            stemmer = snowballstemmer.stemmer(name)
             # It would remember each word that somebody typed, erased or not; `stems` does, and forgets.
             stemmer.maxCacheSize = 0
             made[language] = stemmer.stemWord
@@ -172,7 +177,7 @@ def _matches(parts: tuple[str, ...], kept: list[str], start: int) -> bool:
 def known_words() -> frozenset[str]:
     """The whole words that the synonyms and the lists here hold: none of them is a misspelling."""
     whole, open_ended = phrases()
-    found = set(SILENT)
+    found = set(stop_words().silent)
     for several in (*whole.values(), *open_ended.values()):
         for phrase in several:
             found.update(word for word in phrase.words if word[-1] != "*")

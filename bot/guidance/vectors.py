@@ -14,7 +14,7 @@ from operator import add, mul
 
 from bot.guidance.datafile import DATA
 from bot.guidance.plain import plain
-from bot.guidance.stopwords import FILLER
+from bot.guidance.stopwords import stop_words
 from bot.typed_cache import cache_typed
 
 PIECES, VECTORS = DATA / "pieces.txt", DATA / "vectors.bin"
@@ -64,7 +64,8 @@ class WordVectors:
 
 def text_words(text: str) -> list[str]:
     """The words of `text` that have a vector: letters alone, without filler."""
-    return [word for word in _WORD.findall(plain(text)) if word not in FILLER]
+    filler = stop_words().filler
+    return [word for word in _WORD.findall(plain(text)) if word not in filler]
 
 
 def unit(vector: Vector) -> list[float]:

@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import aiosqlite
 from sqlalchemy import ColumnElement, Executable, Row, Table, event, func, make_url, text
 from sqlalchemy import cast as sql_cast
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -24,6 +24,9 @@ from bot.overtaken import refuse_overtaken
 from bot.storage.address import is_behind_pgbouncer, split_options
 from bot.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, connect_sqlite
 from bot.waiting import patience
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 T = TypeVar("T")
 Transaction = AsyncConnection
@@ -192,14 +195,18 @@ async def begin(connection: AsyncConnection) -> None:
         await connection.exec_driver_sql(BEGIN)
 
 
-def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert(connection: AsyncConnection, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An INSERT that knows ON CONFLICT on either database."""
     return insert_for(connection.dialect.name, table)
 
 
-def insert_for(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert_for(dialect: str, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """`insert` by the name of the dialect, for statements that are built once."""
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
 
 
 def database_now(connection: AsyncConnection, later: timedelta = timedelta()) -> ColumnElement[datetime]:

@@ -24,6 +24,8 @@ class SupportServer(BaseModel):
     """Where moderators are told that a reader reported something; None: nowhere, `/moderate reports` still lists it."""
     rules: LongText | None = Field(default=None, max_length=1500)
     """What moderators want to be read before anybody asks."""
+    ask_approval: bool = False
+    """Whether moderators look at anonymous questions before they appear, in `report_channel_id`."""
     language: str | None = Field(default=None, pattern=f"^({'|'.join(LANGUAGES)})$")
     """The language of what the bot posts for all; None: the server's own on Discord."""
     asks_per_day: int = Field(default=3, ge=1, le=50)

@@ -6,7 +6,7 @@ that was typed, so that it can be copied into a new one.
 """
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Self
 
@@ -29,6 +29,11 @@ from bot.ui.text import cut, quoted
 
 Save = Callable[..., Awaitable[None]]
 """Called with the interaction, the values, and the contract that the form was opened for, if any."""
+
+Choice = ui.Select[Any] | ui.RadioGroup[Any]
+"""A field of a form in which one of several values is chosen."""
+
+_MOST_RADIOS = 10
 
 YES_NO = (("no", N_("No")), ("yes", N_("Yes")))
 
@@ -146,15 +151,41 @@ class Form(ui.Modal):
 
     def choice(
         self, label: str, options: Sequence[tuple[str, str]], *, hint: str = "", value: str | None = None
-    ) -> "ui.Select[Any]":
-        """Add a select of `options` (value, label), `value` chosen at first."""
-        field: ui.Select[Any] = ui.Select(
-            options=[
-                discord.SelectOption(value=key, label=cut(name, 100), default=key == value)
-                for key, name in options[:25]
-            ],
-            required=True,
+    ) -> Choice:
+        """Add a choice of one of at most 25 `options` (value, label), `value` chosen at first.
+
+        They stand below each other to be pressed, as far as Discord takes that; else in a select, which opens first.
+        """
+        shown = [(key, cut(name, 100), key == value) for key, name in options[:25]]
+        field: Choice
+        if 2 <= len(shown) <= _MOST_RADIOS:
+            radios = [
+                discord.RadioGroupOption(value=key, label=name, default=first) for key, name, first in shown
+            ]
+            field = ui.RadioGroup(options=radios, required=True)
+        else:
+            rows = [discord.SelectOption(value=key, label=name, default=first) for key, name, first in shown]
+            field = ui.Select(options=rows, required=True)
+        self.add_item(ui.Label(text=cut(label, 45), description=cut(hint, 100) or None, component=field))
+        return field
+
+    def checks(
+        self, label: str, options: Sequence[tuple[str, str]], *, hint: str = "", ticked: Container[str]
+    ) -> "ui.CheckboxGroup[Any]":
+        """Add up to ten `options` (value, label) of which any may be ticked; `ticked`: the values that are at first."""
+        boxes = [
+            discord.CheckboxGroupOption(value=key, label=cut(name, 100), default=key in ticked)
+            for key, name in options
+        ]
+        field: ui.CheckboxGroup[Any] = ui.CheckboxGroup(
+            options=boxes, required=False, min_values=0, max_values=len(boxes)
         )
+        self.add_item(ui.Label(text=cut(label, 45), description=cut(hint, 100) or None, component=field))
+        return field
+
+    def file(self, label: str, *, hint: str = "") -> "ui.FileUpload[Any]":
+        """Add a field that takes one file."""
+        field: ui.FileUpload[Any] = ui.FileUpload(required=True)
         self.add_item(ui.Label(text=cut(label, 45), description=cut(hint, 100) or None, component=field))
         return field
 
@@ -176,9 +207,10 @@ class Form(ui.Modal):
         for sent, field in zip(self._controls(), form._controls(), strict=True):
             if isinstance(sent, ui.TextInput):
                 field.default, field.required = sent.value or None, sent.required
-            else:
+            elif not isinstance(sent, ui.FileUpload):  # a file cannot be filled in: it is chosen again
+                values = [chosen(sent)] if isinstance(sent, ui.RadioGroup) else sent.values
                 for option in field.options:
-                    option.default = option.value in sent.values
+                    option.default = option.value in values
         return form
 
     def _controls(self) -> Iterator[Any]:
@@ -324,8 +356,10 @@ async def give_back(
     await answer(interaction, error, where, *([said, kept] if kept else []), rows=rows)
 
 
-def chosen(field: "ui.Select[Any]") -> str:
+def chosen(field: Choice) -> str:
     """The one value chosen in `field`."""
+    if isinstance(field, ui.RadioGroup):
+        return field.value or ""
     return field.values[0] if field.values else ""
 
 

@@ -26,6 +26,8 @@ ASK_PERMISSIONS = {
 }
 """What the bot needs where anonymous questions are posted → Discord's name for it."""
 
+_APPROVAL = ("view_channel", "send_messages", "read_message_history")
+
 
 def server_of(interaction: Interaction) -> int | None:
     """The server in which somebody asks; None outside servers, and where the bot is no member of it."""
@@ -81,10 +83,24 @@ def needed(channel: AskChannel) -> list[str]:
     return [_(ASK_PERMISSIONS[name]) for name in names if not getattr(has, name)]
 
 
+def needed_for_approval(channel: discord.TextChannel) -> list[str]:
+    """The permissions that the bot needs where moderators look at questions first, and lacks, in words."""
+    has = channel.permissions_for(channel.guild.me)
+    return [_(ASK_PERMISSIONS[name]) for name in _APPROVAL if not getattr(has, name)]
+
+
 def may_ask(channel: AskChannel, member: discord.Member) -> bool:
     """Whether the member could post in the channel, and answer there, without the bot."""
     has = channel.permissions_for(member)
     return has.send_messages and has.send_messages_in_threads
+
+
+def may_read(channel: discord.abc.GuildChannel, member: discord.Member | discord.User) -> bool:
+    """Whether the member may read what stands in the channel, and in its threads."""
+    if not isinstance(member, discord.Member):
+        return False
+    has = channel.permissions_for(member)
+    return has.view_channel and has.read_message_history
 
 
 def check_length(title: str, body: str) -> None:

@@ -16,6 +16,9 @@ NONE = discord.AllowedMentions.none()
 MOST_TAGS = 5
 SOLVED_TAGS = {"solved", "resolved", "answered", "resuelto", "resuelta", "solucionado", "solucionada"}
 
+ARCHIVED_LOOKED_AT = 100
+"""As many archived threads of each channel are looked through, the latest ones: one request to Discord."""
+
 _LOOKED_AT = 50
 _NO_STARTER = 40058
 """Discord refuses messages in a post whose first message has not arrived yet."""
@@ -182,6 +185,15 @@ def walk(components: Iterable[Any]) -> Iterator[Any]:
     for one in components:
         yield one
         yield from walk(getattr(one, "children", ()))
+
+
+async def threads_in(channel: discord.TextChannel | discord.ForumChannel) -> list[discord.Thread]:
+    """The threads of a channel: all that are open, and the latest of the archived ones where the bot may read them."""
+    open_ones = [one for one in channel.threads if not one.is_private()]
+    try:
+        return [*open_ones, *[one async for one in channel.archived_threads(limit=ARCHIVED_LOOKED_AT)]]
+    except discord.Forbidden:
+        return open_ones
 
 
 async def find_thread(guild: discord.Guild, thread_id: int) -> discord.Thread | None:

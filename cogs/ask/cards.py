@@ -7,6 +7,7 @@ import discord
 from bot.i18n import N_, _, ngettext
 from bot.support.anonymous.models import (
     MOST_BODY,
+    MOST_REASON,
     Message,
     Notify,
     Question,
@@ -37,6 +38,14 @@ TROUBLES = {
     Trouble.CHANNEL: N_("The channel for anonymous questions is gone."),
     Trouble.FORBIDDEN: N_("I lack a permission in the channel; a moderator has to look at it."),
     Trouble.REFUSED: N_("Discord did not take it."),
+    Trouble.DECLINED: N_(
+        "The moderators decided that it does not appear. They do not know that it is yours."
+    ),
+    Trouble.UNDECIDED: N_("No moderator decided about it in 14 days. Here is your text."),
+    Trouble.UNSEEN: N_(
+        "The moderators want to look at questions first, and could not decide about this one: its message in their "
+        "channel is gone, or I may not write there. Please tell one of them."
+    ),
 }
 
 Submit = Callable[[Interaction, QuestionDraft], Awaitable[None]]
@@ -58,9 +67,13 @@ def state_text(question: Question) -> str:
     """Where a question is, in a few words."""
     match question.state:
         case State.WAITING | State.SENDING | State.DRAFT:
+            if question.needs_approval:
+                return _("goes to the moderators in a moment")
             return _("will be posted in a moment")
+        case State.HELD:
+            return _("waits until a moderator has looked at it")
         case State.FAILED:
-            return _("could not be posted")
+            return _("declined") if question.trouble is Trouble.DECLINED else _("could not be posted")
         case State.REMOVING | State.REMOVED:
             if question.trouble is Trouble.MODERATOR:
                 return _("removed by a moderator")
@@ -69,7 +82,8 @@ def state_text(question: Question) -> str:
             replies = ngettext("{count} reply", "{count} replies", question.replies).format(
                 count=question.replies
             )
-            new = f" · **{_('{count} new').format(count=question.unseen)}**" if question.unseen else ""
+            count = question.unseen - question.is_news_itself
+            new = f" · **{_('{count} new').format(count=count)}**" if count else ""
             return (_("solved") if question.solved else _("still open")) + f" · {replies}{new}"
 
 
@@ -103,11 +117,20 @@ def mine_card(owner: int, questions: Sequence[Question], number: int, said: str 
     )
 
 
+def trouble_text(question: Question) -> str:
+    """Why a question is not on Discord, with what the moderators say where they declined it."""
+    trouble = question.trouble if question.trouble in TROUBLES else Trouble.REFUSED
+    text = _(TROUBLES[trouble])
+    if not question.declined_because:
+        return text
+    return f"{text}\n{_('They say:')}\n{quoted(question.declined_because, MOST_REASON)}"
+
+
 def question_card(owner: int, question: Question, said: str = "", unposted: Sequence[Message] = ()) -> Card:
     """One question of the member, with what they can do. `unposted`: what they added and what could not be posted."""
     about = [f"**{name_shown(question)}** · {state_text(question)}"]
     if question.state is State.FAILED and question.trouble in TROUBLES:
-        about.append(_(TROUBLES[question.trouble]))
+        about.append(trouble_text(question))
     if question.link is not None and question.state is State.POSTED:
         about.append(question.link)
     refused = "⚠️ " + _("This could not be posted:")
@@ -138,6 +161,8 @@ def _actions(owner: int, question: Question) -> list[Row]:
     key = question.id
     delete = button(_("Delete"), "ask.delete", owner, key, style=DANGER)
     if question.state is State.FAILED:
+        if question.trouble is Trouble.DECLINED:
+            return [Row(button(_("Edit"), "ask.edit", owner, key, style=PRIMARY), delete)]
         return [
             Row(
                 button(_("Try again"), "ask.post", owner, key, style=PRIMARY),
@@ -146,7 +171,7 @@ def _actions(owner: int, question: Question) -> list[Row]:
             )
         ]
     if question.state is not State.POSTED:
-        return [Row(delete)] if question.state in (State.WAITING, State.SENDING) else []
+        return [Row(delete)] if question.state in (State.WAITING, State.SENDING, State.HELD) else []
     solve = button(_("Solved"), "ask.solve", owner, f"yes~{key}")
     if question.solved:
         solve = button(_("Not solved after all"), "ask.solve", owner, f"no~{key}")
@@ -181,12 +206,17 @@ def delete_card(owner: int, question: Question) -> Card:
     )
 
 
-def news_text(question: Question) -> tuple[str, str]:
-    """What is new about a question: a heading and a sentence."""
+def news_text(question: Question, *, whole: bool = True) -> tuple[str, str]:
+    """What is new about a question: a heading and a sentence. `whole`: a text that came back is in it."""
     title = inert(question.title or "…", 80)
     if question.state is State.FAILED:
-        trouble = _(TROUBLES.get(question.trouble or Trouble.REFUSED, TROUBLES[Trouble.REFUSED]))
-        return _("Your question could not be posted"), f"**{title}**\n{trouble}"
+        heading, text = _("Your question could not be posted"), f"**{title}**\n{trouble_text(question)}"
+        if whole and question.trouble in (Trouble.DECLINED, Trouble.UNDECIDED, Trouble.UNSEEN):
+            # They gave it away: it comes back as it was typed.
+            text += "\n\n" + _("Your question was:") + "\n" + quoted(question.body or "", MOST_BODY)
+        if question.trouble is Trouble.DECLINED:
+            heading = _("The moderators declined your question")
+        return heading, text
     if question.state in (State.REMOVING, State.REMOVED):
         text = _("A moderator removed it. They do not know that it was you.")
         if question.trouble is not Trouble.MODERATOR:
@@ -196,14 +226,17 @@ def news_text(question: Question) -> tuple[str, str]:
         return _("What you added could not be posted"), "\n".join(
             (f"**{title}**", _("It is kept for you: open the question to read it and send it again."))
         )
-    count = question.unseen
+    count = question.unseen - question.is_news_itself
+    if not count:
+        return _("Your question stands there now"), f"**{title}**\n{question.link or ''}"
     heading = ngettext("{count} new reply to your question", "{count} new replies to your question", count)
     return heading.format(count=count), f"**{title}**\n{question.link or ''}"
 
 
 def news_card(owner: int, questions: Sequence[Question]) -> Card:
     """What happened to the member's questions since they last looked."""
-    blocks = [f"{heading}\n{text}" for heading, text in map(news_text, questions[:5])]
+    news = [news_text(one, whole=len(questions) == 1) for one in questions[:5]]
+    blocks = [f"{heading}\n{text}" for heading, text in news]
     first = questions[0]
     open_it = button(_("Open"), "ask.show", owner, first.id, style=PRIMARY)
     row = Row(open_it) if len(questions) == 1 else Row(button(_("My questions"), "ask.mine", owner, "0~"))

@@ -22,7 +22,7 @@ from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
 from bot.ui.pages import page_argument
 from bot.ui.places import check_length
-from bot.ui.replies import reply, show
+from bot.ui.replies import patiently, reply, show
 from cogs.ask import cards
 from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.place import Place, asked_place
@@ -129,7 +129,8 @@ class AskCog(
             draft = await self._masked(interaction, question, place)
             question = question.model_copy(update=draft.model_dump())
         found = chain(*await self._found_in(interaction, question))
-        card = preview_card(interaction.user.id, question, [*found], forum=place.forum, masked=masked)
+        earlier = await patiently(interaction, place.earlier(self.bot.services, interaction, question))
+        card = preview_card(interaction.user.id, question, [*found], earlier, place, masked=masked)
         await show(interaction, card)
 
     async def _found_in(self, interaction: Interaction, question: Question) -> list[list[Found]]:

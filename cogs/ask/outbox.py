@@ -3,7 +3,7 @@
 No log line here names a member: an asker is known to the database alone, and there sealed.
 """
 
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from typing import Any
 
 import discord
@@ -16,7 +16,7 @@ from bot.i18n import language
 from bot.loops import Step
 from bot.support.anonymous.models import Message, Question, State, Trouble
 from bot.support.notify import Notifier
-from bot.ui.places import AskChannel, needed, server_language
+from bot.ui.places import AskChannel, needed, needed_for_approval, server_language
 from bot.ui.threads import find_thread
 from cogs.ask import posts
 from cogs.ask.cards import news_text
@@ -33,6 +33,7 @@ class AskOutboxCog(commands.Cog):
     def __init__(self, bot: Candor, notifier: Notifier | None = None) -> None:
         self.bot = bot
         self.outbox = bot.services.outbox
+        self.approvals = bot.services.approvals
         self.notifier: Notifier = notifier or DirectMessages(bot)
         self.loop = bot.supervise(
             "anonymous questions",
@@ -53,10 +54,13 @@ class AskOutboxCog(commands.Cog):
         for message, question in work.unsure_messages:
             await self._guarded(self._reconcile_message(message, question), question)
         for question in work.questions:
-            if question.state is State.WAITING:
-                await self._guarded(self._post(question), question)
-            else:
-                await self._guarded(self._remove(question), question)
+            match question.state:
+                case State.WAITING:
+                    await self._guarded(self._post(question), question)
+                case State.HELD:
+                    await self._guarded(self._give_back(question), question)
+                case _:
+                    await self._guarded(self._remove(question), question)
         for message, question in work.messages:
             await self._guarded(self._say(message, question), question)
 
@@ -82,24 +86,64 @@ class AskOutboxCog(commands.Cog):
     async def _post(self, question: Question) -> None:
         if self.bot.get_guild(question.guild_id) is None or not await self.outbox.claim(question):
             return  # another process serves that server, or it was taken back
+        if question.needs_approval:
+            return await self._ask_moderators(question)
         channel = self._channel(question)
         if channel is None:
             return await self._failed(question, Trouble.CHANNEL)
         if needed(channel):
             return await self._failed(question, Trouble.FORBIDDEN)
+        sending = posts.publish(channel, question, await self._language(channel.guild))
+        thread_id = await self._handed_over(question, sending, Trouble.CHANNEL, Trouble.FORBIDDEN)
+        if thread_id is not None and not await self.outbox.posted(question, thread_id):
+            # Taken back, or erased, while it was on its way.
+            await self._remove(question.model_copy(update={"thread_id": thread_id}))
+
+    async def _handed_over(
+        self, question: Question, sending: Awaitable[int], gone: Trouble, forbidden: Trouble
+    ) -> int | None:
+        """The id that Discord gives what is sent; None where it refuses, and whoever asked is told why."""
         try:
-            thread_id = await posts.publish(channel, question, await self._language(channel.guild))
+            return await sending
         except discord.NotFound:
-            return await self._failed(question, Trouble.CHANNEL)
+            await self._failed(question, gone)
         except discord.Forbidden:
-            return await self._failed(question, Trouble.FORBIDDEN)
+            await self._failed(question, forbidden)
         except discord.HTTPException as error:
             if error.status >= 500 or error.status == 429:
                 raise
-            return await self._failed(question, Trouble.REFUSED)
-        if not await self.outbox.posted(question, thread_id):
-            # Taken back, or erased, while it was on its way.
-            await self._remove(question.model_copy(update={"thread_id": thread_id}))
+            await self._failed(question, Trouble.REFUSED)
+        return None
+
+    async def _ask_moderators(self, question: Question) -> None:
+        """Show a question to the moderators, who decide whether it appears."""
+        channel = await self._moderators_channel(question)
+        if channel is None or needed_for_approval(channel):
+            return await self._failed(question, Trouble.UNSEEN)
+        sending = posts.ask_moderators(channel, question, await self._language(channel.guild))
+        message_id = await self._handed_over(question, sending, Trouble.UNSEEN, Trouble.UNSEEN)
+        if message_id is not None and not await self.approvals.shown(question, channel.id, message_id):
+            card = {"approval_channel_id": channel.id, "approval_message_id": message_id}
+            await self._remove(question.model_copy(update=card))
+
+    async def _moderators_channel(self, question: Question) -> discord.TextChannel | None:
+        """Where the card of a question stands, or would: the server may have chosen another since."""
+        server = await self.bot.services.support_settings.settings_of(question.guild_id)
+        guild = self.bot.get_guild(question.guild_id)
+        found = guild and guild.get_channel(question.approval_channel_id or server.report_channel_id or 0)
+        return found if isinstance(found, discord.TextChannel) else None
+
+    async def _give_back(self, question: Question) -> None:
+        """No moderator decided in time."""
+        if self.bot.get_guild(question.guild_id) is not None and await self.approvals.give_back(question):
+            await self._take_card_away(question)
+
+    async def _take_card_away(self, question: Question) -> None:
+        channel = await self._moderators_channel(question)
+        if channel is not None:
+            message_id = question.approval_message_id or await posts.find_approval(channel, question)
+            if message_id is not None:
+                await posts.take_away(channel, message_id)
 
     async def _failed(self, question: Question, trouble: Trouble) -> None:
         log.warning("anonymous_question_failed", question=question.id, trouble=trouble.value)
@@ -109,6 +153,8 @@ class AskOutboxCog(commands.Cog):
         """The bot stopped, or Discord failed, while this was handed over: is it there?"""
         if self.bot.get_guild(question.guild_id) is None:
             return
+        if question.needs_approval:
+            return await self._reconcile_card(question)
         channel = self._channel(question)
         if channel is None:
             return await self._failed(question, Trouble.CHANNEL)
@@ -118,12 +164,24 @@ class AskOutboxCog(commands.Cog):
         else:
             await self.outbox.posted(question, thread_id)
 
+    async def _reconcile_card(self, question: Question) -> None:
+        channel = await self._moderators_channel(question)
+        if channel is None:
+            return await self._failed(question, Trouble.UNSEEN)
+        message_id = await posts.find_approval(channel, question)
+        if message_id is None:
+            await self.outbox.again(question)
+        else:
+            await self.approvals.shown(question, channel.id, message_id)
+
     async def _remove(self, question: Question) -> None:
         guild = self.bot.get_guild(question.guild_id)
         if guild is None:
             return
         try:
-            if question.thread_id is None:
+            if question.needs_approval:
+                await self._take_card_away(question)
+            elif question.thread_id is None:
                 channel = self._channel(question)
                 thread_id = channel and await posts.find_post(channel, question)
                 question = question.model_copy(update={"thread_id": thread_id})

@@ -6,10 +6,15 @@ import discord
 
 from bot.app import Candor
 from bot.errors import Refusal
+from bot.guidance.crisis import need_in
 from bot.i18n import _
+from bot.services import Services
+from bot.support.alike import ALIKE
+from bot.support.anonymous.models import Question
 from bot.support.settings import SupportServer
+from bot.ui.earlier import Earlier, earlier_questions
 from bot.ui.entry import Interaction
-from bot.ui.places import AskChannel, may_ask, needed, server_language
+from bot.ui.places import AskChannel, may_ask, may_read, needed, needed_for_approval, server_language
 
 
 class Place(NamedTuple):
@@ -27,6 +32,18 @@ class Place(NamedTuple):
     def language(self) -> str:
         """The language of what everybody reads there."""
         return server_language(self.channel.guild, self.server.language)
+
+    async def earlier(
+        self, services: Services, interaction: Interaction, question: Question
+    ) -> list[Earlier]:
+        """What was asked before in this server and can be read by whoever asks: here, and in its support channels."""
+        guild, member = self.channel.guild, interaction.user
+        setup = await services.channels.setup(guild.id)
+        channels = [guild.get_channel(one) for one in {self.channel.id, *setup.channels}]
+        seen = [one for one in channels if one is not None and may_read(one, member)]
+        if need_in(question.body or "") is not None:
+            return []
+        return await earlier_questions(services, seen, question.title or "", least=ALIKE)
 
 
 async def asked_place(bot: Candor, interaction: Interaction) -> Place:
@@ -53,6 +70,8 @@ async def asked_place(bot: Candor, interaction: Interaction) -> Place:
             _("Please tell a moderator that I need there: {permissions}. Nothing was stored."),
             permissions=", ".join(missing),
         )
+    if server.ask_approval:
+        _check_moderators_channel(guild, server)
     if not channel.permissions_for(interaction.user).view_channel:
         raise Refusal(_("You cannot see the channel for anonymous questions, so you cannot ask there."))
     if not may_ask(channel, interaction.user):
@@ -61,3 +80,22 @@ async def asked_place(bot: Candor, interaction: Interaction) -> Place:
             _("I post only for members who could post there themselves. Nothing was stored."),
         )
     return Place(server, channel)
+
+
+def _check_moderators_channel(guild: discord.Guild, server: SupportServer) -> None:
+    """Refuse where moderators are to look at questions first, and nothing can be shown to them."""
+    channel = guild.get_channel(server.report_channel_id or 0)
+    if not isinstance(channel, discord.TextChannel):
+        raise Refusal(
+            _("The moderators want to look at anonymous questions first, and their channel is gone"),
+            _("Please tell a moderator: `/server settings` chooses another. Nothing was stored."),
+        )
+    missing = needed_for_approval(channel)
+    if missing:
+        raise Refusal(
+            _(
+                "The moderators want to look at anonymous questions first, and I cannot write in their channel"
+            ),
+            _("Please tell a moderator that I need there: {permissions}. Nothing was stored."),
+            permissions=", ".join(missing),
+        )

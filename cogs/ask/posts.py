@@ -15,6 +15,7 @@ from bot.ui.buttons import ANYBODY
 from bot.ui.places import ASK_PERMISSIONS, AskChannel, is_forum
 from bot.ui.text import cut, inert
 from bot.ui.threads import NONE, find_thread, solved_tag, walk
+from cogs.ask.approval_cards import approval_card
 from cogs.ask.post_cards import CATEGORIES, message_card, post_card
 
 ARCHIVE_MINUTES: Literal[10080] = 10080
@@ -47,6 +48,29 @@ async def _thread_on(message: discord.Message, name: str) -> int:
         await message.delete()
         raise
     return thread.id
+
+
+async def ask_moderators(channel: discord.TextChannel, question: Question, locale: str) -> int:
+    """Show a question to the moderators, who decide whether it appears; returns the id of its card."""
+    with language(locale):
+        card = approval_card(question)
+    return (await channel.send(view=card, nonce=f"h{question.id}", allowed_mentions=NONE)).id
+
+
+async def find_approval(channel: discord.TextChannel, question: Question) -> int | None:
+    """The card of a question of which nobody knows whether moderators were asked; None where they were not."""
+    wanted, me = f"c/ask.approve/{ANYBODY}/{question.id}", channel.guild.me.id
+    async for message in channel.history(limit=200, after=question.asked_at):
+        if message.author.id == me and any(
+            getattr(one, "custom_id", None) == wanted for one in walk(message.components)
+        ):
+            return message.id
+    return None
+
+
+async def take_away(channel: discord.TextChannel, message_id: int) -> None:
+    """Remove a card from the moderators' channel."""
+    await _delete(channel, message_id)
 
 
 def _tags(forum: discord.ForumChannel, names: set[str]) -> list[discord.ForumTag]:

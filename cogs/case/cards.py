@@ -8,7 +8,7 @@ import discord
 
 from bot.cases.clocks import CaseClock
 from bot.cases.evidence import missing
-from bot.cases.models import STATEMENT, Case, Entry, EntryKind
+from bot.cases.models import STATEMENT, Case, CaseKind, Entry, EntryKind
 from bot.cases.words import ENTRY_KINDS, KINDS, MISSING, OUTCOMES, PARTS, SUMS, kinds_for
 from bot.contracts.models import Contract
 from bot.guidance.models import Page
@@ -49,8 +49,8 @@ def contracts_card(owner: int, contracts: Sequence[Contract]) -> Card:
     )
 
 
-def kinds_card(owner: int, contract: Contract) -> Card:
-    """Asks what happened."""
+def kinds_card(owner: int, contract: Contract, unfit: CaseKind | None = None) -> Card:
+    """Asks what happened. `unfit`: what the member named, though such a contract cannot come to it."""
     choices = [
         discord.SelectOption(
             label=cut(_(KINDS[kind].what), 100), value=kind.value, description=cut(_(KINDS[kind].name), 100)
@@ -59,6 +59,7 @@ def kinds_card(owner: int, contract: Contract) -> Card:
     ]
     return Card(
         _("What happened with {contract}?").format(contract=inert(contract.name, 100)),
+        _("“{kind}” does not fit this contract.").format(kind=_(KINDS[unfit].name)) if unfit else "",
         _("Choose what comes closest. I then show the deadlines, and what happens if you do nothing."),
         rows=[
             Row(select(_("What happened?"), "case.kind", owner, choices, contract.id)),

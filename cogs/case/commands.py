@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.app import Candor
 from bot.cases.models import Case, CaseKind, Outcome
-from bot.cases.words import KINDS, OUTCOMES
+from bot.cases.words import KINDS, OUTCOMES, kinds_for
 from bot.errors import Refusal
 from bot.guidance.deadlines import CountedFrom
 from bot.guidance.models import Recipient
@@ -74,6 +74,9 @@ class CaseCog(
             return await reply(interaction, await self._contracts_card(interaction))
         if kind is None:
             return await reply(interaction, cards.kinds_card(interaction.user.id, contract))
+        # The command cannot offer by contract; the menu does, so there the member chooses again.
+        if CaseKind(kind) not in kinds_for(contract.platform, contract.kind):
+            return await reply(interaction, cards.kinds_card(interaction.user.id, contract, CaseKind(kind)))
         await reply(interaction, await self._opened(interaction, contract.id, CaseKind(kind)))
 
     async def _contracts_card(self, interaction: Interaction) -> Card:

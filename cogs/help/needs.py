@@ -55,7 +55,8 @@ NEEDS = {
         N_("A client does not pay, or wants money back"),
         N_(
             "There are deadlines in this, so look now: `/guidance find` in your own words, such as “client does not "
-            "release the milestone”, or choose from the pages on disputes and payment."
+            "release the milestone”, or choose from the pages on disputes and payment. `/case open` shows the "
+            "deadlines of your contract and keeps your proofs."
         ),
         N_("Disputes and payment"),
         "guidance.topic",

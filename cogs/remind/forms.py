@@ -9,6 +9,7 @@ from bot.reminders.models import MOST_TEXT
 from bot.reminders.views import View
 from bot.ui.entry import Interaction
 from bot.ui.forms import Form
+from cogs.remind.arrived_cards import KINDS, SWITCHED
 
 Asked = Callable[[Interaction, str, str], Awaitable[None]]
 """Called with what was typed for the time, and the text."""
@@ -48,7 +49,7 @@ class PickForm(Form):
 
 
 class HoursForm(Form):
-    """Asks on which days, at what hour, and when to be quiet."""
+    """Asks of what to remind, on which days, at what hour, and when to be quiet."""
 
     def __init__(
         self, chosen: Callable[[Interaction, dict[str, object]], Awaitable[None]], view: View
@@ -56,6 +57,12 @@ class HoursForm(Form):
         super().__init__(_("Days and hours"))
         self._chosen = chosen
         habits = view.habits
+        self._others_off = habits.off - frozenset(SWITCHED)
+        self.kinds = self.checks(
+            _("What I remind you of"),
+            [(kind.value, _(KINDS[kind])) for kind in SWITCHED],
+            ticked=[kind.value for kind in SWITCHED if kind not in habits.off],
+        )
         self.days = self.text(
             _("Ask for feedback on days"),
             hint=_("Days after the end of a contract, 1 to 13; or “none”."),
@@ -78,6 +85,7 @@ class HoursForm(Form):
     async def submitted(self, interaction: Interaction) -> None:
         begin, end = parse_quiet(self.quiet.value)
         values: dict[str, object] = {
+            "off": self._others_off | {kind for kind in SWITCHED if kind.value not in self.kinds.values},
             "feedback_days": parse_days(self.days.value),
             # Whole hours: half past ten is written to at ten.
             "hour": parse_clock(self.hour.value) // 60,

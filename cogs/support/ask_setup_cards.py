@@ -8,6 +8,7 @@ from bot.i18n import _
 from bot.support.settings import SupportServer
 from bot.ui.buttons import button
 from bot.ui.cards import Card, Row
+from bot.ui.places import needed_for_approval
 from bot.ui.setting_sections import back
 from bot.ui.text import quoted
 from cogs.support.setup_cards import KINDS, channel_pick
@@ -25,7 +26,8 @@ def ask_state(server: SupportServer, guild: discord.Guild) -> str:
         if report
         else _("reports only in `/moderate reports`")
     )
-    return f"{where} · {told}"
+    first = _("a moderator looks at each first") if server.ask_approval else None
+    return " · ".join(filter(None, (where, first, told)))
 
 
 def ask_card(
@@ -37,6 +39,7 @@ def ask_card(
         warned = "⚠ " + _("<#{id}>: I lack **{permissions}**, so nobody can ask there.").format(
             id=server.ask_channel_id, permissions=", ".join(missing)
         )
+    report = guild.get_channel(server.report_channel_id or 0)
     limits = _(
         "At most {day} questions of one member a day, {minutes} minutes apart, and {hour} of all members an hour."
     ).format(day=server.asks_per_day, minutes=server.ask_cooldown_minutes, hour=server.asks_per_hour)
@@ -48,6 +51,7 @@ def ask_card(
             "you can mute them."
         ),
         warned,
+        _approval(server, report),
         limits,
         (_("What is read first:") + "\n" + quoted(server.rules, 600))
         if server.rules
@@ -63,11 +67,34 @@ def ask_card(
             channel_pick(
                 owner,
                 "setup.reports",
-                _("Moderators' channel for reports"),
-                [guild.get_channel(server.report_channel_id or 0)],
+                _("Moderators' channel"),
+                [report],
                 [discord.ChannelType.text],
             ),
-            Row(button(_("Rules"), "setup.rules", owner), button(_("Limits"), "setup.limits", owner)),
+            Row(
+                button(_("Rules"), "setup.rules", owner),
+                button(_("Limits"), "setup.limits", owner),
+                button(_("Let questions appear at once"), "setup.approval", owner, "no")
+                if server.ask_approval
+                else button(_("Look at questions first"), "setup.approval", owner, "yes"),
+            ),
             back(owner, "server"),
         ],
     )
+
+
+def _approval(server: SupportServer, channel: discord.abc.GuildChannel | None) -> str:
+    """Whether moderators look at questions first, and what is in the way of that."""
+    if not server.ask_approval:
+        return _("Questions appear at once. You can look at each of them first, in the moderators' channel.")
+    said = _("A moderator looks at each question first: *Approve* or *Decline* below a card in your channel.")
+    if not isinstance(channel, discord.TextChannel):
+        return said + "\n⚠ " + _("No moderators' channel is chosen, so nobody can ask.")
+    missing = needed_for_approval(channel)
+    if missing:
+        lack = _("<#{id}>: I lack **{permissions}**, so nobody can ask.")
+        return said + "\n⚠ " + lack.format(id=channel.id, permissions=", ".join(missing))
+    if channel.permissions_for(channel.guild.default_role).view_channel:
+        open_to_all = _("Everybody can read <#{id}>: questions would be seen there before you decide.")
+        return said + "\n⚠ " + open_to_all.format(id=channel.id)
+    return said

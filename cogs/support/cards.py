@@ -13,6 +13,7 @@ from bot.support.suggest import Suggestion
 from bot.support.thanks.models import MOST_HELPERS
 from bot.ui.buttons import ANYBODY, PRIMARY, Pick, Press, button, pick, pick_id
 from bot.ui.cards import Card, Row
+from bot.ui.earlier import Earlier, earlier_text
 from bot.ui.text import cut, inert
 from bot.values import clean_text
 
@@ -61,12 +62,16 @@ def _page_buttons(pages: Sequence[Suggestion], owner: int) -> tuple[Row, list[Pr
     return opened, [button(_("Draft a message"), "guidance.draft", owner, drafts[0])] if drafts else []
 
 
-def suggestion_card(pages: Sequence[Suggestion], about: int) -> Card:
-    """For all to read: pages that may answer a question. `about`: its thread, or who asked where there is none."""
+def suggestion_card(pages: Sequence[Suggestion], about: int, earlier: Sequence[Earlier] = ()) -> Card:
+    """For all to read: pages that may answer a question. `about`: its thread, or who asked where there is none.
+
+    `earlier`: questions that ask the same.
+    """
     opened, draft = _page_buttons(pages, ANYBODY)
     return Card(
         ngettext("This page may help already", "These pages may help already", len(pages)),
         _pages(pages),
+        earlier_text(earlier),
         "-# " + _("A button shows the page to you alone. Whoever asked can take this away with “Not this”."),
         rows=[
             opened,

@@ -16,8 +16,8 @@ from bot.ui.entry import Interaction
 from bot.ui.pages import page_argument
 from bot.ui.replies import reply, show
 from bot.ui.rights import server_here
-from bot.ui.threads import is_closed
-from cogs.support.mine_cards import ARCHIVED_LOOKED_AT, Asked, mine_card
+from bot.ui.threads import is_closed, threads_in
+from cogs.support.mine_cards import Asked, mine_card
 
 
 class MineCog(PartOfGroup):
@@ -55,7 +55,7 @@ class MineCog(PartOfGroup):
             if isinstance(channel, discord.TextChannel | discord.ForumChannel) and _sees(
                 interaction, channel
             ):
-                threads |= {one.id: one for one in await _threads_in(channel) if one.owner_id == owner}
+                threads |= {one.id: one for one in await threads_in(channel) if one.owner_id == owner}
         known = await self.channels.find_posts(threads.keys())
         asked = [
             Asked(one.name, one.jump_url, known.get(one.id), is_closed(one))
@@ -67,12 +67,3 @@ class MineCog(PartOfGroup):
 def _sees(interaction: Interaction, channel: discord.abc.GuildChannel) -> bool:
     member = interaction.user
     return isinstance(member, discord.Member) and channel.permissions_for(member).view_channel
-
-
-async def _threads_in(channel: discord.TextChannel | discord.ForumChannel) -> list[discord.Thread]:
-    """The threads of a channel: all that are open, and the latest of the archived ones where the bot may read them."""
-    open_ones = [one for one in channel.threads if not one.is_private()]
-    try:
-        return [*open_ones, *[one async for one in channel.archived_threads(limit=ARCHIVED_LOOKED_AT)]]
-    except discord.Forbidden:
-        return open_ones

@@ -8,9 +8,7 @@ from bot.support.channels.models import Post, State
 from bot.ui.cards import Card
 from bot.ui.pages import page_of, pager
 from bot.ui.text import inert
-
-ARCHIVED_LOOKED_AT = 100
-"""As many archived threads of each channel are looked through, the latest ones: one request to Discord."""
+from bot.ui.threads import ARCHIVED_LOOKED_AT
 
 
 class Asked(NamedTuple):

@@ -130,6 +130,18 @@ class SupportSettingsCog(commands.Cog):
         changes = {"report_channel_id": chosen[0].id if chosen else None}
         await self._change_server(interaction, self._ask_page, changes)
 
+    @on_press("setup.approval")
+    async def press_approval(self, interaction: Interaction, argument: str) -> None:
+        guild = managed_server(interaction)
+        server = await self.servers.settings_of(guild.id)
+        wanted = argument == "yes"
+        if wanted and not isinstance(guild.get_channel(server.report_channel_id or 0), discord.TextChannel):
+            raise Refusal(
+                _("Choose a moderators' channel first"),
+                _("The questions stand there until one of you decides. Nothing was changed."),
+            )
+        await self._change_server(interaction, self._ask_page, {"ask_approval": wanted})
+
     @on_choice("setup.hours")
     async def choose_hours(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
         await self._change(interaction, self._helpers_page, nudge_hours=record_id(values[0]) or None)

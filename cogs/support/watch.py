@@ -13,9 +13,11 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.guidance.text import language_of
 from bot.i18n import language
+from bot.support.alike import SURE
 from bot.support.channels.models import Setup, State
 from bot.support.suggest import suggest
 from bot.ui import threads
+from bot.ui.earlier import Earlier, earlier_questions
 from bot.ui.messages import text_of
 from bot.ui.places import server_language
 from cogs.support import cards
@@ -138,9 +140,16 @@ class SupportWatchCog(commands.Cog):
         words = f"{thread.name}\n{text}" if self.bot.intents.message_content else thread.name
         with language(language_of(words) or server_language(thread.guild, setup.language)):
             pages = await suggest(self.bot.services.suggester, words, thread.guild.id)
-            card = cards.suggestion_card(pages, 0) if pages else None
+            earlier = await self._earlier(thread) if pages else []
+            card = cards.suggestion_card(pages, 0, earlier) if pages else None
         message_id = await threads.send_card(thread, card, f"a{thread.id}") if card else None
         await self.channels.answered(thread.id, message_id)
+
+    async def _earlier(self, thread: discord.Thread) -> list[Earlier]:
+        """Questions of the same channel that ask the same: who reads the one may read the others."""
+        return await earlier_questions(
+            self.bot.services, [thread.parent], thread.name, least=SURE, without=thread.id
+        )
 
     async def _guarded(self, work: Awaitable[None], thread_id: int) -> None:
         try:

@@ -32,7 +32,7 @@ def preview(owner: int, plan: ImportPlan, filename: str, token: str) -> Card:
             notes,
             _("Nothing was imported. Correct these in your file and use `/import` again."),
             tone=Tone.CAREFUL,
-            rows=[Row(button(_("Get the template"), "import.template", owner))],
+            rows=[_file_row(owner)],
         )
     if plan.missing:
         return missing_card(owner, plan, name, notes)
@@ -89,7 +89,7 @@ def missing_card(owner: int, plan: ImportPlan, name: str, notes: str) -> Card:
         notes,
         _("Nothing was imported."),
         tone=Tone.CAREFUL,
-        rows=[Row(button(_("Get the template"), "import.template", owner))],
+        rows=[_file_row(owner)],
     )
 
 
@@ -103,16 +103,24 @@ def _line(row: ContractRow) -> str:
     return f"- {name}\n  -# {day(contract.started)} – {ended} · {earned} · {rating}"
 
 
+def _file_row(owner: int) -> Row:
+    """The two ways to a file that can be imported."""
+    return Row(
+        button(_("Choose the file"), "import.file", owner, style=PRIMARY),
+        button(_("Get the template"), "import.template", owner),
+    )
+
+
 def how_card(owner: int) -> Card:
     """How to import a file."""
     return Card(
         _("Import a file"),
         _(
-            "Fill in the template in any spreadsheet and use this command again with the file: CSV, Excel (.xlsx) or "
-            "OpenDocument (.ods). A JSON file from `/export` works too, and Upwork's transactions report as it is. You "
+            "Fill in the template in any spreadsheet and choose the file here: CSV, Excel (.xlsx) or OpenDocument "
+            "(.ods). A JSON file from `/export` works too, and Upwork's transactions report as it is. You "
             "see everything before it is stored."
         ),
-        rows=[Row(button(_("Get the template"), "import.template", owner))],
+        rows=[_file_row(owner)],
     )
 
 

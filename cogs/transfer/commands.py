@@ -20,9 +20,11 @@ from bot.ui.acknowledge import announce
 from bot.ui.buttons import on_press
 from bot.ui.entry import Interaction
 from bot.ui.files import attachment
+from bot.ui.forms import open_form
 from bot.ui.replies import patiently, reply, reply_file, show, show_progress
 from bot.ui.typed import month_first
 from cogs.transfer.cards import dropped_card, how_card, imported_card, parts_card, preview, progress_card
+from cogs.transfer.forms import ImportForm
 
 MOST_WAITING = 96 * 1024 * 1024
 """Bytes that all files which wait for their members' word may take, compressed."""
@@ -62,9 +64,16 @@ class TransferCog(commands.Cog):
     )
     @app_commands.describe(file=N_("The file; leave it out to get a template to fill in"))
     async def import_(self, interaction: Interaction, file: discord.Attachment | None = None) -> None:
-        owner = interaction.user.id
         if file is None:
-            return await reply(interaction, how_card(owner))
+            return await reply(interaction, how_card(interaction.user.id))
+        await self._import(interaction, file)
+
+    @on_press("import.file")
+    async def press_file(self, interaction: Interaction, _argument: str) -> None:
+        await open_form(interaction, ImportForm(self._import))
+
+    async def _import(self, interaction: Interaction, file: discord.Attachment) -> None:
+        owner = interaction.user.id
         check_size(file.size)
         await announce(interaction, new=True)
         async with self._turns.of_member(owner), self._reading:

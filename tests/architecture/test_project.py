@@ -229,6 +229,16 @@ def test_the_image_runs_without_root_from_pinned_requirements() -> None:
     assert 'ENTRYPOINT ["python", "-P", "-m", "bot"]' in final
 
 
+def test_the_image_holds_nothing_to_build_with() -> None:
+    """Of the stage that installs, the packages alone go on; what Debian adds is fonts and PostgreSQL's client."""
+    build, final = read("Dockerfile").split("FROM ")[1:]
+    assert "venv --without-pip" in build
+    assert re.findall(r"^COPY .*", final, re.MULTILINE) == ["COPY --from=build /app /app"]
+    (packages,) = re.findall(r"--no-install-recommends((?:[^&]|\n)*)&&", final)
+    added = packages.replace("\\", "").split()
+    assert [name for name in added if not name.startswith(("fonts-", "postgresql-client-"))] == []
+
+
 def test_the_image_has_the_font_that_charts_ask_for() -> None:
     """Without it the sign of the median is an empty box."""
     assert frame("")["config"]["font"].startswith("DejaVu Sans")

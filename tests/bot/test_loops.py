@@ -9,6 +9,7 @@ import pytest
 import structlog
 
 from bot.loops import Loop, Step
+from tests.conftest import until
 
 MINUTE = timedelta(minutes=1)
 
@@ -105,6 +106,25 @@ async def test_what_is_done_once_is_tried_until_it_goes_well(clock: Clock) -> No
     work.error = None
     await rounds(loop, clock, 3)
     assert work.runs == 3
+
+
+async def test_a_loop_ends_once_all_that_is_done_once_went_well(clock: Clock) -> None:
+    once = Work()
+    loop = Loop("x", 60, Step("a", once, once=True), clock=clock)
+    loop.start()
+    await until(lambda: not loop.is_running)
+    assert once.runs == 1
+    again, asleep = Work(), asyncio.Event()
+
+    async def idle_wait(waiting: Awaitable[object]) -> None:
+        asleep.set()
+        await waiting
+
+    loop = Loop("x", 60, Step("a", once, once=True), Step("b", again), clock=clock, idle_wait=idle_wait)
+    loop.start()
+    await asleep.wait()
+    assert (once.runs, again.runs, loop.is_running) == (2, 1, True)
+    await loop.stop(1.0)
 
 
 async def test_it_begins_when_it_is_ready_and_waits_through_the_hook(clock: Clock) -> None:

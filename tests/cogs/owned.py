@@ -94,6 +94,8 @@ RECORD_PRESSES = {
     "ask.tell": "dm~{question}",
     "ask.delete": "{question}",
     "ask.delete.yes": "{question}",
+    "ask.approve": "{question}",
+    "ask.decline": "{question}",
     "ask.mod.delete": "{question}",
     "ask.mod.dismiss": "{question}",
     "ask.mod.mute": "7~{question}",
@@ -167,6 +169,7 @@ OWN_PRESSES = {
     "score.rules": "",
     "score.log": "",
     "score.list": "0~",
+    "import.file": "",
     "import.template": "",
     "export.json": "",
     "export.csv": "",
@@ -220,6 +223,7 @@ OWN_PRESSES = {
     "community.post": "",
     "settings.server": "",
     "settings.me": "",
+    "setup.approval": "yes",
     "setup.talkative": "yes",
     "setup.tag": "1",
     "setup.tags": "",
@@ -256,8 +260,12 @@ SHARED_FORMS = {"StarsAndHidden"}
 # A refused command as a form; tests/cogs/test_corrections.py has it.
 COMMAND_FORMS = {"CommandForm"}
 
-# Forms that change a server; tests/cogs/settings/test_commands.py has them.
-SERVER_FORMS = {"RulesForm", "LimitsForm"}
+# A form that takes a file; tests/cogs/transfer/test_commands.py has it.
+FILE_FORMS = {"ImportForm"}
+
+# Forms that change a server; tests/cogs/settings/test_commands.py has them. And one of moderators:
+# tests/cogs/ask/test_approval.py.
+SERVER_FORMS = {"RulesForm", "LimitsForm", "DeclineForm"}
 
 # Options that suggest a member's own things; the others offer what is the same for all.
 OWN_SUGGESTIONS = {

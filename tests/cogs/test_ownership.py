@@ -19,6 +19,7 @@ from tests.cogs.guidance.test_rights import SERVER_CHOICES, SERVER_PRESSES
 from tests.cogs.owned import (
     BESIDES,
     COMMAND_FORMS,
+    FILE_FORMS,
     FORMS,
     NOBODYS,
     OWN_CHOICES,
@@ -66,7 +67,7 @@ def test_the_lists_are_complete(world: World) -> None:
     choices = RECORD_CHOICES | OWN_CHOICES | SERVER_CHOICES
     assert set(world.bot.actions.names(Kind.PRESS)) == set(presses)
     assert set(world.bot.actions.names(Kind.CHOICE)) == set(choices)
-    assert {form.__name__ for form in forms()} == set(FORMS) | SERVER_FORMS | COMMAND_FORMS
+    assert {form.__name__ for form in forms()} == set(FORMS) | SERVER_FORMS | COMMAND_FORMS | FILE_FORMS
     suggesting = {(name, one.name) for name, one in options_of(world) if one.autocomplete}
     assert suggesting == OWN_SUGGESTIONS | SAME_FOR_ALL
 

@@ -9,6 +9,7 @@ from simcord.backend import serializers
 from simcord.builders import ChannelHandle
 
 TEXT, BUTTON, SELECT, INPUT, LABEL, CHANNELS = 10, 2, 3, 4, 18, 8
+RADIOS, CHECKS, UPLOAD = 21, 22, 19
 
 
 def walk(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
@@ -97,12 +98,14 @@ def fields(form: Any) -> dict[str, Any]:
 
 
 def filled(form: Any) -> dict[str, str]:
-    """Label → what stands in the form when it opens."""
+    """Label → what stands in the form when it opens; of boxes the values of those that are ticked, one a line."""
     found = {}
     for label, control in fields(form).items():
         if control["type"] == INPUT:
             found[label] = control.get("value") or ""
-        else:
+        elif control["type"] == CHECKS:
+            found[label] = "\n".join(o["value"] for o in control["options"] if o.get("default"))
+        elif control["type"] != UPLOAD:
             found[label] = next((o["value"] for o in control["options"] if o.get("default")), "")
     return found
 
@@ -115,9 +118,12 @@ def _answers(form: Any, typed: Mapping[str, str]) -> dict[str, Any]:
         control = controls[label]
         if control["type"] == INPUT:
             values[control["custom_id"]] = value
+        elif control["type"] == CHECKS:
+            values[control["custom_id"]] = value.splitlines()
         elif value:
             known = {option["label"]: option["value"] for option in control["options"]}
-            values[control["custom_id"]] = [known.get(value, value)]
+            one = known.get(value, value)
+            values[control["custom_id"]] = one if control["type"] == RADIOS else [one]
     return values
 
 
@@ -146,7 +152,7 @@ async def steal(thief: Any, form: Any, channel: Any, typed: Mapping[str, str] | 
                 "id": control["id"],
             }
             value = values.get(control["custom_id"])
-            if control["type"] == INPUT:
+            if control["type"] in (INPUT, RADIOS):
                 answer["value"] = value or ""
             else:
                 answer["values"] = value or []

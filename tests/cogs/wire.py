@@ -59,6 +59,8 @@ def is_fallback(message: dict[str, Any]) -> bool:
 PUBLIC_BUTTONS = {
     "community.about": "a server's insights",
     "greeting.remove": "the greeting in a server that added the bot",
+    "ask.approve": "an anonymous question that waits, in the moderators' channel",
+    "ask.decline": "the same",
     "ask.report": "an anonymous question, or what its asker adds",
     "guidance.open": "pages that may answer a question",
     "guidance.draft": "the same",
@@ -72,6 +74,8 @@ PUBLIC_BUTTONS = {
 
 PUBLIC_TEXTS = {
     "### An anonymous post was reported": "word to the moderators' channel",
+    "### ✓ Approved": "what a moderator decided, in place of a question that waited",
+    "### Declined": "the same",
     "### A question waits": "word to the helpers",
     "### Questions wait": "word to the helpers",
     "### 💛 Thank you": "thanks",

@@ -4,6 +4,7 @@ Every piece of the text must mean something (`reading`): what is left over refus
 understood. Whatever comes out is read back before it is kept.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
@@ -33,6 +34,10 @@ FARTHEST = timedelta(days=3660)
 """Ten years: what is planned further ahead is a typing error, or will not be wanted any more."""
 
 
+_MARKED = re.compile(r"<t:(\d{1,18})(?::[a-zA-Z])?>")
+"""A moment as Discord writes it, where somebody typed `@time` or copied one."""
+
+
 class When(NamedTuple):
     """The next moment, in UTC; `rule` (see `recurring`) where it comes again; `zone`: where one was named."""
 
@@ -56,6 +61,8 @@ def understand(
     in question closes. Refusal, with the reason and with examples, for any other text.
     """
     such = examples(wall_at(now, zone).date())
+    if (marked := _MARKED.fullmatch(text.strip())) is not None:
+        return _marked(int(marked[1]), text, now, such)
     if len(text) > MOST_TYPED and len(text.strip()) > MOST_TYPED:
         raise Refusal(_("That is too long for a time. {examples}"), examples=such)
     words = plain(text)
@@ -69,6 +76,27 @@ def understand(
             raise _too_far(such)
         return when
     raise _why_not(text, words, seen, such, over=when)
+
+
+def _marked(seconds: int, text: str, now: datetime, such: str) -> When:
+    """The moment in a mark of Discord's, which means the same for everybody."""
+    try:
+        due = datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError) as error:
+        raise _too_far(such) from error
+    if due <= now:
+        raise _over(text, such)
+    if due - now > FARTHEST:
+        raise _too_far(such)
+    return When(due)
+
+
+def _over(text: str, such: str) -> Refusal:
+    return Refusal(
+        _("“{text}” is over already, and I can only remind you of what is to come. {examples}"),
+        text=quote(text.strip()),
+        examples=such,
+    )
 
 
 def examples(today: date) -> str:
@@ -123,11 +151,7 @@ def _too_far(such: str) -> Refusal:
 def _why_not(text: str, words: str, seen: Seen, such: str, *, over: bool) -> Refusal:
     typed = quote(text.strip())
     if over:
-        return Refusal(
-            _("“{text}” is over already, and I can only remind you of what is to come. {examples}"),
-            text=typed,
-            examples=such,
-        )
+        return _over(text, such)
     if (trouble := trouble_with(words)) is not None:
         return Refusal(trouble, such)
     try:

@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.storage.tables.base import Moment, Sealed, member_key, metadata
+from bot.storage.tables.base import Moment, Sealed, member_key, metadata, partial_index
 
 meta = Table(
     "meta",
@@ -78,12 +78,7 @@ contract = Table(
     Index(None, "client_id"),
 )
 # Deleted rows are few and swept every minute: the sweep must not read the rest.
-Index(
-    "ix_contract_deleted",
-    contract.c.deleted_at,
-    sqlite_where=contract.c.deleted_at.is_not(None),
-    postgresql_where=contract.c.deleted_at.is_not(None),
-)
+partial_index("ix_contract_deleted", contract.c.deleted_at, contract.c.deleted_at.is_not(None))
 
 feedback = Table(
     "feedback",
@@ -106,12 +101,7 @@ feedback = Table(
     UniqueConstraint("contract_id"),
     Index(None, "user_id"),
 )
-Index(
-    "ix_feedback_deleted",
-    feedback.c.deleted_at,
-    sqlite_where=feedback.c.deleted_at.is_not(None),
-    postgresql_where=feedback.c.deleted_at.is_not(None),
-)
+partial_index("ix_feedback_deleted", feedback.c.deleted_at, feedback.c.deleted_at.is_not(None))
 
 shown_score = Table(
     "shown_score",

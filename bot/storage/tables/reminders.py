@@ -13,7 +13,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage.tables.base import Moment, Sealed, member_key, metadata
+from bot.storage.tables.base import Moment, Sealed, member_key, metadata, partial_index
 
 reminder = Table(
     "reminder",
@@ -46,15 +46,10 @@ reminder = Table(
 )
 # Written as constants, here and in the queries: for a bound status PostgreSQL picks a plan that reads everything.
 _PLANNED, _DEAD, _DONE = text("status = 'planned'"), text("status = 'dead'"), text("done_at IS NOT NULL")
-Index("ix_reminder_due", reminder.c.next_at, sqlite_where=_PLANNED, postgresql_where=_PLANNED)
-Index("ix_reminder_dead", reminder.c.done_at, sqlite_where=_DEAD, postgresql_where=_DEAD)
-Index("ix_reminder_done", reminder.c.done_at, sqlite_where=_DONE, postgresql_where=_DONE)
-Index(
-    "ix_reminder_deleted",
-    reminder.c.deleted_at,
-    sqlite_where=reminder.c.deleted_at.is_not(None),
-    postgresql_where=reminder.c.deleted_at.is_not(None),
-)
+partial_index("ix_reminder_due", reminder.c.next_at, _PLANNED)
+partial_index("ix_reminder_dead", reminder.c.done_at, _DEAD)
+partial_index("ix_reminder_done", reminder.c.done_at, _DONE)
+partial_index("ix_reminder_deleted", reminder.c.deleted_at, reminder.c.deleted_at.is_not(None))
 
 reminder_setting = Table(
     "reminder_setting",
@@ -74,11 +69,8 @@ reminder_setting = Table(
     Column("suspended_code", Integer),
     Column("notice_at", Moment),
 )
-Index(
-    "ix_reminder_setting_notice",
-    reminder_setting.c.notice_at,
-    sqlite_where=reminder_setting.c.notice_at.is_not(None),
-    postgresql_where=reminder_setting.c.notice_at.is_not(None),
+partial_index(
+    "ix_reminder_setting_notice", reminder_setting.c.notice_at, reminder_setting.c.notice_at.is_not(None)
 )
 
 # Whose channel it was is told nowhere.

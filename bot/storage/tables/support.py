@@ -6,7 +6,18 @@ export and erasure. Both go when the link is no longer needed; the post may stay
 either: asking writes nothing there, not even the moment of it.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    false,
+)
 
 from bot.storage.tables.base import SERVER, Moment, Sealed, author_columns, member_key, metadata
 
@@ -18,6 +29,8 @@ support_server = Table(
     Column("report_channel_id", BigInteger),
     # What moderators wrote, shown before a question is asked.
     Column("rules", Sealed),
+    # Whether moderators look at anonymous questions before they appear.
+    Column("ask_approval", Boolean),
     Column("language", String(8)),
     Column("asks_per_day", SmallInteger),
     Column("asks_per_hour", SmallInteger),
@@ -48,6 +61,11 @@ anonymous_question = Table(
     # When Discord is to be told what `state` says.
     Column("due_at", Moment),
     Column("tries", SmallInteger, nullable=False),
+    # Whether moderators have to look at it before it appears; their card, while they do; why they declined.
+    Column("needs_approval", Boolean, nullable=False, server_default=false()),
+    Column("approval_channel_id", BigInteger),
+    Column("approval_message_id", BigInteger),
+    Column("declined_because", Sealed(512)),
     Column("solved", Boolean, nullable=False),
     Column("replies", Integer, nullable=False),
     Column("unseen", Integer, nullable=False),
@@ -61,6 +79,7 @@ anonymous_question = Table(
     Index(None, "guild_id", "asked_at"),
     Index(None, "thread_id", unique=True),
     Index(None, "due_at"),
+    Index(None, "approval_message_id"),
 )
 
 anonymous_message = Table(

@@ -28,6 +28,7 @@ async def sweep(connection: AsyncConnection, now: datetime, limits: Ages) -> Seq
     for stuck, after, trouble in (
         (State.WAITING, State.FAILED, Trouble.CHANNEL),
         (State.SENDING, State.FAILED, Trouble.CHANNEL),
+        (State.HELD, State.FAILED, Trouble.UNDECIDED),
         (State.REMOVING, State.REMOVED, question.c.trouble),
     ):
         late = (question.c.state == stuck, question.c.due_at <= limits.day)

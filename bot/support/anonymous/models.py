@@ -12,6 +12,8 @@ MOST_TITLE = 90
 """A thread's name has 100 characters."""
 
 MOST_BODY = 2200
+MOST_REASON = 500
+"""Why moderators decline a question, for its asker."""
 
 
 class Category(StrEnum):
@@ -42,6 +44,8 @@ class State(StrEnum):
     WAITING = "waiting"
     SENDING = "sending"
     """Handed to Discord; after a crash nobody knows whether it arrived, so it is looked for first."""
+    HELD = "held"
+    """A card with it stands in the moderators' channel, and nobody has decided yet."""
     POSTED = "posted"
     FAILED = "failed"
     REMOVING = "removing"
@@ -58,6 +62,12 @@ class Trouble(StrEnum):
     MODERATOR = "moderator"
     GONE = "gone"
     """Its thread was deleted on Discord."""
+    DECLINED = "declined"
+    """Moderators decided that it does not appear."""
+    UNDECIDED = "undecided"
+    """No moderator decided for a long time."""
+    UNSEEN = "unseen"
+    """It could not be shown to moderators, or they took its card away."""
 
 
 class QuestionDraft(BaseModel):
@@ -100,11 +110,24 @@ class Question(BaseModel):
     asked_at: datetime | None
     active_at: datetime | None
     closed_at: datetime | None
+    needs_approval: bool = False
+    """Whether moderators have to look at it before it appears."""
+    approval_channel_id: int | None = None
+    """Where moderators look at it, or looked at it before they approved."""
+    approval_message_id: int | None = None
+    """Their card, while they have not decided."""
+    declined_because: str | None = None
+    """What the moderators say to whoever asked."""
 
     @property
     def is_open(self) -> bool:
         """Whether it stands on Discord and its asker can still speak in it."""
         return self.state is State.POSTED
+
+    @property
+    def is_news_itself(self) -> bool:
+        """Whether it stands on Discord since moderators approved it, and its asker does not know yet."""
+        return self.state is State.POSTED and self.trouble is None and self.unseen > self.replies
 
     @property
     def link(self) -> str | None:

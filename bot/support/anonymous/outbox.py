@@ -108,8 +108,11 @@ class Outbox:
             await self._questions.change(
                 connection, question.id, thread_id=thread_id, active_at=now, asked_at=now, created_at=now
             )
+            # Days may have passed: whoever asked is told that moderators approved it.
+            approved = question.approval_channel_id is not None
+            told: Mapping[str, object] = {"unseen": 1, "unseen_since": now} if approved else {}
             stands = await self._questions.move(
-                connection, question.id, State.SENDING, State.POSTED, due_at=None, tries=0
+                connection, question.id, State.SENDING, State.POSTED, due_at=None, tries=0, **told
             )
             if not stands:
                 # It may have been looked for already, before it was there, and been counted as removed.

@@ -5,13 +5,14 @@ members' list, or somebody's typing, learns nothing from the moment.
 """
 
 import random
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import Clock
 from bot.errors import NotFound, Refusal
 from bot.i18n import _
 from bot.storage.engine import Database, Transaction
-from bot.support.anonymous import names
+from bot.support.anonymous import names, place_repository
 from bot.support.anonymous.message_repository import MessageRepository
 from bot.support.anonymous.models import (
     Message,
@@ -147,7 +148,13 @@ class QuestionService:
             before = await self._get(connection, user_id, question_id)
             if before.state not in (State.DRAFT, State.FAILED):
                 raise Refusal(_("This question is on its way already and can no longer be changed."))
-            values = {**draft.model_dump(), "state": State.DRAFT, "trouble": None}
+            # From now on: what came back days ago is not to go as an old draft.
+            values = {
+                **draft.model_dump(),
+                "state": State.DRAFT,
+                "trouble": None,
+                "created_at": self._clock(),
+            }
             await self._questions.change(connection, question_id, **values)
             return await self._get(connection, user_id, question_id)
 
@@ -173,6 +180,9 @@ class QuestionService:
                     state=State.WAITING,
                     trouble=None,
                     channel_id=server.ask_channel_id,
+                    needs_approval=server.ask_approval and not question.named,
+                    approval_channel_id=None,
+                    declined_because=None,
                     asked_at=now,
                     due_at=later(now, POST_DELAY),
                     **(instead.model_dump() if instead else {}),
@@ -231,6 +241,11 @@ class QuestionService:
         if not question.is_open:
             raise Refusal(_("This question is not on Discord, so nothing can be added to it."))
         return question
+
+    async def solved_among(self, thread_ids: Collection[int]) -> set[int]:
+        """Those of the threads whose askers marked them as solved, whoever they are: the threads say so themselves."""
+        async with self._database.read() as connection:
+            return await place_repository.solved_among(connection, thread_ids)
 
     async def unposted_of(self, user_id: int, question_id: int) -> list[Message]:
         """What the member added to their question and what could not be posted, oldest first."""
@@ -296,7 +311,7 @@ class QuestionService:
 
     async def _withdraw(self, connection: Transaction, question: Question, due_at: datetime) -> None:
         await self._messages.withdraw_waiting(connection, question.id)
-        if question.state in (State.POSTED, State.SENDING):
+        if question.state in (State.POSTED, State.SENDING, State.HELD):
             await self._questions.change(
                 connection,
                 question.id,

@@ -36,7 +36,7 @@ from bot.support.anonymous.models import (
 
 _AUTHOR = ("author", "author_index")
 _QUESTION = [column for column in question.columns if column.name not in _AUTHOR]
-_UNLINKED = dict.fromkeys((*_AUTHOR, "title", "body", "locale"))
+_UNLINKED = dict.fromkeys((*_AUTHOR, "title", "body", "locale", "declined_because"))
 
 _FORGOTTEN_NAME = "–"
 
@@ -68,7 +68,7 @@ class QuestionRepository:
     def _build(self, row: Row[Any]) -> Question:
         values = self._questions.open(row)
         # What an erasure emptied is as long as before, and holds nothing.
-        values |= {name: values[name] or None for name in ("title", "body", "locale")}
+        values |= {name: values[name] or None for name in ("title", "body", "locale", "declined_because")}
         values["trouble"] = Trouble(values["trouble"]) if values["trouble"] else None
         values |= {
             "category": Category(values["category"]),
@@ -148,7 +148,6 @@ class QuestionRepository:
     ) -> bool:
         """Set `after` where the state is `before`; returns whether it was."""
         self._waiting = None
-        self._waiting = None
         done = await connection.execute(
             update(question)
             .where(question.c.id == question_id, question.c.state == before)
@@ -200,10 +199,12 @@ class QuestionRepository:
     # What the bot does on Discord.
 
     async def due(self, connection: AsyncConnection, now: datetime) -> list[Question]:
-        """Questions that wait to be posted or removed, those longest due first."""
+        """Questions that wait to be posted, given back or removed, those longest due first."""
         statement = (
             select(*_QUESTION)
-            .where(question.c.due_at <= now, question.c.state.in_((State.WAITING, State.REMOVING)))
+            .where(
+                question.c.due_at <= now, question.c.state.in_((State.WAITING, State.HELD, State.REMOVING))
+            )
             .order_by(question.c.due_at)
         )
         return await fetch(connection, statement, self._build)
@@ -329,7 +330,6 @@ class QuestionRepository:
     async def has_news(self, connection: AsyncConnection, user_id: int, now: datetime) -> bool:
         """Whether there may be something in `unseen_of`; read anew where this process has written since."""
         self._waiting = None
-        self._waiting = None
         known = self._waiting
         if known is None or not known.read_at <= now < known.read_at + _REMEMBERED:
             marks = frozenset(await connection.scalars(_WITH_NEWS))
@@ -353,7 +353,7 @@ class QuestionRepository:
             .where(
                 await self._mine(connection, user_id),
                 question.c.notify == Notify.DM,
-                question.c.state.in_((State.WAITING, State.SENDING, State.POSTED)),
+                question.c.state.in_((State.WAITING, State.SENDING, State.HELD, State.POSTED)),
             )
         )
         return await connection.scalar(statement) or 0

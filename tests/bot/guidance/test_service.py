@@ -1,20 +1,22 @@
 """What members do with guidance: find, keep, vote; and what is counted of searches in vain."""
 
+import asyncio
 import json
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.errors import NotFound
+from bot.errors import NotFound, OperatorError
 from bot.guidance import service as guidance_service
-from bot.guidance.service import MISSES_FOR, MOST_MISSES
+from bot.guidance.service import MISSES_FOR, MOST_MISSES, Shelf
 from bot.guidance.words import MOST_WORDS, content_words
 from bot.i18n import set_language
 from bot.services import Services
 from bot.storage.tables import guidance_miss, guidance_vote
 from tests.bot.records import ALICE, BOB, GUILD, PAGE, only, server_page
-from tests.conftest import START, FakeClock
+from tests.conftest import START, FakeClock, until
 
 ELSEWHERE = GUILD + 1
 ALWAYS = START - timedelta(days=400), START + timedelta(days=400)
@@ -25,6 +27,50 @@ async def test_a_page_is_found_in_ones_own_words(services: Services) -> None:
         "how long can a client leave feedback after the contract ended"
     )
     assert PAGE in [hit.slug for hit in found.hits]
+
+
+QUESTION = "how long can a client leave feedback after the contract ended"
+
+
+async def test_who_searches_while_the_index_is_built_waits_for_that_one(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build, begun, go = guidance_service._built_in, [], Event()
+
+    def build_slowly() -> Shelf:
+        begun.append(QUESTION)
+        assert go.wait(10)
+        return build()
+
+    monkeypatch.setattr(guidance_service, "_built_in", build_slowly)
+    preparing = asyncio.create_task(services.guidance.prepare())
+    searching = [asyncio.create_task(services.guidance.search_pages(QUESTION)) for _ in range(3)]
+    reading = asyncio.create_task(services.guidance.library())
+    await until(lambda: bool(begun))
+    preparing.cancel()  # the bot stops its loops, or a member's command was taken away
+    searching[0].cancel()
+    await asyncio.wait((preparing, searching[0]))
+    assert not any(task.done() for task in (*searching[1:], reading))
+    go.set()
+    for found in await asyncio.gather(*searching[1:]):
+        assert PAGE in [hit.slug for hit in found.hits]
+    assert (await reading).find_page(PAGE) is not None
+    await services.guidance.prepare()
+    assert len(begun) == 1
+
+
+async def test_an_index_that_could_not_be_built_is_built_by_the_next_who_needs_it(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> Shelf:
+        raise OperatorError("page.md: has no front matter")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(guidance_service, "_built_in", fail)
+        for attempt in (services.guidance.prepare(), services.guidance.search_pages(QUESTION)):
+            with pytest.raises(OperatorError):
+                await attempt
+    assert PAGE in [hit.slug for hit in (await services.guidance.search_pages(QUESTION)).hits]
 
 
 async def test_a_page_is_told_in_the_language_of_who_asks(services: Services) -> None:

@@ -28,6 +28,7 @@ from bot.support.settings import SupportServer
 from bot.ui.command_form import CommandForm, typed_options
 from bot.ui.forms import Form
 from bot.ui.text import moment
+from cogs.ask.approval_forms import DeclineForm
 from cogs.ask.articulate_forms import ArticulateForm
 from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.report_forms import ReportForm
@@ -52,6 +53,7 @@ from cogs.score.mend_forms import LastDayForm, MissingForm, PaidForm
 from cogs.score.moved_forms import DaysForm
 from cogs.start.forms import ZoneForm
 from cogs.support.forms import LimitsForm, RulesForm
+from cogs.transfer.forms import ImportForm
 from tests.bot.i18n.every_plan import NOW, contract, feedback, forms_of_plans
 
 
@@ -156,6 +158,7 @@ def ask_forms() -> Iterator[Form]:
         yield SayForm(_nothing, question(names.draw()))
     yield from (AskForm(_nothing), AskForm(_nothing, question()), ReportForm(_nothing))
     yield from (RulesForm(_nothing, SupportServer(id=1)), LimitsForm(_nothing, SupportServer(id=1)))
+    yield from (DeclineForm(_nothing), ImportForm(_nothing))
     yield ArticulateForm(_nothing)
     yield ArticulateForm(_nothing, Experience(happened="a", effect="b", asked="c", change="d"))
 

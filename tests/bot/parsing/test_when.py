@@ -54,6 +54,8 @@ ONCE = {
     "03:00 utc": "Thu 2026-11-26 04:00",
     "2026-12-24": "Thu 2026-12-24 10:00",
     "2026-12-24T09:15": "Thu 2026-12-24 09:15",
+    "<t:1798100100:F>": "Thu 2026-12-24 09:15",
+    " <t:1798100100> ": "Thu 2026-12-24 09:15",
     "24/12/2026 10:30": "Thu 2026-12-24 10:30",
     "24 dec": "Thu 2026-12-24 10:00",
     "dec 24 9am": "Thu 2026-12-24 09:00",
@@ -343,3 +345,18 @@ def test_a_moment_on_the_wall_is_that_moment_or_the_gap_later(wall: datetime, zo
     if shown == wall:
         again = moment_at(wall, zone).astimezone(ZoneInfo(zone))
         assert again.fold == 0, "the first of two"
+
+
+@pytest.mark.parametrize(
+    ("mark", "says"),
+    [
+        ("<t:1700000000:R>", "over already"),
+        ("<t:99999999999:F>", "ten years"),
+        ("<t:999999999999999999:F>", "ten years"),
+        ("<t:-5:F>", "I cannot read"),
+        ("<t:1798100100:F> and then", "I "),
+    ],
+)
+def test_a_mark_of_discords_that_is_no_moment_to_come_is_refused(mark: str, says: str) -> None:
+    with pytest.raises(Refusal, match=says):
+        at(mark)

@@ -276,3 +276,44 @@ async def assert_stops(sandbox: Running, by: signal.Signals) -> None:
     assert await sandbox.stop(by) == 0
     assert sandbox.stopped_in < 5
     assert "Traceback" not in sandbox.output, sandbox.output
+
+
+@pytest.mark.parametrize(
+    ("size", "kind"),
+    [(DESKTOP, "Work left open"), (PHONE, "Time for a public reply")],
+    ids=["desktop", "phone"],
+)
+async def test_forms_with_radio_buttons_boxes_and_a_file(
+    chromium: BrowserContext, sandbox: Running, size: tuple[int, int], kind: str, tmp_path: Path
+) -> None:
+    visitor = await Visitor.arrive(chromium, sandbox.address, size=size)
+    submit = visitor.modal.get_by_role("button", name="Submit")
+
+    # Boxes.
+    await visitor.slash("remind settings")
+    await visitor.messages.last.get_by_role("button", name="Days and hours").click()
+    box = visitor.modal.get_by_role("checkbox", name=kind)
+    await expect(box).to_be_checked()
+    await box.set_checked(False, force=True)
+    await submit.click()
+    await expect(visitor.messages.last).to_contain_text(f"✗ {kind}")
+
+    # One of several, by one press.
+    await visitor.choose_command("feedback log")
+    await visitor.fill_option("contract", "lantern", "Lantern Books")
+    await visitor.send_command()
+    radio = visitor.modal.get_by_role("radio", name="Positive: a private note")
+    await radio.set_checked(True, force=True)
+    await expect(radio).to_be_checked()
+    await submit.click()
+    await expect(visitor.messages.last).to_contain_text("Positive: a private note")
+
+    # A file.
+    table = tmp_path / "work.csv"
+    table.write_text("client,title,started,ended,stars\nAcme,Site,2025-01-10,2025-02-10,5\n")
+    await visitor.slash("import")
+    await visitor.messages.last.get_by_role("button", name="Choose the file").click()
+    await visitor.modal.locator("input[type=file]").set_input_files(table)
+    await expect(visitor.modal).to_contain_text("work.csv")
+    await submit.click()
+    await expect(visitor.messages.last).to_contain_text("Acme · Site")

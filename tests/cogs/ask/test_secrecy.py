@@ -104,7 +104,7 @@ async def live_through(nook: Corner, asker: Any) -> Question:
 
 def _answers(form: Any) -> dict[str, Any]:
     reason, note = (one["component"] for one in form.modal["components"])
-    return {reason["custom_id"]: ["harmful"], note["custom_id"]: "it hurts"}
+    return {reason["custom_id"]: "harmful", note["custom_id"]: "it hurts"}
 
 
 async def test_nothing_that_others_get_names_the_asker(

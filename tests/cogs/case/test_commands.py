@@ -331,3 +331,13 @@ async def test_cases_are_offered_while_one_types(world: World) -> None:
     assert "Hours disputed" in texts(card)
     card = await world.bob.slash(world.lounge, "case show", case="Acme · Site")
     assert "I find no case" in texts(card)
+
+
+async def test_a_kind_that_the_contract_cannot_come_to_is_asked_again(world: World) -> None:
+    await add_contract(world.alice, world.lounge, kind="hourly")
+    asked = await world.alice.slash(world.lounge, "case open", contract="Acme", kind="not_released")
+    assert "“Money in escrow not released” does not fit this contract" in texts(asked)
+    assert not await world.services.cases.cases_of(world.alice.id)
+    opened = await choose(world.alice, asked, "The client disputes hours that I logged")
+    assert "Your case is open" in texts(opened)
+    assert (await only_case(world)).kind is CaseKind.HOURLY

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.reminders.models import Kind, Status
+from cogs.remind.arrived_cards import SWITCHED
 from tests.cogs.conftest import World
 from tests.cogs.postbox import NOW, close, go, last, messages, planned, settle_in
 from tests.cogs.verbs import buttons, card, choose, fill, filled, forge, options, press, texts, title, walk
@@ -258,6 +259,7 @@ async def test_settings(world: World) -> None:
     assert "2, 7, 12" in texts(shown)
     form = await press(world.alice, shown, "Days and hours")
     assert filled(form) == {
+        "What I remind you of": "\n".join(SWITCHED),
         "Ask for feedback on days": "2, 7, 12",
         "At what hour I write": "10:00",
         "Quiet hours": "22:00–8:00",
@@ -282,6 +284,32 @@ async def test_settings(world: World) -> None:
     form = await press(world.alice, none, "Days and hours")
     await fill(world.alice, form, {"Ask for feedback on days": "none", "Quiet hours": "none"})
     assert await planned(world) == []
+
+
+async def test_kinds_are_ticked_in_the_form(world: World) -> None:
+    """Several at once, where the menu takes one; what was refused comes back with the same boxes ticked."""
+    await settle_in(world)
+    await close(world)
+    kinds, hours = "What I remind you of", "At what hour I write"
+    form = await press(
+        world.alice, await world.alice.slash(world.lounge, "remind settings"), "Days and hours"
+    )
+    wanted = [kind for kind in SWITCHED if kind not in (Kind.FEEDBACK, Kind.REPLY)]
+    refused = await fill(world.alice, form, {kinds: "\n".join(wanted), hours: "late"})
+    assert "Nothing was stored" in texts(refused)
+    again = await press(world.alice, refused, "Correct it")
+    assert filled(again)[kinds] == "\n".join(wanted)
+    saved = await fill(world.alice, again, {hours: "9:00"})
+    assert "✗ Ask for feedback" in texts(saved)
+    assert "✓ Work left open" in texts(saved)
+    assert await planned(world, Kind.FEEDBACK) == []
+    form = await press(world.alice, saved, "Days and hours")
+    none = await fill(world.alice, form, {kinds: ""})
+    assert texts(none).count("✗") == len(SWITCHED)
+    form = await press(world.alice, none, "Days and hours")
+    every = await fill(world.alice, form, {kinds: "\n".join(SWITCHED)})
+    assert "✗" not in texts(every)
+    assert await planned(world, Kind.FEEDBACK)
 
 
 @pytest.mark.parametrize(

@@ -314,3 +314,18 @@ async def test_it_speaks_the_questions_language_or_else_the_servers(
     thread = await forum.ask(forum.world.alice, asked)
     assert len(forum.said(thread)) == 1
     assert forum.shelf.languages == [spoken]
+
+
+async def test_what_was_asked_before_in_the_channel_stands_below_the_pages(room: Desk) -> None:
+    first = await room.ask(room.world.alice)
+    (said,) = room.said(first)
+    assert "Asked before" not in words(said)
+    await room.ask(room.world.alice, "My review: client threatens extra work")
+    await room.world.services.channels.solve(first.id, room.guild_id, room.channel.id)
+    again = await room.ask(room.world.bob, "A client threatens me with a bad review")
+    (said,) = room.said(again)
+    assert "Asked before here:" in words(said)
+    assert "Client threatens with a bad review · solved" in words(said)
+    assert f"/{first.id}" in words(said)
+    assert str(again.id) not in words(said)
+    assert "extra work" not in words(said), "only what asks the same"

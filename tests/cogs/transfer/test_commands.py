@@ -20,7 +20,7 @@ from bot.ui.files import MOST_BYTES, attachment
 from cogs.transfer.commands import TransferCog, Waiting
 from tests.bot.transfer.sheets import xlsx
 from tests.cogs.conftest import World
-from tests.cogs.verbs import TEXT, add_contract, buttons, card, forge, press, texts, title, walk
+from tests.cogs.verbs import TEXT, add_contract, buttons, card, fields, forge, press, texts, title, walk
 from tests.conftest import until
 
 GOOD = b"""client,title,started,ended,earned,stars,comment
@@ -54,6 +54,32 @@ async def test_without_a_file_there_is_a_template_that_imports(world: World) -> 
     template = await file_of(await press(world.alice, result, "Get the template"))
     preview = await upload(world, template, "candor-template.csv")
     assert "Import" in buttons(preview), texts(preview)
+
+
+async def choose_file(world: World, data: bytes, name: str = "work.csv") -> Any:
+    """The same in the form, as on a phone."""
+    form = await press(world.alice, await world.alice.slash(world.lounge, "import"), "Choose the file")
+    return await world.alice.submit_modal(form, {fields(form)["The file"]["custom_id"]: (name, data)})
+
+
+async def test_a_file_can_be_chosen_in_a_form(world: World) -> None:
+    as_option = texts(await upload(world, GOOD))
+    preview = await choose_file(world, GOOD)
+    assert preview.ephemeral
+    assert texts(preview) == as_option
+    done = await press(world.alice, preview, "Import")
+    assert "Imported" in title(done)
+    assert await kept(world) == {"Acme", "Beta"}
+
+
+async def test_a_file_that_is_too_large_is_refused_in_the_form_too(world: World) -> None:
+    refused = await choose_file(world, b"x" * (10 * 1024 * 1024 + 1))
+    assert (
+        texts(refused).splitlines()[0]
+        == texts(await upload(world, b"x" * (10 * 1024 * 1024 + 1))).splitlines()[0]
+    )
+    again = await press(world.alice, refused, "Correct it")
+    assert "The file" in fields(again), "another one can be chosen"
 
 
 async def test_nothing_is_stored_before_the_member_says_so(world: World) -> None:
