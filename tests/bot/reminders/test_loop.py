@@ -382,3 +382,24 @@ async def test_a_claim_that_ran_out_during_the_send_is_claimed_again_and_no_faul
     assert (await stage.only()).status is Status.SENT
     assert len(stage.sender.sent) == 2
     assert len(set(stage.sender.nonces)) == 1
+
+
+@pytest.mark.parametrize("where", ["queue.standing", "sender.send"])
+async def test_a_database_that_goes_away_makes_no_dead_letter(
+    stage: Stage, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    await stage.join()
+    await stage.plan(own())
+    clock.now = DUE
+
+    async def away(*_: object, **__: object) -> None:
+        raise ConnectionError("gone")
+
+    owner, name = where.split(".")
+    monkeypatch.setattr(getattr(stage, owner), name, away)
+    await stage.delivery.deliver_due()
+    monkeypatch.undo()
+    assert (await stage.only()).status is Status.PLANNED
+    await stage.end_leases()
+    await stage.delivery.deliver_due()
+    assert (await stage.only()).status is Status.SENT
