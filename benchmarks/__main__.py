@@ -23,8 +23,8 @@ NAMES = (
     "support",
     "hostile",
 )
-ON_DEMAND = ("engine_accuracy", "engine_calibration")
-"""Long ones, about how right the estimates are rather than what they cost: only with `--only`."""
+ON_DEMAND = ("fleet", "engine_accuracy", "engine_calibration")
+"""Only with `--only`: a fleet needs PostgreSQL and pgbouncer, how right the estimates are takes long."""
 
 
 def main() -> int:

@@ -144,6 +144,7 @@ class FleetDiscord(WireDiscord):
 
     @web.middleware
     async def _record(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        await self._note()
         if self.fault is not None and request.path.startswith("/api/"):
             broken = await self.fault(request)
             if broken is not None:

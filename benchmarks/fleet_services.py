@@ -173,10 +173,10 @@ async def running_pgbouncer(folder: Path, postgres: Postgres, pool: int = 20) ->
             f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
             f"auth_type = trust\nauth_file = {users}\n"
             f"pool_mode = transaction\ndefault_pool_size = {pool}\nmax_client_conn = 200\n"
+            # Where PostgreSQL starts again, and not only a quarter of a minute later.
+            "server_login_retry = 1\n"
             # Each time another connection of the server: whatever does not stand that shows.
             "server_round_robin = 1\n"
-            # asyncpg sends them; Candor sets neither.
-            "ignore_startup_parameters = extra_float_digits,search_path\n"
         )
         async with _serving(port, folder / "pgbouncer.log", *_as_postgres(), program, settings):
             yield f"postgresql://candor@127.0.0.1:{port}/candor?pgbouncer=true"
@@ -211,6 +211,7 @@ async def running_proxy(log: Path, api: str) -> AsyncIterator[Proxy]:
     """@discordjs/proxy, as npm has it, before the Discord at `api`; `log` gets what it says. See `proxy_missing`."""
     port = free_port()
     behind = api.removesuffix("/v10")
-    serve = ("node", PROXY / "serve.cjs")
+    # Without it the proxy ends where a bot ends that it was about to answer: it does not catch that.
+    serve = ("node", "--unhandled-rejections=warn", PROXY / "serve.cjs")
     async with _serving(port, log, *serve, DISCORD_API=behind, PORT=str(port)) as pid:
         yield Proxy(f"http://127.0.0.1:{port}/api/v10", pid)

@@ -32,6 +32,7 @@ from bot.reminders.models import (
 )
 from bot.reminders.queue import LEASE, ReminderQueue
 from bot.reminders.sender import Sender
+from bot.storage.advisory import UNREACHABLE
 
 log = structlog.get_logger()
 
@@ -64,8 +65,7 @@ JUMP = 600.0
 SETTLE = 60.0
 """Seconds after a jump forward in which nothing is claimed: a wrong clock is mostly put right at once."""
 
-_AFTER_FAULT = 10.0
-_MARK_TRIES = 3
+_AFTER_FAULT, _MARK_TRIES = 10.0, 3
 _WRONG_BY = timedelta(days=2)
 """No failure and no quiet night puts a reminder off for so long."""
 
@@ -100,9 +100,8 @@ class Delivery:
         self._wake = asyncio.Event()
         self._started = False
         self._stopping = False
-        self._held: dict[
-            int, float
-        ] = {}  # id of a claimed reminder → until when, by the steady clock, it is ours
+        # The id of a claimed reminder → until when, by the steady clock, it is ours.
+        self._held: dict[int, float] = {}
         self._waiting: dict[int, deque[Claimed]] = {}  # by member: theirs go one after the other
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
@@ -230,6 +229,9 @@ class Delivery:
             claimed = waiting.popleft()
             try:
                 await self._deliver(claimed)
+            except UNREACHABLE as error:
+                # The database is away. When its claim has run out the reminder comes again, with the same nonce.
+                log.warning("reminder_left", kind=str(claimed.kind), error=type(error).__name__)
             except Exception as error:
                 await self._bury(claimed, report(error, f"reminder {claimed.kind}"))
             finally:
@@ -249,7 +251,8 @@ class Delivery:
         standing, verdict = await self._verdict(claimed)
         if isinstance(verdict, Send):
             waited = await self._turn()
-            if self._stopping or self._monotonic() > self._held[claimed.id]:
+            # Not there: its claim ran out while an earlier one of ours was under way, whose end took it away.
+            if self._stopping or self._monotonic() > self._held.get(claimed.id, float("-inf")):
                 await self._queue.release([claimed])
                 return
             if waited:  # much may have happened meanwhile
@@ -320,6 +323,8 @@ class Delivery:
         except asyncio.CancelledError:
             return None
         except Exception as error:
+            if isinstance(error, UNREACHABLE):  # the database's: those of the way to Discord are outcomes
+                raise
             return Fault(report(error, f"reminder {claimed.kind}"))
 
     async def _settle(self, claimed: Claimed, outcome: Outcome | None, late: bool, fallback: bool) -> None:

@@ -144,8 +144,9 @@ def _classify_response(error: discord.HTTPException) -> Outcome | OpeningRefused
         return Temporary("429", _retry_after(error), everyone=True)
     if error.status >= 500 or error.status == 408:
         return Temporary(str(error.status), everyone=True)
-    if error.status == 401:  # the token was changed: the operator's matter, and no member's loss
-        return Temporary("401", 300.0, everyone=True)
+    # The token was changed: the operator's matter, and no member's loss. Or a proxy had a bad moment.
+    if error.status == 401:
+        return Temporary("401", everyone=True)
     if error.status in (403, 404):
         # Whatever the reason: to try a refused destination again and again gets a bot banned.
         return Permanent(error.code or error.status)

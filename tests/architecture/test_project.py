@@ -7,12 +7,15 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
 from benchmarks.fake_discord import TOKEN
 from bot.charts.specs import frame
+from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)([^\\]*)\\$")
@@ -87,6 +90,54 @@ def test_only_the_database_gets_its_password_by_name() -> None:
     services = yaml.safe_load(read("compose.yaml"))["services"]
     assert services["candor"]["environment"]["POSTGRES_PASSWORD"] == ""
     assert services["postgres"]["environment"]["POSTGRES_PASSWORD"] == "${POSTGRES_PASSWORD:-}"
+
+
+def fleet() -> tuple[dict[str, Any], dict[str, str]]:
+    """The services of compose.yaml, and what its head says that `.env` has to hold for a fleet."""
+    compose = read("compose.yaml")
+    lines = re.search(r"docker compose --profile fleet .+\n((?:#   .+\n)+)", compose)
+    assert lines
+    return yaml.safe_load(compose)["services"], dict(
+        re.findall(r"^#   ([A-Z_]+)=(.+)$", lines[1], re.MULTILINE)
+    )
+
+
+def test_the_fleet_is_one_bot_whose_shards_all_run_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    services, given = fleet()
+    assert {"DATABASE_URL", "DATABASE_DIRECT_URL", "SHARD_COUNT"} <= given.keys()
+    for name in given:
+        monkeypatch.delenv(name, raising=False)
+    bots = [one for one in services.values() if one.get("image") == "candor-bot"]
+    shards: list[int] = []
+    for bot in bots:
+        own = {name: value for name, value in bot["environment"].items() if name in ("DATA_DIR", "SHARD_IDS")}
+        settings = Settings.load(
+            env_file=None, **{name.lower(): value for name, value in (given | own).items()}
+        )
+        assert bot["environment"].keys() - {"POSTGRES_PASSWORD"} <= {
+            name.upper() for name in Settings.model_fields
+        }
+        assert settings.shard_count == 4
+        assert settings.shard_ids is not None
+        assert len(settings.shard_ids) == 2
+        assert settings.reminders_per_second * len(bots) <= 50
+        shards += settings.shard_ids
+    assert sorted(shards) == list(range(4))
+
+
+def test_the_fleet_stands_on_what_its_addresses_name() -> None:
+    services, given = fleet()
+    named = {name for name, service in services.items() if "fleet" in service.get("profiles", ())}
+    assert named == {"candor-2", "postgres", "pgbouncer", "proxy"}
+    hosts = {name: urlsplit(given[name]).hostname for name in given if name.endswith("_URL")}
+    assert hosts == {
+        "DATABASE_URL": "pgbouncer",
+        "DATABASE_DIRECT_URL": "postgres",
+        "DISCORD_API_URL": "proxy",
+    }
+    assert services["pgbouncer"]["environment"]["POOL_MODE"] == "transaction"
+    for bot in ("candor", "candor-2"):
+        assert {"postgres", "pgbouncer", "proxy"} <= services[bot]["depends_on"].keys()
 
 
 @pytest.mark.parametrize(

@@ -352,3 +352,54 @@ async def test_a_thousand_overdue_after_a_start_are_sent_steadily(
     await through(stage, time, 10)
     assert len(moments) == 200
     assert max(moments) - min(moments) >= 199 / 40 - 0.01
+
+
+async def test_a_claim_that_ran_out_during_the_send_is_claimed_again_and_no_fault(
+    stage: Stage, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the database was away for longer than a claim lasts, and the send hung all the while."""
+    await stage.join()
+    await stage.plan(own())
+    clock.now = DUE
+    claim, claimed_again, others = stage.queue.claim, asyncio.Event(), []
+
+    async def watched(limit: int, lease: timedelta) -> list[Claimed]:
+        found = await claim(limit, lease)
+        if found and stage.sender.sent:
+            claimed_again.set()
+        return found
+
+    async def hang(_claimed: Claimed) -> Outcome:
+        await stage.end_leases()
+        others.append(asyncio.create_task(stage.delivery.deliver_due()))
+        await claimed_again.wait()
+        return Temporary("500", everyone=True)
+
+    monkeypatch.setattr(stage.queue, "claim", watched)
+    stage.sender.script = [hang]
+    await stage.delivery.deliver_due()
+    await asyncio.gather(*others)
+    assert (await stage.only()).status is Status.SENT
+    assert len(stage.sender.sent) == 2
+    assert len(set(stage.sender.nonces)) == 1
+
+
+@pytest.mark.parametrize("where", ["queue.standing", "sender.send"])
+async def test_a_database_that_goes_away_makes_no_dead_letter(
+    stage: Stage, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    await stage.join()
+    await stage.plan(own())
+    clock.now = DUE
+
+    async def away(*_: object, **__: object) -> None:
+        raise ConnectionError("gone")
+
+    owner, name = where.split(".")
+    monkeypatch.setattr(getattr(stage, owner), name, away)
+    await stage.delivery.deliver_due()
+    monkeypatch.undo()
+    assert (await stage.only()).status is Status.PLANNED
+    await stage.end_leases()
+    await stage.delivery.deliver_due()
+    assert (await stage.only()).status is Status.SENT
