@@ -19,6 +19,7 @@ from cogs.ask import posts
 from tests.cogs.asking import PATIENCE, corner
 from tests.cogs.conftest import Records, World
 from tests.cogs.owned import OWN_PRESSES
+from tests.cogs.privacy.holders import OF_NOBODY
 from tests.cogs.verbs import add_contract, buttons, fill, forge, press, texts
 
 ROOT = Path(__file__).parents[3]
@@ -42,52 +43,6 @@ OF_MEMBERS = {
     "OpenForms._open",
 }
 """Where something of a member stays in memory. The tests below fill each, and see it emptied."""
-
-OF_NOBODY = {
-    "Admission._others": "turns, nobody's name on them",
-    "Admission._urgent": "the same",
-    "Arrivals._youngest": "ages of interactions",
-    "Candor.loops": "background work",
-    "ChannelService._setups": "servers' choices",
-    "ChannelService._writers": "a thread, and whether its author wrote last",
-    "Database._idle_readers": "connections",
-    "Database._idle_writers": "the same",
-    "Database._committed": "a transaction that ends at once",
-    "Delivery._held": "ids of reminders, for the seconds of their delivery",
-    "Delivery._sending": "tasks of seconds; what is erased meanwhile is found gone before it is sent",
-    "Delivery._tasks": "the same",
-    "Delivery._turns": "the same",
-    "Delivery._waiting": "the same",
-    "DraftForm._fields": "a form that is open, in OpenForms._open",
-    "GuidanceCog._posted": "which page was posted where",
-    "GuidanceService._building": "servers",
-    "GuidanceService._shelves": "servers' pages",
-    "Listeners._all": "services",
-    "MemberService.when_silenced": "services",
-    "ExactWays._found": "titles and asks of pages",
-    "Memories._forget": "cogs",
-    "PartOfGroup.__cog_app_commands__": "commands",
-    "NameIndex._words": "a part of Remembered._kept, and gone with it",
-    "PageSearcher.pages": "pages",
-    "PageSearcher._told": "pages in a language",
-    "Pending._entries": "each use of it stands above",
-    "Pending._taken": "tokens",
-    "Pending._tokens": "tokens, gone with their entries",
-    "ReminderCards._renderers": "cogs",
-    "ReminderQueue._watchers": "the delivery",
-    "SettingSections.me": "cogs",
-    "SettingSections.server": "cogs",
-    "overtaken._under_way": "interactions of seconds; their member's id leaves them at the erasure",
-    "Worker._turns": "tasks that wait for their turn; forgetting is the member's last one",
-    "Openings._ends": "two moments, of nobody",
-    "entry._running": "tasks of seconds",
-    "OpenForms.opened_by": "names of buttons and commands",
-    "OpenForms._sent": "ids of forms",
-    "command_links._ids": "commands",
-    "typed_cache._caches": "the caches of what is typed; a test of their own fills them",
-    "tasks._sessions": "histories, in the worker's own process, which EstimateService.forget empties",
-}
-"""Other containers that live as long as the bot, and what they hold instead."""
 
 SKIPPED = ("bot/cli", "bot/sandbox", "bot/scoring", "bot/transfer", "bot/parsing", "bot/storage/migrations")
 """No part of the running bot, or pure."""
