@@ -16,7 +16,7 @@ import signal
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -224,15 +224,17 @@ async def use(fleet: Fleet, tally: Tally, number: int, what: str) -> None:
         again = min(again * 2, MOST_SECONDS)
 
 
-def choose(fleet: Fleet, chance: random.Random) -> tuple[int, str]:
+def choose(fleet: Fleet, chance: random.Random, mix: Mapping[str, int] = MIX) -> tuple[int, str]:
     """A member and what they do next: any member, or for what needs records one who has some."""
-    what = chance.choices(list(MIX), list(MIX.values()))[0]
+    what = chance.choices(list(mix), list(mix.values()))[0]
     everybody = len(fleet.discord.guilds) * MEMBERS
     return chance.randrange(fleet.regulars if what in ("list", "complete") else everybody), what
 
 
 @asynccontextmanager
-async def people(fleet: Fleet, tally: Tally, rate: float) -> AsyncIterator[None]:
+async def people(
+    fleet: Fleet, tally: Tally, rate: float, mix: Mapping[str, int] = MIX
+) -> AsyncIterator[None]:
     """So many commands a second while the block runs, however slowly they are answered; then all are awaited."""
     chance = random.Random(1)
     over = asyncio.Event()
@@ -240,7 +242,7 @@ async def people(fleet: Fleet, tally: Tally, rate: float) -> AsyncIterator[None]
     async def come(group: asyncio.TaskGroup) -> None:
         next_at = time.perf_counter()
         while not over.is_set():
-            group.create_task(use(fleet, tally, *choose(fleet, chance)))
+            group.create_task(use(fleet, tally, *choose(fleet, chance, mix)))
             next_at += 1 / rate
             await asyncio.sleep(max(next_at - time.perf_counter(), 0))
 

@@ -38,6 +38,7 @@ class Held:
     async def __call__(self, request: web.Request) -> web.Response | None:
         if "/channels/" not in request.path or self.let_go.is_set():
             return None
+        await request.read()  # it has arrived, whatever becomes of who sent it
         self.waiting.add(request.path)
         refused = len(self.waiting) % 2 == 0
         await self.let_go.wait()
@@ -65,8 +66,9 @@ async def test_a_killed_process_loses_and_doubles_nothing() -> None:
             fleet.discord.fault = held
             await plan_reminders(fleet, REMINDERS, after=2, within=0)
             await fleet.discord.until(lambda: len(held.waiting) == len(REMINDERS), 60)
-            async with people(fleet, tally, rate=5):
+            async with people(fleet, tally, rate=5, mix={"add": 1}):
                 await fleet.bots[0].end(signal.SIGKILL)
+                await fleet.discord.until(lambda: len(fleet.discord.served) == 1, 60)
                 held.let_go.set()
                 await end_leases(fleet)
                 await fleet.bots[0].start()
