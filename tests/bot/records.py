@@ -22,6 +22,7 @@ from bot.services import Services
 from bot.setbacks.models import Outcome, State, Way
 from bot.support.anonymous.models import Category, Notify, QuestionDraft
 from bot.support.anonymous.reports import Reason
+from bot.support.anonymous.repository import QuestionRepository
 from bot.support.thanks.repository import ThanksRepository
 from bot.transfer.plan import ContractRow, ImportPlan
 
@@ -202,6 +203,11 @@ async def ask(services: Services, user_id: int, word: Callable[[str], str], guil
     await services.outbox.told(question.model_copy(update={"unseen": 0}))
     await services.reports.report(user_id, guild, question.id, Reason.OTHER, word("report"))
     await services.reports.mute(guild, question.id, 7)
+    # Of a question that moderators declined; what stands above happens only to one that appeared.
+    async with services.database.write() as connection:
+        await QuestionRepository(services.cipher).change(
+            connection, question.id, declined_because=word("reason")
+        )
     return question.id
 
 

@@ -70,6 +70,7 @@ MAKERS = CONTAINERS | {
 
 CACHES_OF_NOBODY = {
     "_known": "names of an enumeration",
+    "_other_numbers": "languages",
     "_plain": "single characters",
     "_touching": "databases",
     "_translations": "languages",
