@@ -10,6 +10,7 @@ from bot.guidance.models import Page
 from bot.guidance.moderation import Done
 from bot.guidance.server import Action
 from bot.i18n import N_, _, current_language
+from bot.parsing.text import fold
 from bot.ui.buttons import on_choice, on_press
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
@@ -49,10 +50,12 @@ class ManageCog(PartOfGroup):
         try:
             managed = await managed_page(self.bot.services, guild_id, slug)
         except NotFound:
-            titles = await self.guidance.titles(page, guild_id, limit=1)
-            if not titles:
+            # By its title, or a part of it; a page that only answers the words would be a guess.
+            titles = await self.guidance.titles(page, guild_id)
+            named = next((one for one in titles if fold(page) in fold(one.title)), None)
+            if named is None:
                 raise
-            managed = await managed_page(self.bot.services, guild_id, titles[0].slug)
+            managed = await managed_page(self.bot.services, guild_id, named.slug)
         await answer(interaction, cards.managed_card(interaction.user.id, managed))
 
     @pages.autocomplete("page")
