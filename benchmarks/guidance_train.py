@@ -1,27 +1,26 @@
 """Learns what the search for guidance knows, and writes it to bot/guidance/data: run it again when pages change.
 
-    .venv/bin/python -m pip install scipy && .venv/bin/python -m pip install --no-deps wordllama==0.4.0.post1
+    .venv/bin/python -m pip install scipy
+    .venv/bin/python -m pip install --no-deps --require-hashes -r requirements-embeddings.txt
     .venv/bin/python -m benchmarks.guidance_train
 
-Word vectors come from the files of the WordLlama package (nothing of it is imported), turned so that the asks of a
-page lie together (linear discriminant analysis) and rounded to bytes. The classifier learns from ways to ask (those
-of the pages, and guidance_asks.txt), from questions that no page answers (guidance_off_topic.txt) and from real
-questions: the half `train` of guidance_questions.jsonl and the questions of shared/. The ranking is fitted to these
-questions, each as a classifier sees it that learnt nothing of its fold. What was written by whoever knew the same half
-(guidance_grown.txt among the asks of pages, and the files ending in _grown.txt) is left out while the ranking is
-fitted, which would trust it too much. Where pages are offered and opened from is chosen by the half `train` alone. What
-is printed was cross-validated by thread. The half `report` is never read here.
+Word vectors are what MiniLM, the model of the extra `embeddings`, makes of each word alone, the rarer ones longer,
+turned so that the ways to ask for a page lie together (linear discriminant analysis) and rounded to bytes. The
+classifier learns from ways to ask (those of the pages, and guidance_asks.txt), from questions that no page answers
+(guidance_off_topic.txt) and from real questions: the half `train` of guidance_questions.jsonl and the questions of
+shared/. The ranking is fitted to these questions, each as a classifier sees it that learnt nothing of its fold. What
+was written by whoever knew the same half (guidance_grown.txt among the asks of pages, and the files ending in
+_grown.txt) is left out while the ranking is fitted, which would trust it too much. Where pages are offered and opened
+from is chosen by the half `train` alone. What is printed was cross-validated by thread. The half `report` is never
+read here.
 """
 
 import argparse
 import hashlib
-import json
 import math
-import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib.util import find_spec
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,7 +38,6 @@ from benchmarks.guidance_questions import (
     written_asks,
     written_off_topic,
 )
-from bot.errors import OperatorError
 from bot.guidance.analysed import ANALYSED, keep
 from bot.guidance.classifier import (
     FEATURES,
@@ -53,6 +51,8 @@ from bot.guidance.classifier import (
     is_term,
     text_features,
 )
+from bot.guidance.datafile import DATA
+from bot.guidance.embeddings import Blended, Encoder
 from bot.guidance.library import load
 from bot.guidance.models import Page
 from bot.guidance.offtopic import Subject, subjects
@@ -66,23 +66,17 @@ from bot.guidance.ranking import (
     Ranker,
     Ranking,
     Text,
-    digest,
     fit_features,
     order_features,
     shares,
 )
 from bot.guidance.search import PageSearcher, class_of, page_texts, parts, searched_texts, told
-from bot.guidance.vectors import PIECES, START, VECTORS, WordVectors, text_words
+from bot.guidance.vectors import VECTORS, WORDS, WordVectors, text_words
 
 Numbers = NDArray[np.float64]
 
-TAKEN = {
-    "weights/l2_supercat_256.safetensors": "64b47a2dc493cb8e85944076601189739852d7b64e0e1eedcb1937a251cd9fd5",
-    "tokenizers/l2_supercat_tokenizer_config.json": "93248f2a9ec36c7b35f700a033d5f36228aae48db61aee31007fa49062cdeb68",
-}
-"""The files of the package that are read, with their SHA-256."""
-
-DIMENSIONS = 64
+DIMENSIONS = 96
+_AT_ONCE = 256
 _SHRINK = 0.3
 """How far the spread within pages is drawn towards a ball: the asks of one page are few."""
 _PIECE_IN, _TERM_IN = 3, 2
@@ -93,7 +87,10 @@ _SECOND = 0.5
 _ASKED = 3.0
 """How much a question that somebody asked counts beside a written one, where it is learnt whether any page answers."""
 _FOLDS = 5
-_REJECT = 0.8
+_ELSEWHERE = -0.7
+"""The most that a page about another platform may count where the text names none: half as likely. Few real questions
+show it, so what is learnt of them is nothing."""
+_REJECT = 0.85
 """The share of questions without a page of which nothing may be said to fit. More would cost too many of those that
 have one: what is not sure is only offered to choose from."""
 _PRECISE = 0.92
@@ -107,7 +104,6 @@ _NOTHING_LEARNT = Tables(
     np.zeros((0, 0), np.float16),
     np.zeros(0, np.float32),
 )
-_WORDLLAMA_START = "▁"
 _RANKING = Path(__file__).parents[1] / "bot" / "guidance" / "data" / "ranking.json"
 
 
@@ -123,29 +119,6 @@ class Example(NamedTuple):
 # Word vectors.
 
 
-def wordllama() -> tuple[list[str], Numbers]:
-    """The pieces of WordLlama that are Latin letters, those merged first standing first, and their vectors."""
-    spec = find_spec("wordllama")
-    if spec is None or not spec.submodule_search_locations:
-        raise OperatorError(
-            "Install what the vectors are made of: pip install --no-deps wordllama==0.4.0.post1"
-        )
-    files = [Path(spec.submodule_search_locations[0]) / name for name in TAKEN]
-    read = [file.read_bytes() for file in files]
-    for name, data in zip(TAKEN, read, strict=True):
-        if hashlib.sha256(data).hexdigest() != TAKEN[name]:
-            raise OperatorError(f"{name} of wordllama is not the file that was looked at.")
-    weights, tokenizer = read
-    length = int.from_bytes(weights[:8], "little")
-    (tensor,) = (one for name, one in json.loads(weights[8 : 8 + length]).items() if name != "__metadata__")
-    kind = {"F16": np.float16, "F32": np.float32}[tensor["dtype"]]
-    matrix = np.frombuffer(weights[8 + length :], kind).reshape(tensor["shape"]).astype(np.float64)
-    ranks: dict[str, int] = json.loads(tokenizer)["model"]["vocab"]
-    kept = sorted((rank, piece) for piece, rank in ranks.items() if re.fullmatch(r"▁?[a-z]+|▁", piece))
-    pieces = [piece.replace(_WORDLLAMA_START, START) for _rank, piece in kept]
-    return pieces, matrix[[rank for rank, _piece in kept]]
-
-
 def discriminant(samples: Numbers, owners: NDArray[np.int64]) -> Numbers:
     """A matrix that turns `samples` so that those of one owner lie together, owners apart."""
     means = np.array([samples[owners == owner].mean(axis=0) for owner in range(owners.max() + 1)])
@@ -158,33 +131,35 @@ def discriminant(samples: Numbers, owners: NDArray[np.int64]) -> Numbers:
     return turned
 
 
-def learn_vectors(several: Sequence[Sequence[str]]) -> tuple[list[str], bytes]:
-    """The pieces, and a row of signed bytes for each; `several`: the texts of each entry."""
-    pieces, matrix = wordllama()
-    place = {piece: number for number, piece in enumerate(pieces)}
-    splitter = WordVectors(pieces, bytes(len(pieces)))
-    samples, owners = [], []
-    for owner, texts in enumerate(several):
-        for text in texts:
-            rows = [place[piece] for word in text_words(text) for piece in splitter.split(word)]
-            if rows:
-                mean = matrix[rows].mean(axis=0)
-                samples.append(mean / np.linalg.norm(mean))
-                owners.append(owner)
-    gathered = np.array(samples)
-    turned = (matrix - gathered.mean(axis=0)) @ discriminant(gathered, np.array(owners))
+def vocabulary(texts: Iterable[str]) -> list[str]:
+    """The words that get a vector: those of `texts`, and the whole words that the model's pieces are."""
+    pieces = (DATA / "wordpieces.txt").read_text("utf-8").split("\n")
+    whole = (piece for piece in pieces if len(piece) > 1 and text_words(piece) == [piece])
+    return sorted({*whole, *(word for text in texts for word in text_words(text))})
+
+
+def learn_vectors(encoder: Encoder, ways: Sequence[tuple[str, str]]) -> tuple[list[str], bytes]:
+    """The words, and a row of signed bytes for each; `ways`: texts, each with the name of its class."""
+    texts = [text_words(text) for text, _name in ways]
+    words = vocabulary(text for text, _name in ways)
+    held = Counter(word for text in texts for word in set(text))
+    rarity = np.array([math.log((len(texts) + 1) / (held[word] + 1)) + 1 for word in words])
+    matrix = rarity[:, None] * np.concatenate(
+        [encoder.encode_kept(words[start : start + _AT_ONCE]) for start in range(0, len(words), _AT_ONCE)]
+    ).astype(np.float64)
+    place = {word: number for number, word in enumerate(words)}
+    rows = [[place[word] for word in text] for text in texts]
+    # The centre is what the mean word of a text is: without it, all texts lie on one side.
+    shares = [matrix[several].sum(axis=0) / rarity[several].sum() for several in rows if several]
+    matrix -= rarity[:, None] * np.mean(shares, axis=0)
+    samples = np.array([matrix[several].sum(axis=0) for several in rows if several])
+    samples /= np.linalg.norm(samples, axis=1, keepdims=True) + 1e-9
+    names = sorted({name for _text, name in ways})
+    owners = [names.index(name) for (_text, name), several in zip(ways, rows, strict=True) if several]
+    turned = matrix @ discriminant(samples, np.array(owners))
     # Few numbers are large: cutting those off leaves finer steps to the others.
     step = np.quantile(np.abs(turned), 0.9995) / 127
-    return pieces, np.clip(np.round(turned / step), -127, 127).astype(np.int8).tobytes()
-
-
-def entry_vectors(vectors: WordVectors, several: Sequence[Sequence[str]]) -> dict[str, list[int]]:
-    """The mean vector of the texts of each entry by their digest, in whole numbers."""
-    found = {}
-    for texts in several:
-        mean = np.mean([vectors.encode(text) for text in texts], axis=0)
-        found[digest(texts)] = [int(number) for number in np.round(mean / np.abs(mean).max() * 127)]
-    return found
+    return words, np.clip(np.round(turned / step), -127, 127).astype(np.int8).tobytes()
 
 
 # Classifier.
@@ -350,7 +325,8 @@ def learn_order(data: Sequence[Example], decay: float = 2e-3) -> dict[str, float
 
     used = features[there].std(axis=0) > 1e-6
     weights = np.where(used, descend(slope, np.zeros(len(ORDER))) / scale, 0.0)
-    return dict(zip(ORDER, weights.tolist(), strict=True))
+    order = dict(zip(ORDER, weights.tolist(), strict=True))
+    return order | {"elsewhere": min(order["elsewhere"], _ELSEWHERE)}
 
 
 def learn_fit(data: Sequence[Example], order: dict[str, float], decay: float = 1e-2) -> dict[str, float]:
@@ -492,27 +468,15 @@ def learn_ranking(
 
 def searcher_of(
     pages: Sequence[Page], off_topic: Sequence[Subject], rows: tuple[Sequence[str], bytes]
-) -> tuple[PageSearcher, dict[str, list[int]]]:
-    """A searcher that knows word vectors alone, and the vectors of its entries."""
-    vectors = WordVectors(*rows)
-    entries = entry_vectors(vectors, entry_texts(pages, off_topic))
+) -> PageSearcher:
+    """A searcher that knows word vectors alone."""
     return PageSearcher(
         pages,
         off_topic,
-        Learnt(
-            by_words=_blank(),
-            by_meaning=_blank(),
-            classes=[],
-            vectors=entries,
-        ),
-        vectors,
+        Learnt(by_words=_blank(), by_meaning=_blank(), classes=[]),
+        WordVectors(*rows),
         Classifier([], _NOTHING_LEARNT),
-    ), entries
-
-
-def entry_texts(pages: Sequence[Page], off_topic: Sequence[Subject]) -> list[Sequence[str]]:
-    """The texts of each entry that its vector is made of."""
-    return [*map(page_texts, pages), *(subject.asks for subject in off_topic)]
+    )
 
 
 def ungrown(page: Page) -> Page:
@@ -527,43 +491,34 @@ def ungrown(page: Page) -> Page:
 
 
 def main(dev: Path) -> None:
+    encoder = Encoder()
     pages, off_topic = load().pages(), subjects()
     ANALYSED.write_text(keep(searched_texts(pages, off_topic)), "utf-8")
-    pieces, rows = learn_vectors(entry_texts(pages, off_topic))
-    PIECES.write_text("\n".join(pieces), "utf-8")
+    grown = written_asks(ASKS_GROWN)
+    more = {slug: [*asks, *grown.get(slug, ())] for slug, asks in written_asks().items()}
+    ways = ways_to_ask(pages, off_topic, more)
+    words, rows = learn_vectors(encoder, ways)
+    WORDS.write_text("\n".join(words), "utf-8")
     VECTORS.write_bytes(rows)
-    final, entries = searcher_of(pages, off_topic, (pieces, rows))
+    final = searcher_of(pages, off_topic, (words, rows))
     before = [ungrown(page) for page in pages]
-    searcher, _entries = searcher_of(before, off_topic, learn_vectors(entry_texts(before, off_topic)))
+    ways_before = ways_to_ask(before, off_topic, written_asks())
+    searcher = searcher_of(before, off_topic, learn_vectors(encoder, ways_before))
     questions = [
         *read_questions("train"),
         *dev_questions(frozenset(page.slug for page in pages), dev),
         *written_off_topic(),
     ]
     names = [*(page.slug for page in pages), *map(class_of, off_topic), UNANSWERED, ANSWERED]
-    taught = teach(searcher, ways_to_ask(before, off_topic, written_asks()), questions, names)
-    by_words = by_meaning = learn_ranking(searcher, questions, taught)
-    if find_spec("onnxruntime") is not None:
-        from bot.guidance.embeddings import Blended, Encoder
-
-        blended = Blended(searcher, Encoder())
-        by_meaning = learn_ranking(searcher, questions, taught, blended.nearness)
-    else:
-        print("  Without the extra `embeddings` its ranking is that of words.")
-    grown = written_asks(ASKS_GROWN)
-    more = {slug: [*asks, *grown.get(slug, ())] for slug, asks in written_asks().items()}
+    taught = teach(searcher, ways_before, questions, names)
+    by_words = learn_ranking(searcher, questions, taught)
+    by_meaning = learn_ranking(searcher, questions, taught, Blended(searcher, encoder).nearness)
     questions += written_off_topic(OFF_TOPIC_GROWN)
     # With the word vectors that the search will have: those of before are turned another way.
-    taught = teach(final, ways_to_ask(pages, off_topic, more), questions, names)
+    taught = teach(final, ways, questions, names)
     FEATURES.write_text("\n".join(taught.features), "utf-8")
     np.savez_compressed(TABLES, **taught.tables._asdict())
-    text = Learnt(
-        by_words=by_words, by_meaning=by_meaning, classes=taught.names, vectors=entries
-    ).model_dump_json(indent=1)
-    # A vector a line.
-    text = re.sub(
-        r"\[\s+(-?\d+(?:,\s+-?\d+)*)\s+\]", lambda found: "[" + re.sub(r"\s+", "", found[1]) + "]", text
-    )
+    text = Learnt(by_words=by_words, by_meaning=by_meaning, classes=taught.names).model_dump_json(indent=1)
     _RANKING.write_text(text + "\n", "utf-8")
 
 

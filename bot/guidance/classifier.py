@@ -7,6 +7,7 @@ over misspelt words, endings and compounds.
 """
 
 import math
+import os
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float32]
 
+# numpy reads it when it is first loaded. Threads for sums as small as these would wait for each other on busy cores.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 FEATURES, TABLES = DATA / "features.txt", DATA / "classifier.npz"
 
 _SHORTEST, _LONGEST = 3, 5
@@ -31,7 +35,7 @@ _SHORTEST, _LONGEST = 3, 5
 _TERM = "="
 """Before a term in the list of features, so that none is taken for a piece."""
 
-PIECES_COUNT, TERMS_COUNT, VECTORS_COUNT = 0.35, 0.35, 0.3
+PIECES_COUNT, TERMS_COUNT, VECTORS_COUNT = 0.3, 0.3, 0.4
 """How much likeness in each counts, together 1."""
 
 SHARPNESS = 3.0
@@ -78,15 +82,14 @@ class Classifier:
         import numpy as np
 
         near = np.exp(SHARPNESS * (self.likeness(words, terms, vector) - 1))
-        found: list[float] = (np.einsum("i,ij->j", near, self._says) + self._bias).tolist()
+        found: list[float] = (near @ self._says + self._bias).tolist()
         return found
 
     def likeness(self, words: Iterable[str], terms: Iterable[str], vector: Vector) -> "Numbers":
         """How alike the text and each known text are, at most 1."""
         import numpy as np
 
-        # Not a product of matrices: that would wait for threads of its own, here on the event loop.
-        near: Numbers = np.einsum("ij,j->i", self._vectors, np.array(vector, np.float32))
+        near: Numbers = self._vectors @ np.array(vector, np.float32)
         counts = Counter(text_features(words, terms))
         known = [
             (place, count) for one, count in counts.items() if (place := self._place.get(one)) is not None

@@ -1,8 +1,8 @@
 """The index of words: how well the words of a text go with each page, and with each single way to put it.
 
 An entry is a page, or a subject that no page answers. Its fields hold stems of words and the concepts they stand for
-(`bot.guidance.text`). BM25 scores an entry as a whole, a word counting more in a title than in a summary, and again the
-one ask of it that is nearest: a short question is answered best by the ask that is nearly the same.
+(`bot.guidance.text`). BM25 scores an entry as a whole, a word counting more in a title than in a summary; how alike the
+text and the nearest ask are stands beside it, for a server's own pages, of which the classifier knows nothing.
 """
 
 import math
@@ -32,19 +32,15 @@ Fields = Mapping[str, Sequence[Sequence[str]]]
 class Match:
     """How an entry goes with a text; all but `body` from the fields that tell what the entry is about.
 
-    `words`: BM25 over the fields. `ask`, `next_ask`: BM25 of the nearest ask and of the one after it. `likeness`: how
-    much of their weight the text and the nearest ask share. `share`, `heads`: how much of the words' weight the fields,
-    and those that name the subject, hold. `concepts`: how many of the text's concepts. From 0 on; the last four at
-    most 1.
+    `words`: BM25 over the fields. `likeness`: how much of their weight the text and the nearest ask share. `share`,
+    `heads`: how much of the words' weight the fields, and those that name the subject, hold. From 0 on; the last three
+    at most 1.
     """
 
     words: float = 0.0
-    ask: float = 0.0
-    next_ask: float = 0.0
     likeness: float = 0.0
     share: float = 0.0
     heads: float = 0.0
-    concepts: float = 0.0
 
 
 class Index:
@@ -57,7 +53,6 @@ class Index:
         heads: dict[str, set[int]] = defaultdict(set)
         self._rows: dict[str, list[int]] = defaultdict(list)
         self._owners: list[int] = []
-        self._lengths: list[int] = []
         row_terms: list[frozenset[str]] = []
         for number, fields in enumerate(entries):
             self._add_fields(number, fields)
@@ -73,17 +68,12 @@ class Index:
                         if name in _HEADS:
                             heads[term].add(number)
                     self._owners.append(number)
-                    self._lengths.append(len(terms))
                     row_terms.append(distinct)
         # There are thousands of terms, most of them in one entry: a set takes four times as much as a tuple.
         self._strong = {term: tuple(numbers) for term, numbers in strong.items()}
         self._heads = {term: tuple(numbers) for term, numbers in heads.items()}
         self._weigh(entries)
         self._rare = {term: self._rarity(len(rows)) for term, rows in self._rows.items()}
-        mean = sum(self._lengths) / max(1, len(self._lengths))
-        self._shorter = [
-            (_K1 + 1) / (1 + _K1 * (1 - _B + _B * length / max(mean, 1))) for length in self._lengths
-        ]
         self._norms = [1 / (math.sqrt(sum(map(self._rare.__getitem__, terms))) or 1.0) for terms in row_terms]
 
     def _add_fields(self, number: int, fields: Fields) -> None:
@@ -123,25 +113,19 @@ class Index:
         for term in terms:
             for number, score in self._postings.get(term, {}).items():
                 found[number].words += score
-        total = concepts = 0.0
+        total = 0.0
         for unit in units:
             weight = self.weight(unit)
             if weight is None:
                 continue
             total += weight
-            concepts += unit.is_known
             for number in set[int]().union(*(self._strong.get(term, ()) for term in unit.terms)):
                 found[number].share += weight
             for number in set[int]().union(*(self._heads.get(term, ()) for term in unit.terms)):
                 found[number].heads += weight
-            if unit.is_known:
-                named = (self._strong.get(term, ()) for term in unit.terms if term.startswith("zz"))
-                for number in set[int]().union(*named):
-                    found[number].concepts += 1.0
         for match in found.values():
             match.share /= total or 1.0
             match.heads /= total or 1.0
-            match.concepts /= concepts or 1.0
         self._match_asks(terms, found)
         return found
 
@@ -157,14 +141,9 @@ class Index:
                 continue
             for row in rows:
                 sums[row] += weight
-        owners, norms, shorter = self._owners, self._norms, self._shorter
+        owners, norms = self._owners, self._norms
         for row, held in sums.items():
             match = found[owners[row]]
-            score = held * shorter[row]
-            if score > match.ask:
-                match.ask, match.next_ask = score, match.ask
-            elif score > match.next_ask:
-                match.next_ask = score
             likeness = held * norms[row]
             if likeness > match.likeness:
                 match.likeness = likeness

@@ -4,7 +4,6 @@ Two linear models over few features, in `data/ranking.json`, written by `benchma
 each page and each off-topic subject one number; `fit` says from the best of them how probable it is that one answers.
 """
 
-import hashlib
 import math
 from collections.abc import Sequence
 from functools import cache
@@ -17,10 +16,7 @@ from bot.guidance.datafile import DATA
 from bot.guidance.fulltext import Match
 from bot.guidance.vectors import Vector
 
-ORDER = (
-    "words", "words each", "ask each", "next ask", "likeness", "share", "heads", "concepts", "near", "near, long",
-    "share, long", "likeness, long", "elsewhere", "here", "subject", "class", "class, long", "meaning", "meaning, long",
-)  # fmt: skip
+ORDER = ("elsewhere", "here", "subject", "class", "class, long", "meaning", "meaning, long")
 """What `order` looks at in an entry. The last two are there with embeddings only."""
 
 FIT = ("bias", "answered", "unanswered", "most class", "off-topic class", "heads", "meaning")
@@ -29,24 +25,22 @@ off-topic subject, and what the page that ranks first has of it. The last is the
 
 
 class Text(NamedTuple):
-    """What counts of a text as a whole: its words and their weight; its vector of length 1; and what the classifier
-    says for "a page answers this" and for "none of these subjects"."""
+    """What counts of a text as a whole: how many words it has, its vector of length 1, and what the classifier says for
+    "a page answers this" and for "none of these subjects"."""
 
     words: int
-    weight: float
     vector: Vector
     answered: float = 0.0
     unanswered: float = 0.0
 
 
 class Candidate(NamedTuple):
-    """An entry, as far as the order needs it. `near`, `meaning`: cosines, -1 to 1; `elsewhere`: it is about another
-    platform than the text, `here`: about the one that the text names; `opinion`: what the classifier says for it,
-    near 0 for what has nothing to do with the text and near 1 for what it is about."""
+    """An entry, as far as the order needs it. `meaning`: a cosine, -1 to 1; `elsewhere`: it is about another platform
+    than the text, `here`: about the one that the text names; `opinion`: what the classifier says for it, near 0 for
+    what has nothing to do with the text and near 1 for what it is about."""
 
     number: int
     match: Match
-    near: float
     elsewhere: bool = False
     here: bool = False
     subject: bool = False
@@ -80,18 +74,14 @@ UNANSWERED, ANSWERED = "(none)", "(any page)"
 
 
 class Learnt(BaseModel):
-    """Everything of `data/ranking.json`: a ranking by words, one with embeddings, what each number of the classifier is
-    about (a page's slug, a subject's heads, `UNANSWERED` or `ANSWERED`), and the vectors of entries.
-
-    A vector holds for as long as the digest of the texts is that of the entry's texts; numbers from -127 to 127.
-    """
+    """Everything of `data/ranking.json`: a ranking by words, one with embeddings, and what each number of the
+    classifier is about (a page's slug, a subject's heads, `UNANSWERED` or `ANSWERED`)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     by_words: Ranking
     by_meaning: Ranking
     classes: list[str]
-    vectors: dict[str, list[int]]
 
 
 @cache
@@ -100,20 +90,12 @@ def learnt() -> Learnt:
     return Learnt.model_validate_json((DATA / "ranking.json").read_bytes())
 
 
-def digest(texts: Sequence[str]) -> str:
-    """What the vector of an entry is kept under: it changes when one of the texts does."""
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
-
-
 def order_features(text: Text, one: Candidate) -> tuple[float, ...]:
     """The numbers by which `one` is ordered for the text, in the order of the names in `ORDER`."""
-    match, long = one.match, math.log1p(text.words)
-    weight = text.weight or 1.0
+    long = math.log1p(text.words)
     return (
-        math.log1p(match.words), match.words / weight, match.ask / weight, math.log1p(match.next_ask), match.likeness,
-        match.share, match.heads, match.concepts, one.near, one.near * long, match.share * long,
-        match.likeness * long, float(one.elsewhere), float(one.here), float(one.subject), one.opinion,
-        one.opinion * long, one.meaning, one.meaning * long,
+        float(one.elsewhere), float(one.here), float(one.subject), one.opinion, one.opinion * long,
+        one.meaning, one.meaning * long,
     )  # fmt: skip
 
 

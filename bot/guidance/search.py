@@ -27,7 +27,6 @@ from bot.guidance.ranking import (
     Ranker,
     Scored,
     Text,
-    digest,
     learnt,
     shares,
 )
@@ -35,7 +34,7 @@ from bot.guidance.spelling import Spelling
 from bot.guidance.stopwords import stop_words
 from bot.guidance.text import Term, analyse, bare_terms, known_words, language_of, words
 from bot.guidance.topics import FURTHER, PERMANENT
-from bot.guidance.vectors import WordVectors, cosine, mean, unit, word_vectors
+from bot.guidance.vectors import WordVectors, word_vectors
 from bot.i18n import SOURCE_LANGUAGE
 from bot.platforms import Platform
 
@@ -130,11 +129,6 @@ class PageSearcher:
         entries += [_subject_fields(subject, vocabulary) for subject in self._subjects]
         self._index = Index(entries)
         self._spelling = Spelling(vocabulary, known_words())
-        texts = [*map(page_texts, self.pages), *(subject.asks for subject in self._subjects)]
-        self._vectors = [
-            unit(knowledge.vectors.get(digest(several)) or mean(map(self._words.encode, several)))
-            for several in texts
-        ]
         self._rankers = (Ranker(knowledge.by_words), Ranker(knowledge.by_meaning))
 
     def search_pages(
@@ -183,7 +177,7 @@ class PageSearcher:
         """`text` as the search sees it; `opinions`: what the classifier says for each class, where it is known."""
         found, units = self.spell(text)
         seen = set(found)
-        vector = self._words.encode(text)
+        vector = self._words.encode(" ".join(found))
         if opinions is None:
             said = self._classifier.classify(*parts(found, units), vector)
             opinions = dict(zip(self._classes, said, strict=True))
@@ -191,7 +185,6 @@ class PageSearcher:
             units,
             Text(
                 len(units),
-                sum(self._index.weight(one) or 0.0 for one in units),
                 vector,
                 opinions.get(ANSWERED, 0.0),
                 opinions.get(UNANSWERED, 0.0),
@@ -218,7 +211,7 @@ class PageSearcher:
         matches = self._index.match(read.units)
         numbers = dict.fromkeys(() if exact is None else (exact,))
         numbers.update((n, None) for n in nlargest(_MOST_CANDIDATES, matches, key=lambda n: matches[n].share))
-        likely: Iterable[int] = (n for n in range(len(self._vectors)) if n not in self._own)
+        likely: Iterable[int] = (n for n in range(len(self._names)) if n not in self._own)
         if not everything:
             likely = nlargest(_MOST_LIKELY, likely, key=lambda n: read.opinions.get(self._names[n], 0.0))
         numbers.update((n, None) for n in likely)
@@ -227,7 +220,6 @@ class PageSearcher:
             Candidate(
                 number,
                 matches.get(number, _NO_MATCH),
-                cosine(read.text.vector, self._vectors[number]),
                 # Without a name the usual platform is meant.
                 (only := self._only[number]) is not None
                 and only not in read.named
@@ -235,8 +227,9 @@ class PageSearcher:
                 only is not None and only is not _USUAL and only in read.named,
                 number >= len(self.pages),
                 meaning.get(number, 0.0),
-                # A server's own page is no class.
-                read.opinions.get(self._names[number], 0.0),
+                read.opinions.get(self._names[number], 0.0)
+                if number not in self._own
+                else _own_opinion(matches.get(number, _NO_MATCH)),
             )
             for number in numbers
         ]
@@ -354,6 +347,11 @@ def class_of(subject: Subject) -> str:
 def _only(page: Page) -> Platform | None:
     """The platform that `page` is about alone."""
     return page.platforms[0] if len(page.platforms) == 1 else None
+
+
+def _own_opinion(match: Match) -> float:
+    """What stands for the opinion of the classifier, which never heard of a server's own page."""
+    return max(match.heads, match.likeness)
 
 
 def _goes_with_own(one: Candidate) -> bool:

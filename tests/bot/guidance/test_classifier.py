@@ -17,6 +17,7 @@ from bot.guidance.analysed import ANALYSED, analyse_text, keep, recall_text
 from bot.guidance.classifier import (
     PIECES_COUNT,
     SHARPNESS,
+    VECTORS_COUNT,
     Classifier,
     Tables,
     classifier,
@@ -62,7 +63,7 @@ def test_words_without_features_and_numbers_say_nothing() -> None:
     assert SMALL.likeness([], [], [0.0, 0.0]).tolist() == [0, 0]
     assert SMALL.likeness(["12", "unknown"], ["zzother"], [0.0, 0.0]).tolist() == [0, 0]
     assert SMALL.likeness(["go"], [], [0.0, 1.0]).tolist() == pytest.approx(
-        [PIECES_COUNT, PIECES_COUNT + 0.3]
+        [PIECES_COUNT, PIECES_COUNT + VECTORS_COUNT]
     )
 
 

@@ -9,7 +9,7 @@ from tests.cogs.wire import shared_page
 
 pytestmark = pytest.mark.one_database
 
-UNSURE = "he wants to leave feedback later, the contract ended"
+UNSURE = "client says he gives feedback in three weeks"
 """Several pages may answer this; `PAGE` is the likeliest."""
 
 
