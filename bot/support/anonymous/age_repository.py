@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,8 +33,12 @@ async def sweep(connection: AsyncConnection, now: datetime, limits: Ages) -> Seq
         (State.REMOVING, State.REMOVED, question.c.trouble),
     ):
         late = (question.c.state == stuck, question.c.due_at <= limits.day)
+        told: dict[str, Any] = {}
+        if after is State.FAILED:
+            # As `Outbox.failed` does: kept for its days from now on, and whoever asked is told.
+            told = {"created_at": now, "asked_at": None, "unseen": 1, "unseen_since": now}
         await connection.execute(
-            update(question).where(*late).values(state=after, trouble=trouble, due_at=None)
+            update(question).where(*late).values(state=after, trouble=trouble, due_at=None, **told)
         )
     # Discord archives a thread that long silent, whether or not the bot was there to hear of it.
     await connection.execute(

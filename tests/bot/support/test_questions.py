@@ -13,6 +13,7 @@ from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.keys import rotate
 from bot.storage.tables import anonymous_message, anonymous_mute, anonymous_question, member
+from bot.support.anonymous.approvals import UNDECIDED_AFTER
 from bot.support.anonymous.message_repository import MessageRepository
 from bot.support.anonymous.models import Notify, Question, State, Trouble
 from bot.support.anonymous.outbox import BATCH_PAUSE, TRIES
@@ -345,6 +346,24 @@ async def test_what_no_process_can_post_is_given_up(
     await services.outbox.sweep()
     for user_id, question in ((ALICE, waiting), (BOB, sending)):
         assert (await services.questions.get_question(user_id, question.id)).state is State.FAILED
+        assert [one.id for one in await services.questions.news(user_id)] == [question.id]
+
+
+async def test_what_waited_for_moderators_while_the_bot_was_away_is_given_back(
+    services: Services, server: SupportServer, clock: FakeClock
+) -> None:
+    """It was shown two weeks ago: its text must not go at once as an old failure does."""
+    question = await ask(services, server)
+    assert await services.outbox.claim(question)
+    assert await services.approvals.shown(question, 8, 9)
+    clock.advance(days=UNDECIDED_AFTER.days + 1, hours=1)
+    await services.outbox.sweep()
+    await services.outbox.sweep()
+    (back,) = await services.questions.news(ALICE)
+    assert (back.state, back.trouble, back.body) == (State.FAILED, Trouble.UNDECIDED, "What now?")
+    clock.advance(days=6)
+    await services.outbox.sweep()
+    assert await row(services, question) is not None
 
 
 async def test_posting_is_tried_a_few_times(
