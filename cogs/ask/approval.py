@@ -26,7 +26,7 @@ class ApprovalCog(commands.Cog):
     @on_press("ask.approve")
     async def press_approve(self, interaction: Interaction, argument: str) -> None:
         guild = moderated_server(interaction)
-        held = await self.approvals.get_held(guild.id, record_id(argument))
+        held = await self.approvals.get_held(guild.id, record_id(argument), _card_id(interaction))
         server = await self.bot.services.support_settings.settings_of(guild.id)
         channel = guild.get_channel(server.ask_channel_id or 0)
         if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
@@ -41,18 +41,19 @@ class ApprovalCog(commands.Cog):
                 _("I need there: {permissions}. The question still waits here."),
                 permissions=", ".join(missing),
             )
-        question = await self.approvals.approve(guild.id, held.id, channel.id)
+        question = await self.approvals.approve(held, channel.id)
         with language(server_language(guild, server.language)):
             card = approved_card(question, channel.id, interaction.user.mention)
         await show(interaction, card)
 
     @on_press("ask.decline")
     async def press_decline(self, interaction: Interaction, argument: str) -> None:
-        held = await self.approvals.get_held(moderated_server(interaction).id, record_id(argument))
+        guild_id, card_id = moderated_server(interaction).id, _card_id(interaction)
+        held = await self.approvals.get_held(guild_id, record_id(argument), card_id)
 
         async def declined(again: Interaction, reason: str) -> None:
             guild = moderated_server(again)
-            question = await self.approvals.decline(guild.id, held.id, reason)
+            question = await self.approvals.decline(held, reason)
             server = await self.bot.services.support_settings.settings_of(guild.id)
             with language(server_language(guild, server.language)):
                 card = declined_card(question, reason, again.user.mention)
@@ -74,3 +75,8 @@ class ApprovalCog(commands.Cog):
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """With the moderators' channel its cards go."""
         await self.approvals.channel_gone(channel.id)
+
+
+def _card_id(interaction: Interaction) -> int:
+    """The message whose button was pressed; 0 where there is none."""
+    return interaction.message.id if interaction.message is not None else 0

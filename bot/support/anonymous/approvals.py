@@ -46,14 +46,20 @@ class ApprovalService:
                     await self._questions.move(connection, question.id, state, State.REMOVING, due_at=now)
         return stands
 
-    async def get_held(self, guild_id: int, question_id: int) -> Question:
-        """A question of the server that waits for a moderator; a Refusal, always the same, where it does not."""
-        async with self._database.read() as connection:
-            return await self._held(connection, guild_id, question_id)
+    async def get_held(self, guild_id: int, question_id: int, card_id: int) -> Question:
+        """A question of the server that waits below this card; a Refusal, always the same, where it does not.
 
-    async def _held(self, connection: Transaction, guild_id: int, question_id: int) -> Question:
+        Below another it is not what the moderator read: it was given back, changed and sent again.
+        """
+        async with self._database.read() as connection:
+            return await self._held(connection, guild_id, question_id, card_id)
+
+    async def _held(
+        self, connection: Transaction, guild_id: int, question_id: int, card_id: int | None
+    ) -> Question:
         found = await self._questions.find_anybodys(connection, question_id)
-        if found is None or found.guild_id != guild_id or found.state is not State.HELD:
+        here = found is not None and (found.guild_id, found.approval_message_id) == (guild_id, card_id)
+        if found is None or not here or found.state is not State.HELD:
             # One answer for all: moderators do not learn that somebody took it back or erased their data.
             raise Refusal(
                 _("This question no longer waits for a decision"),
@@ -64,24 +70,24 @@ class ApprovalService:
             )
         return found
 
-    async def approve(self, guild_id: int, question_id: int, channel_id: int) -> Question:
-        """Let a question appear soon, in this channel; a Refusal where it no longer waits."""
+    async def approve(self, held: Question, channel_id: int) -> Question:
+        """Let a question appear soon, in this channel; a Refusal where it no longer waits as it was `held`."""
         due_at = later(self._clock(), POST_DELAY)
         async with self._database.write() as connection:
-            question = await self._held(connection, guild_id, question_id)
-            await self._questions.change(connection, question_id, channel_id=channel_id, needs_approval=False)
+            question = await self._held(connection, held.guild_id, held.id, held.approval_message_id)
+            await self._questions.change(connection, held.id, channel_id=channel_id, needs_approval=False)
             # The channel stays: whoever asked is told once it appears.
             await self._questions.move(
-                connection, question_id, State.HELD, State.WAITING, due_at=due_at, approval_message_id=None
+                connection, held.id, State.HELD, State.WAITING, due_at=due_at, approval_message_id=None
             )
         return question
 
-    async def decline(self, guild_id: int, question_id: int, reason: str) -> Question:
-        """Give a question back with what the moderators say; a Refusal where it no longer waits."""
+    async def decline(self, held: Question, reason: str) -> Question:
+        """Give a question back with what the moderators say; a Refusal where it no longer waits as it was `held`."""
         async with self._database.write() as connection:
-            question = await self._held(connection, guild_id, question_id)
-            await self._give_back(connection, question_id, Trouble.DECLINED)
-            await self._questions.change(connection, question_id, declined_because=reason)
+            question = await self._held(connection, held.guild_id, held.id, held.approval_message_id)
+            await self._give_back(connection, held.id, Trouble.DECLINED)
+            await self._questions.change(connection, held.id, declined_because=reason)
         return question
 
     async def give_back(self, question: Question) -> bool:

@@ -143,10 +143,10 @@ async def test_who_is_first_decides(forum: Corner) -> None:
     question = await send(forum, alice)
     (card,) = waiting(forum)
     late = await other.click(card, label="Decline")
-    guild_id, approvals = world.guild.id, world.services.approvals
+    approvals = world.services.approvals
     decided = await asyncio.gather(
-        approvals.approve(guild_id, question.id, forum.channel.id),
-        approvals.decline(guild_id, question.id, "No"),
+        approvals.approve(question, forum.channel.id),
+        approvals.decline(question, "No"),
         return_exceptions=True,
     )
     assert len([one for one in decided if isinstance(one, Question)]) == 1
@@ -158,6 +158,24 @@ async def test_who_is_first_decides(forum: Corner) -> None:
     assert (await kept(forum, alice)).state is before
     await forum.later()
     assert len(forum.posts()) == (before is State.WAITING)
+
+
+async def test_a_decision_is_about_what_its_moderator_read(forum: Corner) -> None:
+    """Declined by one, changed and sent again: a form that was opened for the first text decides nothing."""
+    world, alice = forum.world, forum.world.alice
+    staff = world.guild.create_role("Staff", permissions=discord.Permissions(manage_messages=True))
+    other = world.guild.add_member(world.env.create_user("mira"), roles=[staff])
+    await send(forum, alice)
+    late = await other.click(waiting(forum)[0], label="Decline")
+    await decline(forum, forum.moderator)
+    await forum.again()
+    form = await press(alice, await opened(forum, alice), "Edit")
+    again = await fill(alice, form, {"Your question": "Two more pages. What now?"})
+    await press(alice, again, "Send to the moderators")
+    await forum.later()
+    assert len(waiting(forum)) == 1
+    assert "no longer waits" in texts(await fill(other, late, {"Why?": WHY}))
+    assert (await kept(forum, alice)).state is State.HELD
 
 
 @pytest.mark.parametrize("label", ["Approve", "Decline"])
