@@ -307,7 +307,14 @@ class QuestionService:
         async with self._database.write() as connection:
             await self._questions.hold(connection)
             question = await self._get(connection, user_id, question_id)
-            await self._withdraw(connection, question, later(now, REMOVE_DELAY))
+            if question.asked_at is not None and question.state in (State.DRAFT, State.FAILED):
+                # Moderators declined it, which counts for its day. Only the words go at once.
+                gone = dict.fromkeys(("title", "body", "declined_because"))
+                await self._questions.change(
+                    connection, question_id, state=State.REMOVED, trouble=Trouble.AUTHOR, unseen=0, **gone
+                )
+            else:
+                await self._withdraw(connection, question, later(now, REMOVE_DELAY))
 
     async def _withdraw(self, connection: Transaction, question: Question, due_at: datetime) -> None:
         await self._messages.withdraw_waiting(connection, question.id)

@@ -349,6 +349,9 @@ async def test_what_is_declined_counts_and_what_nobody_decided_does_not(forum: C
     await send(forum, alice)
     await decline(forum, forum.moderator)
     assert "still fresh" in texts(await alice.slash(world.lounge, "ask new"))
+    await press(alice, await press(alice, await opened(forum, alice), "Delete"), "Delete")
+    assert await world.services.questions.mine(alice.id) == []
+    assert "still fresh" in texts(await alice.slash(world.lounge, "ask new")), "also once it is deleted"
     await send(forum, world.bob)
     await forum.moderator.delete(waiting(forum)[0])
     await world.env.settle()
