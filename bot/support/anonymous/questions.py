@@ -358,11 +358,15 @@ class QuestionService:
         # What is taken to be posted between the look and the writing would be forgotten here and stand there.
         await self._questions.hold(connection)
         found = await self._questions.questions_of(connection, user_id)
+        shown_in: set[int] = set()
         for one in found:
             if remove_posts or one.state is not State.POSTED:
-                # What is not there yet is taken away as soon as it is.
-                delay = ERASE_DELAY if one.state is State.POSTED else REMOVE_DELAY
-                await self._withdraw(connection, one, later(now, delay))
+                # What is not there yet is taken away as soon as it is, and one card before moderators is. More of
+                # them, gone within a minute, would tell that they had one author.
+                apart = one.state is State.POSTED or (one.state is State.HELD and one.guild_id in shown_in)
+                await self._withdraw(connection, one, later(now, ERASE_DELAY if apart else REMOVE_DELAY))
+            if one.state is State.HELD:
+                shown_in.add(one.guild_id)
             await self._messages.withdraw_waiting(connection, one.id)
         await self._questions.erase(connection, user_id)
 

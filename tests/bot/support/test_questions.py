@@ -349,6 +349,26 @@ async def test_what_no_process_can_post_is_given_up(
         assert [one.id for one in await services.questions.news(user_id)] == [question.id]
 
 
+@pytest.mark.parametrize("channel_goes", [False, True])
+async def test_several_before_moderators_do_not_go_together_with_their_author(
+    services: Services, server: SupportServer, clock: FakeClock, channel_goes: bool
+) -> None:
+    """They would tell that they had one author. What is deleted meanwhile is another channel than theirs."""
+    asked = []
+    for card in range(3):
+        clock.advance(minutes=21)
+        asked.append(question := await ask(services, server))
+        assert await services.outbox.claim(question)
+        assert await services.approvals.shown(question, 8, card + 1)
+    await services.privacy.erase(ALICE, remove_posts=False)
+    if channel_goes:
+        await services.outbox.mark_gone(channel_id=asked[0].channel_id)
+    clock.advance(seconds=50)
+    assert len((await services.outbox.work()).questions) == 1
+    clock.advance(days=3)
+    assert len((await services.outbox.work()).questions) == 3
+
+
 async def test_what_waited_for_moderators_while_the_bot_was_away_is_given_back(
     services: Services, server: SupportServer, clock: FakeClock
 ) -> None:
