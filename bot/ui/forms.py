@@ -34,6 +34,7 @@ Choice = ui.Select[Any] | ui.RadioGroup[Any]
 """A field of a form in which one of several values is chosen."""
 
 _MOST_RADIOS = 10
+_RADIOS = discord.ComponentType.radio_group.value
 
 YES_NO = (("no", N_("No")), ("yes", N_("Yes")))
 
@@ -392,5 +393,6 @@ def _values(components: Sequence[dict[str, Any]]) -> Iterator[str]:
     for component in components:
         inner = component.get("component")
         yield from _values([*component.get("components", []), *([inner] if inner else [])])
-        if isinstance(component.get("value"), str):
+        # Of a radio group it is a key of ours, and nothing that was typed.
+        if isinstance(component.get("value"), str) and component.get("type") != _RADIOS:
             yield component["value"]

@@ -1,10 +1,13 @@
 """Forms that are opened and left: bounded, and what was typed in one that made way is given back."""
 
+from typing import Any
+
 import pytest
 
 from bot.ui import forms
+from tests.cogs.asking import corner
 from tests.cogs.conftest import World
-from tests.cogs.verbs import fields, fill, texts
+from tests.cogs.verbs import fields, fill, press, texts
 
 pytestmark = pytest.mark.one_database
 
@@ -33,3 +36,23 @@ async def test_all_members_have_only_so_many_forms_open(
     told = dict.fromkeys(fields(bobs), "They mumbled.")
     assert "They mumbled." in texts(await fill(world.bob, bobs, told)), "what made way gives the typing back"
     assert "In clear words" in texts(await fill(world.alice, opened[-1], told))
+
+
+async def test_of_a_form_left_long_ago_the_typing_comes_back_and_no_key(world: World) -> None:
+    """What is chosen with radio buttons arrives as typed text does, by a name that members never see."""
+    opened = await asking_form(world)
+    for _each in range(forms.MOST_OPEN_EACH):
+        await world.alice.slash(world.lounge, "articulate")
+    told = {"Title": "Late pay", "Your question": "What now?", "What is it about?": "A dispute"}
+    late = texts(await fill(world.alice, opened, told))
+    assert "no longer open" in late
+    assert "What now?" in late
+    assert "dispute" not in late
+    assert "later" not in late.lower()
+
+
+async def asking_form(world: World) -> Any:
+    """A form with text fields and radio buttons."""
+    await corner(world, "forum")
+    asked = await world.alice.slash(world.lounge, "ask new")
+    return await press(world.alice, asked, "I understand: write my question")
