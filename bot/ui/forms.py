@@ -20,7 +20,7 @@ from bot.parsing import DayWanted
 from bot.pending import Pending
 from bot.ui.acknowledge import send_first
 from bot.ui.buttons import PRIMARY, button, on_press
-from bot.ui.cards import Card, Row, Tone
+from bot.ui.cards import Card, Row, Tone, fit
 from bot.ui.crisis_cards import offer_help
 from bot.ui.entry import Interaction, action_of, enter
 from bot.ui.errors import answer, not_yours
@@ -35,9 +35,9 @@ Choice = ui.Select[Any] | ui.RadioGroup[Any]
 
 _MOST_RADIOS = 10
 _RADIOS = discord.ComponentType.radio_group.value
+_MOST_SHOWN = 3000  # characters of what was typed, in one message
 
 YES_NO = (("no", N_("No")), ("yes", N_("Yes")))
-
 
 MOST_OPEN_EACH = 3
 """Forms that a member may have open at a time: one on each of so many devices. Discord tells nobody of a closed one."""
@@ -365,7 +365,9 @@ def chosen(field: Choice) -> str:
 
 
 def _as_text(typed: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(f"**{label}**\n{quoted(value, 600)}" for label, value in typed if value.strip())
+    kept = [(label, value) for label, value in typed if value.strip()]
+    shown = fit([quoted(value, _MOST_SHOWN, whole=True) for _label, value in kept], _MOST_SHOWN)
+    return "\n".join(f"**{label}**\n{text}" for (label, _value), text in zip(kept, shown, strict=True))
 
 
 async def answer_orphan(interaction: Interaction) -> None:

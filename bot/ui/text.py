@@ -65,10 +65,11 @@ _AT_START = re.compile(r"^[#+-]", re.MULTILINE)
 _NUMBERED = re.compile(r"^(\d+)\.(?=\s|$)", re.MULTILINE)
 
 
-def quoted(text: str, limit: int = 1000) -> str:
-    """A member's words as a block quote, otherwise like `inert`."""
+def quoted(text: str, limit: int = 1000, *, whole: bool = False) -> str:
+    """A member's words as a block quote, otherwise like `inert`. `whole`: however many lines they have."""
     lines = cut(text, limit).splitlines() or [""]
-    shown = [inert(line, limit) for line in lines[:_MOST_LINES]] + ["…"] * (len(lines) > _MOST_LINES)
+    most = len(lines) if whole else _MOST_LINES
+    shown = [inert(line, limit) for line in lines[:most]] + ["…"] * (len(lines) > most)
     return "\n".join(f"> {line}" for line in shown)
 
 

@@ -213,7 +213,9 @@ def news_text(question: Question, *, whole: bool = True) -> tuple[str, str]:
         heading, text = _("Your question could not be posted"), f"**{title}**\n{trouble_text(question)}"
         if whole and question.trouble in (Trouble.DECLINED, Trouble.UNDECIDED, Trouble.UNSEEN):
             # They gave it away: it comes back as it was typed.
-            text += "\n\n" + _("Your question was:") + "\n" + quoted(question.body or "", MOST_BODY)
+            text += (
+                "\n\n" + _("Your question was:") + "\n" + quoted(question.body or "", MOST_BODY, whole=True)
+            )
         if question.trouble is Trouble.DECLINED:
             heading = _("The moderators declined your question")
         return heading, text

@@ -43,8 +43,14 @@ async def test_of_a_form_left_long_ago_the_typing_comes_back_and_no_key(world: W
     opened = await asking_form(world)
     for _each in range(forms.MOST_OPEN_EACH):
         await world.alice.slash(world.lounge, "articulate")
-    told = {"Title": "Late pay", "Your question": "What now?", "What is it about?": "A dispute"}
+    lines = [f"Line {number} of a long story that nobody wants to type twice." for number in range(30)]
+    told = {
+        "Title": "Late pay",
+        "Your question": "\n".join([*lines, "What now?"]),
+        "What is it about?": "A dispute",
+    }
     late = texts(await fill(world.alice, opened, told))
+    assert all(line in late for line in lines), "all of it"
     assert "no longer open" in late
     assert "What now?" in late
     assert "dispute" not in late
