@@ -74,6 +74,8 @@ class ApprovalService:
         """Let a question appear soon, in this channel; a Refusal where it no longer waits as it was `held`."""
         due_at = later(self._clock(), POST_DELAY)
         async with self._database.write() as connection:
+            # Two who decide at once, or whoever asked taking it back, must not both find it waiting.
+            await self._questions.hold(connection)
             question = await self._held(connection, held.guild_id, held.id, held.approval_message_id)
             await self._questions.change(connection, held.id, channel_id=channel_id, needs_approval=False)
             # The channel stays: whoever asked is told once it appears.
@@ -85,6 +87,7 @@ class ApprovalService:
     async def decline(self, held: Question, reason: str) -> Question:
         """Give a question back with what the moderators say; a Refusal where it no longer waits as it was `held`."""
         async with self._database.write() as connection:
+            await self._questions.hold(connection)
             question = await self._held(connection, held.guild_id, held.id, held.approval_message_id)
             await self._give_back(connection, held.id, Trouble.DECLINED)
             await self._questions.change(connection, held.id, declined_because=reason)
