@@ -182,6 +182,7 @@ class QuestionService:
                     channel_id=server.ask_channel_id,
                     needs_approval=server.ask_approval and not question.named,
                     approval_channel_id=None,
+                    approval_message_id=None,
                     declined_because=None,
                     asked_at=now,
                     due_at=later(now, POST_DELAY),
