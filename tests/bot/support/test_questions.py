@@ -137,6 +137,30 @@ async def test_the_same_words_said_twice_at_once_count_once(
 
 
 @on_postgres
+async def test_two_decisions_at_once_are_one(
+    services: Services, server: SupportServer, cipher: Cipher
+) -> None:
+    question = await ask(services, server)
+    assert await services.outbox.claim(question)
+    assert await services.approvals.shown(question, 8, 9)
+    held = await services.approvals.get_held(GUILD, question.id, 9)
+    async with services.database.write() as connection:
+        await QuestionRepository(cipher).hold(connection)
+        both = [
+            asyncio.create_task(services.approvals.approve(held, 7)),
+            asyncio.create_task(services.approvals.decline(held, "No")),
+        ]
+        await until_waiting(connection, both)
+    decided = await asyncio.gather(*both, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in decided) == ["Question", "Refusal"]
+    approved = isinstance(decided[0], Question)
+    now = await services.questions.get_question(ALICE, question.id)
+    assert (now.state, now.needs_approval, now.declined_because) == (
+        (State.WAITING, False, None) if approved else (State.FAILED, False, "No")
+    )
+
+
+@on_postgres
 async def test_two_posts_at_once_do_not_both_find_the_limit_unused(
     services: Services, server: SupportServer, cipher: Cipher
 ) -> None:
