@@ -31,7 +31,7 @@ TYPING_SECONDS = 0.5
 COMMAND, COMPONENT, AUTOCOMPLETE, FORM_SENT = 2, 3, 4, 5
 MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, FORM = 4, 5, 6, 7, 8, 9
 SUBCOMMAND, STRING = 1, 3
-LABEL, BUTTON = 18, 2
+LABEL, BUTTON, RADIO_GROUP = 18, 2, 21
 
 TIME = "2026-01-01T00:00:00+00:00"
 ALL_RIGHTS = str((1 << 53) - 1)
@@ -291,5 +291,10 @@ class Person:
 def _filled(control: dict[str, Any], typed: str | None) -> dict[str, Any]:
     sent: dict[str, Any] = {"type": control["type"], "custom_id": control["custom_id"]}
     if "options" in control:
-        return {**sent, "values": [one["value"] for one in control["options"] if one.get("default")]}
+        chosen = [one["value"] for one in control["options"] if one.get("default")]
+        return (
+            {**sent, "value": next(iter(chosen), None)}
+            if control["type"] == RADIO_GROUP
+            else {**sent, "values": chosen}
+        )
     return {**sent, "value": control.get("value", "") if typed is None else typed}

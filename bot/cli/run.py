@@ -87,14 +87,14 @@ async def _serve(bot: "Candor", settings: "Settings", stop: asyncio.Event) -> No
             serving.cancel()  # first, or a connection being made would be tried again
             await asyncio.wait((serving,))
             await bot.close()
-        if losing.done():
-            losing.result()
     except TimeoutError:
         click.echo(f"Not everything was closed within {CLOSE_SECONDS:.0f} seconds.", err=True)
     finally:
         for task in (serving, stopping, losing, sparing):
             task.cancel()
         await asyncio.gather(serving, stopping, losing, sparing, return_exceptions=True)
+    if not losing.cancelled():
+        losing.result()  # however long closing took: the supervisor has to know
 
 
 async def _end_tasks() -> None:

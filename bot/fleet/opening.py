@@ -42,9 +42,9 @@ async def open_fleet(settings: Settings, clock: Clock = system_clock) -> AsyncIt
 
 
 def _chosen(settings: Settings, clock: Clock) -> Fleet:
-    address = settings.database_direct_url or settings.database_url
-    if address.startswith("sqlite"):
+    if settings.database_url.startswith("sqlite"):  # whatever DATABASE_DIRECT_URL still says
         return LoneFleet(clock)
+    address = settings.database_direct_url or settings.database_url
     if is_behind_pgbouncer(address):
         if settings.shard_ids is not None:
             raise OperatorError(f"{NO_DIRECT}: several processes need it.")

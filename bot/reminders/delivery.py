@@ -8,6 +8,7 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -37,8 +38,7 @@ from bot.storage.advisory import UNREACHABLE
 log = structlog.get_logger()
 
 AT_ONCE = 16
-"""Sends under way at one time: enough for 40 a second that take 400 ms each. The database keeps about as many
-connections."""
+"""Sends under way at one time: 40 a second of 400 ms each. The database keeps about as many connections."""
 
 MOST_SLEEP = 60.0
 """Seconds after which the loop looks again although nothing is due: another process may have planned something."""
@@ -53,8 +53,7 @@ RENEW = 30.0
 STOP_SECONDS = 2.0
 """How long sends under way may take to finish when the bot stops."""
 
-FIRST_WAIT = 5.0
-LONGEST_WAIT = 3600.0
+FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
 MOST_ATTEMPTS = 20
 MOST_ATTEMPTS_OF_ALL = 200
 """While Discord is away: some days of trying, then a dead letter that the operator may send on."""
@@ -314,7 +313,8 @@ class Delivery:
         task.add_done_callback(self._sending.discard)
         began = self._monotonic()
         while not (await asyncio.wait({task}, timeout=RENEW))[0]:
-            await self._queue.renew(claimed)
+            with suppress(*UNREACHABLE):  # what comes of the send is waited for all the same
+                await self._queue.renew(claimed)
             if self._monotonic() - began >= SLOW:
                 self._held.pop(claimed.id, None)
                 self._wake.set()

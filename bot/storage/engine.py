@@ -156,16 +156,18 @@ class Database:
         Refusal where an erasure has overtaken the interaction that it belongs to. A member who waits for it, while
         others write, is told so.
         """
-        async with (
-            patience(),
-            self._writer or nullcontext(),
-            self._connected(self.engine, self._idle_writers) as connection,
-            _transaction(connection),
-        ):
-            yield connection
-            refuse_overtaken()
-        for call in self._committed.pop(connection, ()):
-            call()
+        async with patience():
+            async with (
+                self._writer or nullcontext(),
+                self._connected(self.engine, self._idle_writers) as connection,
+                _transaction(connection),
+            ):
+                yield connection
+                refuse_overtaken()
+                # While the connection is ours: the next writer has it before whoever is being told knows.
+                calls = self._committed.pop(connection, ())
+            for call in calls:
+                call()
 
     def after_commit(self, connection: AsyncConnection, call: Callable[[], None]) -> None:
         """Call `call` once what is written through `connection`, from `write()`, can be read by everybody."""

@@ -87,6 +87,7 @@ class _Compiled:
             for bind in [compiled.binds[name]]
             if not bind.expanding
         ]
+        self._processes = {name: process for name, _, process in self._places}
         columns: list[Any] = list(built.selected_columns) if isinstance(built, Select) else []
         self.keys = SimpleResultMetaData([column.key for column in columns])
         self._processors: list[tuple[int, _Process]] = [
@@ -99,8 +100,8 @@ class _Compiled:
         """The text, and the values for its question marks."""
         if self._expands:
             expanded = self._compiled.construct_expanded_state(dict(parameters))
-            # Each name has a process of its own: several are for lists of tuples.
-            process: Mapping[str, Any] = expanded.processors
+            # Those of the values of lists; several are for lists of tuples. The other parameters keep theirs.
+            process: Mapping[str, Any] = {**self._processes, **expanded.processors}
             values = [(expanded.parameters[name], process.get(name)) for name in expanded.positiontup or ()]
             return expanded.statement, [one if turn is None else turn(one) for one, turn in values]
         return self._sql, [

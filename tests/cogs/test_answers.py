@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -221,15 +221,15 @@ def hold(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Holder]:
     if POSTGRES is not None:
         pytest.skip("holds the file")
     monkeypatch.setattr(waiting, "PATIENCE", waiting.PATIENCE / 20)  # that much less to wait for here
-    begin = engine.begin
+    run_directly = engine.run_directly
 
-    async def waits(connection: Transaction) -> None:
-        begun = begin(connection)
+    async def waits(connection: Transaction, sql: str) -> Sequence[Sequence[Any]]:
+        begun = run_directly(connection, sql)
         if asyncio.current_task() in world.env._work.tasks:
             begun = world.env.external_wait(begun, reason=WAITS)
-        await begun
+        return await begun
 
-    monkeypatch.setattr(engine, "begin", waits)
+    monkeypatch.setattr(engine, "run_directly", waits)
     return lambda: Holder(world)
 
 

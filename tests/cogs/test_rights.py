@@ -30,6 +30,8 @@ FOR_MODERATORS = (
     "community.post",
     "ask.reports",
     "ask.mod.",
+    "ask.approve",
+    "ask.decline",
     "support.board.post",
     "greeting.remove",
 )

@@ -7,6 +7,7 @@ from discord import AppCommandOptionType, app_commands
 
 from bot.ui.command_form import CommandForm
 from bot.ui.forms import Form
+from cogs.ask.approval_forms import DeclineForm
 from cogs.ask.articulate_forms import ArticulateForm
 from cogs.ask.forms import AskForm, SayForm
 from cogs.ask.report_forms import ReportForm
@@ -46,7 +47,7 @@ OFFERED: set[type[Form]] = {
 }  # fmt: skip
 COMES_FIRST: set[type[Form]] = {AskForm, ArticulateForm}
 BY_THE_COMMAND: set[type[Form]] = {CommandForm}
-FOR_OTHERS_TO_READ: set[type[Form]] = {PageForm, SourcesForm, MessageForm, RulesForm}
+FOR_OTHERS_TO_READ: set[type[Form]] = {PageForm, SourcesForm, MessageForm, RulesForm, DeclineForm}
 
 HEARD = {
     ("contract add", "note"), ("guidance find", "words"), ("remind me", "text"), ("support suggest", "words"),

@@ -1,6 +1,7 @@
 """`candor db`: upgrade, backup and restore leave either the old data or the new, never half of each."""
 
 import io
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -9,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.cli import run_cli
+from bot.cli.db import save
 from bot.cli.restore import restore_sqlite
 from bot.errors import OperatorError
+from bot.settings import Settings
+from bot.storage.engine import Database
 from bot.storage.migrate import HEAD
 from tests.bot.cli.conftest import POSTGRES, ROOT
 
@@ -212,3 +216,20 @@ def test_postgres_tools_that_are_missing_are_said(
     monkeypatch.setenv("PATH", str(filled))
     assert run_cli(["db", "backup"]) == 1
     assert "postgresql-client" in output(capsys)
+
+
+async def test_a_backup_goes_past_pgbouncer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool = tmp_path / "pg_dump"
+    tool.write_text('#!/bin/sh\nfor last; do :; done\nprintf "%s" "$PGPORT" > "${last#--file=}"\n')
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    pooled = "postgresql://candor@localhost:6432/candor?pgbouncer=true"
+
+    async def saved(**direct: str) -> str:
+        settings = Settings.load(None, data_dir=tmp_path, database_url=pooled, **direct)
+        file = await save(Database(settings.database_url), settings, tmp_path / "one.dump")
+        return file.read_text()
+
+    assert await saved(database_direct_url="postgresql://candor@localhost:5433/candor") == "5433"
+    with pytest.raises(OperatorError, match="Set DATABASE_DIRECT_URL"):
+        await saved()

@@ -16,6 +16,8 @@ import pytest
 from benchmarks.fake_discord import HEARTBEAT, IDENTIFY, TOKEN, FakeDiscord
 from bot.app import Candor
 from bot.cli import run
+from bot.errors import OperatorError
+from bot.fleet.service import Fleet
 from bot.services import Services
 from tests.bot.cli.conftest import POSTGRES, candor, candor_environment
 
@@ -213,6 +215,33 @@ async def test_closing_has_an_end(
     async with asyncio.timeout(10):
         await run._serve(Stubborn(services), services.settings, stop)
     assert "Not everything was closed" in capsys.readouterr().err
+
+
+class Ready(Candor):
+    """A bot that has nothing to close."""
+
+    async def close(self) -> None:
+        """Nothing was connected."""
+
+
+class Leaving(Fleet):
+    """Another process has the place of this one."""
+
+    async def lost(self) -> None:
+        raise OperatorError("Shard 0 is already run by another process.")
+
+
+@pytest.mark.parametrize("kind", [Ready, Stubborn])
+async def test_who_loses_its_place_ends_with_the_reason(
+    services: Services, monkeypatch: pytest.MonkeyPatch, kind: type[Candor]
+) -> None:
+    async def connect(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(run, "_connect", connect)
+    monkeypatch.setattr(run, "CLOSE_SECONDS", 0.01 if kind is Stubborn else run.CLOSE_SECONDS)
+    with pytest.raises(OperatorError, match="already run by another process"):
+        await run._serve(kind(services, Leaving()), services.settings, asyncio.Event())
 
 
 async def test_connecting_ends_before_the_bot_closes(

@@ -315,6 +315,8 @@ async def test_which_fleet_the_settings_mean(tmp_path: Path) -> None:
 
     async with open_fleet(settings()) as fleet:
         assert type(fleet) is LoneFleet
+    async with open_fleet(settings(database_direct_url=PG)) as fleet:
+        assert type(fleet) is LoneFleet
     async with open_fleet(settings(database_url=PG)) as fleet:
         assert type(fleet) is SharedFleet
     pooled = f"{PG}?pgbouncer=true"

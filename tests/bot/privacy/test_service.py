@@ -75,6 +75,8 @@ NOT_EXPORTED = {
 OFTEN_EMPTY = {"expires_at", "leased_until", "failure", "reference", "done_at"}
 OFTEN_EMPTY |= {"dm_channel_id", "suspended_at", "suspended_code", "notice_at"}
 """Columns of reminders that only a delivery fills."""
+OFTEN_EMPTY |= {"approval_channel_id", "approval_message_id"}
+"""Where moderators decide: of a question that they have not seen, or decided on, there is none."""
 
 RENAMED = {
     "contract.earned_cents": "earned",

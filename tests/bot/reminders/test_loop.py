@@ -335,6 +335,30 @@ async def test_a_slow_send_keeps_its_claim_and_makes_room(
     assert stage.delivery.counts.sent == 1
 
 
+async def test_what_comes_of_a_send_during_which_the_database_was_away_is_kept(
+    stage: Stage, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.reminders.delivery.RENEW", 0.001)
+    await stage.join()
+    await stage.plan(own())
+    clock.now = DUE
+    tried = asyncio.Event()
+
+    async def away(*_: object) -> bool:
+        tried.set()
+        raise ConnectionError("gone")
+
+    async def slow() -> Outcome:
+        await tried.wait()
+        return Sent()
+
+    monkeypatch.setattr(stage.queue, "renew", away)
+    stage.sender.script = [lambda _claimed: slow()]
+    await stage.delivery.deliver_due()
+    assert (await stage.only()).status is Status.SENT
+    assert len(stage.sender.sent) == 1
+
+
 async def test_a_thousand_overdue_after_a_start_are_sent_steadily(
     database: Database, cipher: Cipher, time: Time
 ) -> None:

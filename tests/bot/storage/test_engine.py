@@ -12,6 +12,7 @@ from bot.members import repository as members
 from bot.storage.address import read_address
 from bot.storage.engine import BUSY_TIMEOUT_MS, Database, fetch
 from bot.storage.tables import member
+from bot.waiting import PATIENCE, tell_if_slow
 from tests.conftest import POSTGRES, START, Place
 
 sqlite_only = pytest.mark.skipif(POSTGRES is not None, reason="about SQLite")
@@ -92,6 +93,31 @@ async def test_cancelled_writers_leave_no_lock(database: Database) -> None:
     async with asyncio.timeout(5):
         await add_one(database, 1)
     assert await revision(database, 1) == before + 1
+
+
+async def test_what_follows_a_commit_waits_for_no_member_and_for_no_other_commit(database: Database) -> None:
+    """A member who is told meanwhile may be told slowly: the next writer has the connection by then."""
+    begun, told = asyncio.Event(), asyncio.Event()
+    followed: list[str] = []
+
+    async def tell() -> None:
+        begun.set()
+        await told.wait()
+
+    async def write_slowly() -> None:
+        tell_if_slow(tell, PATIENCE)
+        async with database.write() as connection:
+            database.after_commit(connection, lambda: followed.append("first"))
+            await begun.wait()
+
+    first = asyncio.create_task(write_slowly())
+    await begun.wait()
+    async with database.write() as connection:
+        database.after_commit(connection, lambda: followed.append("second"))
+        told.set()
+        await first
+        assert followed == ["first"]
+    assert followed == ["first", "second"]
 
 
 @sqlite_only

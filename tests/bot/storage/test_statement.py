@@ -66,6 +66,15 @@ def row(number: int) -> dict[str, Any]:
         (select(func.count().label("many")).select_from(contract).where(_MINE), {"member": 1}),
         (select(contract).where(contract.c.id.in_(bindparam("ids", expanding=True))), {"ids": [1, 4]}),
         (select(contract).where(contract.c.id.in_(bindparam("ids", expanding=True))), {"ids": []}),
+        (
+            select(contract).where(
+                contract.c.id.in_(bindparam("ids", expanding=True)),
+                contract.c.created_at >= bindparam("at"),
+                contract.c.client_flagged == bindparam("flagged"),
+                contract.c.updated_at == START,
+            ),
+            {"ids": [1, 3, 4], "at": START.astimezone(timezone(timedelta(hours=5))), "flagged": True},
+        ),
         (select(contract).where(_MINE), {"member": 2}),
     ],
 )

@@ -90,6 +90,7 @@ SERVER_PRESSES = (
     "setup.tags",
     "setup.rules",
     "setup.limits",
+    "setup.approval",
 )
 SERVER_CHOICES = ("settings.server", "setup.hours", "setup.days", "setup.language", "setup.solved")
 
