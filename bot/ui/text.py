@@ -67,9 +67,11 @@ _NUMBERED = re.compile(r"^(\d+)\.(?=\s|$)", re.MULTILINE)
 
 def quoted(text: str, limit: int = 1000, *, whole: bool = False) -> str:
     """A member's words as a block quote, otherwise like `inert`. `whole`: however many lines they have."""
-    lines = cut(text, limit).splitlines() or [""]
-    most = len(lines) if whole else _MOST_LINES
-    shown = [inert(line, limit) for line in lines[:most]] + ["…"] * (len(lines) > most)
+    if whole:
+        shown = inert_lines(cut(text, limit)).split("\n")
+    else:
+        lines = cut(text, limit).splitlines() or [""]
+        shown = [inert(line, limit) for line in lines[:_MOST_LINES]] + ["…"] * (len(lines) > _MOST_LINES)
     return "\n".join(f"> {line}" for line in shown)
 
 
