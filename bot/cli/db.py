@@ -10,11 +10,8 @@ import click
 
 from bot.cli.setup import load_settings
 from bot.clock import system_clock
-from bot.errors import OperatorError
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL
-
     from bot.settings import Settings
     from bot.storage.engine import Database
 
@@ -101,29 +98,12 @@ async def save(database: "Database", settings: "Settings", target: Path | None =
         from bot.storage.backup import backup_sqlite
 
         return await backup_sqlite(database, system_clock(), target)
+    from bot.storage.address import address_for_tools
     from bot.storage.postgres import dump
 
     if target is None:
         target = settings.data_dir / "backups" / f"candor-{system_clock():%Y%m%dT%H%M%S%f}Z.dump"
-    return await dump(_address_for_tools(settings), target)
-
-
-def _address_for_tools(settings: "Settings") -> "URL":
-    """Where PostgreSQL's own tools connect: not through pgbouncer, whose connections keep what they set for themselves.
-
-    After a dump the bot would find no table on such a connection: its `search_path` is empty.
-    """
-    from sqlalchemy import make_url
-
-    from bot.storage.address import is_behind_pgbouncer
-
-    address = settings.database_direct_url or settings.database_url
-    if is_behind_pgbouncer(address):
-        raise OperatorError(
-            "DATABASE_URL goes through pgbouncer, which pg_dump and pg_restore must not. Set DATABASE_DIRECT_URL to "
-            "the address of PostgreSQL itself."
-        )
-    return make_url(address)
+    return await dump(address_for_tools(settings.database_direct_url or settings.database_url), target)
 
 
 async def _restore(settings: "Settings", file: Path) -> None:
@@ -135,12 +115,13 @@ async def _restore(settings: "Settings", file: Path) -> None:
 
         saved = await asyncio.to_thread(restore_sqlite, file, target, system_clock())
     else:
+        from bot.storage.address import address_for_tools
         from bot.storage.postgres import load, others_connected
 
         async with opened(settings) as database:
             await others_connected(database)
             saved = await save(database, settings)
-        await load(_address_for_tools(settings), file)
+        await load(address_for_tools(settings.database_direct_url or settings.database_url), file)
     click.echo(f"Restored {file}. What was there before: {saved or 'nothing'}")
     click.echo(
         "Start Candor again: it brings the tables up to date. `candor doctor` checks that the key fits."

@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from bot.errors import OperatorError
+
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
@@ -134,6 +136,21 @@ def is_behind_pgbouncer(text: str) -> bool:
     from sqlalchemy import make_url
 
     return _names_pgbouncer(make_url(text))
+
+
+def address_for_tools(text: str) -> "URL":
+    """Where PostgreSQL's own tools connect; OperatorError where an address of `read_address` goes through pgbouncer.
+
+    That hands on what a connection was told: after a dump the bot would find no table on it.
+    """
+    from sqlalchemy import make_url
+
+    if is_behind_pgbouncer(text):
+        raise OperatorError(
+            "DATABASE_URL goes through pgbouncer, which pg_dump and pg_restore must not. Set DATABASE_DIRECT_URL to "
+            "the address of PostgreSQL itself."
+        )
+    return make_url(text)
 
 
 def _names_pgbouncer(url: "URL") -> bool:

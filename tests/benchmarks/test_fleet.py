@@ -64,7 +64,7 @@ async def test_a_killed_process_loses_and_doubles_nothing() -> None:
         async with open_fleet(folder, processes=2, shards=2, servers=8, regulars=4) as fleet:
             held, tally = Held(), Tally()
             fleet.discord.fault = held
-            await plan_reminders(fleet, REMINDERS, after=2, within=0)
+            await plan_reminders(fleet, REMINDERS, after=10, within=0)
             await fleet.discord.until(lambda: len(held.waiting) == len(REMINDERS), 60)
             async with people(fleet, tally, rate=5, mix={"add": 1}):
                 await fleet.bots[0].end(signal.SIGKILL)

@@ -297,14 +297,9 @@ class QuestionRepository:
         await connection.execute(statement)
         # What its asker wanted removed is: to moderators it must look like any other that is gone. A card before
         # moderators stands in another channel.
-        removed = (
-            question.c.state == State.REMOVING,
-            question.c.trouble == Trouble.AUTHOR,
-            question.c.approval_message_id.is_(None),
-        )
-        await connection.execute(
-            update(question).where(place, *removed).values(state=State.REMOVED, due_at=None)
-        )
+        wanted = (question.c.state == State.REMOVING, question.c.trouble == Trouble.AUTHOR)
+        removed = place & and_(*wanted, question.c.approval_message_id.is_(None))
+        await connection.execute(update(question).where(removed).values(state=State.REMOVED, due_at=None))
 
     # Word of replies.
 

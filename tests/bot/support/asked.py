@@ -1,6 +1,9 @@
 """Questions as tests ask them."""
 
+from sqlalchemy import select
+
 from bot.services import Services
+from bot.storage.tables import anonymous_question
 from bot.support.anonymous.models import Notify, Question, QuestionDraft
 from bot.support.settings import SupportServer
 from tests.bot.records import ALICE
@@ -24,3 +27,10 @@ async def stand(services: Services, question: Question, thread_id: int = THREAD)
     """It stands on Discord."""
     assert await services.outbox.claim(question)
     await services.outbox.posted(question, thread_id)
+
+
+async def row(services: Services, question: Question) -> object:
+    """Its row, None where there is none."""
+    async with services.database.read() as connection:
+        statement = select(anonymous_question).where(anonymous_question.c.id == question.id)
+        return (await connection.execute(statement)).one_or_none()

@@ -1,4 +1,4 @@
-"""Anonymous questions over the services: limits, forgetting, races, settings."""
+"""Anonymous questions over the services: limits, forgetting, races."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -8,28 +8,18 @@ from sqlalchemy import event, select, update
 
 from bot.errors import NotFound, Refusal
 from bot.services import Services, build_services
-from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
-from bot.storage.keys import rotate
 from bot.storage.tables import anonymous_message, anonymous_mute, anonymous_question, member
-from bot.support.anonymous.approvals import UNDECIDED_AFTER
 from bot.support.anonymous.message_repository import MessageRepository
 from bot.support.anonymous.models import Notify, Question, State, Trouble
-from bot.support.anonymous.outbox import BATCH_PAUSE, TRIES
-from bot.support.anonymous.questions import MOST_DRAFTS, MOST_SAID, coarse
+from bot.support.anonymous.questions import MOST_DRAFTS, coarse
 from bot.support.anonymous.reports import Reason
 from bot.support.anonymous.repository import QuestionRepository
 from bot.support.settings import SupportServer
 from tests.bot.records import ALICE, BOB, GUILD
-from tests.bot.support.asked import THREAD, ask, draft, stand
+from tests.bot.support.asked import THREAD, ask, draft, row, stand
 from tests.conftest import START, FakeClock, Place, on_postgres, until_waiting
-
-
-async def row(services: Services, question: Question) -> object:
-    async with services.database.read() as connection:
-        statement = select(anonymous_question).where(anonymous_question.c.id == question.id)
-        return (await connection.execute(statement)).one_or_none()
 
 
 async def test_limits_are_of_member_server_and_hour(
@@ -358,146 +348,3 @@ async def test_a_deleted_question_counts_until_the_day_is_over_and_then_is_gone(
     clock.advance(hours=24)
     await services.outbox.sweep()
     assert await row(services, question) is None
-
-
-async def test_what_no_process_can_post_is_given_up(
-    services: Services, server: SupportServer, clock: FakeClock
-) -> None:
-    """The server is gone: the question must not keep its author for ever."""
-    waiting, sending = await ask(services, server), await ask(services, server, BOB)
-    await services.outbox.claim(sending)
-    clock.advance(days=1, hours=1)
-    await services.outbox.sweep()
-    for user_id, question in ((ALICE, waiting), (BOB, sending)):
-        assert (await services.questions.get_question(user_id, question.id)).state is State.FAILED
-        assert [one.id for one in await services.questions.news(user_id)] == [question.id]
-
-
-@pytest.mark.parametrize("channel_goes", [False, True])
-async def test_several_before_moderators_do_not_go_together_with_their_author(
-    services: Services, server: SupportServer, clock: FakeClock, channel_goes: bool
-) -> None:
-    """They would tell that they had one author. What is deleted meanwhile is another channel than theirs."""
-    asked = []
-    for card in range(3):
-        clock.advance(minutes=21)
-        asked.append(question := await ask(services, server))
-        assert await services.outbox.claim(question)
-        assert await services.approvals.shown(question, 8, card + 1)
-    await services.privacy.erase(ALICE, remove_posts=False)
-    if channel_goes:
-        await services.outbox.mark_gone(channel_id=asked[0].channel_id)
-    clock.advance(seconds=50)
-    assert len((await services.outbox.work()).questions) == 1
-    clock.advance(days=3)
-    assert len((await services.outbox.work()).questions) == 3
-
-
-async def test_what_waited_for_moderators_while_the_bot_was_away_is_given_back(
-    services: Services, server: SupportServer, clock: FakeClock
-) -> None:
-    """It was shown two weeks ago: its text must not go at once as an old failure does."""
-    question = await ask(services, server)
-    assert await services.outbox.claim(question)
-    assert await services.approvals.shown(question, 8, 9)
-    clock.advance(days=UNDECIDED_AFTER.days + 1, hours=1)
-    await services.outbox.sweep()
-    await services.outbox.sweep()
-    (back,) = await services.questions.news(ALICE)
-    assert (back.state, back.trouble, back.body) == (State.FAILED, Trouble.UNDECIDED, "What now?")
-    clock.advance(days=6)
-    await services.outbox.sweep()
-    assert await row(services, question) is not None
-
-
-async def test_posting_is_tried_a_few_times(
-    services: Services, server: SupportServer, clock: FakeClock
-) -> None:
-    question = await ask(services, server)
-    tried = 0
-    while True:
-        clock.advance(hours=2)
-        work = await services.outbox.work()
-        if not work.questions:
-            break
-        (waiting,) = work.questions
-        assert await services.outbox.claim(waiting)
-        assert not await services.outbox.claim(waiting), "two processes do not post the same"
-        tried += 1
-        clock.advance(minutes=3)
-        ((unsure,), _messages) = (await services.outbox.work())[2:]
-        await services.outbox.again(unsure)
-    assert tried == TRIES
-    assert (await services.questions.get_question(ALICE, question.id)).trouble is Trouble.REFUSED
-
-
-async def test_word_of_replies_comes_in_batches(
-    services: Services, server: SupportServer, clock: FakeClock
-) -> None:
-    question = await ask(services, server, notify=Notify.DM)
-    await stand(services, question)
-    assert await services.outbox.to_tell() == []
-    await services.outbox.replied(THREAD)
-    assert await services.outbox.to_tell() == [], "in case more come"
-    await services.outbox.replied(THREAD)
-    clock.advance(minutes=1)
-    (due,) = await services.outbox.to_tell()
-    assert (due.unseen, due.replies) == (2, 2)
-    key = services.outbox.key(due)
-    assert key == services.outbox.key(due)
-    assert str(question.id) not in key
-    await services.outbox.replied(THREAD)  # while the message is on its way
-    await services.outbox.told(due)
-    clock.advance(minutes=14)
-    assert await services.outbox.to_tell() == []
-    clock.advance(minutes=1)
-    (again,) = await services.outbox.to_tell()
-    assert again.unseen == 1
-    assert services.outbox.key(again) != key
-    assert timedelta(minutes=15) == BATCH_PAUSE
-
-
-async def test_adding_has_a_limit(services: Services, server: SupportServer, clock: FakeClock) -> None:
-    question = await ask(services, server)
-    await stand(services, question)
-    for number in range(MOST_SAID):
-        await services.questions.add_message(ALICE, question.id, str(number))
-    with pytest.raises(Refusal, match="added a lot"):
-        await services.questions.add_message(ALICE, question.id, "one more")
-    await services.questions.add_message(ALICE, question.id, "0")  # the same words again are no more
-    clock.advance(days=1)
-    await services.questions.add_message(ALICE, question.id, "one more")
-
-
-async def test_askers_are_found_while_keys_change(
-    database: Database, settings: Settings, clock: FakeClock
-) -> None:
-    """Limits, mutes, export and erasure find the rows of either key."""
-    old, new = {1: b"o" * 32}, {2: b"n" * 32, 1: b"o" * 32}
-    before = build_services(settings, database, Cipher(old), clock)
-    server = await before.support_settings.change_settings(GUILD, {"ask_channel_id": 7})
-    question = await ask(before, server)
-    await stand(before, question)
-    await before.reports.mute(GUILD, question.id, 7)
-    for cipher in (Cipher(new), Cipher({2: b"n" * 32})):
-        if len(cipher._ciphers) == 1:
-            await rotate(database, Cipher(new))
-        after = build_services(settings, database, cipher, clock)
-        assert [one.id for one in await after.questions.mine(ALICE)] == [question.id]
-        with pytest.raises(Refusal, match="author of one"):
-            await after.questions.check(ALICE, server)
-        assert await after.outbox.author_of(question) == ALICE
-    await after.privacy.erase(ALICE)
-    assert sum((await after.privacy.kept(ALICE)).rows.values()) == 0
-
-
-async def test_settings_have_defaults_and_refuse_nonsense(services: Services) -> None:
-    assert await services.support_settings.settings_of(99) == SupportServer(id=99)
-    await services.support_settings.change_settings(99, {"rules": "Be kind.", "asks_per_day": 5})
-    changed = await services.support_settings.change_settings(99, {"asks_per_day": None, "language": "es"})
-    assert changed == await services.support_settings.settings_of(99)
-    assert (changed.rules, changed.asks_per_day, changed.language) == ("Be kind.", 3, "es")
-    for wrong in ({"asks_per_day": 0}, {"language": "fr"}, {"rules": "x" * 1501}):
-        with pytest.raises(Refusal):
-            await services.support_settings.change_settings(99, wrong)
-    assert await services.support_settings.settings_of(99) == changed
