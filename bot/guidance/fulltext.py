@@ -1,25 +1,21 @@
-"""The index of words: how well the words of a text go with each page, and with each single way to put it.
+"""The index of words: which words of a text each page has, and how near its nearest way to put it is.
 
 An entry is a page, or a subject that no page answers. Its fields hold stems of words and the concepts they stand for
-(`bot.guidance.text`). BM25 scores an entry as a whole, a word counting more in a title than in a summary; how alike the
-text and the nearest ask are stands beside it, for a server's own pages, of which the classifier knows nothing.
+(`bot.guidance.text`). They choose which entries the classifier's opinion is asked of, tell a text of which no entry has
+a word, and stand for that opinion where there is none: of a server's own pages.
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.guidance.text import Term
 
-FIELDS = {"title": 4.0, "asks": 1.5, "keywords": 3.0, "summary": 1.5, "body": 0.25}
-"""How much a word found in each field counts."""
+FIELDS = ("title", "asks", "keywords", "summary", "body")
 
 _HEADS = ("title", "keywords")
 """Fields that name the subject of an entry."""
-
-_K1, _B = 1.2, 0.75
-"""The usual constants of BM25."""
 
 _MOST_ROWS = 800
 """Asks that one search looks at, those with its rarest words first: common words say little and cost most time."""
@@ -30,14 +26,12 @@ Fields = Mapping[str, Sequence[Sequence[str]]]
 
 @dataclass(slots=True)
 class Match:
-    """How an entry goes with a text; all but `body` from the fields that tell what the entry is about.
+    """How an entry goes with a text, by the fields that tell what it is about: all but `body`. From 0 to 1.
 
-    `words`: BM25 over the fields. `likeness`: how much of their weight the text and the nearest ask share. `share`,
-    `heads`: how much of the words' weight the fields, and those that name the subject, hold. From 0 on; the last three
-    at most 1.
+    `likeness`: how much of their weight the text and the nearest ask share. `share`, `heads`: how much of the words'
+    weight the fields, and those that name the subject, hold.
     """
 
-    words: float = 0.0
     likeness: float = 0.0
     share: float = 0.0
     heads: float = 0.0
@@ -48,18 +42,19 @@ class Index:
 
     def __init__(self, entries: Sequence[Fields]) -> None:
         self.size = len(entries)
-        self._postings: dict[str, dict[int, float]] = defaultdict(dict)
+        anywhere: dict[str, set[int]] = defaultdict(set)
         strong: dict[str, set[int]] = defaultdict(set)
         heads: dict[str, set[int]] = defaultdict(set)
         self._rows: dict[str, list[int]] = defaultdict(list)
         self._owners: list[int] = []
         row_terms: list[frozenset[str]] = []
         for number, fields in enumerate(entries):
-            self._add_fields(number, fields)
             for name in FIELDS:
-                if name == "body":
-                    continue
                 for terms in fields.get(name, ()):
+                    for term in terms:
+                        anywhere[term].add(number)
+                    if name == "body":
+                        continue
                     row = len(self._owners)
                     distinct = frozenset(terms)
                     for term in distinct:
@@ -70,31 +65,11 @@ class Index:
                     self._owners.append(number)
                     row_terms.append(distinct)
         # There are thousands of terms, most of them in one entry: a set takes four times as much as a tuple.
+        self._anywhere = {term: tuple(sorted(numbers)) for term, numbers in anywhere.items()}
         self._strong = {term: tuple(numbers) for term, numbers in strong.items()}
         self._heads = {term: tuple(numbers) for term, numbers in heads.items()}
-        self._weigh(entries)
         self._rare = {term: self._rarity(len(rows)) for term, rows in self._rows.items()}
         self._norms = [1 / (math.sqrt(sum(map(self._rare.__getitem__, terms))) or 1.0) for terms in row_terms]
-
-    def _add_fields(self, number: int, fields: Fields) -> None:
-        for name, weight in FIELDS.items():
-            for term, count in Counter(term for terms in fields.get(name, ()) for term in terms).items():
-                found = self._postings[term]
-                found[number] = found.get(number, 0.0) + weight * count
-
-    def _weigh(self, entries: Sequence[Fields]) -> None:
-        """Make BM25 scores of the weighted counts."""
-        lengths = [
-            sum(weight * len(terms) for name, weight in FIELDS.items() for terms in fields.get(name, ()))
-            for fields in entries
-        ]
-        mean = sum(lengths) / max(1, len(lengths)) or 1.0
-        for found in self._postings.values():
-            rare = math.log(1 + (self.size - len(found) + 0.5) / (len(found) + 0.5))
-            for number, count in found.items():
-                found[number] = (
-                    rare * count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * lengths[number] / mean))
-                )
 
     def _rarity(self, rows: int) -> float:
         return math.log(1 + (len(self._owners) - rows + 0.5) / (rows + 0.5))
@@ -108,11 +83,8 @@ class Index:
 
     def match(self, units: Sequence[Term]) -> dict[int, Match]:
         """How each entry that has any of the terms of `units` goes with them."""
-        found: dict[int, Match] = defaultdict(Match)
         terms = list(dict.fromkeys(term for unit in units for term in unit.terms))
-        for term in terms:
-            for number, score in self._postings.get(term, {}).items():
-                found[number].words += score
+        found = {number: Match() for term in terms for number in self._anywhere.get(term, ())}
         total = 0.0
         for unit in units:
             weight = self.weight(unit)

@@ -1,9 +1,10 @@
 """Search over guidance pages: what a member writes in, pages that fit out.
 
-`build` makes a searcher of any set of pages: what a server adds or retires is another set. It compares words
-(`fulltext`), word vectors (`vectors`), what known texts say of it (`classifier`) and, where the extra is installed and
-switched on, sentence embeddings (`embeddings`); what the features are worth was learnt too (`ranking`). A text that is
-a page's title or one of its asks needs none of that (`exact`).
+`build` makes a searcher of any set of pages: what a server adds or retires is another set. What known texts say of a
+new one (`classifier`, over words and their vectors, `vectors`) orders the pages, with sentence embeddings
+(`embeddings`) where the extra is installed and switched on; what that is worth, and from where on a page fits, was
+learnt too (`ranking`). The words that pages hold (`fulltext`) choose the candidates and speak for a server's own
+pages. A text that is a page's title or one of its asks needs none of that (`exact`).
 """
 
 import asyncio
@@ -145,7 +146,7 @@ class PageSearcher:
         ranker = self._rankers[meaning is not None]
         ranked = self._own_ahead(ranker.rank(read.text, candidates))
         pages = [one for one in ranked if not one.candidate.subject]
-        if not pages or (exact is None and not any(one.candidate.match.words for one in ranked)):
+        if not pages or (exact is None and all(one.candidate.match is _NO_MATCH for one in ranked)):
             return Found([], None)
         pages.sort(key=lambda one: one.candidate.number != exact)
         fits = ranker.fits(read.text, ranked)

@@ -62,11 +62,6 @@ class Term(NamedTuple):
     said: str
     terms: tuple[str, ...]
 
-    @property
-    def is_known(self) -> bool:
-        """Whether the synonyms know it."""
-        return any(term.startswith("zz") for term in self.terms)
-
 
 def words(text: str) -> list[str]:
     """The words of `text` in order, numbers that mean something written out."""

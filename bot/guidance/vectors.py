@@ -7,7 +7,7 @@ two files here. A text is the mean of its words. No library is needed, and nothi
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from operator import mul
 
@@ -49,18 +49,6 @@ def unit(vector: Vector) -> list[float]:
     """The direction of `vector`: the same one, scaled to length 1. That of zeros stays zeros."""
     length = math.sqrt(sum(map(mul, vector, vector))) or 1.0
     return [number / length for number in vector]
-
-
-def mean(vectors: Iterable[Vector]) -> list[float]:
-    """The mean of `vectors`, of which there is one at least."""
-    rows = list(vectors)
-    return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
-
-
-def cosine(one: Vector, other: Vector) -> float:
-    """How near two vectors of length 1 are, from -1 to 1."""
-    total: float = sum(map(mul, one, other))
-    return total
 
 
 @cache
