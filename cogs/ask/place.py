@@ -37,12 +37,12 @@ class Place(NamedTuple):
         self, services: Services, interaction: Interaction, question: Question
     ) -> list[Earlier]:
         """What was asked before in this server and can be read by whoever asks: here, and in its support channels."""
+        if need_in(question.body or "") is not None:
+            return []
         guild, member = self.channel.guild, interaction.user
         setup = await services.channels.setup(guild.id)
         channels = [guild.get_channel(one) for one in {self.channel.id, *setup.channels}]
         seen = [one for one in channels if one is not None and may_read(one, member)]
-        if need_in(question.body or "") is not None:
-            return []
         return await earlier_questions(services, seen, question.title or "", least=ALIKE)
 
 
