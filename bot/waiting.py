@@ -13,6 +13,9 @@ from typing import NamedTuple
 PATIENCE = 1.0
 """Seconds after which a member is told that an answer is coming; Discord gives up after three."""
 
+_LEAST = 0.25
+"""Seconds that every piece of work has, however long the member waited for it to begin: it may be done in a moment."""
+
 
 class _Waiting(NamedTuple):
     until: float
@@ -42,8 +45,10 @@ async def patience(more: float = 0.0) -> AsyncIterator[None]:
         yield
         return
     telling: list[asyncio.Future[None]] = []
-    timer = asyncio.get_running_loop().call_at(
-        here.until + more, lambda: telling.append(asyncio.ensure_future(here.tell()))
+    loop = asyncio.get_running_loop()
+    timer = loop.call_at(
+        max(here.until + more, loop.time() + _LEAST),
+        lambda: telling.append(asyncio.ensure_future(here.tell())),
     )
     try:
         yield

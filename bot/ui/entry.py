@@ -18,8 +18,9 @@ log = structlog.get_logger()
 _running: set[asyncio.Task[Any]] = set()
 
 
-FORM_PATIENCE = 1.0
-"""Seconds that a member waits longer for a form: once it is announced, only a button is left that opens it."""
+LINE_PATIENCE, FORM_PATIENCE = 0.5, 1.0
+"""Seconds that a member waits longer in the line, which moves: an announcement is a call to Discord more, by the very
+core that all wait for. For a form longer still: once it is announced, only a button is left that opens it."""
 
 
 async def enter(interaction: Interaction) -> bool:
@@ -47,7 +48,7 @@ async def enter(interaction: Interaction) -> bool:
 
 async def _take_place(interaction: Interaction, task: asyncio.Task[Any]) -> None:
     opens_form = action_of(interaction) in interaction.client.open_forms.opened_by
-    async with patience(FORM_PATIENCE if opens_form else 0.0):
+    async with patience(FORM_PATIENCE if opens_form else LINE_PATIENCE):
         give_back = await interaction.client.admission.take_place(urgent=opens_form)
     task.add_done_callback(lambda _task: give_back())
 

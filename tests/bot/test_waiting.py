@@ -39,6 +39,15 @@ async def test_what_was_spent_before_counts_even_if_it_was_more() -> None:
         await until(lambda: told == ["told"])
 
 
+async def test_work_that_begins_late_has_a_moment_to_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waited in line for long is not told of each short wait that follows."""
+    monkeypatch.setattr(waiting, "_LEAST", 60.0)
+    tell_if_slow(tell, spent=PATIENCE * 3)
+    async with patience():
+        await turn_of_the_loop()
+    assert told == []
+
+
 async def test_work_that_is_done_tells_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "PATIENCE", 0.0)
     tell_if_slow(tell, spent=0.0)

@@ -63,6 +63,7 @@ async def crowd(world: World, monkeypatch: pytest.MonkeyPatch) -> Crowd:
     """Everybody waits in line from now on."""
     crowd = Crowd(world)
     monkeypatch.setattr(waiting, "PATIENCE", waiting.PATIENCE / 20)
+    monkeypatch.setattr(entry, "LINE_PATIENCE", entry.LINE_PATIENCE / 20)
     monkeypatch.setattr(entry, "FORM_PATIENCE", entry.FORM_PATIENCE / 20)
     monkeypatch.setattr(admission, "HELD", 60.0)
     monkeypatch.setattr(world.bot, "admission", crowd)
@@ -78,6 +79,17 @@ async def test_who_waits_in_line_is_told_and_answered_in_turn(world: World, crow
     await crowd.move()
     assert crowd.admitted == [False] * 3
     assert all(title(one) and not one.followups for one in answers)
+
+
+async def test_a_line_that_moves_in_time_costs_no_announcement(
+    world: World, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entry, "LINE_PATIENCE", 2 * world.env.settle_timeout)
+    await crowd.close()
+    answer = await world.alice.slash(world.lounge, "help")
+    assert callbacks(world) == []
+    await crowd.move()
+    assert title(answer) and not answer.deferred
 
 
 async def test_a_press_in_line_keeps_its_message(world: World, crowd: Crowd) -> None:
