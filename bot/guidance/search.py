@@ -67,8 +67,8 @@ _NAMES: dict[Platform, frozenset[str]] = {
 }
 """Words by which a platform is meant."""
 
-_USUAL = Platform.UPWORK
-"""The platform that is meant where none is named: nearly every page is about it."""
+_USUAL = frozenset({Platform.UPWORK, Platform.DIRECT})
+"""What is meant where none is named: nearly every page is about Upwork, and who has clients of their own names none."""
 
 
 class Searcher(Protocol):
@@ -224,8 +224,8 @@ class PageSearcher:
                 # Without a name the usual platform is meant.
                 (only := self._only[number]) is not None
                 and only not in read.named
-                and (only is not _USUAL or bool(read.named)),
-                only is not None and only is not _USUAL and only in read.named,
+                and (only not in _USUAL or bool(read.named)),
+                only is not None and only not in _USUAL and only in read.named,
                 number >= len(self.pages),
                 meaning.get(number, 0.0),
                 read.opinions.get(self._names[number], 0.0)

@@ -133,6 +133,15 @@ def test_pages_about_another_platform_wait_until_it_is_named(searcher: Searcher)
     assert slugs(searcher, "why did my fiverr success score drop")[0] == "fiverr-levels"
 
 
+def test_pages_about_clients_of_ones_own_need_no_name(library: Library) -> None:
+    def score(platform: str) -> float:
+        own = page(title="Portfolio evening", summary="We look at portfolios.", platforms=[platform])
+        hits = build_searcher([*library.pages(), own]).search_pages("when do we look at portfolios").hits
+        return next((hit.score for hit in hits if hit.slug == own.slug), 0.0)
+
+    assert score("direct") == score("upwork") > score("fiverr")
+
+
 def test_an_unfinished_word_is_enough(searcher: Searcher) -> None:
     assert "dispute-arbitration" in slugs(searcher, "who pays for the arbitr")
 
