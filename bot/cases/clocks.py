@@ -43,7 +43,7 @@ PAGES: Mapping[CaseKind, tuple[str, ...]] = {
     CaseKind.HOURLY: ("dispute-hourly",),
     CaseKind.REFUND: ("refund-demand", "refund-decision", "dispute-mediation"),
     CaseKind.CHARGEBACK: ("chargeback", "account-hold"),
-    CaseKind.UNPAID: ("unpaid-use", "direct-contracts"),
+    CaseKind.UNPAID: ("unpaid-invoice", "unpaid-use", "direct-contracts"),
 }
 """Kind → the pages to read, the likeliest first; those of another platform are left out (`pages_for`)."""
 

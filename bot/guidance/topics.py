@@ -61,6 +61,7 @@ TOPICS: dict[Category, tuple[str, ...]] = {
         "taxes",
         "accused-of-ai",
         "unpaid-use",
+        "unpaid-invoice",
         "hours-after-end",
         "account-closed",
         "direct-contracts",
