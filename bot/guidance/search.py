@@ -14,6 +14,7 @@ from heapq import nlargest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
+from bot.guidance.addresses import is_only_address, name_platforms, strip_addresses
 from bot.guidance.analysed import forget_texts, recall_text
 from bot.guidance.classifier import Classifier, classifier
 from bot.guidance.exact import ExactWays
@@ -140,8 +141,10 @@ class PageSearcher:
         meaning: Mapping[int, float] | None = None,
     ) -> Found:
         """See `Searcher`. `meaning`: how near the text is to each entry by its embedding, -1 to 1."""
+        if is_only_address(text):
+            return Found([], None)
         read = self.read_query(text)
-        exact = self._exact.find_exact(text)
+        exact = self._exact.find_exact(strip_addresses(text))
         candidates = self.candidates(read, meaning or {}, exact)
         ranker = self._rankers[meaning is not None]
         ranked = self._own_ahead(ranker.rank(read.text, candidates))
@@ -195,8 +198,8 @@ class PageSearcher:
         )
 
     def spell(self, text: str) -> tuple[list[str], list[Term]]:
-        """The words of `text`, misspelt ones put right, and what to search for."""
-        found = self._spelling.repair(words(text))
+        """The words of `text`, of an address only its platform; misspelt ones put right, and what to search for."""
+        found = self._spelling.repair(words(name_platforms(text)))
         return found, analyse(found, language_of(text))
 
     def candidates(

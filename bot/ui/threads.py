@@ -84,21 +84,22 @@ async def set_tag(thread: discord.Thread, chosen: Mapping[int, int], *, solved: 
     return ""
 
 
-def closed_by_hand(*, archived: bool, locked: bool, last: int, at: datetime, minutes: int) -> bool:
-    """Whether somebody locked or archived a thread, and not Discord, which waits until nobody wrote for long enough.
+def closed_by_hand(*, archived: bool, locked: bool, last: datetime, at: datetime, minutes: int) -> bool:
+    """Whether somebody locked or archived a thread, and not Discord, which waits until nothing happened for long.
 
-    `last`: the id of its latest message. `at`: when it was archived. `minutes`: how long Discord waits.
+    `last`: when somebody last wrote there or opened it again. `at`: when it was archived. `minutes`: how long Discord
+    waits. Discord tells no more than that: its audit log would take another permission.
     """
-    early = at - discord.utils.snowflake_time(last) < timedelta(minutes=minutes)
-    return locked or (archived and early)
+    return locked or (archived and at - last < timedelta(minutes=minutes))
 
 
-def is_closed(thread: discord.Thread) -> bool:
-    """Whether somebody closed the thread: locked it, or archived it by hand."""
+def is_closed(thread: discord.Thread, opened: datetime | None = None) -> bool:
+    """Whether somebody closed the thread: locked it, or archived it by hand. `opened`: since when it had been open."""
+    written = discord.utils.snowflake_time(thread.last_message_id or thread.id)
     return closed_by_hand(
         archived=thread.archived,
         locked=thread.locked,
-        last=thread.last_message_id or thread.id,
+        last=max(written, opened or written),
         at=thread.archive_timestamp,
         minutes=thread.auto_archive_duration,
     )

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.app import Candor
 from bot.contracts.models import Contract
 from bot.errors import NotFound, Refusal
+from bot.guidance.addresses import is_only_address
 from bot.guidance.dates import dated, fits, running
 from bot.guidance.models import SLUG, Category, Page
 from bot.guidance.words import content_words
@@ -25,6 +26,7 @@ from bot.ui.messages import text_of
 from bot.ui.pages import page_argument
 from bot.ui.places import answer, may_post, post_reply, server_of
 from bot.ui.replies import reply, show
+from bot.ui.text import cut
 from cogs.guidance import cards
 from cogs.guidance.cards import Sight
 from cogs.guidance.found_cards import nothing_card, perhaps_card
@@ -91,6 +93,14 @@ class GuidanceCog(
         help_card = await help_for(interaction, words)
         if help_card is not None:
             return await reply(interaction, help_card)
+        if is_only_address(words):
+            raise Refusal(
+                _("That is only a link, and I do not open links: {text}"),
+                _(
+                    "Say in a few words what happened or what you want to know, such as “client does not pay”."
+                ),
+                text=cut(words.strip(), 300),
+            )
         found = await self.guidance.search_pages(words, guild_id=guild_id, limit=4)
         if found.hits and found.hits[0].sure:
             first, *others = [hit.page for hit in found.hits]

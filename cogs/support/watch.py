@@ -185,15 +185,28 @@ class SupportWatchCog(commands.Cog):
         tag = threads.solved_tag(guild.get_channel(payload.parent_id), setup.solved_tags)
         applied = {int(one) for one in payload.data.get("applied_tags", ())}
         meta = payload.data["thread_metadata"]
-        closed = threads.closed_by_hand(
-            archived=meta["archived"],
-            locked=meta.get("locked", False),
-            last=int(payload.data.get("last_message_id") or payload.thread_id),
-            at=discord.utils.parse_time(meta["archive_timestamp"]),
-            minutes=meta["auto_archive_duration"],
+        archived, locked = meta["archived"], meta.get("locked", False)
+        at = discord.utils.parse_time(meta["archive_timestamp"])
+        last = int(payload.data.get("last_message_id") or payload.thread_id)
+        await self.channels.seen(
+            payload.thread_id,
+            tagged=None if tag is None else tag.id in applied,
+            closed=threads.closed_by_hand(
+                archived=archived,
+                locked=locked,
+                last=discord.utils.snowflake_time(last),
+                at=at,
+                minutes=meta["auto_archive_duration"],
+            ),
+            opened=None if archived or locked else at,
         )
-        tagged = None if tag is None else tag.id in applied
-        await self.channels.seen(payload.thread_id, tagged=tagged, closed=closed)
+
+    @commands.Cog.listener()
+    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
+        """An open thread was changed. Only here it is known since when it was open, as after it was opened by hand."""
+        setup = await self.channels.setup(after.guild.id)
+        if after.parent_id in setup.channels and threads.is_closed(after, before.archive_timestamp):
+            await self.channels.seen(after.id, tagged=None, closed=True)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:

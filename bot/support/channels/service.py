@@ -237,11 +237,14 @@ class ChannelService(Subject):
         while len(self._writers) > _MOST_THREADS:
             self._writers.popitem(last=False)
 
-    async def seen(self, thread_id: int, *, tagged: bool | None, closed: bool) -> None:
+    async def seen(
+        self, thread_id: int, *, tagged: bool | None, closed: bool, opened: datetime | None = None
+    ) -> None:
         """How a thread stands on Discord. What changed since it was last seen, somebody did by hand.
 
-        `tagged`: whether it has the tag for solved questions; None where its forum has no such tag. `closed`: somebody
-        locked or archived it, so nobody has to be told of it any longer.
+        `tagged`: whether it has the tag for solved questions; None where that is not known, as where its forum has no
+        such tag. `closed`: somebody locked or archived it, so nobody has to be told of it any longer. `opened`: since
+        when it is open, where it is; a question that was closed before then waits again if it did.
         """
         # One transaction: of two changes that follow each other, the later one is written last.
         async with self._database.write() as connection:
@@ -254,7 +257,14 @@ class ChannelService(Subject):
             if closed:  # also where the tag was taken off it: it is no longer solved, and still nobody waits
                 now = {"changed_at": self._clock()}
                 await rows.move(connection, thread_id, (State.OPEN, State.CLOSING), State.CLOSED, now)
+            elif before.state is State.CLOSED and opened is not None and opened > before.changed_at:
+                await self._opened_by_hand(connection, before)
         self._writers.pop(thread_id, None)
+
+    async def _opened_by_hand(self, connection: Transaction, before: Post) -> None:
+        now = self._clock()
+        values = {"changed_at": now, "active_at": now, "waiting_since": now if before.waiting_since else None}
+        await rows.move(connection, before.id, (State.CLOSED,), State.OPEN, values)
 
     async def _solved_by_tag(self, connection: Transaction, thread_id: int) -> None:
         values = {"waiting_since": None, "changed_at": self._clock()}

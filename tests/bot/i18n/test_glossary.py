@@ -1,4 +1,4 @@
-"""One word for one thing: the catalogues keep to the tables of docs/translating.md."""
+"""One word for one thing: the catalogues and the pages keep to the tables of docs/translating.md."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,6 +8,8 @@ from typing import NamedTuple
 import pytest
 from babel import Locale
 
+from bot.guidance.library import load
+from bot.guidance.models import Page
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
 from tests.bot.i18n.test_catalogue import pairs
 
@@ -16,6 +18,8 @@ TRANSLATED = [name for name in LANGUAGES if name != SOURCE_LANGUAGE]
 
 _NAMES = re.compile(r"\{[^}]*\}|`[^`]*`|“[a-z]+”|Job Success Score")
 """What stays as it is in every language."""
+_SHOWN = re.compile(r"(?<!\*)\*(?!\*)[^*\n]+\*(?!\*)")
+"""What a page writes *so*: words as a platform shows them."""
 
 
 class Term(NamedTuple):
@@ -101,3 +105,32 @@ def test_every_term_is_used_somewhere(name: str) -> None:
 )
 def test_another_name_is_noticed(source: str, text: str, fault: bool) -> None:
     assert bool(faults(terms("es"), [(source, text)])) is fault
+
+
+def told(page: Page) -> Iterator[str]:
+    """What `page` says to a member, beside the words under which it is found."""
+    yield from (page.title, page.summary)
+    for deadline in page.deadlines:
+        yield from filter(None, (deadline.what, deadline.note))
+    for draft in page.drafts:
+        yield from (draft.title, draft.short, draft.warm)
+    yield _SHOWN.sub("", page.body)
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_a_page_calls_each_thing_by_that_name_too(name: str) -> None:
+    never = {word for term in terms(name) for word in term.never}
+    other = _any(r"\b(?:{})\b", never)
+    found = [
+        f"{page.slug}: {word}: {text}"
+        for page in load().pages(name)
+        for text in told(page)
+        for word in other.findall(_NAMES.sub("", text))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("word", ["puntaje", "feedback", "rating", "escrow", "reseña"])
+def test_pages_are_still_found_by_what_members_call_it(word: str) -> None:
+    known = [text for page in load().pages("es") for text in (*page.keywords, *page.asks)]
+    assert any(re.search(rf"\b{word}\b", text, re.IGNORECASE) for text in known)

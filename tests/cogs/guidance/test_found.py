@@ -59,6 +59,26 @@ async def test_where_nothing_fits_it_is_said(world: World, words: str) -> None:
     assert title(peers) == (await world.services.guidance.page("ask-peers")).title
 
 
+LINK = "https://www.freelancer.com/projects/php/dispute-refund-client-9876"
+
+
+@pytest.mark.parametrize("typed", [LINK, f" <{LINK}> ", "www.upwork.com/nx/wm/workroom/1", f"{LINK}\n{LINK}"])
+async def test_a_link_alone_is_no_question(world: World, typed: str) -> None:
+    result = await find(world.alice, world, typed)
+    assert "only a link" in title(result)
+    assert "in a few words what happened" in texts(result)
+    assert "workroom" in texts(result) or "dispute-refund-client" in texts(result), (
+        "what was typed comes back"
+    )
+    assert (await world.rows(world.alice))["guidance_miss"] == 0
+
+
+async def test_a_link_alone_in_a_message_is_no_question(world: World) -> None:
+    message = await world.bob.send(world.lounge, LINK)
+    result = await world.alice.context_menu(world.lounge, "Find guidance", message)
+    assert "only a link" in title(result)
+
+
 async def test_words_in_vain_are_counted_and_it_is_said(world: World) -> None:
     result = await find(world.alice, world, "zwiebelkuchen rezept")
     assert "are counted" in texts(result)

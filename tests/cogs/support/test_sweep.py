@@ -136,6 +136,64 @@ async def test_a_post_that_was_closed_opens_again_by_writing(forum: Desk) -> Non
     assert len(forum.said(forum.team)) == 1
 
 
+HOUR = timedelta(hours=1)
+
+
+async def reopened(forum: Desk, *, days: int = 0) -> Any:
+    """A post that alice closed, and opened again by hand an hour and `days` later, without writing."""
+    thread = await forum.ask(forum.world.alice, OTHER)
+    archive(forum.world, thread)
+    await forum.world.env.settle()
+    assert await state(forum, thread) is State.CLOSED
+    archive(forum.world, thread, archived=False, after=timedelta(days=days) + HOUR)
+    await forum.world.env.settle()
+    return thread
+
+
+async def test_a_post_that_was_opened_again_by_hand_waits_again(forum: Desk) -> None:
+    thread = await reopened(forum)
+    assert await state(forum, thread) is State.OPEN
+    await forum.hours(DAY)
+    (said,) = forum.said(forum.team)
+    assert f"<#{thread.id}>" in words(said)
+
+
+async def test_what_had_an_answer_does_not_wait_when_it_is_opened_again(forum: Desk) -> None:
+    world = forum.world
+    thread = await forum.ask(world.alice, OTHER)
+    await forum.helga.send(thread, "The blue one.")
+    archive(world, thread)
+    await world.env.settle()
+    archive(world, thread, archived=False, after=HOUR)
+    await world.env.settle()
+    assert await state(forum, thread) is State.OPEN
+    await forum.hours(DAY)
+    assert forum.said(forum.team) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "then"), [(HOUR, State.CLOSED), (timedelta(days=1), State.OPEN)], ids=["by hand", "by Discord"]
+)
+async def test_a_post_opened_again_is_closed_again(forum: Desk, after: timedelta, then: State) -> None:
+    """Discord waits a day from then, however old the last message is."""
+    thread = await reopened(forum, days=8)
+    archive(forum.world, thread, after=timedelta(days=8) + HOUR + after)
+    await forum.world.env.settle()
+    assert await state(forum, thread) is then
+    await forum.hours(DAY)
+    assert len(forum.said(forum.team)) == (then is State.OPEN)
+
+
+async def test_a_change_of_what_was_closed_does_not_open_it(room: Desk) -> None:
+    """It could not be archived on Discord: another name there says nothing of its question."""
+    thread = await room.ask(room.world.alice, OTHER)
+    deny(room.world, room.channel, "manage_threads")
+    await room.hours(31 * DAY)
+    room.world.env.backend.edit_channel(thread.id, {"name": "Another name"})
+    await room.world.env.settle()
+    assert await state(room, thread) is State.CLOSED
+
+
 @pytest.mark.parametrize("off", ["hours", "role"])
 async def test_it_can_be_off(world: World, off: str) -> None:
     chosen: dict[str, object] = {"nudge_hours": None} if off == "hours" else {"helper_role_id": None}
