@@ -63,6 +63,7 @@ _MESSAGES = (
 """Answers that a further message may follow; a form is none."""
 
 _SYNCED = "commands_synced"
+"""What Discord has, as the database knows it; and the word to other processes that it has changed."""
 
 
 def intents(*, message_content: bool = False) -> discord.Intents:
@@ -124,6 +125,7 @@ class Candor(commands.AutoShardedBot):
         )
         self.services = services
         self.fleet = fleet or Fleet()
+        self.fleet.hear = self._hear
         self.actions = Actions()
         self.arrivals = Arrivals()
         self.admission = Admission()
@@ -245,7 +247,7 @@ class Candor(commands.AutoShardedBot):
         """Tell Discord the commands if they differ from what it has; returns whether they did.
 
         Creating commands is limited to 200 a day, so it is not done on every start. Where several processes run, the
-        one with the first shard does it.
+        one with the first shard does it, and the others hear of it.
         """
         remote = await self.tree.fetch_commands()
         shards = self.services.settings.shard_ids
@@ -274,6 +276,19 @@ class Candor(commands.AutoShardedBot):
         leaves = (one for one in self.tree.walk_commands() if isinstance(one, app_commands.Command))
         slash = discord.AppCommandType.chat_input
         learn_command_ids(leaves, {one.name: one.id for one in remote if one.type is slash})
+
+    def _hear(self, word: str, number: int) -> None:
+        """Do what another process's word is about."""
+        self.services.privacy.hear(word, number)
+        if word == _SYNCED:
+            track(asyncio.create_task(self._read_command_ids(), name="numbers of commands"))
+
+    async def _read_command_ids(self) -> None:
+        """Know the numbers of commands that another process has told Discord of."""
+        try:
+            self._learn_command_ids(await self.tree.fetch_commands())
+        except (discord.HTTPException, OSError) as error:  # those that are not known stay plain text
+            log.warning("command_numbers_unknown", kind=type(error).__name__)
 
     def answered(self, interaction: Interaction) -> None:
         """Called when an interaction was answered: a member whom messages do not reach is told here."""

@@ -57,7 +57,6 @@ async def _join(settings: "Settings") -> None:
     with _stop_signal() as stop:
         # The fleet first: over one SQLite file there is only one bot, of whichever version.
         async with open_fleet(settings) as fleet, open_services(settings) as services:
-            fleet.hear = services.privacy.hear
             if services.key_file_created is not None:
                 click.echo(
                     f"Made an encryption key: {services.key_file_created}. Keep a copy of it apart from the "
