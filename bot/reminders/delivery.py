@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.errors import DatabaseAway
 from bot.faults import report
 from bot.loops import IdleWait, plain_wait
 from bot.reminders.counts import Counts
@@ -123,8 +124,10 @@ class Delivery:
         while not self._stopping:
             try:
                 seconds = await self._step()
+            except DatabaseAway:
+                seconds = _AFTER_FAULT  # it comes back
             except Exception as error:
-                # A loop that raises ends for ever; a database that is away comes back.
+                # A loop that raises ends for ever.
                 report(error, "loop reminders")
                 seconds = _AFTER_FAULT
             if seconds > 0 and not self._stopping:
