@@ -32,7 +32,7 @@ from bot.ui.command_links import learn_command_ids
 from bot.ui.day_choices import DayChoices
 from bot.ui.direct_channels import DirectChannels
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
-from bot.ui.entry import Interaction, enter, finish, track
+from bot.ui.entry import Interaction, cut_off, enter, finish, track
 from bot.ui.forms import Corrections, OpenForms, answer_orphan, give_back
 from bot.ui.kept_messages import KeptMessages
 from bot.ui.library_logs import shorten_library_logs
@@ -345,4 +345,5 @@ class Candor(commands.AutoShardedBot):
         self.metrics.close()
         if left:
             log.warning("shutdown_left_interactions", count=left)
+        cut_off()
         await super().close()

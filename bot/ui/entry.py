@@ -83,3 +83,9 @@ async def finish(timeout: float) -> int:  # noqa: ASYNC109 - asyncio.wait does n
         return 0
     _done, pending = await asyncio.wait(tasks, timeout=timeout)
     return len(pending)
+
+
+def cut_off() -> None:
+    """End what still runs: the connection that it would answer by is about to be closed."""
+    for task in _running - {asyncio.current_task()}:
+        task.cancel()
