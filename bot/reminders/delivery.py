@@ -124,11 +124,10 @@ class Delivery:
         while not self._stopping:
             try:
                 seconds = await self._step()
-            except DatabaseAway:
-                seconds = _AFTER_FAULT  # it comes back
             except Exception as error:
-                # A loop that raises ends for ever.
-                report(error, "loop reminders")
+                # A loop that raises ends for ever; a database that is away comes back.
+                if not isinstance(error, DatabaseAway):
+                    report(error, "loop reminders")
                 seconds = _AFTER_FAULT
             if seconds > 0 and not self._stopping:
                 await self._idle_wait(self._sleep(seconds))
@@ -158,11 +157,9 @@ class Delivery:
             self.unreachable = found
 
     async def _sleep(self, seconds: float) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
-        except TimeoutError:
-            pass
 
     async def _watch_clock(self) -> None:
         offset = self._clock().timestamp() - self._monotonic()
