@@ -125,7 +125,7 @@ class Candor(commands.AutoShardedBot):
         )
         self.services = services
         self.fleet = fleet or Fleet()
-        self.fleet.hear = self._hear
+        self.fleet.hear, self.fleet.ready = self._hear, self.wait_until_ready
         self.actions = Actions()
         self.arrivals = Arrivals()
         self.admission = Admission()
@@ -199,7 +199,7 @@ class Candor(commands.AutoShardedBot):
         await self.sync_commands_if_changed()
         for loop in self.loops:
             loop.start()
-        self.delivery.start(self.wait_until_ready)
+        self.delivery.start(self._until_placed)
 
     async def _ask_gateway(self) -> Gateway:
         try:
@@ -213,6 +213,16 @@ class Candor(commands.AutoShardedBot):
             limits["reset_after"] / 1000,
             limits["max_concurrency"],
         )
+
+    async def _until_placed(self) -> None:
+        await self.wait_until_ready()
+        await self.fleet.placed()
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Tell the listeners of an event, unless another process has these shards meanwhile (`bot.fleet.handover`)."""
+        created_at = args[0].created_at if event_name == "interaction" else discord.utils.utcnow()
+        if self.fleet.serves(created_at):
+            super().dispatch(event_name, *args, **kwargs)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Called by discord.py when a shard is about to start a session: all processes take turns."""
@@ -235,7 +245,7 @@ class Candor(commands.AutoShardedBot):
             seconds,
             *steps,
             clock=self.services.clock,
-            ready=self.wait_until_ready if needs_servers else None,
+            ready=self._until_placed if needs_servers else None,
             leads=lambda: self.fleet.leads,
             idle_wait=lambda waiting: self.idle_wait(waiting),
             passing=(discord.HTTPException, OSError, TimeoutError),

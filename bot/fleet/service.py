@@ -5,7 +5,8 @@ several processes, and `bot.fleet.opening` chooses.
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -26,6 +27,10 @@ ASK_SECONDS = 10.0
 """How long Discord may take to say what it allows. Meanwhile nobody else of the bucket identifies."""
 
 
+async def _at_once() -> None:
+    """Nobody waits for anything."""
+
+
 class Fleet:
     """A bot by itself, at no real Discord: it leads, has every shard, and waits for nobody."""
 
@@ -35,6 +40,8 @@ class Fleet:
     def __init__(self) -> None:
         self.hear: Callable[[str, int], None] = lambda _word, _number: None
         """Called with what other processes tell (`bot.storage.advisory.tell_others`)."""
+        self.ready: Callable[[], Awaitable[object]] = _at_once
+        """Awaited before another process is asked to hand over: returns once all shards of this one have a session."""
 
     @property
     def leads(self) -> bool:
@@ -52,6 +59,14 @@ class Fleet:
         """
         return count
 
+    def serves(self, created_at: datetime) -> bool:
+        """Whether this process answers what was created at that moment by Discord's clock, and not another that it
+        takes over from or hands over to."""
+        return True
+
+    async def placed(self) -> None:
+        """Return once the shards are this process's, and no other's that is handing them over."""
+
     async def take_turn(self, shard: int) -> None:
         """Return when the shard may identify; nobody else of its bucket may for five seconds after."""
 
@@ -63,7 +78,7 @@ class Fleet:
         """Ask anew how many session starts are left, where Discord counts them."""
 
     async def lost(self) -> None:
-        """OperatorError once this process must no longer run; until then it does not return."""
+        """Return once this process has handed over; OperatorError once it must no longer run for another reason."""
         await asyncio.Event().wait()
 
     async def close(self) -> None:
@@ -75,6 +90,7 @@ class LoneFleet(Fleet):
 
     def __init__(self, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
         super().__init__()
+        self._clock = clock
         self._sleep = sleep
         self.starts: SessionStarts = SessionStarts(clock, sleep)
         self._ask: AskGateway | None = None
@@ -159,7 +175,7 @@ class LoneFleet(Fleet):
         if self._asking is None or self._asking.done():
             self._asking = asyncio.ensure_future(self._ask())
             self._asking.add_done_callback(_take_note)
-        patience = asyncio.ensure_future(self._sleep(ASK_SECONDS))
+        patience: asyncio.Future[Any] = asyncio.ensure_future(self._sleep(ASK_SECONDS))
         try:
             await asyncio.wait({self._asking, patience}, return_when=asyncio.FIRST_COMPLETED)
         finally:

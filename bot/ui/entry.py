@@ -26,8 +26,10 @@ async def enter(interaction: Interaction) -> bool:
     """Answer in the member's language, when it is their turn, and let a shutdown wait for this task.
 
     Once it is answered, the bot may have more to say (`Candor.answered`). False where it comes too late to be answered,
-    or its turn does: nothing is to be done about it.
+    or its turn does, or where another process answers it: nothing is to be done about it.
     """
+    if not interaction.client.fleet.serves(interaction.created_at):
+        return False
     age = (discord.utils.utcnow() - interaction.created_at).total_seconds()
     loop, began = asyncio.get_running_loop(), asyncio.get_running_loop().time()
     late = interaction.client.arrivals.lateness(age, began)

@@ -186,6 +186,17 @@ async def test_a_process_without_the_first_shard_hears_of_new_commands(operator:
                 assert (await ending(process, SHUTDOWN_SECONDS))[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("token", "words"), [("", "needs DISCORD_TOKEN"), (TOKEN, "--take-over needs PostgreSQL")]
+)
+def test_where_nothing_can_be_taken_over_is_one_message(
+    sqlite_operator: Path, token: str, words: str
+) -> None:
+    done = candor("run", "--take-over", DISCORD_TOKEN=token)
+    assert done.returncode == 1
+    assert words in only_message(done.stderr)
+
+
 async def test_an_unreachable_api_is_one_message(operator: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]  # closed right after: nobody listens there
