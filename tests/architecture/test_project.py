@@ -217,6 +217,9 @@ def test_the_proxy_is_the_one_that_was_tried() -> None:
     assert all("integrity" in one and "resolved" not in one for one in packages.values())
     (command,) = re.findall(r"^CMD (.+)$", read("proxy/Dockerfile"), re.MULTILINE)
     assert json.loads(command) == ["node", "--unhandled-rejections=warn", "serve.cjs"]
+    # aiohttp keeps an idle connection for 15 s: the bots have to be the first to close one.
+    (kept,) = re.findall(r"^server\.keepAliveTimeout = ([\d_]+);$", read("proxy/serve.cjs"), re.MULTILINE)
+    assert int(kept) > 15_000
     assert '"node", "--unhandled-rejections=warn", PROXY / "serve.cjs"' in read(
         "benchmarks/fleet_services.py"
     )
