@@ -5,6 +5,7 @@ later cannot lose each other's change, nor meet "database is locked" half-way. R
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
@@ -111,13 +112,11 @@ class Database:
         """
         if not self.is_sqlite:
             try:
-                connection = await engine.connect()  # a kept one is tried before
+                return await engine.connect()
             except Exception as error:
                 if (away := self._outage.noted(error, connecting=True)) is None:
                     raise
                 raise away from error
-            self._outage.end()
-            return connection
 
         async def opened() -> AsyncConnection:
             return await engine.connect()
@@ -140,6 +139,7 @@ class Database:
         back costs as much as a read. PostgreSQL's are looked at by the pool before each use: the server may have
         closed them.
         """
+        began = time.monotonic()
         connection = idle.pop() if idle else await self._open_connection(engine)
         try:
             yield connection
@@ -155,6 +155,7 @@ class Database:
             idle.append(connection)
         else:
             await connection.close()
+        self._outage.end(began)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

@@ -46,9 +46,12 @@ class Outage:
             log.warning("database_away", reason=reason)
         return DatabaseAway(reason)
 
-    def end(self) -> None:
-        """The server answers."""
+    def end(self, began: float) -> None:
+        """The server has answered what was begun at `began`, by `time.monotonic()`.
+
+        What was begun before the outage does not end it, nor does a connection: pgbouncer has one for everybody.
+        """
         self._reached = True
-        if self._since is not None:
+        if self._since is not None and began > self._since:
             log.info("database_back", seconds=round(time.monotonic() - self._since, 1))
             self._since = None

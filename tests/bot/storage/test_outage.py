@@ -1,6 +1,7 @@
 """A database that is away: PostgreSQL is said to be once and comes back; a SQLite file is never away."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -20,6 +21,7 @@ from bot.storage import sqlite
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from bot.storage.migrate import upgrade
+from bot.storage.outage import Outage
 from tests.conftest import POSTGRES, START, FakeClock
 
 needs_servers = pytest.mark.skipif(missing() is not None, reason=str(missing()))
@@ -84,17 +86,29 @@ async def test_so_it_is_through_pgbouncer_which_lets_some_wait() -> None:
         await server.ask()
         with structlog.testing.capture_logs() as logs:
             await server.postgres.stop()
-            asking = [asyncio.create_task(server.ask())]
-            while not any(one.done() for one in asking):
+            asking: list[asyncio.Task[int]] = []
+            while sum(one.done() for one in asking) < ROUNDS:
                 asking.append(asyncio.create_task(server.ask()))
-                await asyncio.wait(asking, timeout=1, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(asking, timeout=1, return_when=asyncio.ALL_COMPLETED)
+            assert events(logs) == ["database_away"], "a connection to pgbouncer is none to the server"
             await server.postgres.start()
             found = await asyncio.gather(*asking, return_exceptions=True)
             assert all(one == 1 or isinstance(one, DatabaseAway) for one in found), found
-            assert any(isinstance(one, DatabaseAway) for one in found)
             while isinstance((await asyncio.gather(server.ask(), return_exceptions=True))[0], DatabaseAway):
                 pass  # it tries again after a second
         assert events(logs) == ["database_away", "database_back"]
+
+
+def test_what_was_begun_before_an_outage_does_not_end_it() -> None:
+    outage, before = Outage(), time.monotonic()
+    outage.end(before)
+    with structlog.testing.capture_logs() as logs:
+        assert outage.noted(ConnectionRefusedError(), connecting=True)
+        outage.end(before)
+        assert outage.noted(ConnectionRefusedError(), connecting=True)
+        outage.end(time.monotonic())
+        outage.end(time.monotonic())
+    assert events(logs) == ["database_away", "database_back"]
 
 
 @needs_servers
@@ -105,6 +119,7 @@ async def test_what_was_under_way_when_it_went_is_told_so(server: Server) -> Non
             await server.postgres.stop()
             await connection.execute(text("SELECT 1"))
 
+    await server.ask()
     with structlog.testing.capture_logs() as logs:
         with pytest.raises(DatabaseAway):
             await write()
