@@ -11,6 +11,7 @@ Then the same commands by one process and by two, as fast as they can: what a co
 
 import argparse
 import asyncio
+import json
 import random
 import signal
 import statistics
@@ -63,6 +64,9 @@ ARRIVE_SECONDS = 200.0
 AGAIN_SECONDS, MOST_SECONDS = 2.0, 16.0
 """After this somebody who was not answered tries again, and after twice as long each time that follows, at most."""
 
+GIVE_UP_SECONDS = 120.0
+"""So long after everything is over people go on trying."""
+
 KEY = "1:YSBiZW5jaG1hcmssIG5vdCBhIHNlY3JldCBvZiBhbnk="
 AIM = 1.7
 
@@ -87,13 +91,15 @@ class Fleet:
     discord: FleetDiscord
     postgres: Postgres
     services: Services
-    bots: Sequence[Bot]
+    bots: list[Bot]
     regulars: int
     """So many members, the first ones, have records."""
     proxy: str | None
     """Why there is no REST proxy, if there is none."""
     beside: Sequence[int]
     """The processes that are neither bots nor ours."""
+    replaced: list[Bot] = field(default_factory=list)
+    """Bots that have handed over."""
 
     async def until_served(self) -> None:
         """Return when each shard has a process, RuntimeError with what they said where it takes too long."""
@@ -178,7 +184,10 @@ class Tally:
     stored: dict[str, int] = field(default_factory=dict)
     """The title of each contract that was confirmed → the number of its member."""
     away: list[str] = field(default_factory=list)
-    """In words, how long shards were without a process, once for each that was ended."""
+    """In words, how long shards were without a process, once for each that was ended or replaced."""
+    patient_until: float = float("inf")
+    gave_up: int = 0
+    """People who were not answered to the end."""
 
 
 async def use(fleet: Fleet, tally: Tally, number: int, what: str) -> None:
@@ -220,6 +229,9 @@ async def use(fleet: Fleet, tally: Tally, number: int, what: str) -> None:
             tally.outcomes[phase][ANSWERED] += 1
             tally.acks[phase] += person.acks[-1:]
             return
+        if time.perf_counter() > tally.patient_until:
+            tally.gave_up += 1
+            return
         await asyncio.sleep(again)
         again = min(again * 2, MOST_SECONDS)
 
@@ -235,7 +247,8 @@ def choose(fleet: Fleet, chance: random.Random, mix: Mapping[str, int] = MIX) ->
 async def people(
     fleet: Fleet, tally: Tally, rate: float, mix: Mapping[str, int] = MIX
 ) -> AsyncIterator[None]:
-    """So many commands a second while the block runs, however slowly they are answered; then all are awaited."""
+    """So many commands a second while the block runs, however slowly they are answered; then all are awaited, who give
+    up after a while."""
     chance = random.Random(1)
     over = asyncio.Event()
 
@@ -252,6 +265,7 @@ async def people(
             yield
         finally:
             over.set()
+            tally.patient_until = time.perf_counter() + GIVE_UP_SECONDS
 
 
 async def plan_reminders(fleet: Fleet, numbers: range, after: float, within: float) -> None:
@@ -306,6 +320,26 @@ async def replace(fleet: Fleet, tally: Tally, bot: Bot, number: signal.Signals) 
     tally.away.append(f"{bot.name} after {number.name}: {time.perf_counter() - gone:.1f} s")
 
 
+async def take_over(fleet: Fleet, tally: Tally, place: int) -> int:
+    """Start a process beside the one that is at `place`, and wait until that one has ended; returns how it exited."""
+    old = fleet.bots[place]
+    new = Bot(f"{old.name}-next", old.data, old.environment, arguments=("--take-over",))
+    fleet.bots.append(new)  # ended with the others, whatever happens
+    begun = time.perf_counter()
+    await new.start()
+    assert old.process is not None
+    try:
+        async with asyncio.timeout(UP_SECONDS):
+            code = await old.process.wait()
+    except TimeoutError:
+        raise RuntimeError(f"{old.name} did not hand over: {new.log.read_text()[-2000:]}") from None
+    await fleet.until_served()
+    fleet.bots[place] = fleet.bots.pop()
+    fleet.replaced.append(old)
+    tally.away.append(f"{old.name} handed over within {time.perf_counter() - begun:.1f} s")
+    return code
+
+
 async def go_wrong(fleet: Fleet, tally: Tally, scale: float) -> None:
     """All that goes wrong, one after the other; the first minute is the one in which reminders are due."""
     await asyncio.sleep(10 * scale)
@@ -325,23 +359,28 @@ async def go_wrong(fleet: Fleet, tally: Tally, scale: float) -> None:
     await asyncio.sleep(8 * scale)
     fleet.discord.fault = None
     tally.phase = ROLLING
-    for bot in fleet.bots:
-        await replace(fleet, tally, bot, signal.SIGTERM)
+    for place in range(len(fleet.bots)):
+        await take_over(fleet, tally, place)
 
 
 async def prove(rate: float, reminders: int, scale: float, kept: Path | None) -> bool:
-    """Run the fleet through all of it and report; whether nothing was lost or doubled."""
+    """Run the fleet through all of it and report; whether nothing was lost or doubled.
+
+    Where it is stopped, or something does not come back, it reports what there is until then.
+    """
     with shared_folder(kept) as folder:
         async with open_fleet(folder, processes=2) as fleet:
             # Members of servers of all shards, none of them a regular.
             numbers = range(REGULARS, REGULARS + reminders)
             await plan_reminders(fleet, numbers, after=20 * scale, within=DUE_SECONDS * scale)
             tally, begun = Tally(), time.perf_counter()
-            async with people(fleet, tally, rate):
-                await go_wrong(fleet, tally, scale)
-            seconds = time.perf_counter() - begun
-            await until_arrived(fleet, numbers)
-            return await report(fleet, tally, numbers, seconds)
+            try:
+                async with people(fleet, tally, rate):
+                    await go_wrong(fleet, tally, scale)
+                await until_arrived(fleet, numbers)
+            finally:
+                fine = await report(fleet, tally, numbers, time.perf_counter() - begun)
+            return fine
 
 
 async def report(fleet: Fleet, tally: Tally, numbers: range, seconds: float) -> bool:
@@ -365,18 +404,27 @@ async def report(fleet: Fleet, tally: Tally, numbers: range, seconds: float) -> 
         f"\nREST proxy: {fleet.proxy or '@discordjs/proxy'}."
         f"\nReminders: {len(numbers)}, lost {wrong[0]}, doubled {wrong[1]}."
         f"\nContracts that were confirmed: {len(tally.stored)}, lost {wrong[2]}, doubled {wrong[3]}.",
+        f"People who gave up {GIVE_UP_SECONDS:.0f} s after the last fault: {tally.gave_up}.",
         f"Until all shards of a process were served again: {', '.join(tally.away)}.",
         *(f"{what}: {fleet.discord.counts[what]}." for what in sorted(fleet.discord.counts)),
+        *(
+            f"{bot.name} said to its operator: {', '.join(said_by(bot)) or 'nothing'}."
+            for bot in [*fleet.replaced, *fleet.bots]
+        ),
         sep="\n",
         flush=True,
     )
-    for bot in fleet.bots:
-        print(
-            f"\nWhat {bot.name} said to its operator, at the end:",
-            *bot.log.read_text().splitlines()[-15:],
-            sep="\n",
-        )
     return not any(wrong)
+
+
+def said_by(bot: Bot) -> list[str]:
+    """What a bot logged, in words, each with how often."""
+    lines = bot.log.read_text().splitlines()
+    # What a library says names whom it is about: the words before the first bracket are the same for all.
+    words = (json.loads(line)["event"].split("(")[0].strip() for line in lines if line.startswith("{"))
+    said = Counter(words)
+    said["tracebacks"] = sum("Traceback" in line for line in lines)
+    return [f"{what} {times}" for what, times in said.most_common() if times]
 
 
 # Throughput.
@@ -442,6 +490,9 @@ async def throughput(commands: int, at_once: int) -> None:
 
 async def main(arguments: argparse.Namespace) -> int:
     configure_logging("WARNING", "console")
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     lacking = missing()
     if lacking is not None:
         print(f"Skipped: {lacking}.")

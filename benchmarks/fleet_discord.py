@@ -1,7 +1,8 @@
 """The stand-in for Discord with what a fleet meets: shards, session starts, limits, direct messages, faults.
 
-`FleetDiscord` has many servers, each with one shard, and knows nothing of Candor. What it counts is the proof: sessions
-refused, shards served twice, requests over the limit, direct messages that a member got.
+`FleetDiscord` has many servers, each with one shard, and knows nothing of Candor. It tells every session of a shard of
+everything. What it counts is the proof: sessions refused, interactions answered by two, requests over the limit, direct
+messages that a member got.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -67,11 +69,12 @@ class FleetDiscord(WireDiscord):
         self.shards = shards
         self.fault: Fault | None = None
         self.counts: Counter[str] = Counter()
-        """Sessions started, refused and doubled; requests over the limit; repeats that the nonce caught."""
+        """Sessions started, refused, and beside another; first answers that were not the first; requests over the
+        limit; repeats that the nonce caught."""
         self.received_directly: defaultdict[int, list[str]] = defaultdict(list)
         """The number of a member → the direct messages that arrived."""
         self._max_concurrency = max_concurrency
-        self._sessions: dict[int, Connection] = {}
+        self._sessions: defaultdict[int, list[Connection]] = defaultdict(list)
         self._identified: dict[int, float] = {}
         self._nonces: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
         self._second = (0, 0)
@@ -98,16 +101,20 @@ class FleetDiscord(WireDiscord):
     @property
     def served(self) -> set[int]:
         """The shards that a process has a session for."""
-        return {shard for shard, connection in self._sessions.items() if not connection.socket.closed}
+        return {shard for shard in self._sessions if self._open(shard)}
+
+    def _open(self, shard: int) -> list[Connection]:
+        """The sessions of a shard, several while one process takes over from another."""
+        return [one for one in self._sessions[shard] if not one.socket.closed]
 
     async def dispatch(self, event: str, data: dict[str, Any]) -> None:
-        connection = self._sessions.get(self._shard_of(data["guild_id"]))
-        if connection is None or connection.socket.closed:
+        told = 0
+        for connection in self._open(self._shard_of(data["guild_id"])):
+            with suppress(ConnectionError):
+                await connection.send(0, data, event=event, sequence=next(self._sequence))
+                told += 1
+        if not told:
             raise Nobody
-        try:
-            await connection.send(0, data, event=event, sequence=next(self._sequence))
-        except ConnectionError:
-            raise Nobody from None
 
     def _shard_of(self, server_id: str) -> int:
         return (int(server_id) >> 22) % self.shards
@@ -134,11 +141,11 @@ class FleetDiscord(WireDiscord):
             self.counts["sessions refused"] += 1
             await connection.send(INVALID_SESSION, False)
             return
-        self.counts["shards served twice"] += shard in self.served
+        self.counts["sessions beside another"] += bool(self._open(shard))
         await self._begin(
             connection, identify, [one for one in self.guilds if self._shard_of(one["id"]) == shard]
         )
-        self._sessions[shard] = connection
+        self._sessions[shard].append(connection)
 
     # REST.
 
@@ -164,6 +171,11 @@ class FleetDiscord(WireDiscord):
         at, used = self._second
         self._second = (second, used + 1 if at == second else 1)
         return self._second[1] <= A_SECOND
+
+    async def _take_answer(self, request: web.Request) -> web.Response:
+        response = await super()._take_answer(request)
+        self.counts["answers that came second"] += response.status == 400
+        return response
 
     async def _open_channel(self, request: web.Request) -> web.Response:
         user_id = int((await request.json())["recipient_id"])

@@ -10,11 +10,11 @@ import shutil
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-PROXY = Path(__file__).parent / "proxy"
+PROXY = Path(__file__).parents[1] / "proxy"
 _POSTGRES_USER = "postgres"
 _UP_SECONDS = 30.0
 
@@ -115,6 +115,8 @@ class Postgres:
 
     port: int
     data: Path
+    options: str
+    """What the server is started with."""
 
     @property
     def url(self) -> str:
@@ -128,7 +130,17 @@ class Postgres:
 
     async def restart(self) -> None:
         """End every connection at once, and start again."""
-        await self._control("restart", "--mode=fast", "--wait")
+        await self.stop()
+        await self.start()
+
+    async def start(self) -> None:
+        """Begin to serve."""
+        log = self.data.parent / "postgres.log"
+        await self._control(f"--log={log}", f"--options={self.options}", "--wait", "start")
+
+    async def stop(self, mode: str = "fast") -> None:
+        """End every connection at once."""
+        await self._control(f"--mode={mode}", "--wait", "stop")
 
     async def _control(self, *arguments: str) -> None:
         tools = _tools()
@@ -142,17 +154,19 @@ async def running_postgres(folder: Path) -> AsyncIterator[Postgres]:
     tools = _tools()
     assert tools is not None
     with _handed_over(folder):
-        postgres = Postgres(free_port(), folder / "data")
+        port = free_port()
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+        postgres = Postgres(port, folder / "data", options)
         who = ("--username=candor", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
         await _run(*_as_postgres(), tools / "initdb", f"--pgdata={postgres.data}", "--no-sync", *who)
-        options = f"-p {postgres.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-        await postgres._control(f"--log={folder}/postgres.log", f"--options={options}", "--wait", "start")
+        await postgres.start()
         try:
-            where = (f"--host={folder}", f"--port={postgres.port}", "--username=candor")
+            where = (f"--host={folder}", f"--port={port}", "--username=candor")
             await _run(*_as_postgres(), tools / "createdb", *where, "candor")
             yield postgres
         finally:
-            await postgres._control("--mode=immediate", "stop")
+            with suppress(RuntimeError):  # a test may have stopped it
+                await postgres.stop("immediate")
 
 
 @asynccontextmanager
@@ -196,7 +210,7 @@ async def proxy_missing() -> str | None:
         return "Node is not installed"
     if not (PROXY / "node_modules/@discordjs/proxy").is_dir():
         npm = await asyncio.create_subprocess_exec(
-            *("npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent"),
+            *("npm", "ci", "--no-audit", "--no-fund", "--silent"),
             cwd=PROXY,
             stderr=asyncio.subprocess.PIPE,
         )

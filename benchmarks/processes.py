@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +70,8 @@ class Bot:
     name: str
     data: Path
     environment: dict[str, str]
+    arguments: Sequence[str] = ()
+    """Of `candor run`."""
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -87,7 +89,10 @@ class Bot:
         """Start it, as a supervisor would; it is not connected yet."""
         with self.log.open("a") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, *COMMANDS[CANDOR], cwd=self.data, env=self.environment, stderr=log
+                *(sys.executable, *COMMANDS[CANDOR], *self.arguments),
+                cwd=self.data,
+                env=self.environment,
+                stderr=log,
             )
 
     async def end(self, number: signal.Signals) -> int:

@@ -32,7 +32,7 @@ from bot.ui.command_links import learn_command_ids
 from bot.ui.day_choices import DayChoices
 from bot.ui.direct_channels import DirectChannels
 from bot.ui.direct_messages import DiscordSender, ReminderCards, unreachable_card
-from bot.ui.entry import Interaction, enter, finish, track
+from bot.ui.entry import Interaction, cut_off, enter, finish, track
 from bot.ui.forms import Corrections, OpenForms, answer_orphan, give_back
 from bot.ui.kept_messages import KeptMessages
 from bot.ui.library_logs import shorten_library_logs
@@ -63,6 +63,7 @@ _MESSAGES = (
 """Answers that a further message may follow; a form is none."""
 
 _SYNCED = "commands_synced"
+"""What Discord has, as the database knows it; and the word to other processes that it has changed."""
 
 
 def intents(*, message_content: bool = False) -> discord.Intents:
@@ -124,6 +125,7 @@ class Candor(commands.AutoShardedBot):
         )
         self.services = services
         self.fleet = fleet or Fleet()
+        self.fleet.hear, self.fleet.ready = self._hear, self.wait_until_ready
         self.actions = Actions()
         self.arrivals = Arrivals()
         self.admission = Admission()
@@ -197,7 +199,7 @@ class Candor(commands.AutoShardedBot):
         await self.sync_commands_if_changed()
         for loop in self.loops:
             loop.start()
-        self.delivery.start(self.wait_until_ready)
+        self.delivery.start(self._until_placed)
 
     async def _ask_gateway(self) -> Gateway:
         try:
@@ -211,6 +213,16 @@ class Candor(commands.AutoShardedBot):
             limits["reset_after"] / 1000,
             limits["max_concurrency"],
         )
+
+    async def _until_placed(self) -> None:
+        await self.wait_until_ready()
+        await self.fleet.placed()
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Tell the listeners of an event, unless another process has these shards meanwhile (`bot.fleet.handover`)."""
+        created_at = args[0].created_at if event_name == "interaction" else discord.utils.utcnow()
+        if self.fleet.serves(created_at):
+            super().dispatch(event_name, *args, **kwargs)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Called by discord.py when a shard is about to start a session: all processes take turns."""
@@ -233,7 +245,7 @@ class Candor(commands.AutoShardedBot):
             seconds,
             *steps,
             clock=self.services.clock,
-            ready=self.wait_until_ready if needs_servers else None,
+            ready=self._until_placed if needs_servers else None,
             leads=lambda: self.fleet.leads,
             idle_wait=lambda waiting: self.idle_wait(waiting),
             passing=(discord.HTTPException, OSError, TimeoutError),
@@ -245,7 +257,7 @@ class Candor(commands.AutoShardedBot):
         """Tell Discord the commands if they differ from what it has; returns whether they did.
 
         Creating commands is limited to 200 a day, so it is not done on every start. Where several processes run, the
-        one with the first shard does it.
+        one with the first shard does it, and the others hear of it.
         """
         remote = await self.tree.fetch_commands()
         shards = self.services.settings.shard_ids
@@ -274,6 +286,19 @@ class Candor(commands.AutoShardedBot):
         leaves = (one for one in self.tree.walk_commands() if isinstance(one, app_commands.Command))
         slash = discord.AppCommandType.chat_input
         learn_command_ids(leaves, {one.name: one.id for one in remote if one.type is slash})
+
+    def _hear(self, word: str, number: int) -> None:
+        """Do what another process's word is about."""
+        self.services.privacy.hear(word, number)
+        if word == _SYNCED:
+            track(asyncio.create_task(self._read_command_ids(), name="numbers of commands"))
+
+    async def _read_command_ids(self) -> None:
+        """Know the numbers of commands that another process has told Discord of."""
+        try:
+            self._learn_command_ids(await self.tree.fetch_commands())
+        except (discord.HTTPException, OSError) as error:  # those that are not known stay plain text
+            log.warning("command_numbers_unknown", kind=type(error).__name__)
 
     def answered(self, interaction: Interaction) -> None:
         """Called when an interaction was answered: a member whom messages do not reach is told here."""
@@ -330,4 +355,5 @@ class Candor(commands.AutoShardedBot):
         self.metrics.close()
         if left:
             log.warning("shutdown_left_interactions", count=left)
+        cut_off()
         await super().close()

@@ -57,6 +57,13 @@ class NotFound(Refusal):
     """The thing asked for does not exist, or belongs to someone else: the two look the same from outside."""
 
 
+class DatabaseAway(ConnectionError):
+    """The server of the database cannot be reached, or has ended the connection. It comes back by itself.
+
+    Who meets it logs no more than that: `bot.storage.outage` has said it once for all. The message quotes no member.
+    """
+
+
 class OperatorError(Exception):
     """A fault of the set-up, for the operator: one message on standard error, exit code 1 or `exit_code`."""
 

@@ -11,7 +11,7 @@ from inspect import getattr_static
 
 import structlog
 
-from bot.errors import OperatorError
+from bot.errors import DatabaseAway, OperatorError
 
 log = structlog.get_logger()
 
@@ -69,8 +69,14 @@ def place_of(error: BaseException) -> str:
 
 
 def report(error: BaseException, where: str) -> str:
-    """Log `error`, which happened at `where` (a command, a button, a loop); returns its reference."""
+    """Log `error`, which happened at `where` (a command, a button, a loop); returns its reference.
+
+    That the database is away is no fault of ours: who was not served for it is one line.
+    """
     reference = make_reference()
+    if isinstance(error, DatabaseAway):
+        log.warning("not_served", reference=reference, where=where, kind=type(error).__qualname__)
+        return reference
     log.error(
         "fault",
         reference=reference,

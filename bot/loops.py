@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.errors import DatabaseAway
 from bot.faults import place_of, report
 
 log = structlog.get_logger()
@@ -65,7 +66,8 @@ class Loop:
 
     `ready` is awaited first: before the servers are known, every one would seem to be gone. Errors of the kinds
     `passing` (the network is away) are a warning in the log; every other is a fault of ours with a reference. The
-    same error in the same step is logged once an hour, not in every round.
+    same error in the same step is logged once an hour, not in every round. A step that finds the database away is tried
+    again without a word.
 
     `leads`: whether this process is the one that does what is to be done once, asked before each such step.
     """
@@ -149,6 +151,8 @@ class Loop:
     async def _guarded(self, step: Step, now: datetime) -> None:
         try:
             await step.work()
+        except DatabaseAway:
+            return  # said already, once for all loops
         except Exception as error:
             self._log(step, error, now)
             return

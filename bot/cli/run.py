@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.setup import load_settings
+from bot.errors import OperatorError
 from bot.own_command import own_command
 
 if TYPE_CHECKING:
@@ -21,12 +22,19 @@ CLOSE_SECONDS, SETTLE_SECONDS = 3.5, 0.5
 
 
 @click.command()
-def run() -> None:
+@click.option(
+    "--take-over",
+    is_flag=True,
+    help="Start beside the process that runs the same shards, and take its place once this one is ready.",
+)
+def run(*, take_over: bool) -> None:
     """Join Discord with DISCORD_TOKEN; without one, open the sandbox in a page on this machine."""
     settings = load_settings()
     if settings.discord_token is not None:
-        asyncio.run(join_discord(settings))
+        asyncio.run(join_discord(settings, takes_over=take_over))
         return
+    if take_over:
+        raise OperatorError("--take-over needs DISCORD_TOKEN: in the sandbox there is nothing to take over.")
     from bot.sandbox import check_installed
 
     check_installed()
@@ -38,16 +46,19 @@ def run() -> None:
     asyncio.run(run_sandbox(settings))
 
 
-async def join_discord(settings: "Settings") -> None:
-    """Run the bot until SIGINT or SIGTERM. OperatorError where Discord or the set-up does not let it."""
+async def join_discord(settings: "Settings", *, takes_over: bool = False) -> None:
+    """Run the bot until SIGINT or SIGTERM, or until another process has taken over.
+
+    `takes_over`: from a process that runs the same shards. OperatorError where Discord or the set-up does not let it.
+    """
     gc.disable()  # almost everything that start-up makes stays: looking through it would find nothing
     try:
-        await _join(settings)
+        await _join(settings, takes_over)
     finally:
         gc.enable()
 
 
-async def _join(settings: "Settings") -> None:
+async def _join(settings: "Settings", takes_over: bool) -> None:
     from bot.app import Candor
     from bot.discord_api import silence_voice
     from bot.fleet.opening import open_fleet
@@ -56,8 +67,10 @@ async def _join(settings: "Settings") -> None:
     silence_voice()
     with _stop_signal() as stop:
         # The fleet first: over one SQLite file there is only one bot, of whichever version.
-        async with open_fleet(settings) as fleet, open_services(settings) as services:
-            fleet.hear = services.privacy.hear
+        async with (
+            open_fleet(settings, takes_over=takes_over) as fleet,
+            open_services(settings) as services,
+        ):
             if services.key_file_created is not None:
                 click.echo(
                     f"Made an encryption key: {services.key_file_created}. Keep a copy of it apart from the "

@@ -35,6 +35,8 @@ def describe(processes: Sequence[Process]) -> tuple[str, bool]:
 
 
 def _line(one: Process) -> str:
+    if one.inherits:
+        return f"{one.name} about to take over shard {numbers(one.inherits)}"
     shards = f"shard {numbers(one.shards)} of {one.shard_count}" if one.shards else "starting"
     leads = ", leads" if one.leads else ""
     return f"{one.name} with {shards} since {one.since:%Y-%m-%d %H:%M} UTC{leads}"

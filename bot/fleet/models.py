@@ -32,6 +32,8 @@ COUNT_LOCK = 1 << 16
 IDENTIFY_LOCK = 2 << 16
 """And the remainder by `max_concurrency`: held by who identifies, and for five seconds after."""
 LEADER_LOCK = 3 << 16
+HEIR_LOCK = 4 << 16
+"""And the number of a shard: held by who is about to take it over."""
 
 
 def family_of(application_id: int) -> int:
@@ -52,6 +54,8 @@ class Process(NamedTuple):
     shard_count: int | None
     """Shards over all processes; None while it starts."""
     leads: bool
+    inherits: tuple[int, ...] = ()
+    """The shards that it is about to take over from another process."""
 
 
 def processes_of(holders: Iterable[Holder]) -> list[Process]:
@@ -66,6 +70,7 @@ def processes_of(holders: Iterable[Holder]) -> list[Process]:
                 (number - COUNT_LOCK for number in one.numbers if COUNT_LOCK <= number < IDENTIFY_LOCK), None
             ),
             LEADER_LOCK in one.numbers,
+            tuple(sorted(number - HEIR_LOCK for number in one.numbers if number >= HEIR_LOCK)),
         )
         for one in holders
     ]

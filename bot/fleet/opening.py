@@ -26,34 +26,40 @@ NO_DIRECT = (
 
 
 @asynccontextmanager
-async def open_fleet(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Fleet]:
+async def open_fleet(
+    settings: Settings, clock: Clock = system_clock, *, takes_over: bool = False
+) -> AsyncIterator[Fleet]:
     """The fleet of a bot that is about to join Discord, left at the end of the block.
 
+    `takes_over`: from a process with the same shards, where one runs. PostgreSQL is not asked before the bot joins.
     OperatorError where another process runs over the same SQLite file, or where DATABASE_DIRECT_URL is needed and not
-    set. PostgreSQL is not asked before the bot joins.
+    set.
     """
     file = Database(settings.database_url).file
     with hold_alone(file) if file is not None else nullcontext():
-        fleet = _chosen(settings, clock)
+        fleet = _chosen(settings, clock, takes_over)
         try:
             yield fleet
         finally:
             await fleet.close()
 
 
-def _chosen(settings: Settings, clock: Clock) -> Fleet:
+def _chosen(settings: Settings, clock: Clock, takes_over: bool) -> Fleet:
     if settings.database_url.startswith("sqlite"):  # whatever DATABASE_DIRECT_URL still says
+        if takes_over:
+            raise OperatorError("--take-over needs PostgreSQL: over a SQLite file there is one process.")
         return LoneFleet(clock)
     address = settings.database_direct_url or settings.database_url
     if is_behind_pgbouncer(address):
-        if settings.shard_ids is not None:
+        if takes_over or settings.shard_ids is not None:
             raise OperatorError(f"{NO_DIRECT}: several processes need it.")
         log.warning(
             "fleet_unguarded",
             advice=f"{NO_DIRECT}, so that a second process with the same shards is refused.",
         )
         return LoneFleet(clock)
-    return SharedFleet(DirectConnection(address, f"{socket.gethostname()}:{os.getpid()}"), clock)
+    direct = DirectConnection(address, f"{socket.gethostname()}:{os.getpid()}")
+    return SharedFleet(direct, clock, takes_over=takes_over)
 
 
 async def check_direct(settings: Settings) -> str | None:

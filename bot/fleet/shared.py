@@ -2,16 +2,20 @@
 
 A process holds a lock for each of its shards and, while a shard of a bucket starts its session, one for the bucket.
 One holds the leader's. All of them end with its connection, so a process that dies is replaced by whoever asks next.
+One that is to take over starts without the locks of its shards (`bot.fleet.handover`).
 """
 
 import asyncio
+from datetime import datetime
 
 import structlog
 
 from bot.clock import Clock
 from bot.errors import OperatorError
+from bot.fleet.handover import Handover
 from bot.fleet.models import (
     COUNT_LOCK,
+    HEIR_LOCK,
     IDENTIFY_LOCK,
     LEADER_LOCK,
     Process,
@@ -34,27 +38,54 @@ CLAIM_TRIES = 5
 RETAKE_TRIES = 60
 """And where the connection was lost: the server may not know yet, and hold the locks for it still."""
 
+_TAKING_OVER = "Another process is about to take over these shards. Wait for it."
+
 
 class SharedFleet(LoneFleet):
     """A process that shares the bot's shards with others."""
 
-    def __init__(self, direct: DirectConnection, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        direct: DirectConnection,
+        clock: Clock,
+        sleep: Sleep = asyncio.sleep,
+        *,
+        takes_over: bool = False,
+    ) -> None:
+        """`takes_over`: from another process with the same shards, where there is one, once this one is ready."""
         super().__init__(clock, sleep)
         self._direct = direct
         direct.when_lost = self._step_down
-        direct.when_told = lambda word, number: self.hear(word, number)
+        direct.when_told = self._told
+        self._takes_over = takes_over
+        self._handover = Handover(direct, clock, sleep)
+        self._inherits = False
+        """Whether it is about to take over, and holds what keeps others from these shards."""
         self._family = 0
         self._shards: tuple[int, ...] = ()
         self._count = 0
         self._leads = False
         self._keeper: asyncio.Task[None] | None = None
         self._joined = asyncio.Event()
+        self._placed = asyncio.Event()
         self._wake = asyncio.Event()
 
     @property
     def leads(self) -> bool:
         """See `Fleet.leads`. Nobody leads for a moment after the leader's death."""
         return self._leads and self._direct.is_open
+
+    def _told(self, word: str, number: int) -> None:
+        self._handover.hear(word, number)
+        self.hear(word, number)
+
+    def serves(self, created_at: datetime) -> bool:
+        """See `Fleet.serves`."""
+        return self._handover.serves(created_at)
+
+    async def placed(self) -> None:
+        """See `Fleet.placed`."""
+        await self._placed.wait()
 
     def _step_down(self) -> None:
         if self._leads:
@@ -65,10 +96,59 @@ class SharedFleet(LoneFleet):
     async def _claim_place(self, application_id: int, shards: tuple[int, ...], count: int) -> None:
         self._family, self._shards, self._count = family_of(application_id), shards, count
         await open_direct(self._direct)
-        await self._claim_again(CLAIM_TRIES)
-        await self._lead_if_free()
+        if self._takes_over and await self._is_heir():
+            self._handover.hold_back()
+        else:
+            await self._claim_again(CLAIM_TRIES)
+            await self._lead_if_free()
+            self._take_place()
         self._keeper = asyncio.create_task(self._keep(), name="fleet")
         self._joined.set()
+
+    @property
+    def _key(self) -> int:
+        """Of the shards of this application, for the words about handing over."""
+        return (self._family << 16) + min(self._shards)
+
+    async def _is_heir(self) -> bool:
+        """Whether another process has these very shards; OperatorError where a third is about to take them over."""
+        for one in await self.processes():
+            if one.shards == tuple(sorted(self._shards)) and one.shard_count == self._count:
+                for shard in self._shards:
+                    if not await self._direct.try_lock(self._family, HEIR_LOCK + shard):
+                        raise OperatorError(_TAKING_OVER)
+                self._inherits = True
+        return self._inherits
+
+    async def _take_over(self) -> None:
+        """Wait until this process can serve, and take the place of the one that has."""
+        await self.ready()
+        try:
+            agreed = await self._handover.take_over(self._key)
+            if not agreed:
+                said = await self._claim()
+                if said is not None:
+                    raise OperatorError(f"{said} It does not hand them over.")
+                self._handover.begin()  # it ended before it was asked
+        except UNREACHABLE:
+            raise OperatorError(
+                "PostgreSQL went away before the shards were taken over. Start again when it is back."
+            ) from None
+        try:
+            if agreed:
+                await self._claim_again(RETAKE_TRIES)
+            for shard in self._shards:
+                await self._direct.unlock(self._family, HEIR_LOCK + shard)
+        except UNREACHABLE:
+            await self._direct.close()  # the other ends in any case: the locks are taken when it is back
+        self._take_place()
+        log.info("shards_taken_over", shards=self._shards)
+
+    def _take_place(self) -> None:
+        self._inherits = False
+        self._handover.key = self._key
+        self._placed.set()
+        self._wake.set()
 
     async def _claim_again(self, tries: int) -> None:
         for left in reversed(range(tries)):
@@ -83,17 +163,24 @@ class SharedFleet(LoneFleet):
         """Take the locks of all shards; None where they are held now, else what is in the way, and nothing is held."""
         # The count first: of two with different ones at least the later sees the other.
         wanted = [(COUNT_LOCK + self._count, True), *((shard, False) for shard in self._shards)]
-        for number, (lock, shared) in enumerate(wanted):
-            if await self._direct.try_lock(self._family, lock, shared=shared):
-                if not shared or (other := await self._other_count()) is None:
-                    continue
-                number, said = number + 1, other
-            else:
+        held, said = [], None
+        for lock, shared in wanted:
+            if not await self._direct.try_lock(self._family, lock, shared=shared):
                 said = await self._taken(lock)
-            for held, held_shared in wanted[:number]:
-                await self._direct.unlock(self._family, held, shared=held_shared)
-            return said
-        return None
+                break
+            held.append((lock, shared))
+            if shared and (said := await self._other_count()) is not None:
+                break
+        # Who is about to take over comes first where the process before has just ended.
+        if said is None and not self._inherits and await self._is_promised():
+            said = _TAKING_OVER
+        if said is not None:
+            for lock, shared in held:
+                await self._direct.unlock(self._family, lock, shared=shared)
+        return said
+
+    async def _is_promised(self) -> bool:
+        return any(not set(self._shards).isdisjoint(one.inherits) for one in await self.processes())
 
     async def _other_count(self) -> str | None:
         for one in await self.processes():
@@ -123,6 +210,8 @@ class SharedFleet(LoneFleet):
 
     async def _keep(self) -> None:
         """Watch the connection; OperatorError once another process has the place."""
+        if not self._placed.is_set():
+            await self._take_over()
         away = False
         while True:
             if not self._wake.is_set():
@@ -158,8 +247,14 @@ class SharedFleet(LoneFleet):
     async def lost(self) -> None:
         """See `Fleet.lost`."""
         await self._joined.wait()
-        if self._keeper is not None:
-            await asyncio.shield(self._keeper)
+        assert self._keeper is not None
+        over = asyncio.create_task(self._handover.over.wait(), name="handed over")
+        try:
+            await asyncio.wait({self._keeper, over}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            over.cancel()
+        if self._keeper.done():
+            self._keeper.result()
 
     async def _hold(self, bucket: int) -> bool:
         # The server gives a lock once more to who has it: two shards of this process have to take turns here.
@@ -186,6 +281,7 @@ class SharedFleet(LoneFleet):
         if self._keeper is not None:
             self._keeper.cancel()
             await asyncio.wait({self._keeper})
+        await self._handover.close()
         await self._direct.close()
         await super().close()
 

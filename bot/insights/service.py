@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 from bot.charts.draw import draw
 from bot.clock import Clock
 from bot.duties import Subject
-from bot.errors import Look, Refusal
+from bot.errors import DatabaseAway, Look, Refusal
 from bot.faults import report
 from bot.i18n import _
 from bot.insights import repository
@@ -196,6 +196,8 @@ class InsightService(Subject):
             return kept.part
         try:
             fresh = await self._part(one.user_id, period)
+        except DatabaseAway:
+            raise  # it is away for all of them
         except Exception as error:
             # One whose records cannot be estimated must not keep everybody else waiting for ever.
             report(error, "insights: a member's part")

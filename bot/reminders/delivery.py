@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.errors import DatabaseAway
 from bot.faults import report
 from bot.loops import IdleWait, plain_wait
 from bot.reminders.counts import Counts
@@ -125,7 +126,8 @@ class Delivery:
                 seconds = await self._step()
             except Exception as error:
                 # A loop that raises ends for ever; a database that is away comes back.
-                report(error, "loop reminders")
+                if not isinstance(error, DatabaseAway):
+                    report(error, "loop reminders")
                 seconds = _AFTER_FAULT
             if seconds > 0 and not self._stopping:
                 await self._idle_wait(self._sleep(seconds))
@@ -155,11 +157,9 @@ class Delivery:
             self.unreachable = found
 
     async def _sleep(self, seconds: float) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
-        except TimeoutError:
-            pass
 
     async def _watch_clock(self) -> None:
         offset = self._clock().timestamp() - self._monotonic()

@@ -84,6 +84,7 @@ class DirectConnection:
         self._connection: AsyncConnection | None = None
         self._driver: Any = None
         self._turn = asyncio.Lock()
+        self._origin = secrets.token_hex(8)
         self.when_lost: Callable[[], None] = lambda: None
         """Called when the connection has ended; its locks are free then."""
         self.when_told: Callable[[str, int], None] = lambda _word, _number: None
@@ -117,7 +118,7 @@ class DirectConnection:
 
     def _heard(self, _driver: object, _pid: int, _channel: str, payload: object) -> None:
         word, number, origin = str(payload).split()
-        if origin != _ORIGIN:
+        if origin not in (_ORIGIN, self._origin):
             self.when_told(word, int(number))
 
     async def try_lock(self, family: int, number: int, *, shared: bool = False) -> bool:
@@ -127,6 +128,11 @@ class DirectConnection:
     async def unlock(self, family: int, number: int, *, shared: bool = False) -> None:
         """Give a lock back."""
         await self._ask(_UNLOCK[shared], family, number)
+
+    async def tell(self, word: str, number: int) -> None:
+        """Tell `word` (without spaces) and `number` to whoever has another such connection open at this moment."""
+        async with self._asking() as connection:
+            await _tell(connection, word, number, self._origin)
 
     async def ping(self) -> None:
         """See whether the server still answers. Raises one of `UNREACHABLE` where it does not."""
@@ -191,9 +197,13 @@ async def list_holders(connection: Transaction) -> list[Holder]:
 
 
 async def tell_others(connection: Transaction, word: str, number: int) -> None:
-    """Tell every other process `word` and `number` once the transaction of `connection` is committed.
+    """Tell every other process `word` (without spaces) and `number` once the transaction of `connection` is committed.
 
     Those hear it whose `DirectConnection` is open at that moment. On SQLite there is no other process.
     """
     if connection.dialect.name != "sqlite":
-        await connection.execute(_TELL, {"channel": _CHANNEL, "word": f"{word} {number} {_ORIGIN}"})
+        await _tell(connection, word, number, _ORIGIN)
+
+
+async def _tell(connection: Transaction, word: str, number: int, origin: str) -> None:
+    await connection.execute(_TELL, {"channel": _CHANNEL, "word": f"{word} {number} {origin}"})

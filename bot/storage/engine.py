@@ -5,6 +5,7 @@ later cannot lose each other's change, nor meet "database is locked" half-way. R
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import OperatorError
 from bot.overtaken import refuse_overtaken
 from bot.storage.address import is_behind_pgbouncer, split_options
+from bot.storage.outage import Outage
 from bot.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, connect_sqlite
 from bot.storage.statement import Statement, driver_errors, driver_of, run_directly
 from bot.waiting import patience
@@ -58,6 +60,7 @@ class Database:
         self._writer = asyncio.Lock() if self.is_sqlite else None
         self._idle_readers: list[AsyncConnection] = []
         self._idle_writers: list[AsyncConnection] = []
+        self._outage = Outage()
         self._committed: WeakKeyDictionary[AsyncConnection, list[Callable[[], None]]] = WeakKeyDictionary()
         if self.is_sqlite:
             self.engine = create_async_engine(self.url, async_creator=self._connect_sqlite)
@@ -102,12 +105,18 @@ class Database:
             ) from None
 
     async def _open_connection(self, engine: AsyncEngine) -> AsyncConnection:
-        """A connection from the pool. One of SQLite's is opened to its end, and closed, where its task is cut off.
+        """A connection from the pool; DatabaseAway where the server is.
 
-        A thread opens it, which knows nothing of that: it would be open, and nobody's.
+        One of SQLite's is opened to its end, and closed, where its task is cut off: a thread opens it, which knows
+        nothing of that, and it would be open, and nobody's.
         """
         if not self.is_sqlite:
-            return await engine.connect()
+            try:
+                return await engine.connect()
+            except Exception as error:
+                if (away := self._outage.noted(error, connecting=True)) is None:
+                    raise
+                raise away from error
 
         async def opened() -> AsyncConnection:
             return await engine.connect()
@@ -124,11 +133,13 @@ class Database:
     async def _connected(
         self, engine: AsyncEngine, idle: list[AsyncConnection]
     ) -> AsyncIterator[AsyncConnection]:
-        """A connection of `engine`. Of SQLite's those that went well are kept in `idle` for the next use.
+        """A connection of `engine`; DatabaseAway where its server is, or goes away before the block has ended.
 
-        Taking one from the pool and giving it back costs as much as a read. PostgreSQL's are looked at by the pool
-        before each use: the server may have closed them.
+        Of SQLite's those that went well are kept in `idle` for the next use: taking one from the pool and giving it
+        back costs as much as a read. PostgreSQL's are looked at by the pool before each use: the server may have
+        closed them.
         """
+        began = time.monotonic()
         connection = idle.pop() if idle else await self._open_connection(engine)
         try:
             yield connection
@@ -137,11 +148,14 @@ class Database:
                 # Cancelled: what its thread is still at must not be found by whoever has the connection next.
                 await asyncio.shield(connection.invalidate())
             await connection.close()
+            if not self.is_sqlite and (away := self._outage.noted(error)) is not None:
+                raise away from error
             raise
         if self.is_sqlite and len(idle) < _IDLE:
             idle.append(connection)
         else:
             await connection.close()
+        self._outage.end(began)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from bot.storage.advisory import tell_others
 from bot.storage.engine import Database, insert
 from bot.storage.tables import meta
 
@@ -19,9 +20,10 @@ class StateRepository:
         return None if value is None else value.decode()
 
     async def keep_state(self, name: str, value: str) -> None:
-        """Keep `value` under `name`, over the one that was kept before."""
+        """Keep `value` under `name`, over the one that was kept before, and tell other processes of it (`name` 0)."""
         async with self._database.write() as connection:
             new = insert(connection, meta).values(name=name, value=value.encode())
             await connection.execute(
                 new.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": value.encode()})
             )
+            await tell_others(connection, name, 0)

@@ -8,6 +8,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.duties import Subject
+from bot.errors import DatabaseAway
 from bot.faults import report
 from bot.storage.engine import Database
 from bot.support import departure_repository as rows
@@ -66,6 +67,8 @@ class DepartureService(Subject):
                     for subject in self._subjects:
                         await subject.server_left(connection, guild_id)
                     await rows.clear(connection, guild_id)
+            except DatabaseAway:
+                raise  # it is away for all of them
             except Exception as error:
                 report(error, "forgetting a server")
             else:

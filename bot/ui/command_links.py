@@ -1,8 +1,8 @@
 """Commands that a text names become clickable: `` `/contract list` `` is written, a mention that opens it is shown.
 
 Discord's mention of a command needs the number that Discord gave its root command (`</contract list:123>`; a
-subcommand has the number of its group). `Candor` learns the numbers when it starts and when it tells Discord of its
-commands, once in each process. A command whose number is not known stays the code that it was.
+subcommand has the number of its group). `Candor` learns the numbers when it starts and when Discord is told of its
+commands, by whichever process. A command whose number is not known stays the code that it was.
 """
 
 import re

@@ -27,8 +27,10 @@ async def enter(interaction: Interaction) -> bool:
     """Answer in the member's language, when it is their turn, and let a shutdown wait for this task.
 
     Once it is answered, the bot may have more to say (`Candor.answered`). False where it comes too late to be answered,
-    or its turn does: nothing is to be done about it.
+    or its turn does, or where another process answers it: nothing is to be done about it.
     """
+    if not interaction.client.fleet.serves(interaction.created_at):
+        return False
     age = (discord.utils.utcnow() - interaction.created_at).total_seconds()
     loop, began = asyncio.get_running_loop(), asyncio.get_running_loop().time()
     late = interaction.client.arrivals.lateness(age, began)
@@ -84,3 +86,9 @@ async def finish(timeout: float) -> int:  # noqa: ASYNC109 - asyncio.wait does n
         return 0
     _done, pending = await asyncio.wait(tasks, timeout=timeout)
     return len(pending)
+
+
+def cut_off() -> None:
+    """End what still runs: the connection that it would answer by is about to be closed."""
+    for task in _running - {asyncio.current_task()}:
+        task.cancel()

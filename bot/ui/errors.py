@@ -7,7 +7,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.errors import Look, Refusal
+from bot.errors import DatabaseAway, Look, Refusal
 from bot.faults import report
 from bot.i18n import N_, _
 from bot.ui.cards import Card, Row, Tone
@@ -75,7 +75,7 @@ def refused(refusal: Refusal) -> tuple[str, str]:
 def describe(error: BaseException, where: str) -> tuple[str, str, Tone]:
     """Title, text and colour of what a member is told of `error`.
 
-    A fault of ours is logged under the reference that the text names.
+    A fault of ours is logged under the reference that the text names, and that the database was away too.
     """
     error = cause_of(error)
     match error:
@@ -92,6 +92,16 @@ def describe(error: BaseException, where: str) -> tuple[str, str, Tone]:
                     "Write a message in it: that opens it again, and then you can press again. "
                     "Where it is locked, a moderator unlocks it first."
                 ),
+                Tone.CAREFUL,
+            )
+        case DatabaseAway():
+            text = _(
+                "What you had stored before is as it was. Please try again in a minute. If it goes on, tell whoever "
+                "runs this bot the reference **{reference}**."
+            )
+            return (
+                _("My database does not answer at the moment"),
+                text.format(reference=report(error, where)),
                 Tone.CAREFUL,
             )
         case app_commands.AppCommandError():

@@ -5,6 +5,7 @@ import structlog
 from discord.ext import commands
 
 from bot.app import Candor
+from bot.errors import DatabaseAway
 from bot.faults import report
 from bot.i18n import language
 from bot.insights.models import PostState
@@ -39,6 +40,8 @@ class CommunityPostsCog(commands.Cog):
             if self.bot.get_guild(guild_id) is not None:
                 try:
                     await self.insights.take_snapshot(guild_id)
+                except DatabaseAway:
+                    raise  # it is away for all of them
                 except Exception as error:
                     report(error, "insights of a server")
 

@@ -13,7 +13,7 @@ PAGES = sorted(
         *(ROOT / "docs").glob("*.md"),
     ]
 )
-FOLDERS = ("bot", "cogs", "tests", "docs", "benchmarks", ".ci", ".github")
+FOLDERS = ("bot", "cogs", "tests", "docs", "benchmarks", "proxy", ".ci", ".github")
 
 
 def code_folders() -> set[str]:

@@ -1,5 +1,6 @@
 """What an operator meets before the bot runs: pinned requirements, make, the container files."""
 
+import json
 import os
 import re
 import stat
@@ -138,6 +139,90 @@ def test_the_fleet_stands_on_what_its_addresses_name() -> None:
     assert services["pgbouncer"]["environment"]["POOL_MODE"] == "transaction"
     for bot in ("candor", "candor-2"):
         assert {"postgres", "pgbouncer", "proxy"} <= services[bot]["depends_on"].keys()
+
+
+KEYS = {
+    *(
+        "build",
+        "image",
+        "env_file",
+        "environment",
+        "volumes",
+        "depends_on",
+        "healthcheck",
+        "profiles",
+        "restart",
+    ),
+    *("init", "stop_grace_period", "mem_limit", "memswap_limit", "pids_limit", "read_only", "tmpfs"),
+    *("cap_drop", "security_opt", "logging"),
+}
+"""What the services of compose.yaml use of the Compose specification."""
+
+
+def test_compose_names_what_is_there() -> None:
+    """Docker says so only when it is started."""
+    compose = yaml.safe_load(read("compose.yaml"))
+    services = compose["services"]
+    assert set(compose) == {"x-candor", "services", "volumes"}
+    for name, service in services.items():
+        assert service.keys() <= KEYS, name
+        assert ("build" in service) is service["image"].startswith("candor-"), name
+        for needed, how in service.get("depends_on", {}).items():
+            healthy = how["condition"] == "service_healthy"
+            assert "healthcheck" in services[needed] if healthy else how["condition"] == "service_started"
+            # One that its profile leaves out must not keep the other from starting.
+            missing = set(service.get("profiles", ())) - set(services[needed].get("profiles", ()))
+            left_out = "profiles" in services[needed] and ("profiles" not in service or bool(missing))
+            assert how.get("required") is False or not left_out, f"{name} needs {needed}"
+        for volume in service.get("volumes", ()):
+            assert volume.partition(":")[0] in compose["volumes"], name
+        build = service.get("build", {})
+        folder = ROOT / (build if isinstance(build, str) else build.get("context", "."))
+        assert "build" not in service or (folder / "Dockerfile").is_file(), name
+
+
+def test_everything_that_is_needed_says_whether_it_is_there() -> None:
+    services, _given = fleet()
+    for name in ("postgres", "pgbouncer", "proxy"):
+        check = services[name]["healthcheck"]
+        assert check.keys() == {"test", "interval", "retries"}, name
+        for bot in ("candor", "candor-2"):
+            assert services[bot]["depends_on"][name] == {"condition": "service_healthy", "required": False}
+
+
+def test_images_are_named_by_a_version() -> None:
+    """`latest` is another one tomorrow."""
+    pinned = re.compile(r"[\w./-]+:v?\d+(\.\d+)*[\w.-]*")
+    images = [
+        *(service["image"] for service in fleet()[0].values() if "build" not in service),
+        *re.findall(
+            r"^ARG (?:PYTHON|NODE)=(.+)$", read("Dockerfile") + read("proxy/Dockerfile"), re.MULTILINE
+        ),
+    ]
+    assert len(images) == 4
+    assert all(pinned.fullmatch(image) for image in images), images
+
+
+def test_the_head_of_compose_names_settings() -> None:
+    named = set(re.findall(r"^#   ([A-Z_]+)=", read("compose.yaml"), re.MULTILINE))
+    assert named - {name.upper() for name in Settings.model_fields} == {"POSTGRES_PASSWORD", "REQUIREMENTS"}
+
+
+def test_the_proxy_is_the_one_that_was_tried() -> None:
+    """Locked with hashes, without the host they came from, and started as the proof of the fleet starts it."""
+    wanted, locked = json.loads(read("proxy/package.json")), json.loads(read("proxy/package-lock.json"))
+    packages = {name: one for name, one in locked["packages"].items() if name}
+    for name, version in wanted["dependencies"].items():
+        assert packages[f"node_modules/{name}"]["version"] == version
+    assert all("integrity" in one and "resolved" not in one for one in packages.values())
+    (command,) = re.findall(r"^CMD (.+)$", read("proxy/Dockerfile"), re.MULTILINE)
+    assert json.loads(command) == ["node", "--unhandled-rejections=warn", "serve.cjs"]
+    # aiohttp keeps an idle connection for 15 s: the bots have to be the first to close one.
+    (kept,) = re.findall(r"^server\.keepAliveTimeout = ([\d_]+);$", read("proxy/serve.cjs"), re.MULTILINE)
+    assert int(kept) > 15_000
+    assert '"node", "--unhandled-rejections=warn", PROXY / "serve.cjs"' in read(
+        "benchmarks/fleet_services.py"
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from aiohttp import web
 from sqlalchemy import text
 
 from benchmarks.fleet import (
+    ANSWERED,
     NOBODY,
+    STEADY,
     Fleet,
     Tally,
     lost_and_doubled,
@@ -17,6 +19,7 @@ from benchmarks.fleet import (
     people,
     plan_reminders,
     stored_wrongly,
+    take_over,
 )
 from benchmarks.fleet_discord import out_of_order
 from benchmarks.fleet_services import missing, shared_folder
@@ -82,4 +85,26 @@ async def test_a_killed_process_loses_and_doubles_nothing() -> None:
             )  # it was away, and the other was not
             assert fleet.discord.counts["repeats that the nonce caught"]
             assert fleet.discord.counts["sessions refused"] == 0
-            assert fleet.discord.counts["shards served twice"] == 0
+            assert fleet.discord.counts["sessions beside another"] == 0
+
+
+async def test_a_rolling_restart_answers_everything_once() -> None:
+    """A process beside the other takes its shards over while people ask: none of them has to ask again."""
+    with shared_folder() as folder:
+        async with open_fleet(folder, processes=1, shards=2, servers=8, regulars=4) as fleet:
+            old, tally = fleet.bots[0], Tally()
+            async with people(fleet, tally, rate=10):
+                assert await take_over(fleet, tally, 0) == 0
+                assert fleet.bots[0] is not old
+                answered = tally.outcomes[STEADY][ANSWERED]
+                async with asyncio.timeout(30):
+                    while tally.outcomes[STEADY][ANSWERED] < answered + 50:  # noqa: ASYNC110  # by the new one alone
+                        await asyncio.sleep(0.1)
+            assert set(tally.outcomes[STEADY]) == {ANSWERED}
+            assert tally.stored
+            assert await stored_wrongly(fleet, tally) == (0, 0)
+            counts = fleet.discord.counts
+            assert counts["sessions beside another"] == 2
+            assert counts["answers that came second"] == 0
+            assert counts["sessions refused"] == 0
+            assert "Traceback" not in old.log.read_text() + fleet.bots[0].log.read_text()

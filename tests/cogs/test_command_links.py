@@ -11,6 +11,7 @@ from discord import app_commands
 from bot.cli.catalogue import extract, read_catalogue
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE
 from bot.ui.command_links import learn_command_ids, link_commands, named_commands
+from bot.ui.entry import finish
 from tests.cogs.conftest import World
 from tests.cogs.verbs import add_contract, texts
 
@@ -77,3 +78,24 @@ async def test_every_process_learns_the_numbers(world: World, shard: int) -> Non
     world.bot.services = replace(world.services, settings=settings)
     await world.bot.sync_commands_if_changed()
     assert link_commands("`/contract list`") == f"</contract list:{numbers['contract']}>"
+
+
+async def test_new_numbers_are_learnt_when_another_process_has_told_discord(world: World) -> None:
+    numbers = await numbers_of(world)
+    learn_command_ids([], {})
+    world.bot.fleet.hear("commands_synced", 0)
+    await finish(10)
+    assert link_commands("`/contract list`") == f"</contract list:{numbers['contract']}>"
+    learn_command_ids([], {})
+    world.bot.fleet.hear("another word", 0)
+    assert await finish(10) == 0
+    assert link_commands("`/contract list`") == "`/contract list`"
+
+
+async def test_numbers_that_discord_does_not_say_are_one_line(world: World) -> None:
+    world.env.inject_error("GET", "/applications/*/commands", status=503, code=0)
+    world.bot.fleet.hear("commands_synced", 0)
+    await finish(10)
+    assert [one["kind"] for one in world.logs if one["event"] == "command_numbers_unknown"] == [
+        "HTTPException"
+    ]

@@ -11,6 +11,7 @@ import pytest
 
 from bot.contracts.repository import ContractRepository
 from bot.contracts.service import ContractService
+from bot.errors import DatabaseAway
 from bot.feedback.repository import FeedbackRepository
 from tests.bot.records import draft
 from tests.cogs.conftest import World
@@ -57,6 +58,26 @@ async def test_in_a_command(world: World, breaking: Break, caplog: pytest.LogCap
     result = await add_contract(world.alice, world.lounge, client="Secretia", note="whispered")
     check(world, result, caplog)
     assert set((await world.rows(world.alice)).values()) == {0}
+
+
+async def test_a_database_that_is_away_is_no_fault(
+    world: World, breaking: Break, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line each, without the way there; the member gets back what was typed, and a reference."""
+    breaking(ContractRepository, "insert_contracts", DatabaseAway("connection refused"))
+    result = await add_contract(world.alice, world.lounge, client="Secretia", note="whispered")
+    (line,) = [one for one in world.logs if one["event"] == "not_served"]
+    assert (line["where"], line["log_level"]) == ("command contract add", "warning")
+    assert "trace" not in line
+    said = texts(result)
+    assert "does not answer at the moment" in said
+    assert line["reference"] in said
+    assert "whispered" in said
+    assert "whispered" not in str(world.logs)
+    breaking(ContractService, "search_contracts", DatabaseAway("connection refused"))
+    assert await world.alice.autocomplete(world.lounge, "contract show", "contract", "a") == []
+    assert [one["where"] for one in world.logs if one["event"] == "not_served"][1:] == ["autocomplete"]
+    assert world.take_faults() == []
 
 
 async def test_while_an_option_is_understood(

@@ -167,6 +167,36 @@ async def test_processes_share_the_shards_and_none_twice(operator: Path) -> None
                 assert (await ending(process, SHUTDOWN_SECONDS))[0] == 0
 
 
+@pytest.mark.skipif(POSTGRES is None, reason="several processes need PostgreSQL: set TEST_DATABASE_URL")
+async def test_a_process_without_the_first_shard_hears_of_new_commands(operator: Path) -> None:
+    """It asks Discord for them when it starts, and again when the process with the first shard has sent them."""
+    fleet = {"SHARD_COUNT": "2"}
+
+    def asked(fake: FakeDiscord) -> int:
+        return sum(method == "GET" and path.endswith("/commands") for method, path in fake.requests)
+
+    async with FakeDiscord() as fake, running(fake.api, SHARD_IDS="1", **fleet) as second:
+        await fake.until(lambda: len(fake.received(IDENTIFY)) == 1, START_SECONDS)
+        assert (asked(fake), fake.commands) == (1, [])
+        async with running(fake.api, SHARD_IDS="0", **fleet) as first:
+            await fake.until(lambda: asked(fake) == 3, START_SECONDS)
+            assert fake.commands
+            for process in (first, second):
+                process.send_signal(signal.SIGTERM)
+                assert (await ending(process, SHUTDOWN_SECONDS))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("token", "words"), [("", "needs DISCORD_TOKEN"), (TOKEN, "--take-over needs PostgreSQL")]
+)
+def test_where_nothing_can_be_taken_over_is_one_message(
+    sqlite_operator: Path, token: str, words: str
+) -> None:
+    done = candor("run", "--take-over", DISCORD_TOKEN=token)
+    assert done.returncode == 1
+    assert words in only_message(done.stderr)
+
+
 async def test_an_unreachable_api_is_one_message(operator: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]  # closed right after: nobody listens there

@@ -44,10 +44,14 @@ class FakeGateway:
         self.max_concurrency = max_concurrency
         self.reset_after = 3600.0
         self.error: Exception | None = None
+        self.answers: asyncio.Event | None = None
+        """Where there is one, nothing is said before it is set."""
         self.asked = 0
 
     async def ask(self) -> Gateway:
         self.asked += 1
+        if self.answers is not None:
+            await self.answers.wait()
         if self.error is not None:
             raise self.error
         return Gateway(4, 1000, self.remaining, self.reset_after, self.max_concurrency)

@@ -1,8 +1,11 @@
 """What the leader does for all, and what each process does for itself."""
 
+from datetime import datetime
+
 from bot.app import Candor
 from bot.fleet.service import Fleet
 from bot.services import Services
+from tests.conftest import until
 
 
 async def test_only_what_is_the_same_for_all_is_the_leaders(services: Services) -> None:
@@ -34,3 +37,27 @@ async def test_the_bot_asks_its_fleet_each_time(services: Services) -> None:
     fleet.leading = True
     await purge.round()
     assert contracts.ran_at is not None
+
+
+async def test_who_does_not_serve_tells_its_listeners_nothing(services: Services) -> None:
+    """Another process has the same shards meanwhile, and hears of everything as well."""
+
+    class Waiting(Fleet):
+        waits = True
+
+        def serves(self, created_at: datetime) -> bool:
+            return not self.waits
+
+    heard: list[str] = []
+
+    async def on_thread_delete(thread: str) -> None:
+        heard.append(thread)
+
+    fleet = Waiting()
+    async with Candor(services, fleet) as bot:
+        bot.add_listener(on_thread_delete)
+        bot.dispatch("thread_delete", "beside another")
+        fleet.waits = False
+        bot.dispatch("thread_delete", "alone")
+        await until(lambda: bool(heard))
+    assert heard == ["alone"]

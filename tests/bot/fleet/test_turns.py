@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import structlog
 
-from bot.fleet.service import Fleet, LoneFleet
+from bot.fleet.service import ASK_SECONDS, IDENTIFY_SECONDS, Fleet, LoneFleet
 from tests.bot.fleet.sleeper import FakeGateway, Sleeper
 from tests.conftest import FakeClock
 
@@ -118,6 +118,42 @@ async def test_a_discord_that_does_not_say_keeps_no_shard_out() -> None:
         await turns.sleeper.advance(0)
     assert turns.granted == [0]
     assert [line["event"] for line in logs] == ["session_starts_unknown"]
+    await turns.fleet.close()
+
+
+async def test_a_discord_that_never_says_holds_the_bucket_for_some_seconds_only() -> None:
+    """Who waits goes in without knowing, and the next does not ask a second time while the first question is open."""
+    turns = Turns(FakeGateway())
+    await turns.join()
+    turns.gateway.answers = asyncio.Event()
+    with structlog.testing.capture_logs() as logs:
+        turns.want(0)
+        turns.want(1)
+        await turns.sleeper.advance(ASK_SECONDS - 1)
+        assert turns.granted == []
+        await turns.sleeper.advance(1)
+        assert turns.granted == [0]
+        await turns.sleeper.advance(IDENTIFY_SECONDS + ASK_SECONDS + 1)
+        assert turns.granted == [0, 1]
+    assert [(line["event"], line["kind"]) for line in logs] == [
+        ("session_starts_unknown", "TimeoutError")
+    ] * 2
+    assert turns.gateway.asked == 2, "at the start, and once that is not answered"
+    turns.gateway.remaining = 7
+    turns.gateway.answers.set()
+    await turns.fleet.refresh_starts()
+    assert turns.fleet.starts.known is not None
+    assert turns.fleet.starts.known.remaining == 7
+    await turns.fleet.close()
+
+
+async def test_a_start_that_gets_no_answer_ends() -> None:
+    turns = Turns(FakeGateway())
+    turns.gateway.answers = asyncio.Event()
+    joining = asyncio.create_task(turns.join())
+    await turns.sleeper.advance(ASK_SECONDS)
+    with pytest.raises(TimeoutError):
+        await joining
     await turns.fleet.close()
 
 

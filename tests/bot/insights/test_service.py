@@ -5,11 +5,12 @@ import random
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
+from unittest.mock import create_autospec
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.errors import Refusal
+from bot.errors import DatabaseAway, Refusal
 from bot.insights import repository
 from bot.insights import service as service_module
 from bot.insights.models import MOST_SERVERS, Period, PostState, Topic
@@ -73,6 +74,20 @@ async def test_there_is_one_draw_whatever_is_asked_for(
     assert await services.insights.due() == []
     assert await services.insights.take_snapshot(GUILD) == first
     assert await count(services, insight_snapshot) == 1
+
+
+async def test_a_database_that_is_away_for_a_moment_takes_nobody_out_of_a_snapshot(
+    services: Services, clock: FakeClock, joined: Joiner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A member whose records cannot be estimated has no part; one whose records cannot be read is waited for."""
+    (user_id,) = await joined(1)
+    await log(services, user_id)  # since then, so that their part is made anew
+    clock.now = AFTER
+    away = create_autospec(EstimateService.subject, side_effect=DatabaseAway("connection refused"))
+    monkeypatch.setattr(EstimateService, "subject", away)
+    with pytest.raises(DatabaseAway):
+        await services.insights.take_snapshot(GUILD)
+    assert await count(services, insight_snapshot) == 0
 
 
 async def test_two_processes_take_one_snapshot(services: Services, clock: FakeClock, joined: Joiner) -> None:

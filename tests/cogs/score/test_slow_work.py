@@ -6,14 +6,17 @@ from unittest.mock import create_autospec
 
 import discord
 import pytest
+import structlog
 
 from bot.admission import Admission
 from bot.app import Candor
 from bot.arrivals import Arrivals
 from bot.errors import Refusal
+from bot.fleet.service import Fleet
 from bot.scores.estimates import EstimateService
 from bot.scores.service import Estimate, ScoreService
 from bot.ui import entry, replies
+from bot.ui.acknowledge import announce_slow
 from bot.ui.forms import OpenForms
 from cogs.score.estimate_cards import answer_card
 from tests.cogs.conftest import World, log_history
@@ -78,9 +81,9 @@ async def test_fast_commands_answer_at_once(world: World) -> None:
     assert DEFER_MESSAGE not in first_answers(world)
 
 
-async def test_a_shutdown_waits_for_what_is_under_way() -> None:
-    done = asyncio.Event()
-    interaction = create_autospec(
+def entering() -> discord.Interaction[Any]:
+    """An interaction that has just arrived."""
+    interaction: discord.Interaction[Any] = create_autospec(
         discord.Interaction,
         instance=True,
         locale=discord.Locale.american_english,
@@ -88,9 +91,20 @@ async def test_a_shutdown_waits_for_what_is_under_way() -> None:
         response=create_autospec(discord.InteractionResponse, instance=True),
         command=None,
         client=create_autospec(
-            Candor, instance=True, arrivals=Arrivals(), admission=Admission(), open_forms=OpenForms()
+            Candor,
+            instance=True,
+            arrivals=Arrivals(),
+            admission=Admission(),
+            open_forms=OpenForms(),
+            fleet=Fleet(),
         ),
     )
+    return interaction
+
+
+async def test_a_shutdown_waits_for_what_is_under_way() -> None:
+    done = asyncio.Event()
+    interaction = entering()
 
     async def handle() -> None:
         await entry.enter(interaction)
@@ -102,6 +116,32 @@ async def test_a_shutdown_waits_for_what_is_under_way() -> None:
     asyncio.get_running_loop().call_later(0.01, done.set)
     assert await entry.finish(5) == 0
     assert task.done()
+
+
+async def test_what_a_shutdown_does_not_wait_for_is_cut_off() -> None:
+    """It would be answered by a connection that is closed, and say so as a fault of ours."""
+    interaction = entering()
+
+    async def handle() -> None:
+        await entry.enter(interaction)
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(handle())
+    await asyncio.sleep(0)
+    assert await entry.finish(0.01) == 1
+    entry.cut_off()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_an_announcement_by_a_closed_connection_is_one_line() -> None:
+    interaction = entering()
+    interaction.extras = {}
+    interaction.response.is_done.return_value = False  # type: ignore[attr-defined]  # a stand-in
+    interaction.response.defer.side_effect = RuntimeError("Session is closed")  # type: ignore[attr-defined]
+    with structlog.testing.capture_logs() as logs:
+        await announce_slow(interaction)
+    assert [(line["event"], line["kind"]) for line in logs] == [("announcement_lost", "RuntimeError")]
 
 
 def progress(world: World) -> list[str]:
