@@ -118,7 +118,7 @@ def _next_steps(
         steps.append(button(_("This client is unhappy"), "plan.unhappy", owner, ref))
     if is_open and contract.platform is Platform.UPWORK and contract.counts_for_me:
         steps.append(button(_("If I close it now"), "score.close", owner, ref))
-    steps[0].item.style = PRIMARY
+    steps[0].style = PRIMARY
     return Row(*steps)
 
 
