@@ -209,7 +209,8 @@ class PageSearcher:
     ) -> list[Candidate]:
         """The entries worth ranking: the page that the text is `exact` of, those with the words, and those that the
         classifier or the embeddings think likely; or `everything` but a server's own pages without the words."""
-        matches = self._index.match(read.units)
+        # Of other pages the classifier has an opinion.
+        matches = self._index.match(read.units, likeness=bool(self._own))
         numbers = dict.fromkeys(() if exact is None else (exact,))
         numbers.update((n, None) for n in nlargest(_MOST_CANDIDATES, matches, key=lambda n: matches[n].share))
         likely: Iterable[int] = (n for n in range(len(self._names)) if n not in self._own)
