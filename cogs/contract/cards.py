@@ -87,7 +87,7 @@ def contract_card(
         feedback_summary(feedback),
         _deadline(contract, feedback, now),
         _("What you learned before") + "\n" + "\n".join(text.quoted(one.text, 300) for one in lessons)
-        if lessons and contract.ended is None
+        if lessons
         else None,
         None if not contract.note else _("Your note") + "\n" + text.quoted(contract.note, 800),
         rows=[_next_steps(owner, contract, feedback, now, logged), *_all_else(owner, contract, feedback)],
