@@ -25,7 +25,7 @@ from bot.reminders.limiter import Limiter
 from bot.reminders.metrics import Metrics
 from bot.services import Services
 from bot.ui import errors
-from bot.ui.buttons import Actions, Choose, Pick, Press, answer_unknown
+from bot.ui.buttons import Actions, Pick, answer_component
 from bot.ui.command_form import CommandForm, typed_options
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.command_links import learn_command_ids
@@ -194,7 +194,7 @@ class Candor(commands.AutoShardedBot):
             self.metrics.serve(self.services.settings.metrics_port)
         await asyncio.to_thread(preload)
         await self.tree.set_translator(CatalogueTranslator())
-        self.add_dynamic_items(Press, Choose, Pick)
+        self.add_dynamic_items(Pick)
         await load(self)
         await self.sync_commands_if_changed()
         for loop in self.loops:
@@ -317,12 +317,12 @@ class Candor(commands.AutoShardedBot):
             report(error, "notice of a member who cannot be reached")
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answers forms that were opened before a restart, and buttons of versions long gone."""
+        """Answers buttons and menus, and forms that were opened before a restart."""
+        await answer_component(interaction)
         try:
             await answer_orphan(interaction)
-            await answer_unknown(interaction)
         except Exception as error:
-            await errors.answer(interaction, error, "orphaned form or button")
+            await errors.answer(interaction, error, "orphaned form")
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Every listener's errors end here."""

@@ -21,6 +21,8 @@ LATEST = date(2099, 12, 31)
 # stay: emoji and several scripts need them.
 _REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
+_FIRST_MARK = "\u0300"
+"""Printable characters before it are all in NFC, and none of them is a mark: English, Spanish, the middle dot."""
 
 _BLANK = frozenset(("Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"))
 
@@ -45,7 +47,8 @@ def clean_text(value: object) -> object:
     """
     if not isinstance(value, str):
         return value
-    if value.isascii() and value.isprintable():  # most of what people type, and quickly said
+    # Most of what people type, and quickly said.
+    if value.isprintable() and (value.isascii() or max(value) < _FIRST_MARK):
         return value.strip()
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     # Looked at once each: a page of text has thousands of characters, and some eighty different ones.

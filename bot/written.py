@@ -1,4 +1,4 @@
-"""Days and sums of money as the language of this moment writes them."""
+"""Days, sums of money and numbers as the language of this moment writes them; Babel takes 30 µs for each."""
 
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,23 @@ def _day_in(language: str, on: date) -> str:
 
 def written_money(cents: int, currency: str) -> str:
     """An amount in hundredths of `currency` (ISO 4217): `$1,200.00`."""
+    return _money_in(current_language(), cents, currency)
+
+
+@cache_typed(4096)
+def _money_in(language: str, cents: int, currency: str) -> str:
     from babel.numbers import format_currency
 
-    return format_currency(Decimal(cents) / 100, currency, locale=current_language())
+    return format_currency(Decimal(cents) / 100, currency, locale=language)
+
+
+def written_number(value: float, digits: int) -> str:
+    """A number with at most `digits` decimals: `1,234.5`."""
+    return _number_in(current_language(), value, digits)
+
+
+@cache_typed(4096)
+def _number_in(language: str, value: float, digits: int) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(round(value, digits), format=f"#,##0.{'#' * digits}", locale=language)

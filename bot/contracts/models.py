@@ -124,8 +124,8 @@ class NeededClients(NamedTuple):
 
     ids: dict[bytes, int]
     """Those that are to be made: mark of the name → id."""
-    known: set[int]
-    """Those that are there."""
+    known: dict[int, bytes]
+    """Those that are there: id → name, sealed."""
     rows: list[dict[str, Any]]
     """Those that are to be made, sealed."""
 

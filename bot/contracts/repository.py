@@ -65,7 +65,7 @@ _COUNTED = (
 _COUNT = Statement(_COUNTED)
 _COUNT_CURRENT = Statement(_COUNTED.where(contract.c.deleted_at.is_(None)))
 _KNOWN = Statement(
-    select(client.c.name_index, client.c.id).where(
+    select(client.c.name_index, client.c.id, client.c.name).where(
         client.c.user_id == bindparam("member"),
         client.c.name_index.in_(bindparam("marks", expanding=True)),
     )
@@ -187,9 +187,9 @@ class ContractRepository:
         """The ids of the clients with these `names`, in the same order. What is found or made is put to `clients`."""
         marks = [self._cipher.indexes(name, user_id) for name in names]
         given = {"member": user_id, "marks": list({mark for each in marks for mark in each})}
-        found = {row.name_index: row.id for row in await _KNOWN.run_on(connection, given)}
-        clients.known.update(found.values())
-        ids = clients.ids | found
+        found = (await _KNOWN.run_on(connection, given)).all()
+        clients.known.update((row.id, row.name) for row in found)
+        ids = clients.ids | {row.name_index: row.id for row in found}
         for name, (mark, *older) in zip(names, marks, strict=True):
             client_id = next((ids[each] for each in (mark, *older) if each in ids), None)
             if client_id is None:
@@ -207,7 +207,7 @@ class ContractRepository:
         self, connection: AsyncConnection, user_id: int, drafts: Sequence[ContractDraft], now: datetime
     ) -> Prepared:
         """`drafts` sealed and with their ids, in the same order, for `insert_contracts`. Nothing is written."""
-        clients, rows = NeededClients({}, set(), []), []
+        clients, rows = NeededClients({}, {}, []), []
         async for batch in in_batches(drafts):
             client_ids = await self._client_ids(connection, user_id, [one.client for one in batch], clients)
             for draft, client_id in zip(batch, client_ids, strict=True):
@@ -220,7 +220,7 @@ class ContractRepository:
     async def fits(self, connection: AsyncConnection, user_id: int, prepared: Prepared) -> bool:
         """Whether the member's clients that `prepared` found are all there still."""
         ids = await connection.scalars(select(client.c.id).where(client.c.user_id == user_id))
-        return prepared.clients.known.issubset(ids)
+        return prepared.clients.known.keys() <= set(ids)
 
     async def insert_contracts(self, connection: AsyncConnection, user_id: int, prepared: Prepared) -> None:
         """Insert what was prepared, with the clients that it needs."""
@@ -229,13 +229,22 @@ class ContractRepository:
         async for batch in in_batches(prepared.rows):
             await _NEW.run_all(connection, batch)
 
+    def as_stored(self, draft: ContractDraft, prepared: Prepared) -> Contract:
+        """`draft`, the only one in `prepared`, as it is read once that is inserted: its client is called as before."""
+        (row,) = prepared.rows
+        client_id, name = row["client_id"], draft.client
+        if (known := prepared.clients.known.get(client_id)) is not None:
+            name = self._cipher.open(known, f"client.name.{client_id}")
+        own = {column: row[column] for column in ("id", "client_id", "created_at", "updated_at")}
+        return Contract.model_construct(**{**dict(draft), "client": name, **own})
+
     async def replace(
         self, connection: AsyncConnection, user_id: int, before: Contract, after: ContractDraft, now: datetime
     ) -> None:
         """Write `after` over the contract `before`."""
         client_id = before.client_id
         if after.client != before.client:
-            clients = NeededClients({}, set(), [])
+            clients = NeededClients({}, {}, [])
             (client_id,) = await self._client_ids(connection, user_id, [after.client], clients)
             if clients.rows:
                 await _NEW_CLIENT.run_all(connection, clients.rows)

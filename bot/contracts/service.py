@@ -92,9 +92,8 @@ class ContractService(Subject):
                 return Added(same, already=True)
             prepared = await self.prepare_within(connection, user_id, [draft])
             await self.add_within(connection, user_id, prepared)
-            (contract_id,) = prepared.ids
-            contract = await self._get(connection, user_id, contract_id)
-            await self.listeners.tell(connection, user_id, contract_id)
+            contract = self._contracts.as_stored(draft, prepared)
+            await self.listeners.tell(connection, user_id, contract.id)
         return Added(contract, already=False)
 
     async def prepare_within(

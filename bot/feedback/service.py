@@ -86,18 +86,20 @@ class FeedbackService(Subject):
             after = validated(FeedbackDraft, {**stated, **values})
             check_platform(contract, after)
             after_values = after.model_dump()
+            if after_values == stated and before is not None:
+                return Logged(contract, before, created=False, changed=False)
             if before is None:
                 rows = await self._feedback.prepare_feedback(user_id, [(contract_id, after)], now)
                 await self._feedback.insert_feedback(connection, user_id, rows)
                 await self._record(connection, user_id, contract_id, "created", None, after_values)
-            elif after_values != stated:
+                own = {"id": rows[0]["id"], "contract_id": contract_id, "created_at": now, "updated_at": now}
+                kept = Feedback.model_construct(**dict(after), **own)
+            else:
                 await self._feedback.replace(connection, user_id, before, after, now)
                 await self._record(connection, user_id, contract_id, "edited", stated, after_values)
-            kept = await self._feedback.find_feedback(connection, user_id, contract_id)
-            assert kept is not None
-            if after_values != stated:
-                await self.listeners.tell(connection, user_id, contract_id)
-        return Logged(contract, kept, created=before is None, changed=after_values != stated)
+                kept = before.model_copy(update={**dict(after), "updated_at": now})
+            await self.listeners.tell(connection, user_id, contract_id)
+        return Logged(contract, kept, created=before is None, changed=True)
 
     async def _record(
         self,

@@ -106,9 +106,8 @@ class Classifier:
         import numpy as np
 
         held = [self._holders[self._ends[place] : self._ends[place + 1]] for place, _count in chosen]
-        worth = np.repeat(
-            [count * self._rarity[place] ** 2 for place, count in chosen], [len(one) for one in held]
-        )
+        each = np.array([count * self._rarity[place] ** 2 for place, count in chosen])
+        worth = each.repeat([len(one) for one in held])
         found: Numbers = np.bincount(np.concatenate(held), worth, len(self._says)).astype(np.float32)
         return found
 

@@ -28,8 +28,8 @@ Fields = Mapping[str, Sequence[Sequence[str]]]
 class Match:
     """How an entry goes with a text, by the fields that tell what it is about: all but `body`. From 0 to 1.
 
-    `likeness`: how much of their weight the text and the nearest ask share. `share`, `heads`: how much of the words'
-    weight the fields, and those that name the subject, hold.
+    `likeness`: how much of their weight the text and the nearest ask share, where that was asked for. `share`, `heads`:
+    how much of the words' weight the fields, and those that name the subject, hold.
     """
 
     likeness: float = 0.0
@@ -81,10 +81,11 @@ class Index:
             return None
         return math.log((self.size + 1) / (min(found, default=0) + 0.5))
 
-    def match(self, units: Sequence[Term]) -> dict[int, Match]:
-        """How each entry that has any of the terms of `units` goes with them."""
+    def match(self, units: Sequence[Term], *, likeness: bool = False) -> dict[int, Match]:
+        """How each entry that has any of the terms of `units` goes with them; their `likeness` takes as long again."""
         terms = list(dict.fromkeys(term for unit in units for term in unit.terms))
-        found = {number: Match() for term in terms for number in self._anywhere.get(term, ())}
+        having = dict.fromkeys(number for term in terms for number in self._anywhere.get(term, ()))
+        found = {number: Match() for number in having}
         total = 0.0
         for unit in units:
             weight = self.weight(unit)
@@ -98,7 +99,8 @@ class Index:
         for match in found.values():
             match.share /= total or 1.0
             match.heads /= total or 1.0
-        self._match_asks(terms, found)
+        if likeness:
+            self._match_asks(terms, found)
         return found
 
     def _match_asks(self, terms: Iterable[str], found: dict[int, Match]) -> None:

@@ -289,8 +289,9 @@ async def hold_table(connection: AsyncConnection, table: Table) -> None:
 async def in_batches(items: Sequence[T]) -> AsyncIterator[Sequence[T]]:
     """`items` in parts that are worked on in a few milliseconds, with a pause between for others."""
     for start in range(0, len(items), _BATCH):
+        if start:
+            await asyncio.sleep(0)
         yield items[start : start + _BATCH]
-        await asyncio.sleep(0)
 
 
 async def fetch(
@@ -309,7 +310,9 @@ async def fetch(
         result = await statement.run_on(connection, parameters or {})
     else:
         result = await connection.execute(statement, parameters)
-    for rows in result.partitions(_BATCH):
+    while True:
+        rows = result.fetchmany(_BATCH)
         built.extend(map(build, rows))
+        if len(rows) < _BATCH:
+            return built
         await asyncio.sleep(0)
-    return built

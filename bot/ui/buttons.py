@@ -4,15 +4,15 @@ class ContractCog(commands.Cog):
     @on_press("contract.show")
     async def press_show(self, interaction: Interaction, argument: str) -> None: ...
 
-A custom id is `<kind>/<action>/<owner>/<argument>`. The item is rebuilt from the message after a restart, so
-it knows nothing but its custom id: the owner is checked here, and the handler asks the services, which
-reach only the rows of the member who pressed. `Candor.add_cog` collects the handlers when a cog is loaded.
+A custom id is `<kind>/<action>/<owner>/<argument>`. Nothing else is known of what was pressed, which outlives a restart
+so: the owner is checked here, and the handler asks the services, which reach only the rows of the member who pressed.
+`Candor.add_cog` collects the handlers when a cog is loaded.
 """
 
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from enum import Enum
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import discord
 from discord import ui
@@ -28,6 +28,8 @@ Handler = Callable[..., Awaitable[None]]
 
 F = TypeVar("F", bound=Handler)
 
+Button = ui.Button[Any]
+Select = ui.Select[Any]
 EntitySelect = ui.ChannelSelect[Any] | ui.RoleSelect[Any] | ui.UserSelect[Any]
 
 PRIMARY = discord.ButtonStyle.primary
@@ -106,94 +108,67 @@ class Actions:
         return frozenset(self._handlers[kind])
 
 
-class _Owned:
-    """What buttons and selects share: who may use them, what they call, and what happens to an error."""
-
-    kind: ClassVar[Kind]
-    outdated: ClassVar[str]
-    """What is said where no cog knows the action any more."""
-
-    item: Any
-    action: str
-    owner: int
-    argument: str
-
-    def __init__(self, item: Any, action: str, owner: int, argument: str) -> None:
-        super().__init__(item)  # type: ignore[call-arg]  # discord.py's DynamicItem is the next class
-        self.action, self.owner, self.argument = action, owner, argument
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(item, match["action"], int(match["owner"]), match["argument"])
-
-    async def callback(self, interaction: Interaction) -> None:
-        # discord.py swallows what a DynamicItem raises, in its check without even a log line: nothing may
-        # leave this method.
-        try:
-            if not await enter(interaction):
-                return
-            if self.owner not in (ANYBODY, interaction.user.id):
-                raise not_yours()
-            handler = interaction.client.actions.find_handler(self.kind, self.action)
-            if handler is None:
-                raise Refusal(_(self.outdated))
-            chosen = () if self.kind is Kind.PRESS else (list(self.item.values),)
-            await handler(interaction, self.argument, *chosen)
-        except Exception as error:
-            await answer(interaction, error, f"button {self.action}")
-
-
 OLD_MENU = N_("This menu is from an older version. Please use the command again.")
 OLD_BUTTON = N_("This button is from an older version. Please use the command again.")
 
-_ID = re.compile(f"[{''.join(kind.value for kind in Kind)}]{_TEMPLATE}")
+_ID = re.compile(f"(?P<kind>[{''.join(kind.value for kind in Kind)}]){_TEMPLATE}")
 
 
-async def answer_unknown(interaction: Interaction) -> None:
-    """Answer who pressed or chose something whose custom id no version since has written.
+async def answer_component(interaction: Interaction) -> None:
+    """Do what was asked for by pressing a button, or by choosing options. Never raises.
 
-    discord.py finds no item for it, so that Discord would only say that the interaction failed.
+    All there is to know stands in the interaction. discord.py would make every item of the message anew to find the
+    one; only for picks it has to: it knows what channels, roles and members the numbers stand for (`Pick`).
     """
+    if interaction.type is not discord.InteractionType.component:
+        return
     data: dict[str, Any] = dict(interaction.data or {})
-    if interaction.type is not discord.InteractionType.component or _ID.fullmatch(str(data.get("custom_id"))):
-        return
-    if not await enter(interaction):
-        return
-    pressed = data.get("component_type") == discord.ComponentType.button.value
-    raise Refusal(_(OLD_BUTTON if pressed else OLD_MENU))
+    found = _ID.fullmatch(str(data.get("custom_id")))
+    if found is None:
+        pressed = data.get("component_type") == discord.ComponentType.button.value
+        await _act(interaction, Kind.PRESS if pressed else Kind.CHOICE, "unknown", ANYBODY)
+    elif (kind := Kind(found["kind"])) is not Kind.PICK:
+        chosen = () if kind is Kind.PRESS else (list(data.get("values", ())),)
+        await _act(interaction, kind, found["action"], int(found["owner"]), found["argument"], *chosen)
 
 
-class Press(_Owned, ui.DynamicItem[ui.Button[Any]], template=Kind.PRESS.value + _TEMPLATE):
-    """A button that calls the handler of `action` with `argument` when `owner` presses it."""
+async def _act(interaction: Interaction, kind: Kind, action: str, owner: int, *given: Any) -> None:
+    """Call what `action` does with what is `given`, where its `owner` asks for it."""
+    try:
+        if not await enter(interaction):
+            return
+        if owner not in (ANYBODY, interaction.user.id):
+            raise not_yours()
+        handler = interaction.client.actions.find_handler(kind, action)
+        if handler is None:  # no version since has written it
+            raise Refusal(_(OLD_BUTTON if kind is Kind.PRESS else OLD_MENU))
+        await handler(interaction, *given)
+    except Exception as error:
+        await answer(interaction, error, f"button {action}")
 
-    kind = Kind.PRESS
-    outdated = OLD_BUTTON
 
+class Pick(ui.DynamicItem[EntitySelect], template=Kind.PICK.value + _TEMPLATE):
+    """A select of channels, roles or members, once some are picked: then discord.py makes it of the message."""
 
-class Choose(_Owned, ui.DynamicItem[ui.Select[Any]], template=Kind.CHOICE.value + _TEMPLATE):
-    """A select that calls the handler of `action` with `argument` and the chosen values."""
+    def __init__(self, item: Any, found: re.Match[str]) -> None:
+        super().__init__(item)
+        self._found = found
 
-    kind = Kind.CHOICE
-    outdated = OLD_MENU
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(item, match)
 
-
-class Pick(_Owned, ui.DynamicItem[EntitySelect], template=Kind.PICK.value + _TEMPLATE):
-    """A select of channels, roles or members that calls the handler of `action` with `argument` and what was chosen."""
-
-    kind = Kind.PICK
-    outdated = OLD_MENU
+    async def callback(self, interaction: Interaction) -> None:
+        # discord.py swallows what is raised here: `_act` raises nothing.
+        owner, argument, values = int(self._found["owner"]), self._found["argument"], list(self.item.values)
+        await _act(interaction, Kind.PICK, self._found["action"], owner, argument, values)
 
 
 def pick_id(action: str, owner: int, argument: object = "") -> str:
     """The custom id of a select of channels, roles or members."""
     return f"p/{action}/{owner}/{argument}"
-
-
-def pick(select: EntitySelect, action: str, owner: int, argument: object = "") -> Pick:
-    """A select of channels, roles or members for a card. `select` has the custom id that `pick_id` gives."""
-    return Pick(select, action, owner, str(argument))
 
 
 def number_in(text: str, digits: int, missing: int = 0) -> int:
@@ -217,12 +192,11 @@ def button(
     *,
     style: discord.ButtonStyle = discord.ButtonStyle.secondary,
     disabled: bool = False,
-) -> Press:
+) -> Button:
     """A button for a card."""
-    made: ui.Button[Any] = ui.Button(
+    return ui.Button(
         label=cut(label, 80), style=style, disabled=disabled, custom_id=f"c/{action}/{owner}/{argument}"
     )
-    return Press(made, action, owner, str(argument))
 
 
 def select(
@@ -231,21 +205,19 @@ def select(
     owner: int,
     options: Sequence[discord.SelectOption],
     argument: object = "",
-) -> Choose:
+) -> Select:
     """A select for a card: one of up to 25 options."""
-    made: ui.Select[Any] = ui.Select(
+    return ui.Select(
         placeholder=cut(placeholder, 150),
         options=list(options)[:25],
         custom_id=f"s/{action}/{owner}/{argument}",
     )
-    return Choose(made, action, owner, str(argument))
 
 
-def channel_select(placeholder: str, action: str, owner: int, argument: object = "") -> Pick:
+def channel_select(placeholder: str, action: str, owner: int, argument: object = "") -> EntitySelect:
     """A select for a card: one text channel of the server."""
-    made: ui.ChannelSelect[Any] = ui.ChannelSelect(
+    return ui.ChannelSelect(
         placeholder=cut(placeholder, 150),
         channel_types=[discord.ChannelType.text],
         custom_id=pick_id(action, owner, argument),
     )
-    return Pick(made, action, owner, str(argument))

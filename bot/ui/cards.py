@@ -96,35 +96,30 @@ def folded(rows: Sequence[Row]) -> Sequence[Row]:
     buttons = _buttons(rows)
     if len(buttons) <= MOST_BUTTONS:
         return rows
-    buttons.sort(key=lambda item: _shown(item).style not in LIKELY)
-    kept, rest = buttons[:MOST_BUTTONS], [_shown(one) for one in buttons[MOST_BUTTONS:]]
+    buttons.sort(key=lambda item: item.style not in LIKELY)
+    kept, rest = buttons[:MOST_BUTTONS], buttons[MOST_BUTTONS:]
     menus = [row for row in rows if not any(item in buttons for item in row.children)]
     options = [
-        discord.SelectOption(label=one.label, value=f"{action}/{argument}")
+        discord.SelectOption(label=str(one.label), value=f"{action}/{argument}")
         for one in rest
         if not one.disabled
-        for _kind, action, _owner, argument in [one.custom_id.split("/", 3)]
+        for _kind, action, _owner, argument in [str(one.custom_id).split("/", 3)]
     ]
     for row in rows:
         if row not in menus:
             row.clear_items()
-    return [*menus, Row(*kept), *([_more(options, rest[0].custom_id.split("/")[2])] if options else [])]
+    return [*menus, Row(*kept), *([_more(options, str(rest[0].custom_id).split("/")[2])] if options else [])]
 
 
 def _leave_one_likely(rows: Sequence[Row]) -> None:
     """Two likely next steps would be none: what asks first, by worth, is the one."""
-    likely = [_shown(item) for item in _buttons(rows) if _shown(item).style in LIKELY]
+    likely = [item for item in _buttons(rows) if item.style in LIKELY]
     for later in likely[1:]:
         later.style = discord.ButtonStyle.secondary
 
 
-def _buttons(rows: Sequence[Row]) -> list[ui.Item[Any]]:
-    return [item for row in rows for item in row.children if isinstance(_shown(item), ui.Button)]
-
-
-def _shown(item: ui.Item[Any]) -> Any:
-    """The button or select itself, without what makes it outlive a restart."""
-    return getattr(item, "item", item)
+def _buttons(rows: Sequence[Row]) -> list[ui.Button[Any]]:
+    return [item for row in rows for item in row.children if isinstance(item, ui.Button)]
 
 
 def _more(options: list[discord.SelectOption], owner: str) -> Row:

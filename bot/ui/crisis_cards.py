@@ -6,7 +6,7 @@ import discord
 
 from bot.guidance.crisis import Need, need_in
 from bot.i18n import N_, _, current_language
-from bot.ui.buttons import PRIMARY, Press, button
+from bot.ui.buttons import PRIMARY, Button, button
 from bot.ui.cards import Card, Row
 from bot.ui.entry import Interaction
 from bot.ui.places import server_of
@@ -28,7 +28,7 @@ def crisis_card(
     need: Need,
     present: Collection[str],
     *,
-    go_on: Press | None = None,
+    go_on: Button | None = None,
     kept: bool = False,
 ) -> Card:
     """A kind word, where there is help now, and the pages of `present` (slugs) that fit.
@@ -75,7 +75,7 @@ def crisis_card(
 
 
 async def help_for(
-    interaction: Interaction, text: str, *, go_on: Press | None = None, kept: bool = False
+    interaction: Interaction, text: str, *, go_on: Button | None = None, kept: bool = False
 ) -> Card | None:
     """Where there is help, for whoever wrote or read `text`; None for nearly all texts. See `crisis_card`."""
     need = need_in(text)

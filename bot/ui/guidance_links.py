@@ -3,7 +3,7 @@
 from typing import NamedTuple, Self
 
 from bot.i18n import N_, _
-from bot.ui.buttons import Press, button, number_in, record_id
+from bot.ui.buttons import Button, button, number_in, record_id
 
 PEERS = "ask-peers"
 AFTER_BAD_REVIEW = "feedback-negative-plan"
@@ -57,6 +57,6 @@ class Spot(NamedTuple):
         )
 
 
-def guide(owner: int, slug: str, contract: int = 0) -> Press:
+def guide(owner: int, slug: str, contract: int = 0) -> Button:
     """A button that opens a page of `LINKS`, with the dates of one of the owner's contracts."""
     return button(_(LINKS[slug]), "guidance.open", owner, Spot(slug, contract=contract))

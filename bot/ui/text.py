@@ -9,7 +9,7 @@ import discord
 
 from bot.i18n import _, current_language
 from bot.values import clean_text
-from bot.written import written_day, written_money
+from bot.written import written_day, written_money, written_number
 
 NO_VALUE = "–"
 
@@ -121,9 +121,7 @@ def money(cents: int, currency: str) -> str:
 
 def number(value: float, digits: int = 1) -> str:
     """A number with at most `digits` decimals, as the member's language writes it."""
-    from babel.numbers import format_decimal
-
-    return format_decimal(round(value, digits), format=f"#,##0.{'#' * digits}", locale=current_language())
+    return written_number(value, digits)
 
 
 def stars(value: Decimal | None) -> str:

@@ -7,7 +7,7 @@ from bot.support.anonymous.approvals import UNDECIDED_AFTER
 from bot.support.anonymous.models import Notify, Question
 from bot.support.identify import Found
 from bot.support.settings import SupportServer
-from bot.ui.buttons import PLAIN, PRIMARY, SUCCESS, Press, button, record_id
+from bot.ui.buttons import PLAIN, PRIMARY, SUCCESS, Button, button, record_id
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.earlier import Earlier, earlier_text
 from bot.ui.text import cut, inert, inert_lines
@@ -116,7 +116,7 @@ def preview_card(
 
 def _preview_buttons(
     owner: int, question_id: int, send: str, *, found: bool, masked: bool
-) -> Iterator[Press]:
+) -> Iterator[Button]:
     this, other = (previewed(question_id, masked=one) for one in (masked, not masked))
     if found and not masked:
         yield button(_("Mask these"), "ask.preview", owner, other, style=PRIMARY)

@@ -13,7 +13,7 @@ from bot.cases.words import ENTRY_KINDS, KINDS, MISSING, OUTCOMES, PARTS, SUMS, 
 from bot.contracts.models import Contract
 from bot.guidance.models import Page
 from bot.i18n import _, ngettext
-from bot.ui.buttons import DANGER, PRIMARY, Press, button, select
+from bot.ui.buttons import DANGER, PRIMARY, Button, button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.contract_option import beyond
 from bot.ui.contract_option import options as contract_options
@@ -99,7 +99,7 @@ def case_card(owner: int, sight: Sight, said: str = "") -> Card:
     )
 
 
-def _steps(owner: int, sight: Sight) -> list[Press]:
+def _steps(owner: int, sight: Sight) -> list[Button]:
     """The four parts of the work, the likely next one first and primary."""
     ref, case = sight.case.id, sight.case
     count = len(sight.entries)
@@ -121,7 +121,7 @@ def _steps(owner: int, sight: Sight) -> list[Press]:
         first = "statement"
     else:
         first = "brief"
-    steps[first].item.style = PRIMARY
+    steps[first].style = PRIMARY
     return [steps.pop(first), *steps.values()]
 
 
@@ -155,13 +155,13 @@ def _reminders(sight: Sight) -> str:
     return "-# " + _("You get no reminders of this case.")
 
 
-def _remind_button(owner: int, sight: Sight) -> Press:
+def _remind_button(owner: int, sight: Sight) -> Button:
     if sight.consent and sight.case.reminds:
         return button(_("No reminders for this"), "case.remind", owner, f"no~{sight.case.id}")
     return button(_("Remind me of these"), "case.remind", owner, f"yes~{sight.case.id}")
 
 
-def _reading(owner: int, pages: Sequence[Page]) -> list[Press]:
+def _reading(owner: int, pages: Sequence[Page]) -> list[Button]:
     return [
         button(cut(str(clean_text(page.title)), 80), "guidance.open", owner, Spot(page.slug))
         for page in pages[:3]

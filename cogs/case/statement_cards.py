@@ -20,7 +20,7 @@ def statement_card(owner: int, case: Case, faults: Sequence[Fault], said: str = 
     whole = all(getattr(case, name) for name in STATEMENT)
     write = button(_("Change it") if whole else _("Write it"), "case.write", owner, ref)
     brief = button(_("The brief"), "case.brief", owner, ref)
-    (brief if whole and not faults else write).item.style = PRIMARY
+    (brief if whole and not faults else write).style = PRIMARY
     return Card(
         _("Your statement"),
         said,

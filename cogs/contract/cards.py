@@ -87,7 +87,7 @@ def contract_card(
         feedback_summary(feedback),
         _deadline(contract, feedback, now),
         _("What you learned before") + "\n" + "\n".join(text.quoted(one.text, 300) for one in lessons)
-        if lessons and contract.ended is None
+        if lessons
         else None,
         None if not contract.note else _("Your note") + "\n" + text.quoted(contract.note, 800),
         rows=[_next_steps(owner, contract, feedback, now, logged), *_all_else(owner, contract, feedback)],
@@ -118,7 +118,7 @@ def _next_steps(
         steps.append(button(_("This client is unhappy"), "plan.unhappy", owner, ref))
     if is_open and contract.platform is Platform.UPWORK and contract.counts_for_me:
         steps.append(button(_("If I close it now"), "score.close", owner, ref))
-    steps[0].item.style = PRIMARY
+    steps[0].style = PRIMARY
     return Row(*steps)
 
 

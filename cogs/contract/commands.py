@@ -117,7 +117,9 @@ class ContractCog(
         if added.already:
             await self._card(interaction, added.contract.id, said=said)
         else:  # what was logged just now has no feedback that would have to be read
-            known = await self.bot.services.lessons.lessons_for(interaction.user.id, added.contract)
+            begins = added.contract.ended is None
+            lessons = self.bot.services.lessons
+            known = await lessons.lessons_for(interaction.user.id, added.contract) if begins else ()
             card = self._one(interaction, added.contract, None, said, logged=True, lessons=known)
             await reply(interaction, card)
         await offer_help(interaction, added.contract.note or "")

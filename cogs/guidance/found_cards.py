@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.guidance.models import CATEGORIES, Category, Page
 from bot.i18n import _
-from bot.ui.buttons import PRIMARY, Press, button
+from bot.ui.buttons import PRIMARY, Button, button
 from bot.ui.cards import Card, Row
 from bot.ui.guidance_links import PEERS, Spot
 from bot.ui.text import cut, inert
@@ -13,7 +13,7 @@ _SHOWN = 3
 """Pages to choose from: few enough to be read."""
 
 
-def keep_button(owner: int, token: str) -> Press:
+def keep_button(owner: int, token: str) -> Button:
     """Keeps the message, by its token, that a page was looked for: `bot.ui.kept_messages`."""
     return button(_("Add to my case"), "case.message", owner, token)
 

@@ -7,7 +7,7 @@ import discord
 from bot.guidance.kept import Bookmark
 from bot.guidance.models import CATEGORIES, Category, Page
 from bot.i18n import _, ngettext
-from bot.ui.buttons import PRIMARY, Choose, button, select
+from bot.ui.buttons import PRIMARY, Select, button, select
 from bot.ui.cards import Card, Row
 from bot.ui.pages import Order, page_of, pager
 from bot.ui.text import inert
@@ -30,7 +30,7 @@ def topics_card(owner: int, counts: Sequence[tuple[Category, int]]) -> Card:
     )
 
 
-def _categories(owner: int, counts: Sequence[tuple[Category, int]]) -> Choose:
+def _categories(owner: int, counts: Sequence[tuple[Category, int]]) -> Select:
     choices = [
         discord.SelectOption(label=_(CATEGORIES[category]), value=category.value)
         for category, count in counts

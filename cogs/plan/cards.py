@@ -13,7 +13,7 @@ from bot.setbacks.effects import Effect, has_score
 from bot.setbacks.models import State, Way
 from bot.setbacks.service import Sight
 from bot.setbacks.ways import Option
-from bot.ui.buttons import PRIMARY, Press, button, select
+from bot.ui.buttons import PRIMARY, Button, button, select
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.chances import chance, score_words
 from bot.ui.contract_option import beyond
@@ -241,7 +241,7 @@ def way_card(owner: int, sight: Sight, option: Option) -> Card:
     """One way: what it takes, what its chances are, what it cannot do, and its clock."""
     words, plan = WAYS[option.way], sight.plan
     step = plan.step(option.way)
-    onto: Press = (
+    onto: Button = (
         button(_("Open it on my list"), "plan.step", owner, f"{plan.id}~{option.way}", style=PRIMARY)
         if step is not None and step.state is State.CHOSEN
         else button(_("Put it on my list"), "plan.take", owner, f"{plan.id}~{option.way}", style=PRIMARY)

@@ -44,7 +44,7 @@ def steps_card(owner: int, sight: Sight, said: str = "") -> Card:
         else ending
     )
     if first is ending:
-        ending.item.style = PRIMARY
+        ending.style = PRIMARY
     shown = sorted(
         (one for one in plan.steps if one.state is not State.DROPPED),
         key=lambda one: (one.state is State.DONE, sight.due(one) or date.max, one.created_at, one.way),

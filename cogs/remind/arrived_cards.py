@@ -13,7 +13,7 @@ from bot.reminders.models import Kind
 from bot.reminders.planning import deadline
 from bot.scoring.results import Move
 from bot.ui import text
-from bot.ui.buttons import PRIMARY, Press, button
+from bot.ui.buttons import PRIMARY, Button, button
 from bot.ui.cards import Card, Row
 from bot.ui.labels import platform_name
 from bot.ui.text import day, inert, moment
@@ -49,7 +49,7 @@ SWITCHED = (
 """Kinds that a member switches on and off; the weekly check has its day instead."""
 
 
-def _later_or_never(owner: int, kind: Kind, contract: Contract) -> list[Press]:
+def _later_or_never(owner: int, kind: Kind, contract: Contract) -> list[Button]:
     """Ways to put it off or to end it, by worth: the last ones may stand in the menu *More*."""
     about = f"{LETTER_OF[kind]}~{contract.id}"
     return [

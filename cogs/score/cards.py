@@ -7,7 +7,7 @@ from bot.scores.elsewhere import LATEST, summaries
 from bot.scores.service import Estimate
 from bot.scoring.rules import ContractPart, NoScore, Outcome, Reason, WindowPart
 from bot.scoring.ruleset import UPWORK_2024_09
-from bot.ui.buttons import PRIMARY, Press, button
+from bot.ui.buttons import PRIMARY, Button, button
 from bot.ui.cards import Card, Row, Tone
 from bot.ui.labels import platform_name
 from bot.ui.text import cut, day, inert, number
@@ -152,7 +152,7 @@ def _not_counted(estimate: Estimate) -> str:
     return _("**These do not count now**") + "\n" + "\n".join(lines) if lines else ""
 
 
-def _cures(owner: int, estimate: Estimate) -> list[Press]:
+def _cures(owner: int, estimate: Estimate) -> list[Button]:
     return [
         button(_(cure[0]).format(client=cut(contract.client, 40)), cure[1], owner, contract.id)
         for contract, part in _uncounted(estimate)[:_MOST_CURED]

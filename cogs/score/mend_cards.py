@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from bot.i18n import _
 from bot.scores.estimates import Subject
 from bot.scoring.results import LARGE_GAP, Answer, Explanation, ExplanationKind
-from bot.ui.buttons import SUCCESS, Press, button
+from bot.ui.buttons import SUCCESS, Button, button
 from bot.ui.cards import Row
 from bot.ui.text import cut, day
 from cogs.score.words import name_of, names_of, whole
@@ -80,7 +80,7 @@ def dormant_note(subject: Subject, answer: Answer) -> str:
 
 def mending_row(owner: int, subject: Subject, answer: Answer) -> Row:
     """The buttons that answer the questions above; no more than five. It may be empty."""
-    buttons: list[Press] = []
+    buttons: list[Button] = []
     for number, one in enumerate(answer.explanations[:_ASKED], 1):
         buttons += _buttons(owner, one, "" if len(answer.explanations) == 1 else f"{number}. ")
     buttons += [
@@ -100,7 +100,7 @@ def _plain_name(subject: Subject, contract_id: str) -> str:
     return contract.name if contract else contract_id
 
 
-def _buttons(owner: int, one: Explanation, number: str) -> list[Press]:
+def _buttons(owner: int, one: Explanation, number: str) -> list[Button]:
     match one.kind:
         case ExplanationKind.UNSEEN_REVIEW:
             return [

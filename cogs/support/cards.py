@@ -11,7 +11,7 @@ from bot.i18n import N_, _, ngettext
 from bot.support.channels.models import Post
 from bot.support.suggest import Suggestion
 from bot.support.thanks.models import MOST_HELPERS
-from bot.ui.buttons import ANYBODY, PRIMARY, Pick, Press, button, pick, pick_id
+from bot.ui.buttons import ANYBODY, PRIMARY, Button, EntitySelect, button, pick_id
 from bot.ui.cards import Card, Row
 from bot.ui.earlier import Earlier, earlier_text
 from bot.ui.text import cut, inert
@@ -56,7 +56,7 @@ def _pages(pages: Sequence[Suggestion]) -> str:
     )
 
 
-def _page_buttons(pages: Sequence[Suggestion], owner: int) -> tuple[Row, list[Press]]:
+def _page_buttons(pages: Sequence[Suggestion], owner: int) -> tuple[Row, list[Button]]:
     opened = Row(*(button(cut(one.title, 78), "guidance.open", owner, one.slug) for one in pages))
     drafts = [one.slug for one in pages if one.has_draft]
     return opened, [button(_("Draft a message"), "guidance.draft", owner, drafts[0])] if drafts else []
@@ -89,7 +89,7 @@ def private_card(owner: int, pages: Sequence[Suggestion], argument: str | None) 
     """The same for one member who asked for it. `argument`: of the button that posts it; None: there is none."""
     opened, draft = _page_buttons(pages, owner)
     post = [button(_("Post it here for everyone"), "support.post", owner, argument)] if argument else []
-    more: list[Press] = [*draft, *post]
+    more: list[Button] = [*draft, *post]
     return Card(
         ngettext("This page may help", "These pages may help", len(pages)),
         _pages(pages),
@@ -116,15 +116,14 @@ def helped_card(owner: int, *, solved: bool) -> Card:
     )
 
 
-def helpers(owner: int) -> Pick:
+def helpers(owner: int) -> EntitySelect:
     """A select of up to five members who helped."""
-    made: discord.ui.UserSelect[discord.ui.LayoutView] = discord.ui.UserSelect(
+    return discord.ui.UserSelect(
         custom_id=pick_id("support.helpers", owner),
         placeholder=cut(_("Choose up to five members"), 150),
         min_values=1,
         max_values=MOST_HELPERS,
     )
-    return pick(made, "support.helpers", owner)
 
 
 def nudge_card(role: discord.Role, posts: Sequence[Post], hours: int) -> Card:

@@ -7,7 +7,7 @@ from discord import ui
 
 from bot.i18n import _, ngettext
 from bot.support.channels.models import CLOSE_DAYS, NUDGE_HOURS, Setup
-from bot.ui.buttons import Pick, pick, pick_id
+from bot.ui.buttons import pick_id
 from bot.ui.cards import Card, Row
 from bot.ui.setting_sections import back
 from bot.ui.text import cut
@@ -69,7 +69,6 @@ def helpers_card(owner: int, guild: discord.Guild, setup: Setup, said: str) -> C
         max_values=1,
         default_values=[discord.Object(role.id)] if role else [],
     )
-    chosen: Pick = pick(roles, "setup.role", owner)
     hours = [
         (str(one), _("Tell them {when} without an answer").format(when=_hours(one))) for one in NUDGE_HOURS
     ]
@@ -83,7 +82,7 @@ def helpers_card(owner: int, guild: discord.Guild, setup: Setup, said: str) -> C
         "-# "
         + _("Questions that wait at the same time go into one message. Each question is named only once."),
         rows=[
-            Row(chosen),
+            Row(roles),
             channel_pick(
                 owner,
                 "setup.nudges",

@@ -9,7 +9,7 @@ from discord import ui
 from bot.i18n import LANGUAGES, _, ngettext
 from bot.support.channels.models import MOST_CHANNELS, Setup
 from bot.support.settings import SupportServer
-from bot.ui.buttons import button, pick, pick_id, select
+from bot.ui.buttons import button, pick_id, select
 from bot.ui.cards import Card, Row
 from bot.ui.setting_sections import back
 from bot.ui.text import cut
@@ -46,7 +46,7 @@ def channel_pick(
         max_values=most,
         default_values=[discord.Object(one.id) for one in chosen if one is not None],
     )
-    return Row(pick(made, action, owner))
+    return Row(made)
 
 
 # Channels.

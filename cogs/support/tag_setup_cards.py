@@ -4,7 +4,7 @@ import discord
 
 from bot.i18n import _
 from bot.support.channels.models import Setup
-from bot.ui.buttons import Choose, select
+from bot.ui.buttons import Select, select
 from bot.ui.cards import Card, Row
 from bot.ui.setting_sections import back
 from bot.ui.text import cut, inert
@@ -36,7 +36,7 @@ def tags_card(owner: int, guild: discord.Guild, setup: Setup, said: str) -> Card
     )
 
 
-def _tag_select(owner: int, forum: discord.ForumChannel) -> Choose:
+def _tag_select(owner: int, forum: discord.ForumChannel) -> Select:
     tags = [discord.SelectOption(label=cut(one.name, 100), value=str(one.id)) for one in forum.available_tags]
     named = discord.SelectOption(label=_("The one that is called “Solved”"), value=BY_NAME)
     return select(f"#{forum.name}", "setup.solved", owner, [named, *tags], forum.id)

@@ -207,7 +207,9 @@ async def test_a_purge_beside_a_new_contract_of_the_same_client(
 
 async def test_a_client_is_the_same_whatever_case_and_spaces(services: Services) -> None:
     for name in ("Acme Corp", "acme  corp", " ACME CORP "):
-        await services.contracts.add_contract(ALICE, draft(name, title=name.strip()))
+        added = (await services.contracts.add_contract(ALICE, draft(name, title=name.strip()))).contract
+        assert added.client == "Acme Corp"
+        assert added == await services.contracts.get_contract(ALICE, added.id)
     await services.contracts.add_contract(BOB, draft("Acme Corp"))
     assert await client_names(services) == {("Acme Corp", 3)}
     assert await client_names(services, BOB) == {("Acme Corp", 1)}

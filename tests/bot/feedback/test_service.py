@@ -50,6 +50,7 @@ async def test_logging_again_corrects_only_what_is_said(
     again = await services.feedback.log(ALICE, contract_id, {"stars": Decimal("4.5")})
     assert (again.created, again.changed) == (False, True)
     assert (again.feedback.stars, again.feedback.comment) == (Decimal("4.5"), "Good")
+    assert again.feedback == await services.feedback.find_feedback(ALICE, contract_id)
     same = await services.feedback.log(ALICE, contract_id, {"stars": 4.5, "comment": "Good"})
     assert (same.created, same.changed) == (False, False)
     assert same.feedback == again.feedback

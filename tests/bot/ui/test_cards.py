@@ -4,7 +4,7 @@ import discord
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui.buttons import PRIMARY, SUCCESS, Press, button
+from bot.ui.buttons import PRIMARY, SUCCESS, button
 from bot.ui.cards import MOST_CHARACTERS, Card, Row, fit
 
 
@@ -28,6 +28,8 @@ def test_of_several_likely_steps_the_first_is_shown_as_such() -> None:
     first = Row(button("Plain", "x.a", 7), button("Correct it", "x.b", 7, style=SUCCESS))
     second = Row(button("Add it", "x.c", 7, style=SUCCESS), button("What to do", "x.d", 7, style=PRIMARY))
     shown = [
-        item.item for item in Card("Title", rows=[first, second]).walk_children() if isinstance(item, Press)
+        item
+        for item in Card("Title", rows=[first, second]).walk_children()
+        if isinstance(item, discord.ui.Button)
     ]
     assert [one.label for one in shown if one.style is not discord.ButtonStyle.secondary] == ["Correct it"]

@@ -1,5 +1,7 @@
 """Text made inert is shown as it was written, and cut with grace."""
 
+import unicodedata
+
 import pytest
 import regex
 from hypothesis import example, given
@@ -59,6 +61,13 @@ def test_cut_splits_no_character_that_is_drawn_as_one(unit: str, limit: int) -> 
 def test_a_cut_quote_says_that_it_goes_on() -> None:
     assert quoted("line\n" * 100).endswith("…")
     assert not quoted("one\ntwo").endswith("…")
+
+
+def test_text_that_is_not_taken_apart_needs_it_not() -> None:
+    for character in filter(str.isprintable, map(chr, range(ord("\u0300")))):
+        assert unicodedata.is_normalized("NFC", character)
+        assert not unicodedata.combining(character)
+        assert clean_text(f"a{character}b") == f"a{character}b"
 
 
 def test_clean_text_leaves_nothing_of_what_draws_nothing() -> None:
