@@ -173,5 +173,5 @@ async def give_records(services: Services, user_id: int, count: int) -> None:
             if feedback is not None
         ]
         await services.feedback.add_within(
-            connection, user_id, await services.feedback.prepare(user_id, left)
+            connection, await services.feedback.prepare_within(connection, user_id, left)
         )

@@ -1,8 +1,8 @@
 """Feedback: log, correct, remove and undo, with the history of every change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
@@ -10,7 +10,7 @@ from bot.contracts.models import Contract
 from bot.contracts.service import UNDO_TIME, ContractService
 from bot.duties import Subject
 from bot.errors import Look, NotFound, Refusal
-from bot.feedback.models import Feedback, FeedbackDraft
+from bot.feedback.models import Feedback, FeedbackDraft, PreparedFeedback
 from bot.feedback.repository import FeedbackRepository
 from bot.i18n import _
 from bot.members import repository as members
@@ -87,8 +87,9 @@ class FeedbackService(Subject):
             check_platform(contract, after)
             after_values = after.model_dump()
             if before is None:
-                rows = await self._feedback.prepare_feedback(user_id, [(contract_id, after)], now)
-                await self._feedback.insert_feedback(connection, user_id, rows)
+                await self.add_within(
+                    connection, await self.prepare_within(connection, user_id, [(contract_id, after)])
+                )
                 await self._record(connection, user_id, contract_id, "created", None, after_values)
             elif after_values != stated:
                 await self._feedback.replace(connection, user_id, before, after, now)
@@ -112,13 +113,18 @@ class FeedbackService(Subject):
             connection, user_id, "feedback", contract_id, self._clock(), action, before, after
         )
 
-    async def prepare(self, user_id: int, drafts: list[tuple[int, FeedbackDraft]]) -> list[dict[str, Any]]:
-        """Feedback for contracts (their id, what was left), made ready for `add_within`. Nothing is written."""
-        return await self._feedback.prepare_feedback(user_id, drafts, self._clock())
+    async def prepare_within(
+        self, connection: Transaction, user_id: int, drafts: Sequence[tuple[int, FeedbackDraft]]
+    ) -> PreparedFeedback:
+        """Feedback for contracts without any (their id, what was left), made ready for `add_within`.
 
-    async def add_within(self, connection: Transaction, user_id: int, prepared: list[dict[str, Any]]) -> None:
-        """Log prepared feedback for contracts without any inside a transaction begun elsewhere."""
-        await self._feedback.insert_feedback(connection, user_id, prepared)
+        Also outside of a transaction. Nothing is written.
+        """
+        return await self._feedback.prepare_feedback(connection, user_id, drafts, self._clock())
+
+    async def add_within(self, connection: Transaction, prepared: PreparedFeedback) -> None:
+        """Log what was prepared inside a transaction begun elsewhere, after `members.touch`."""
+        await self._feedback.insert_feedback(connection, prepared)
 
     async def contract_with_feedback(
         self, user_id: int, contract_id: int
