@@ -14,6 +14,7 @@ NAMES = (
     "storage",
     "startup",
     "growth",
+    "imports",
     "worker",
     "briefs",
     "cases",
