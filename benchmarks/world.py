@@ -88,7 +88,9 @@ class World:
             label = part if part["type"] == discord.ComponentType.label.value else part["components"][0]
             field = label.get("component", label)
             if "options" in field:
-                values[field["custom_id"]] = [one["value"] for one in field["options"] if one.get("default")]
+                chosen = [one["value"] for one in field["options"] if one.get("default")]
+                single = field["type"] == discord.ComponentType.radio_group.value
+                values[field["custom_id"]] = next(iter(chosen), None) if single else chosen
             elif label["label"] in typed:
                 values[field["custom_id"]] = typed[label["label"]]
         result = await member.submit_modal(shown, values)
