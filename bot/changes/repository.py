@@ -65,7 +65,7 @@ class ChangeRepository:
         """That those records (id, before, after) were edited, as `record` keeps it. Nothing is written."""
         ready = Ready(_NEW)
         async for batch in in_batches(edited):
-            ready.add(
+            ready.add_runs(
                 connection,
                 [self._row(user_id, subject, each, at, "edited", old, new) for each, old, new in batch],
             )

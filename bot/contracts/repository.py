@@ -199,7 +199,7 @@ class ContractRepository:
             if client_id is None:
                 client_id = next(clients.fresh)
                 values = {"id": client_id, "user_id": user_id, "name": name, "name_index": mark}
-                clients.rows.add(connection, [self._clients.seal(client_id, values)])
+                clients.rows.add_runs(connection, [self._clients.seal(client_id, values)])
                 clients.ids[mark] = client_id
             ids[mark] = client_id
         return [ids[mark] for mark, *_older in marks]
@@ -220,7 +220,7 @@ class ContractRepository:
                 stated = self._values(row_id, draft.model_dump(include=_STATED))
                 own = {"id": row_id, "user_id": user_id, "client_id": client_id, "member": user_id}
                 rows.append({**stated, **own, "created_at": now, "updated_at": now})
-            ready.add(connection, rows)
+            ready.add_runs(connection, rows)
             ids += [row["id"] for row in rows]
         return Prepared(clients, ids, ready)
 
@@ -246,7 +246,7 @@ class ContractRepository:
         """Contracts as they are and as they become, each with the client that it has. Nothing is written."""
         ready = Ready(_CHANGE)
         async for batch in in_batches(changed):
-            ready.add(
+            ready.add_runs(
                 connection, [self._changed(user_id, one, after, one.client_id, now) for one, after in batch]
             )
         return ready

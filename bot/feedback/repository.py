@@ -118,13 +118,13 @@ class FeedbackRepository:
         async for batch in in_batches(drafts):
             given = {"member": user_id, "contracts": [contract_id for contract_id, _ in batch]}
             removed = (await _REMOVED.run_on(connection, given)).scalars()
-            prepared.removed.add(connection, [{"row": row_id, "member": user_id} for row_id in removed])
+            prepared.removed.add_runs(connection, [{"row": row_id, "member": user_id} for row_id in removed])
             rows = []
             for contract_id, draft in batch:
                 row_id = next(fresh)
                 own = {"id": row_id, "user_id": user_id, "contract_id": contract_id}
                 rows.append({**self._values(row_id, draft), **own, "created_at": now, "updated_at": now})
-            prepared.rows.add(connection, rows)
+            prepared.rows.add_runs(connection, rows)
         return prepared
 
     async def insert_feedback(self, connection: AsyncConnection, prepared: PreparedFeedback) -> None:

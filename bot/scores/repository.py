@@ -50,7 +50,7 @@ async def prepare_scores(
             }
             for score in batch
         ]
-        ready.add(connection, rows)
+        ready.add_runs(connection, rows)
     return ready
 
 

@@ -67,7 +67,7 @@ class Ready:
     parameters are turned into what the driver takes, and `Database.write_aside` brings them to SQLite.
 
         ready = Ready(_NEW)
-        ready.add(connection, rows)
+        ready.add_runs(connection, rows)
         async with database.write_aside([ready]) as connection:
             await ready.run_on(connection)
     """
@@ -83,7 +83,7 @@ class Ready:
     def __len__(self) -> int:
         return self._count
 
-    def add(self, connection: AsyncConnection, each: Sequence[Mapping[str, Any]]) -> None:
+    def add_runs(self, connection: AsyncConnection, each: Sequence[Mapping[str, Any]]) -> None:
         """Add a run with each of these parameters, all of which have the same names. Nothing is written.
 
         `connection`: any to the database that they are for, inside a transaction or not.

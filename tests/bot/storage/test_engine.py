@@ -104,7 +104,7 @@ async def test_cancelled_writers_of_many_rows_leave_no_lock_and_no_half(database
         ready = Ready(Statement(insert(client)))
         async with database.read() as connection:
             rows = [(new_id(), str(number).encode()) for number in range(50)]
-            ready.add(
+            ready.add_runs(
                 connection,
                 [
                     {"id": id_, "user_id": 1, "name": b"", "name_index": name + id_.to_bytes(7)}

@@ -129,7 +129,7 @@ async def test_many_rows_go_together_or_not_at_all(filled: Database, aside: bool
     async def written(*numbers: int) -> None:
         ready = Ready(new)
         async with filled.read() as connection:
-            ready.add(connection, [row(number) for number in numbers])
+            ready.add_runs(connection, [row(number) for number in numbers])
         assert len(ready) == len(numbers)
         async with filled.write_aside([ready]) if aside else filled.write() as connection:
             await ready.run_on(connection)
@@ -158,7 +158,7 @@ async def test_what_is_put_aside_may_be_made_of_other_rows(filled: Database) -> 
     async with filled.read() as connection:
         for number in numbers:
             own = {key: value for key, value in row(number).items() if key != "revision"}
-            ready.add(connection, [{**own, "title": b"?, ?)", "member": 1}])
+            ready.add_runs(connection, [{**own, "title": b"?, ?)", "member": 1}])
     async with filled.write() as connection:
         await members.touch(connection, 1, START)
     async with filled.write_aside([ready]) as connection:
@@ -174,7 +174,7 @@ async def test_what_was_put_aside_is_written_by_one_statement(filled: Database) 
     """Each statement more is one more wait for the interpreter's lock."""
     ready, run = Ready(Statement(insert(contract))), []
     async with filled.read() as connection:
-        ready.add(connection, [row(number) for number in range(6, 26)])
+        ready.add_runs(connection, [row(number) for number in range(6, 26)])
     async with filled.write_aside([ready]) as connection:
         driver = driver_of(connection)
         await driver.visit(lambda sqlite: sqlite.set_trace_callback(run.append))
@@ -187,7 +187,7 @@ async def test_what_is_put_aside_holds_nobody_up(filled: Database, place: Place)
     """Another process writes while the rows lie there, and sees nothing of them."""
     ready, other = Ready(Statement(insert(contract))), place.open()
     async with filled.read() as connection, other.read() as theirs:
-        ready.add(connection, [row(6), row(7)])
+        ready.add_runs(connection, [row(6), row(7)])
         await ready.put_aside(connection)
         async with other.write() as writing:
             await members.touch(writing, 2, START)

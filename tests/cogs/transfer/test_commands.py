@@ -12,7 +12,6 @@ from unittest.mock import create_autospec
 import pytest
 
 from bot.errors import Refusal
-from bot.feedback.repository import FeedbackRepository
 from bot.pending import QUARTER_HOUR, Pending
 from bot.transfer.plan import MAX_BYTES, ImportPlan
 from bot.transfer.service import TransferService
@@ -177,29 +176,6 @@ async def test_ten_thousand_rows(world: World) -> None:
     assert len(await world.services.contracts.contracts_of(world.alice.id)) == 10_000
     listed = await world.alice.slash(world.lounge, "contract list")
     assert "Page 1 of 1" in texts(listed)
-
-
-async def test_others_are_answered_while_a_file_is_stored(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The file's last part is made ready only when what somebody else wrote is there."""
-    preview = await upload(world, GOOD)
-    prepare = FeedbackRepository.prepare_feedback
-
-    async def bob_has_one() -> bool:
-        return bool(await world.services.contracts.contracts_of(world.bob.id))
-
-    async def preparing(self: FeedbackRepository, *about: Any) -> Any:
-        ready = await prepare(self, *about)
-        await until(bob_has_one)
-        return ready
-
-    monkeypatch.setattr(FeedbackRepository, "prepare_feedback", preparing)
-    async with world.at_once():
-        importing = await forge(world.alice, preview, buttons(preview)["Import"])
-        added = await add_contract(world.bob, world.lounge)
-    assert "Acme" in texts(added)
-    assert "Imported" in title(importing)
 
 
 async def test_confirming_twice_imports_once(world: World) -> None:
