@@ -14,6 +14,7 @@ NAMES = (
     "storage",
     "startup",
     "growth",
+    "imports",
     "worker",
     "briefs",
     "cases",
@@ -23,8 +24,8 @@ NAMES = (
     "support",
     "hostile",
 )
-ON_DEMAND = ("fleet", "engine_accuracy", "engine_calibration")
-"""Only with `--only`: a fleet needs PostgreSQL and pgbouncer, how right the estimates are takes long."""
+ON_DEMAND = ("endurance", "fleet", "engine_accuracy", "engine_calibration")
+"""Only with `--only`: endurance and how right the estimates are take long, a fleet needs PostgreSQL and pgbouncer."""
 
 
 def main() -> int:

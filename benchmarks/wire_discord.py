@@ -31,7 +31,7 @@ TYPING_SECONDS = 0.5
 COMMAND, COMPONENT, AUTOCOMPLETE, FORM_SENT = 2, 3, 4, 5
 MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, FORM = 4, 5, 6, 7, 8, 9
 SUBCOMMAND, STRING = 1, 3
-LABEL, BUTTON, RADIO_GROUP = 18, 2, 21
+LABEL, BUTTON, SELECT, RADIO_GROUP = 18, 2, 3, 21
 
 TIME = "2026-01-01T00:00:00+00:00"
 ALL_RIGHTS = str((1 << 53) - 1)
@@ -259,6 +259,11 @@ class Person:
     async def press(self, custom_id: str) -> Answer:
         """Press a button on the message that came last."""
         return await self._send(COMPONENT, {"custom_id": custom_id, "component_type": BUTTON}, self.message)
+
+    async def choose(self, custom_id: str, value: str) -> Answer:
+        """Choose from a menu on the message that came last."""
+        chosen = {"custom_id": custom_id, "component_type": SELECT, "values": [value]}
+        return await self._send(COMPONENT, chosen, self.message)
 
     async def fill_in(self, form: Answer, typed: dict[str, str]) -> Answer:
         """Send `form` with `typed` by label; other fields and selects as they stand."""

@@ -88,7 +88,9 @@ class World:
             label = part if part["type"] == discord.ComponentType.label.value else part["components"][0]
             field = label.get("component", label)
             if "options" in field:
-                values[field["custom_id"]] = [one["value"] for one in field["options"] if one.get("default")]
+                chosen = [one["value"] for one in field["options"] if one.get("default")]
+                single = field["type"] == discord.ComponentType.radio_group.value
+                values[field["custom_id"]] = next(iter(chosen), None) if single else chosen
             elif label["label"] in typed:
                 values[field["custom_id"]] = typed[label["label"]]
         result = await member.submit_modal(shown, values)
@@ -173,5 +175,5 @@ async def give_records(services: Services, user_id: int, count: int) -> None:
             if feedback is not None
         ]
         await services.feedback.add_within(
-            connection, user_id, await services.feedback.prepare(user_id, left)
+            connection, await services.feedback.prepare_within(connection, user_id, left)
         )

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.changes.models import Change
 from bot.storage.cipher import Cipher
-from bot.storage.engine import fetch
+from bot.storage.engine import fetch, in_batches
 from bot.storage.rows import Rows
-from bot.storage.statement import Statement
+from bot.storage.statement import Ready, Statement
 from bot.storage.tables import change, new_id
 
 _NEW = Statement(insert(change))
@@ -51,7 +51,36 @@ class ChangeRepository:
         after: Mapping[str, object] | None = None,
     ) -> None:
         """Keep that `action` was done; of `before` and `after` only what differs is kept."""
-        old, new = before or {}, after or {}
+        row = self._row(user_id, subject, subject_id, at, action, before or {}, after or {})
+        await _NEW.run_on(connection, row)
+
+    async def prepare_edited(
+        self,
+        connection: AsyncConnection,
+        user_id: int,
+        subject: str,
+        edited: Sequence[tuple[int, Mapping[str, object], Mapping[str, object]]],
+        at: datetime,
+    ) -> Ready:
+        """That those records (id, before, after) were edited, as `record` keeps it. Nothing is written."""
+        ready = Ready(_NEW)
+        async for batch in in_batches(edited):
+            ready.add_runs(
+                connection,
+                [self._row(user_id, subject, each, at, "edited", old, new) for each, old, new in batch],
+            )
+        return ready
+
+    def _row(
+        self,
+        user_id: int,
+        subject: str,
+        subject_id: int,
+        at: datetime,
+        action: str,
+        old: Mapping[str, object],
+        new: Mapping[str, object],
+    ) -> dict[str, Any]:
         fields = {
             name: [_plain(old.get(name)), _plain(new.get(name))]
             for name in {**old, **new}
@@ -67,7 +96,7 @@ class ChangeRepository:
             "action": action,
             "detail": json.dumps(fields, ensure_ascii=False) if fields else None,
         }
-        await _NEW.run_on(connection, self._rows.seal(row_id, values))
+        return self._rows.seal(row_id, values)
 
     async def changes_of(
         self,

@@ -1,8 +1,9 @@
 """Contracts and the clients they are with."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pydantic import (
     BaseModel,
@@ -17,6 +18,9 @@ from bot.i18n import _
 from bot.platforms import PLATFORMS, Platform
 from bot.scoring.models import Kind as Kind
 from bot.values import CurrencyCode, Day, Link, Note, OneLine
+
+if TYPE_CHECKING:
+    from bot.storage.statement import Ready
 
 MOST_EARNED_CENTS = 100_000_000_00
 
@@ -120,23 +124,33 @@ class Client(BaseModel):
 
 
 class NeededClients(NamedTuple):
-    """The clients that contracts to be inserted need."""
+    """The clients that contracts to be written need."""
 
     ids: dict[bytes, int]
     """Those that are to be made: mark of the name → id."""
     known: dict[int, bytes]
     """Those that are there: id → name, sealed."""
-    rows: list[dict[str, Any]]
-    """Those that are to be made, sealed."""
+    rows: "Ready"
+    """Those that are to be made."""
+    fresh: Iterator[int]
+    """Ids for more of them."""
 
 
 class Prepared(NamedTuple):
-    """Contracts that are sealed, so that to insert them takes little time."""
+    """Contracts that are made ready to be inserted."""
 
     clients: NeededClients
-    rows: list[dict[str, Any]]
+    ids: list[int]
+    """Those that the contracts will have, in the order of their drafts."""
+    client_ids: list[int]
+    """Their clients', in the same order."""
+    rows: "Ready"
+    at: datetime
+    """When they will have been logged."""
 
-    @property
-    def ids(self) -> list[int]:
-        """The ids that the contracts will have, in the order of their drafts."""
-        return [row["id"] for row in self.rows]
+
+class PreparedEdits(NamedTuple):
+    """Contracts that are made ready to be changed, and what is kept of the changes."""
+
+    contracts: "Ready"
+    changes: "Ready"

@@ -24,8 +24,8 @@ from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch, in_batches
 from bot.storage.rows import Rows
 from bot.storage.sqlite import ONE_ROW
-from bot.storage.statement import Statement
-from bot.storage.tables import client, contract, member, new_id
+from bot.storage.statement import Ready, Statement
+from bot.storage.tables import client, contract, member, new_ids
 
 _STATED = set(ContractDraft.model_fields) - {"client"}
 
@@ -85,6 +85,10 @@ _CHANGE = Statement(
     .where(contract.c.id == bindparam("row"), contract.c.user_id == bindparam("member"))
     .values(revision=_revision_of(bindparam("member")))
 )
+
+
+def _no_clients() -> NeededClients:
+    return NeededClients({}, {}, Ready(_NEW_CLIENT), new_ids())
 
 
 class ContractRepository:
@@ -193,9 +197,9 @@ class ContractRepository:
         for name, (mark, *older) in zip(names, marks, strict=True):
             client_id = next((ids[each] for each in (mark, *older) if each in ids), None)
             if client_id is None:
-                client_id = new_id()
+                client_id = next(clients.fresh)
                 values = {"id": client_id, "user_id": user_id, "name": name, "name_index": mark}
-                clients.rows.append(self._clients.seal(client_id, values))
+                clients.rows.add_runs(connection, [self._clients.seal(client_id, values)])
                 clients.ids[mark] = client_id
             ids[mark] = client_id
         return [ids[mark] for mark, *_older in marks]
@@ -207,35 +211,61 @@ class ContractRepository:
         self, connection: AsyncConnection, user_id: int, drafts: Sequence[ContractDraft], now: datetime
     ) -> Prepared:
         """`drafts` sealed and with their ids, in the same order, for `insert_contracts`. Nothing is written."""
-        clients, rows = NeededClients({}, {}, []), []
+        prepared, fresh = Prepared(_no_clients(), [], [], Ready(_NEW), now), new_ids()
         async for batch in in_batches(drafts):
-            client_ids = await self._client_ids(connection, user_id, [one.client for one in batch], clients)
+            names = [one.client for one in batch]
+            client_ids = await self._client_ids(connection, user_id, names, prepared.clients)
+            rows = []
             for draft, client_id in zip(batch, client_ids, strict=True):
-                row_id = new_id()
+                row_id = next(fresh)
                 stated = self._values(row_id, draft.model_dump(include=_STATED))
                 own = {"id": row_id, "user_id": user_id, "client_id": client_id, "member": user_id}
                 rows.append({**stated, **own, "created_at": now, "updated_at": now})
-        return Prepared(clients, rows)
+            prepared.rows.add_runs(connection, rows)
+            prepared.ids.extend(row["id"] for row in rows)
+            prepared.client_ids.extend(client_ids)
+        return prepared
 
     async def fits(self, connection: AsyncConnection, user_id: int, prepared: Prepared) -> bool:
         """Whether the member's clients that `prepared` found are all there still."""
+        if not prepared.clients.known:
+            return True
         ids = await connection.scalars(select(client.c.id).where(client.c.user_id == user_id))
         return prepared.clients.known.keys() <= set(ids)
 
-    async def insert_contracts(self, connection: AsyncConnection, user_id: int, prepared: Prepared) -> None:
+    async def insert_contracts(self, connection: AsyncConnection, prepared: Prepared) -> None:
         """Insert what was prepared, with the clients that it needs."""
-        async for batch in in_batches(prepared.clients.rows):
-            await _NEW_CLIENT.run_all(connection, batch)
-        async for batch in in_batches(prepared.rows):
-            await _NEW.run_all(connection, batch)
+        await prepared.clients.rows.run_on(connection)
+        await prepared.rows.run_on(connection)
+
+    async def prepare_changed(
+        self,
+        connection: AsyncConnection,
+        user_id: int,
+        changed: Sequence[tuple[Contract, ContractDraft]],
+        now: datetime,
+    ) -> Ready:
+        """Contracts as they are and as they become, each with the client that it has. Nothing is written."""
+        ready = Ready(_CHANGE)
+        async for batch in in_batches(changed):
+            ready.add_runs(
+                connection, [self._changed(user_id, one, after, one.client_id, now) for one, after in batch]
+            )
+        return ready
+
+    def _changed(
+        self, user_id: int, before: Contract, after: ContractDraft, client_id: int, now: datetime
+    ) -> dict[str, Any]:
+        stated = self._values(before.id, after.model_dump(include=_STATED))
+        return {**stated, "client_id": client_id, "updated_at": now, "row": before.id, "member": user_id}
 
     def as_stored(self, draft: ContractDraft, prepared: Prepared) -> Contract:
         """`draft`, the only one in `prepared`, as it is read once that is inserted: its client is called as before."""
-        (row,) = prepared.rows
-        client_id, name = row["client_id"], draft.client
+        (row_id,), (client_id,), at = prepared.ids, prepared.client_ids, prepared.at
+        name = draft.client
         if (known := prepared.clients.known.get(client_id)) is not None:
             name = self._cipher.open(known, f"client.name.{client_id}")
-        own = {column: row[column] for column in ("id", "client_id", "created_at", "updated_at")}
+        own = {"id": row_id, "client_id": client_id, "created_at": at, "updated_at": at}
         return Contract.model_construct(**{**dict(draft), "client": name, **own})
 
     async def replace(
@@ -244,10 +274,9 @@ class ContractRepository:
         """Write `after` over the contract `before`."""
         client_id = before.client_id
         if after.client != before.client:
-            clients = NeededClients({}, {}, [])
+            clients = _no_clients()
             (client_id,) = await self._client_ids(connection, user_id, [after.client], clients)
-            if clients.rows:
-                await _NEW_CLIENT.run_all(connection, clients.rows)
+            await clients.rows.run_on(connection)
             if client_id == before.client_id:
                 # Only the way it is written changed (case, spaces): correct the client's name itself.
                 name = self._clients.seal(client_id, {"name": after.client})
@@ -258,9 +287,7 @@ class ContractRepository:
                     .where(contract.c.client_id == client_id, contract.c.user_id == user_id)
                     .values(revision=_revision_of(user_id))
                 )
-        stated = self._values(before.id, after.model_dump(include=_STATED))
-        own = {"client_id": client_id, "updated_at": now, "row": before.id, "member": user_id}
-        await _CHANGE.run_on(connection, {**stated, **own})
+        await _CHANGE.run_on(connection, self._changed(user_id, before, after, client_id, now))
         if client_id != before.client_id:
             await self._drop_unused_clients(connection, [before.client_id])
 

@@ -3,13 +3,16 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.i18n import _
 from bot.scoring.models import Hidden as Hidden
 from bot.values import Day, LongText, Note
+
+if TYPE_CHECKING:
+    from bot.storage.statement import Ready
 
 
 class HiddenSource(StrEnum):
@@ -58,3 +61,15 @@ class Feedback(FeedbackDraft):
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None = None
+
+
+class PreparedFeedback(NamedTuple):
+    """Feedback that is made ready to be inserted."""
+
+    ids: list[int]
+    """What they will have, in the order of their drafts."""
+    removed: "Ready"
+    """Of the same contracts: it goes first."""
+    rows: "Ready"
+    at: datetime
+    """When they will have been logged."""

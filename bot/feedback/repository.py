@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.feedback.models import Feedback, FeedbackDraft, Hidden, HiddenSource
+from bot.feedback.models import Feedback, FeedbackDraft, Hidden, HiddenSource, PreparedFeedback
 from bot.storage.cipher import Cipher
 from bot.storage.engine import fetch, in_batches
 from bot.storage.rows import Rows
 from bot.storage.sqlite import ONE_ROW
-from bot.storage.statement import Statement
-from bot.storage.tables import contract, feedback, new_id
+from bot.storage.statement import Ready, Statement
+from bot.storage.tables import contract, feedback, new_ids
 
 _CURRENT = select(feedback).where(feedback.c.user_id == bindparam("member"), feedback.c.deleted_at.is_(None))
 _OF_THESE = feedback.c.contract_id.in_(bindparam("contracts", expanding=True))
@@ -30,6 +30,9 @@ _REMOVED = Statement(
     )
 )
 _NEW = Statement(insert(feedback))
+_MAKE_ROOM = Statement(
+    delete(feedback).where(feedback.c.id == bindparam("row"), feedback.c.user_id == bindparam("member"))
+)
 _CHANGE = Statement(
     update(feedback)
     .prefix_with(ONE_ROW)
@@ -101,30 +104,34 @@ class FeedbackRepository:
         return None if row is None else self._build(row)
 
     async def prepare_feedback(
-        self, user_id: int, drafts: Sequence[tuple[int, FeedbackDraft]], now: datetime
-    ) -> list[dict[str, Any]]:
-        """Feedback for contracts (their id, what was left), sealed for `insert_feedback`. Nothing is written."""
-        rows = []
-        async for batch in in_batches(drafts):
-            for contract_id, draft in batch:
-                row_id = new_id()
-                own = {"id": row_id, "user_id": user_id, "contract_id": contract_id}
-                rows.append({**self._values(row_id, draft), **own, "created_at": now, "updated_at": now})
-        return rows
-
-    async def insert_feedback(
-        self, connection: AsyncConnection, user_id: int, prepared: Sequence[dict[str, Any]]
-    ) -> None:
-        """Insert feedback that was prepared, for contracts that have none.
+        self,
+        connection: AsyncConnection,
+        user_id: int,
+        drafts: Sequence[tuple[int, FeedbackDraft]],
+        now: datetime,
+    ) -> PreparedFeedback:
+        """Feedback for contracts that have none (their id, what was left), for `insert_feedback`. Nothing is written.
 
         What was removed a moment ago and could still be undone makes room for it.
         """
-        async for batch in in_batches(prepared):
-            given = {"member": user_id, "contracts": [row["contract_id"] for row in batch]}
-            removed = list((await _REMOVED.run_on(connection, given)).scalars())
-            if removed:
-                await connection.execute(delete(feedback).where(feedback.c.id.in_(removed)))
-            await _NEW.run_all(connection, batch)
+        prepared, fresh = PreparedFeedback([], Ready(_MAKE_ROOM), Ready(_NEW), now), new_ids()
+        async for batch in in_batches(drafts):
+            given = {"member": user_id, "contracts": [contract_id for contract_id, _ in batch]}
+            removed = (await _REMOVED.run_on(connection, given)).scalars()
+            prepared.removed.add_runs(connection, [{"row": row_id, "member": user_id} for row_id in removed])
+            rows = []
+            for contract_id, draft in batch:
+                row_id = next(fresh)
+                own = {"id": row_id, "user_id": user_id, "contract_id": contract_id}
+                rows.append({**self._values(row_id, draft), **own, "created_at": now, "updated_at": now})
+            prepared.rows.add_runs(connection, rows)
+            prepared.ids.extend(row["id"] for row in rows)
+        return prepared
+
+    async def insert_feedback(self, connection: AsyncConnection, prepared: PreparedFeedback) -> None:
+        """Insert feedback that was prepared."""
+        await prepared.removed.run_on(connection)
+        await prepared.rows.run_on(connection)
 
     async def replace(
         self, connection: AsyncConnection, user_id: int, before: Feedback, after: FeedbackDraft, now: datetime

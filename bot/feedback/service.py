@@ -1,8 +1,8 @@
 """Feedback: log, correct, remove and undo, with the history of every change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bot.changes.repository import ChangeRepository
 from bot.clock import Clock
@@ -10,7 +10,7 @@ from bot.contracts.models import Contract
 from bot.contracts.service import UNDO_TIME, ContractService
 from bot.duties import Subject
 from bot.errors import Look, NotFound, Refusal
-from bot.feedback.models import Feedback, FeedbackDraft
+from bot.feedback.models import Feedback, FeedbackDraft, PreparedFeedback
 from bot.feedback.repository import FeedbackRepository
 from bot.i18n import _
 from bot.members import repository as members
@@ -89,11 +89,11 @@ class FeedbackService(Subject):
             if after_values == stated and before is not None:
                 return Logged(contract, before, created=False, changed=False)
             if before is None:
-                rows = await self._feedback.prepare_feedback(user_id, [(contract_id, after)], now)
-                await self._feedback.insert_feedback(connection, user_id, rows)
+                prepared = await self.prepare_within(connection, user_id, [(contract_id, after)])
+                await self.add_within(connection, prepared)
                 await self._record(connection, user_id, contract_id, "created", None, after_values)
-                own = {"id": rows[0]["id"], "contract_id": contract_id, "created_at": now, "updated_at": now}
-                kept = Feedback.model_construct(**dict(after), **own)
+                own = {"id": prepared.ids[0], "created_at": prepared.at, "updated_at": prepared.at}
+                kept = Feedback.model_construct(**dict(after), contract_id=contract_id, **own)
             else:
                 await self._feedback.replace(connection, user_id, before, after, now)
                 await self._record(connection, user_id, contract_id, "edited", stated, after_values)
@@ -114,13 +114,18 @@ class FeedbackService(Subject):
             connection, user_id, "feedback", contract_id, self._clock(), action, before, after
         )
 
-    async def prepare(self, user_id: int, drafts: list[tuple[int, FeedbackDraft]]) -> list[dict[str, Any]]:
-        """Feedback for contracts (their id, what was left), made ready for `add_within`. Nothing is written."""
-        return await self._feedback.prepare_feedback(user_id, drafts, self._clock())
+    async def prepare_within(
+        self, connection: Transaction, user_id: int, drafts: Sequence[tuple[int, FeedbackDraft]]
+    ) -> PreparedFeedback:
+        """Feedback for contracts without any (their id, what was left), made ready for `add_within`.
 
-    async def add_within(self, connection: Transaction, user_id: int, prepared: list[dict[str, Any]]) -> None:
-        """Log prepared feedback for contracts without any inside a transaction begun elsewhere."""
-        await self._feedback.insert_feedback(connection, user_id, prepared)
+        Also outside of a transaction. Nothing is written.
+        """
+        return await self._feedback.prepare_feedback(connection, user_id, drafts, self._clock())
+
+    async def add_within(self, connection: Transaction, prepared: PreparedFeedback) -> None:
+        """Log what was prepared inside a transaction begun elsewhere, after `members.touch`."""
+        await self._feedback.insert_feedback(connection, prepared)
 
     async def contract_with_feedback(
         self, user_id: int, contract_id: int

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.platforms import Platform
 from bot.scores.models import ShownScore, ShownScoreDraft
-from bot.storage.engine import fetch, in_batches, insert
-from bot.storage.statement import Statement
+from bot.storage.engine import fetch, in_batches, insert, insert_for
+from bot.storage.statement import Ready, Statement
 from bot.storage.tables import new_id, score_floor, shown_score
 
 _ALL = Statement(
@@ -21,15 +22,22 @@ _ALL = Statement(
 _FLOOR = Statement(select(score_floor.c.since).where(score_floor.c.user_id == bindparam("member")))
 
 
-async def put_scores(
-    connection: AsyncConnection, user_id: int, scores: Sequence[ShownScoreDraft], now: datetime
-) -> None:
-    """Keep `scores`: one for a platform and day, a later one replaces it."""
-    new = insert(connection, shown_score)
-    new = new.on_conflict_do_update(
-        index_elements=[shown_score.c.user_id, shown_score.c.platform, shown_score.c.on_day],
-        set_={"score": new.excluded.score, "created_at": new.excluded.created_at},
+@cache
+def _putting(dialect: str) -> Statement:
+    new = insert_for(dialect, shown_score)
+    return Statement(
+        new.on_conflict_do_update(
+            index_elements=[shown_score.c.user_id, shown_score.c.platform, shown_score.c.on_day],
+            set_={"score": new.excluded.score, "created_at": new.excluded.created_at},
+        )
     )
+
+
+async def prepare_scores(
+    connection: AsyncConnection, user_id: int, scores: Sequence[ShownScoreDraft], now: datetime
+) -> Ready:
+    """`scores` made ready to be kept: one for a platform and day, a later one replaces it. Nothing is written."""
+    ready = Ready(_putting(connection.dialect.name))
     async for batch in in_batches(scores):
         rows = [
             {
@@ -42,7 +50,8 @@ async def put_scores(
             }
             for score in batch
         ]
-        await connection.execute(new, rows)
+        ready.add_runs(connection, rows)
+    return ready
 
 
 async def shown_scores_of(connection: AsyncConnection, user_id: int) -> list[ShownScore]:

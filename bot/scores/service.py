@@ -24,6 +24,7 @@ from bot.scores.models import ShownScore, ShownScoreDraft
 from bot.scoring import models as scoring
 from bot.scoring.rules import Breakdown, breakdown
 from bot.storage.engine import Database, Transaction
+from bot.storage.statement import Ready
 
 FLOOR_DAY = date(2022, 2, 20)
 """Upwork shows members in Ukraine no score below that of this day (help 4829622858003, read 2026-11-22)."""
@@ -153,22 +154,22 @@ class ScoreService(Subject):
                 for one in await repository.shown_scores_of(connection, user_id)
                 if (one.platform, one.on) == (draft.platform, draft.on)
             ]
-            await repository.put_scores(connection, user_id, [draft], now)
+            ready = await repository.prepare_scores(connection, user_id, [draft], now)
+            await ready.run_on(connection)
         return before[0] if before else None
 
-    async def add_within(
+    async def prepare_within(
         self, connection: Transaction, user_id: int, drafts: Sequence[ShownScoreDraft]
-    ) -> int:
-        """Keep shown scores inside a transaction begun elsewhere, after `members.touch`.
-
-        Returns how many of `drafts` were not kept already.
-        """
-        kept = {
-            (one.platform, one.on, one.score) for one in await repository.shown_scores_of(connection, user_id)
-        }
+    ) -> Ready:
+        """Those of `drafts` that are not kept already, made ready to be kept. Nothing is written."""
+        shown = await repository.shown_scores_of(connection, user_id)
+        kept = {(one.platform, one.on, one.score) for one in shown}
         new = [one for one in drafts if (one.platform, one.on, one.score) not in kept]
-        await repository.put_scores(connection, user_id, new, self._clock())
-        return len(new)
+        return await repository.prepare_scores(connection, user_id, new, self._clock())
+
+    async def add_within(self, connection: Transaction, prepared: Ready) -> None:
+        """Keep what was prepared inside a transaction begun elsewhere, after `members.touch`."""
+        await prepared.run_on(connection)
 
     async def shown(self, user_id: int) -> list[ShownScore]:
         """The scores the member was shown, the oldest first."""

@@ -6,8 +6,8 @@ later cannot lose each other's change, nor meet "database is locked" half-way. R
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,7 +25,7 @@ from bot.overtaken import refuse_overtaken
 from bot.storage.address import is_behind_pgbouncer, split_options
 from bot.storage.outage import Outage
 from bot.storage.sqlite import BEGIN, BUSY_TIMEOUT_MS, connect_sqlite
-from bot.storage.statement import Statement, driver_errors, driver_of, run_directly
+from bot.storage.statement import Ready, Statement, driver_errors, driver_of, run_directly
 from bot.waiting import patience
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
     "PRAGMA secure_delete=ON",  # erased text does not linger in free pages
+    "PRAGMA temp_store=MEMORY",  # no file of ours lies where others keep theirs
 )
 
 
@@ -170,12 +171,33 @@ class Database:
         Refusal where an erasure has overtaken the interaction that it belongs to. A member who waits for it, while
         others write, is told so.
         """
+        async with self._writing(self._connected(self.engine, self._idle_writers)) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write_aside(self, many: Iterable[Ready]) -> AsyncIterator[AsyncConnection]:
+        """`write`, for as many rows as would hold others up: they are brought to SQLite before the transaction begins.
+
+        `many`: what will be run in the block, on the connection that it is given.
+        """
+        connection = await self._open_connection(self.engine)
+        try:
+            if self.is_sqlite:
+                for ready in many:
+                    await ready.put_aside(connection)
+            async with self._writing(nullcontext(connection)):
+                yield connection
+        finally:
+            if self.is_sqlite:  # what was put aside goes with it
+                await asyncio.shield(connection.invalidate())
+            await connection.close()
+
+    @asynccontextmanager
+    async def _writing(
+        self, connected: AbstractAsyncContextManager[AsyncConnection]
+    ) -> AsyncIterator[AsyncConnection]:
         async with patience():
-            async with (
-                self._writer or nullcontext(),
-                self._connected(self.engine, self._idle_writers) as connection,
-                _transaction(connection),
-            ):
+            async with self._writer or nullcontext(), connected as connection, _transaction(connection):
                 yield connection
                 refuse_overtaken()
                 # While the connection is ours: the next writer has it before whoever is being told knows.

@@ -106,6 +106,19 @@ class Connection(aiosqlite.Connection):
         """Run a statement for each of `rows`, the values for its question marks, in the thread."""
         await self.visit(lambda connection: connection.executemany(sql, rows))
 
+    async def put_aside(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Make a temporary `table` of `rows`, with the columns c0, c1, …: nobody else waits for it, nor sees it."""
+        columns = [f"c{number}" for number in range(len(rows[0]))]
+        new = f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - names of our own
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(f"CREATE TEMP TABLE {table} ({', '.join(columns)})")
+            connection.execute("BEGIN")
+            connection.executemany(new, rows)
+            connection.execute("COMMIT")
+
+        await self.visit(work)
+
     def at_once(self, work: Callable[[sqlite3.Connection], T], sql: str) -> T | None:
         """The result of `work`, which runs `sql`, called here and now; None where that might take long.
 

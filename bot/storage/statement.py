@@ -6,12 +6,15 @@ tenth of that to read a row by its key. So what nearly every command runs goes t
 PostgreSQL, to which the way alone takes longer, is asked the very same statement in the usual way.
 """
 
+import re
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, Dialect, Executable, Result, Select
+from sqlalchemy import BindParameter, Dialect, Executable, Insert, Result, Select
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from bot.storage.sqlite import Connection
 
 _Process = Callable[[Any], Any]
+
+_AT_ONCE = 100
+"""Runs that SQLAlchemy turns into what PostgreSQL's driver takes before others have their turn."""
 
 
 class Statement:
@@ -45,24 +51,78 @@ class Statement:
         rows = await run_directly(connection, sql, values)
         return IteratorResult(compiled.keys, compiled.converted(rows))
 
-    async def run_all(self, connection: AsyncConnection, each: Sequence[Mapping[str, Any]]) -> None:
-        """Run it for `each` of the parameters, all of which have the same names: many rows go together."""
-        if len(each) == 1:
-            await self.run_on(connection, each[0])
-        elif each and connection.dialect.name == "sqlite":
-            compiled = self._compiled_for(connection, each[0])
-            sql, _values = compiled.put_in(each[0])
-            with driver_errors(connection, sql):
-                await driver_of(connection).write_rows(sql, [compiled.put_in(one)[1] for one in each])
-        elif each:
-            await connection.execute(self.built, each)
-
     def _compiled_for(self, connection: AsyncConnection, parameters: Mapping[str, Any]) -> "_Compiled":
+        """What SQLite is asked where the parameters have these names."""
         names = tuple(parameters)
         compiled = self._compiled.get(names)
         if compiled is None:
             compiled = self._compiled[names] = _Compiled(self.built, connection.dialect, names)
         return compiled
+
+
+class Ready:
+    """Many runs of a statement, made ready before the transaction in which they are written.
+
+    Whoever writes to SQLite holds up everybody else who wants to. So all that can be done before is done before: the
+    parameters are turned into what the driver takes, and `Database.write_aside` brings them to SQLite.
+
+        ready = Ready(_NEW)
+        ready.add_runs(connection, rows)
+        async with database.write_aside([ready]) as connection:
+            await ready.run_on(connection)
+    """
+
+    def __init__(self, statement: Statement) -> None:
+        self._statement = statement
+        self._compiled: _Compiled | None = None
+        self._runs: list[Any] = []
+        self._count = 0
+        self._aside = ""
+        """The statement that writes all of them at once, where they were put aside."""
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add_runs(self, connection: AsyncConnection, each: Sequence[Mapping[str, Any]]) -> None:
+        """Add a run with each of these parameters, all of which have the same names. Nothing is written.
+
+        `connection`: any to the database that they are for, inside a transaction or not.
+        """
+        if not each:
+            return
+        self._count += len(each)
+        if connection.dialect.name != "sqlite":
+            self._runs += each
+            return
+        self._compiled = compiled = self._statement._compiled_for(connection, each[0])
+        self._runs += [compiled.put_in(one)[1] for one in each]
+
+    async def put_aside(self, connection: AsyncConnection) -> None:
+        """Bring the rows of a plain INSERT into a temporary table of `connection`, on which it has to be run then.
+
+        To write row by row takes three times as long, and much longer beside a busy event loop: after each row the
+        driver's thread has to ask for the interpreter's lock.
+        """
+        if self._compiled is None or not self._compiled.is_plain_insert:
+            return
+        table = f"aside_{secrets.token_hex(8)}"
+        with driver_errors(connection, self._compiled.sql):
+            await driver_of(connection).put_aside(table, self._runs)
+        self._aside, self._runs = self._compiled.insert_from(table), []
+
+    async def run_on(self, connection: AsyncConnection) -> None:
+        """All of the runs, in the order in which they were added. Raises what `connection.execute` would."""
+        if self._compiled is None:
+            for start in range(0, len(self._runs), _AT_ONCE):
+                await connection.execute(self._statement.built, self._runs[start : start + _AT_ONCE])
+        elif self._aside:
+            with driver_errors(connection, self._aside):
+                await driver_of(connection).visit(lambda driver: driver.execute(self._aside))
+        elif len(self._runs) == 1:
+            await run_directly(connection, self._compiled.sql, self._runs[0])
+        else:
+            with driver_errors(connection, self._compiled.sql):
+                await driver_of(connection).write_rows(self._compiled.sql, self._runs)
 
 
 class _Compiled:
@@ -78,7 +138,8 @@ class _Compiled:
         if missing:
             raise TypeError(f"the statement is run without {', '.join(sorted(missing))}")
         self._compiled = compiled
-        self._sql = str(compiled)
+        self.sql = str(compiled)
+        self.is_plain_insert = isinstance(built, Insert) and " ON CONFLICT " not in self.sql
         self._expands = bool(compiled.post_compile_params)
         """Whether a parameter is a list, with a place in the text for each of its values."""
         self._places = [
@@ -96,6 +157,13 @@ class _Compiled:
             if (process := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
         ]
 
+    def insert_from(self, table: str) -> str:
+        """The text of a plain INSERT, of all rows of a `table` whose columns c0, c1, … hold its values."""
+        into, _values, row = self.sql.partition(" VALUES ")
+        numbers = count()
+        columns = re.sub(r"\?", lambda _mark: f"c{next(numbers)}", row[1:-1])
+        return f"{into} SELECT {columns} FROM {table} ORDER BY {table}.rowid"  # noqa: S608 - names of our own
+
     def put_in(self, parameters: Mapping[str, Any]) -> tuple[str, Sequence[Any]]:
         """The text, and the values for its question marks."""
         if self._expands:
@@ -104,7 +172,7 @@ class _Compiled:
             process: Mapping[str, Any] = {**self._processes, **expanded.processors}
             values = [(expanded.parameters[name], process.get(name)) for name in expanded.positiontup or ()]
             return expanded.statement, [one if turn is None else turn(one) for one, turn in values]
-        return self._sql, [
+        return self.sql, [
             value if process is None else process(value)
             for name, constant, process in self._places
             for value in [parameters.get(name, constant)]

@@ -89,7 +89,8 @@ async def test_a_line_that_moves_in_time_costs_no_announcement(
     answer = await world.alice.slash(world.lounge, "help")
     assert callbacks(world) == []
     await crowd.move()
-    assert title(answer) and not answer.deferred
+    assert title(answer)
+    assert not answer.deferred
 
 
 async def test_a_press_in_line_keeps_its_message(world: World, crowd: Crowd) -> None:

@@ -1,6 +1,6 @@
 """Every table, by subject. A new module of tables is imported here, or migrations do not see it."""
 
-from bot.storage.tables.base import Moment, Sealed, metadata, new_id, server_columns
+from bot.storage.tables.base import Moment, Sealed, metadata, new_id, new_ids, server_columns
 from bot.storage.tables.cases import case_date, case_entry, case_file, case_piece
 from bot.storage.tables.guidance import (
     guidance_author,
@@ -91,6 +91,7 @@ __all__ = [
     "meta",
     "metadata",
     "new_id",
+    "new_ids",
     "question_report",
     "reminder",
     "reminder_setting",

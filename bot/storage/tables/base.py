@@ -1,13 +1,15 @@
 """What tables are made of. Only `bot.storage` and the `repository` modules know SQLAlchemy.
 
 A column of type `Sealed` holds a value of `bot.storage.cipher.Cipher`: free text, names, addresses. Row ids
-are random 53-bit numbers made by `new_id`, known before the insert, because a sealed value is bound to its
+are random 53-bit numbers made by `new_id` or `new_ids`, known before the insert, because a sealed value is bound to its
 row. Every table with a member's data has `user_id` (the member's Discord id) and goes when the member goes; or it has
 `author_columns()`, where not even the database may tell who it was (`bot.storage.authors`).
 """
 
 import secrets
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import (
@@ -38,6 +40,14 @@ metadata = MetaData(
 def new_id() -> int:
     """A random row id. 53 bits pass unharmed through JSON and spreadsheets, and none can be guessed."""
     return secrets.randbits(53) | 1
+
+
+def new_ids() -> Iterator[int]:
+    """Row ids for rows that are written together, one after the other from a random one.
+
+    In a large table each row with a random id of its own lies on a page of its own: 20,000 of them touch 80 MB.
+    """
+    return count(secrets.randbits(52) | 1)
 
 
 def partial_index(name: str, column: Column[Any], where: ColumnElement[bool] | TextClause) -> Index:

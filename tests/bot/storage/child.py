@@ -1,6 +1,7 @@
 """Run by tests as a process of its own: `python -m tests.bot.storage.child WHAT URL SCHEMA [MORE]`.
 
 `burst` logs contracts and feedback as fast as it can and prints the id of each once it is acknowledged.
+`import` stores a file of records and, when all of it is written and nothing committed, prints so and waits.
 `start` opens the services as the bot does, and prints the revision and a sealed word.
 `modules` does so and prints which heavy modules that imported.
 """
@@ -18,6 +19,7 @@ from bot.settings import Settings
 from bot.storage.cipher import Cipher
 from bot.storage.engine import Database
 from tests.basics import use_schema
+from tests.bot.records import ALICE, many
 from tests.bot.storage import burst
 
 SECONDS = 60
@@ -40,10 +42,24 @@ async def log_without_end(services: Services, writer: int) -> None:
         number += burst.WRITERS
 
 
-async def run_burst(url: str) -> None:
-    database = Database(url)
+def services_at(url: str) -> Services:
     settings = Settings(_env_file=None, data_dir=Path("/nonexistent"))
-    services = build_services(settings, database, Cipher(burst.KEYS), system_clock)
+    return build_services(settings, Database(url), Cipher(burst.KEYS), system_clock)
+
+
+async def run_import(url: str) -> None:
+    services = services_at(url)
+
+    async def wait(*_about: object) -> None:
+        say("written")
+        await asyncio.Event().wait()
+
+    services.contracts.listeners.subscribe(wait)
+    await services.transfer.apply(ALICE, many(500))
+
+
+async def run_burst(url: str) -> None:
+    services = services_at(url)
     await asyncio.gather(*(log_without_end(services, writer) for writer in range(burst.WRITERS)))
 
 
@@ -68,7 +84,7 @@ def main() -> None:
     what, url, schema, *more = sys.argv[1:]
     if schema:
         use_schema(Engine, schema)
-    run = {"burst": run_burst, "start": run_start, "modules": run_modules}[what]
+    run = {"burst": run_burst, "import": run_import, "start": run_start, "modules": run_modules}[what]
     asyncio.run(asyncio.wait_for(run(url, *more), SECONDS))
 
 

@@ -5,13 +5,14 @@ import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, insert, select, text, update
+from sqlalchemy import event, func, insert, select, text, update
 
 from bot.errors import OperatorError
 from bot.members import repository as members
 from bot.storage.address import read_address
 from bot.storage.engine import BUSY_TIMEOUT_MS, Database, fetch
-from bot.storage.tables import member
+from bot.storage.statement import Ready, Statement
+from bot.storage.tables import client, member, new_id
 from bot.waiting import PATIENCE, tell_if_slow
 from tests.conftest import POSTGRES, START, Place
 
@@ -93,6 +94,38 @@ async def test_cancelled_writers_leave_no_lock(database: Database) -> None:
     async with asyncio.timeout(5):
         await add_one(database, 1)
     assert await revision(database, 1) == before + 1
+
+
+async def test_cancelled_writers_of_many_rows_leave_no_lock_and_no_half(database: Database) -> None:
+    """Cut off while the rows are brought to the database, or while they are written."""
+    await make_member(database, 1)
+
+    async def add_many() -> None:
+        ready = Ready(Statement(insert(client)))
+        async with database.read() as connection:
+            rows = [(new_id(), str(number).encode()) for number in range(50)]
+            ready.add_runs(
+                connection,
+                [
+                    {"id": id_, "user_id": 1, "name": b"", "name_index": name + id_.to_bytes(7)}
+                    for id_, name in rows
+                ],
+            )
+        async with database.write_aside([ready]) as connection:
+            await ready.run_on(connection)
+
+    for steps in range(0, 200, 8):
+        task = asyncio.create_task(add_many())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    async with asyncio.timeout(5):
+        await add_many()
+    async with database.read() as connection:
+        added = await connection.scalar(select(func.count()).select_from(client))
+    assert added
+    assert added % 50 == 0
 
 
 async def test_what_follows_a_commit_waits_for_no_member_and_for_no_other_commit(database: Database) -> None:

@@ -17,6 +17,7 @@ from bot.storage.engine import Database
 from bot.storage.keys import open_cipher
 from bot.storage.migrate import HEAD, current
 from bot.storage.tables import client, contract, feedback
+from tests.bot.records import ALICE, many
 from tests.bot.storage import burst
 from tests.conftest import FakeClock, Place, opened
 
@@ -80,6 +81,19 @@ async def test_kill_loses_no_acknowledged_record_and_tears_none(
                 assert await connection.scalar(text("PRAGMA integrity_check")) == "ok"
                 assert (await connection.execute(text("PRAGMA foreign_key_check"))).all() == []
     assert len(seen) > 40
+
+
+async def test_kill_in_the_middle_of_an_import_leaves_nothing_of_it(
+    database: Database, place: Place, settings: Settings
+) -> None:
+    process = await child("import", place)
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"written\n"
+    os.kill(process.pid, signal.SIGKILL)
+    await process.wait()
+    services = build_services(settings, database, Cipher(burst.KEYS), FakeClock())
+    assert set((await services.privacy.kept(ALICE)).rows.values()) == {0}
+    assert (await services.transfer.apply(ALICE, many(500))).contracts == 500
 
 
 async def test_two_processes_at_their_first_start(empty_place: Place, tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from bot.members import repository as members
 from bot.storage.engine import Database, fetch
 from bot.storage.sqlite import ONE_ROW
-from bot.storage.statement import Statement
+from bot.storage.statement import Ready, Statement, driver_of
 from bot.storage.tables import client, contract, member
-from tests.conftest import START
+from tests.conftest import POSTGRES, START, Place
 
 _MINE = contract.c.user_id == bindparam("member")
 
@@ -122,12 +122,17 @@ async def test_it_writes_what_sqlalchemy_writes(filled: Database) -> None:
     assert {k: v for k, v in one.items() if k not in own} == {k: v for k, v in other.items() if k not in own}
 
 
-async def test_many_rows_go_together_or_not_at_all(filled: Database) -> None:
+@pytest.mark.parametrize("aside", [False, True])
+async def test_many_rows_go_together_or_not_at_all(filled: Database, aside: bool) -> None:
     new, count = Statement(insert(contract)), Statement(select(contract.c.id).order_by(contract.c.id))
 
     async def written(*numbers: int) -> None:
-        async with filled.write() as connection:
-            await new.run_all(connection, [row(number) for number in numbers])
+        ready = Ready(new)
+        async with filled.read() as connection:
+            ready.add_runs(connection, [row(number) for number in numbers])
+        assert len(ready) == len(numbers)
+        async with filled.write_aside([ready]) if aside else filled.write() as connection:
+            await ready.run_on(connection)
 
     await written()
     await written(6, 7, 8)
@@ -143,6 +148,51 @@ async def test_many_rows_go_together_or_not_at_all(filled: Database) -> None:
         "client_flagged": False,
         "currency": "USD",
     }
+
+
+async def test_what_is_put_aside_may_be_made_of_other_rows(filled: Database) -> None:
+    """And of values that look like places for values."""
+    of_member = select(member.c.revision).where(member.c.user_id == bindparam("member")).scalar_subquery()
+    ready = Ready(Statement(insert(contract).values(revision=of_member)))
+    numbers = (6, 7)
+    async with filled.read() as connection:
+        for number in numbers:
+            own = {key: value for key, value in row(number).items() if key != "revision"}
+            ready.add_runs(connection, [{**own, "title": b"?, ?)", "member": 1}])
+    async with filled.write() as connection:
+        await members.touch(connection, 1, START)
+    async with filled.write_aside([ready]) as connection:
+        await members.touch(connection, 1, START)
+        await ready.run_on(connection)
+    async with filled.read() as connection:
+        found = (await connection.execute(select(contract).where(contract.c.id.in_(numbers)))).all()
+    assert [(one.id, one.revision, one.title) for one in found] == [(6, 3, b"?, ?)"), (7, 3, b"?, ?)")]
+
+
+@pytest.mark.skipif(POSTGRES is not None, reason="PostgreSQL takes rows in parts")
+async def test_what_was_put_aside_is_written_by_one_statement(filled: Database) -> None:
+    """Each statement more is one more wait for the interpreter's lock."""
+    ready, run = Ready(Statement(insert(contract))), []
+    async with filled.read() as connection:
+        ready.add_runs(connection, [row(number) for number in range(6, 26)])
+    async with filled.write_aside([ready]) as connection:
+        driver = driver_of(connection)
+        await driver.visit(lambda sqlite: sqlite.set_trace_callback(run.append))
+        await ready.run_on(connection)
+        await driver.visit(lambda sqlite: sqlite.set_trace_callback(None))
+    assert len(run) == 1
+
+
+async def test_what_is_put_aside_holds_nobody_up(filled: Database, place: Place) -> None:
+    """Another process writes while the rows lie there, and sees nothing of them."""
+    ready, other = Ready(Statement(insert(contract))), place.open()
+    async with filled.read() as connection, other.read() as theirs:
+        ready.add_runs(connection, [row(6), row(7)])
+        await ready.put_aside(connection)
+        async with other.write() as writing:
+            await members.touch(writing, 2, START)
+        assert await theirs.scalar(select(func.count()).select_from(contract)) == 5
+    await other.close()
 
 
 async def test_a_parameter_that_is_left_out_is_refused(filled: Database) -> None:

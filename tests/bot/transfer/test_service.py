@@ -16,12 +16,15 @@ from bot.errors import Refusal
 from bot.feedback.models import FeedbackDraft
 from bot.scores.models import ShownScoreDraft
 from bot.services import Services
+from bot.storage.cipher import Cipher
+from bot.storage.engine import Transaction
+from bot.storage.sqlite import Connection
 from bot.storage.tables import metadata
 from bot.transfer.plan import ContractRow, Fault, ImportPlan
 from bot.transfer.service import Imported
 from bot.transfer.writers import template
 from tests.bot.records import ALICE, BOB, draft, fill, many, only
-from tests.conftest import FakeClock
+from tests.conftest import POSTGRES, FakeClock, on_postgres
 
 TODAY = date(2026, 1, 1)
 
@@ -266,12 +269,130 @@ async def test_what_its_member_changes_meanwhile_is_seen(
     assert again.feedback == 1, "what was removed while the file was made ready is there again"
 
 
-async def test_a_member_who_goes_on_changing_waits_in_the_end(
+async def test_a_member_who_goes_on_changing_is_told_to_try_again(
     services: Services, meanwhile: Callable[..., None]
 ) -> None:
+    """To make it ready while nobody else can write would hold everybody up."""
     changes = [partial(services.members.set_dm_consent, ALICE, number % 2 == 0) for number in range(3)]
     meanwhile(*changes)
+    with pytest.raises(Refusal, match="changed each time"):
+        await services.transfer.apply(ALICE, many(5))
+    assert await services.contracts.contracts_of(ALICE) == []
     assert (await services.transfer.apply(ALICE, many(5))).contracts == 5
+
+
+async def test_a_member_who_is_erased_and_new_meanwhile_is_not_taken_for_the_same(
+    services: Services, meanwhile: Callable[..., None], clock: FakeClock
+) -> None:
+    """By another process, which this one hears of later; their revision is as high again."""
+    plan = many(3)
+    await services.transfer.apply(ALICE, plan)
+
+    async def begin_anew() -> None:
+        await services.privacy.erase(ALICE)
+        clock.advance(seconds=1)
+        await services.members.set_dm_consent(ALICE, True)
+
+    meanwhile(begin_anew)
+    assert (await services.transfer.apply(ALICE, plan)).contracts == 3
+
+
+async def test_nothing_is_stored_for_a_member_who_waits_in_vain(
+    services: Services, meanwhile: Callable[..., None]
+) -> None:
+    """What a write that came too late began is undone: their revision too."""
+    await services.members.set_dm_consent(ALICE, True)
+    meanwhile(lambda: services.members.set_dm_consent(ALICE, False))
+    await services.transfer.apply(ALICE, many(5))
+    assert (await services.members.get_member(ALICE)).revision == 3
+
+
+@pytest.mark.skipif(POSTGRES is not None, reason="PostgreSQL lets others write while one transaction lasts")
+async def test_how_long_others_wait_for_an_import_does_not_grow_by_steps(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They wait for one transaction: it has the same few steps for however many rows, and seals nothing."""
+    visit, at_once, seal = Connection.visit, Connection.at_once, Cipher.seal
+    steps: list[str] = []
+    writing: list[bool] = []
+
+    async def visiting(self: Connection, work: Any) -> Any:
+        if self.in_transaction:
+            steps.append("in the thread")
+        return await visit(self, work)
+
+    def running(self: Connection, work: Any, sql: str) -> Any:
+        if self.in_transaction:
+            steps.append(sql)
+        return at_once(self, work, sql)
+
+    def sealing(self: Cipher, *about: Any) -> bytes:
+        assert services.database._writer is not None
+        writing.append(services.database._writer.locked())
+        return seal(self, *about)
+
+    monkeypatch.setattr(Connection, "visit", visiting)
+    monkeypatch.setattr(Connection, "at_once", running)
+    monkeypatch.setattr(Cipher, "seal", sealing)
+
+    async def steps_of(user_id: int, plan: ImportPlan) -> list[str]:
+        steps.clear()
+        await services.transfer.apply(user_id, plan)
+        return list(steps)
+
+    few = await steps_of(ALICE, many(300))
+    assert await steps_of(BOB, many(3000)) == few
+    assert len(few) < 40
+    assert len(writing) > 3000, "or nothing is proven"
+    assert not any(writing)
+
+
+@pytest.mark.skipif(POSTGRES is not None, reason="PostgreSQL lets others write while one transaction lasts")
+async def test_contracts_that_grow_hold_others_up_by_no_more_steps(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, visits = Connection.visit, []
+
+    async def visiting(self: Connection, work: Any) -> Any:
+        visits.append(self.in_transaction)
+        return await visit(self, work)
+
+    def report(contracts: int, month: int) -> ImportPlan:
+        """Payments of that many clients, up to that month."""
+        stated = {
+            "title": "Site",
+            "started": "2025-02-01",
+            "last_paid": date(2025, month, 1),
+            "earned_cents": month,
+        }
+        rows = [ContractRow(n, draft(f"Client {n}", **stated)) for n in range(contracts)]
+        return ImportPlan(contracts=rows, sums_payments=True)
+
+    taken = {}
+    for user_id, contracts in ((ALICE, 2), (BOB, 250)):
+        await services.transfer.apply(user_id, report(contracts, 3))
+        with monkeypatch.context() as patch:
+            patch.setattr(Connection, "visit", visiting)
+            visits.clear()
+            grown = (await services.transfer.apply(user_id, report(contracts, 4))).grown
+            assert len(grown) == contracts
+            assert await services.transfer.take_back(user_id, grown) == contracts
+            taken[user_id] = sum(visits)
+    assert taken[ALICE] == taken[BOB]
+
+
+@on_postgres
+async def test_others_write_while_an_import_is_stored(services: Services) -> None:
+    told: list[bool] = []
+
+    async def others(_connection: Transaction, _user_id: int, _contract_id: int | None) -> None:
+        async with asyncio.timeout(10):
+            await services.members.set_dm_consent(BOB, True)
+        told.append(True)
+
+    services.contracts.listeners.subscribe(others)
+    assert (await services.transfer.apply(ALICE, many(300))).contracts == 300
+    assert told
 
 
 async def test_a_client_that_goes_for_good_meanwhile_is_made_again(

@@ -26,6 +26,7 @@ OF_NOBODY = {
     "LoneFleet._turns": "tasks of seconds that start a shard",
     "Memories._forget": "cogs",
     "Metrics._processes": "processes",
+    "Ready._runs": "what is about to be written, in a variable of whoever writes it",
     "Statement._compiled": "names of parameters",
     "PartOfGroup.__cog_app_commands__": "commands",
     "NameIndex._words": "a part of Remembered._kept, and gone with it",

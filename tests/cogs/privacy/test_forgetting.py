@@ -73,6 +73,7 @@ CACHES_OF_NOBODY = {
     "_known": "names of an enumeration",
     "_other_numbers": "languages",
     "_plain": "single characters",
+    "_putting": "databases",
     "_touching": "databases",
     "_translations": "languages",
     "clock_of": "zones",

@@ -14,6 +14,7 @@ from bot.scores import tasks
 from tests.cogs.asking import corner
 from tests.cogs.conftest import Records, World
 from tests.cogs.privacy.test_forgetting import OF_MEMBERS, holders
+from tests.cogs.transfer.test_commands import GOOD, upload
 from tests.cogs.verbs import add_contract, fields, fill, press, texts
 
 Act = Callable[[], Awaitable[Any]]
@@ -58,6 +59,11 @@ async def agree(world: World) -> Act:
 async def preview_reminder(world: World) -> Act:
     await world.services.members.set_zone(world.alice.id, "Europe/Madrid")
     return lambda: world.alice.slash(world.lounge, "remind me", when="in 3 days", text="Mine")
+
+
+async def import_file(world: World) -> Act:
+    preview = await upload(world, GOOD)
+    return lambda: press(world.alice, preview, "Import")
 
 
 async def articulate(world: World) -> Act:
@@ -108,6 +114,7 @@ def in_between(
         (save_reminder, "write"),
         (log_contract, "write"),
         (log_score, "write"),
+        (import_file, "read"),
         (ask_anonymously, "write"),
         (agree, "write"),
         (edit_contract, "read"),
