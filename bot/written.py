@@ -22,6 +22,8 @@ def _day_in(language: str, on: date) -> str:
 
 def written_money(cents: int, currency: str) -> str:
     """An amount in hundredths of `currency` (ISO 4217): `$1,200.00`."""
-    from babel.numbers import format_currency
+    from babel.numbers import format_currency, get_currency_precision
 
-    return format_currency(Decimal(cents) / 100, currency, locale=current_language())
+    # Some write no fraction of their money, though there is one, as dinars have: what is kept is shown all the same.
+    usual = cents % 100 == 0 or get_currency_precision(currency) > 0
+    return format_currency(Decimal(cents) / 100, currency, locale=current_language(), currency_digits=usual)

@@ -235,7 +235,7 @@ class _Report:
 
 def _cents(amount: Cell, amounts: AmountStyles) -> int:
     if isinstance(amount, Decimal):
-        return to_hundredths(amount)
+        return to_hundredths(amount, "USD")
     cents, currency = amounts.parse(amount, "USD")
     if currency != "USD":
         raise Refusal(
