@@ -160,6 +160,10 @@ def test_what_is_no_time_is_refused_with_examples(text: str) -> None:
     [
         ("2026-02-30", "28 days"),
         ("friday 4 march 2027", "Thursday"),
+        ("third friday", "In which month"),
+        ("the 4th friday at 9", "In which month"),
+        ("el primer lunes", "In which month"),
+        ("3 days after the second tuesday", "In which month"),
         ("in 300 years", "ten years"),
         ("9999-12-31", "ten years"),
         ("in 99999 years", "ten years"),
