@@ -147,6 +147,22 @@ def test_what_is_over_is_refused_as_such(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "hour", "says"),
+    [
+        ("tonight", 22, "“tonight” without an hour means 21:00"),
+        ("esta noche", 23, "21:00"),
+        ("today", 11, "“today” without an hour means 10:00"),
+        ("this morning", 10, "09:00"),
+    ],
+)
+def test_a_day_that_goes_on_is_not_called_over(text: str, hour: int, says: str) -> None:
+    with pytest.raises(Refusal, match=says):
+        understand(text, now=datetime(2026, 11, 25, hour, 30, tzinfo=UTC), zone="UTC")
+    with pytest.raises(Refusal, match="is over already, and I"):
+        understand("this morning", now=datetime(2026, 11, 25, 12, 30, tzinfo=UTC), zone="UTC")
+
+
+@pytest.mark.parametrize(
     "text",
     ["", " ", "9", "1", "xyzzy", "every", "every blah", "christmas!", "😀", "friday 25:00", "every 0 days"],
 )
