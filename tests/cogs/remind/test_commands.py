@@ -8,7 +8,19 @@ from bot.reminders.models import Kind, Status
 from cogs.remind.arrived_cards import SWITCHED
 from tests.cogs.conftest import World
 from tests.cogs.postbox import NOW, close, go, last, messages, planned, settle_in
-from tests.cogs.verbs import buttons, card, choose, fill, filled, forge, options, press, texts, title, walk
+from tests.cogs.verbs import (
+    buttons,
+    card,
+    choose,
+    fill,
+    filled,
+    forge,
+    press,
+    press_beside,
+    texts,
+    title,
+    walk,
+)
 
 
 async def test_an_own_reminder_is_read_back_saved_and_comes(world: World) -> None:
@@ -229,7 +241,7 @@ async def test_the_list_and_what_can_be_done_there(world: World) -> None:
     assert "Page 1 of 2" in texts(shown)
     second = await press(world.alice, shown, "Older →")
     assert "No. 8" in texts(second)
-    item = await choose(world.alice, second, "No. 8")
+    item = await press_beside(world.alice, second, "No. 8")
     paused = await press(world.alice, item, "Pause")
     assert "paused" in texts(paused)
     assert [row.status for row in await planned(world)].count(Status.PAUSED) == 1
@@ -247,7 +259,7 @@ async def test_the_list_and_what_can_be_done_there(world: World) -> None:
     await press(world.alice, deleted, "Undo")
     assert len(await planned(world)) == 12
     listed = await world.alice.slash(world.lounge, "remind list")
-    request = await choose(world.alice, listed, next(label for label in options(listed) if "Ana" in label))
+    request = await press_beside(world.alice, listed, "Ana")
     await press(world.alice, request, "Stop for this contract")
     assert await planned(world, Kind.FEEDBACK) == []
 
