@@ -81,7 +81,7 @@ def state_text(question: Question) -> str:
                 count=question.replies
             )
             count = question.unseen - question.is_news_itself
-            new = f" · **{_('{count} new').format(count=count)}**" if count else ""
+            new = " · **" + _("{count} new").format(count=count) + "**" if count else ""
             return (_("solved") if question.solved else _("still open")) + f" · {replies}{new}"
 
 
@@ -114,7 +114,7 @@ def trouble_text(question: Question) -> str:
     text = _(TROUBLES[trouble])
     if not question.declined_because:
         return text
-    return f"{text}\n{_('They say:')}\n{quoted(question.declined_because, MOST_REASON)}"
+    return "\n".join([text, _("They say:"), quoted(question.declined_because, MOST_REASON)])
 
 
 def question_card(owner: int, question: Question, said: str = "", unposted: Sequence[Message] = ()) -> Card:

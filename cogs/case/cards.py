@@ -205,7 +205,7 @@ def none_card(owner: int) -> Card:
 
 def case_label(case: Case) -> str:
     """A case on one line of at most 100 characters, for autocomplete and selects."""
-    tail = f" · {_(KINDS[case.kind].name)}" + (f" · {_('closed')}" if case.closed_at else "")
+    tail = f" · {_(KINDS[case.kind].name)}" + (" · " + _("closed") if case.closed_at else "")
     return cut(case.name, 100 - len(tail)) + tail
 
 
