@@ -27,9 +27,11 @@ def written_money(cents: int, currency: str) -> str:
 
 @cache_typed(4096)
 def _money_in(language: str, cents: int, currency: str) -> str:
-    from babel.numbers import format_currency
+    from babel.numbers import format_currency, get_currency_precision
 
-    return format_currency(Decimal(cents) / 100, currency, locale=language)
+    # Some write no fraction of their money, though there is one, as dinars have: what is kept is shown all the same.
+    usual = cents % 100 == 0 or get_currency_precision(currency) > 0
+    return format_currency(Decimal(cents) / 100, currency, locale=language, currency_digits=usual)
 
 
 def written_number(value: float, digits: int) -> str:

@@ -144,9 +144,12 @@ def reminders_of(case: Case, rules: Iterable[Rule], habits: Habits, now: datetim
     for clock in clocks_of(rules, case.dates):
         if clock.ends is None:
             continue
+        taken: set[datetime] = set()
         for days in _DAYS_BEFORE[clock.mine]:
-            due = habits.at_hour(habits.day(clock.ends) - timedelta(days=days))
-            if now < due <= clock.ends - LEAST_USE:
+            day, last = habits.day(clock.ends) - timedelta(days=days), clock.ends - LEAST_USE
+            due = habits.at_hour_before(day, last)
+            if now < due <= last and due not in taken:
+                taken.add(due)
                 yield Planned(
                     kind=Kind.CASE,
                     key=f"case/{case.id}/{days}/{clock.rule.event}",

@@ -137,16 +137,14 @@ def _date(text: str, today: date, month_first: bool) -> tuple[object, None, str]
 
 
 def _money(text: str, locale: str) -> tuple[object, None, str]:
-    from babel.numbers import format_currency
-
     from bot.parsing import parse_money
     from bot.values import currencies
+    from bot.written import written_money
 
     # A bug report may name the member's currency in place of their language.
     default = locale if locale in currencies() else "USD"
     cents, currency = parse_money(text, default_currency=default)
-    shown = format_currency(Decimal(cents) / 100, currency, locale="en")
-    return {"cents": cents, "currency": currency}, None, str(shown)
+    return {"cents": cents, "currency": currency}, None, written_money(cents, currency)
 
 
 def _stars(text: str) -> tuple[object, None, str]:

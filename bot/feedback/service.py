@@ -92,8 +92,9 @@ class FeedbackService(Subject):
                 prepared = await self.prepare_within(connection, user_id, [(contract_id, after)])
                 await self.add_within(connection, prepared)
                 await self._record(connection, user_id, contract_id, "created", None, after_values)
-                own = {"id": prepared.ids[0], "created_at": prepared.at, "updated_at": prepared.at}
-                kept = Feedback.model_construct(**dict(after), contract_id=contract_id, **own)
+                own = {"id": prepared.ids[0], "contract_id": contract_id}
+                at = {"created_at": prepared.at, "updated_at": prepared.at}
+                kept = Feedback.model_construct(**{**dict(after), **own, **at})
             else:
                 await self._feedback.replace(connection, user_id, before, after, now)
                 await self._record(connection, user_id, contract_id, "edited", stated, after_values)

@@ -60,6 +60,11 @@ _WRITES_DOLLAR_SIGN = frozenset(
 _THOUSANDTHS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 """Currencies whose smaller unit is a thousandth (ISO 4217): 1.234 may be what it says, or 1234."""
 
+WITHOUT_CENTS = frozenset(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()  # noqa: SIM905
+)
+"""Currencies without a smaller unit (ISO 4217)."""
+
 _NEGATIVE = re.compile(r"[^0-9]*[-(].*[0-9].*|.*[0-9] ?-")
 _NO_HUNDREDTHS = re.compile(r"(?<=[0-9])[.,]-{1,2}(?= |$|[^-0-9 ])")
 """“250.–” and “250,-” are whole amounts."""
@@ -101,7 +106,7 @@ def parse_money(text: str, *, default_currency: str = "USD") -> tuple[int, str]:
 
     A single separator before exactly three digits groups thousands (`1.250` is 1250). A bare `$` means
     `default_currency` where that is written with `$`, else US dollars. Raises Refusal for what is below
-    zero, finer than hundredths, in an unknown currency or no amount.
+    zero, finer than hundredths or than its currency, in an unknown currency or no amount.
     """
     words = typed(text)
     if not words:
@@ -125,11 +130,14 @@ def parse_money(text: str, *, default_currency: str = "USD") -> tuple[int, str]:
             ),
             text=quote(text),
         )
-    return to_hundredths(number), currency
+    return to_hundredths(number, currency), currency
 
 
-def to_hundredths(amount: Decimal) -> int:
-    """`amount` in whole hundredths; a Refusal where it is negative, too large or finer than that."""
+def to_hundredths(amount: Decimal, currency: str) -> int:
+    """`amount` in whole hundredths; a Refusal where it is negative, too large or finer than that.
+
+    A Refusal, too, for a part of a `currency` (ISO 4217) that has no smaller unit: half a yen is a slip.
+    """
     if not amount.is_finite() or amount.adjusted() >= MAX_DIGITS:
         raise Refusal(_("That amount is too large. Please check it."))
     if amount < 0:
@@ -140,6 +148,13 @@ def to_hundredths(amount: Decimal) -> int:
         raise Refusal(
             _("An amount has at most two digits after the point. Try {example}."),
             example=f"{Decimal(hundredths) / 100:.2f}",
+        )
+    if currency in WITHOUT_CENTS and hundredths % 100:
+        raise Refusal(
+            _("{currency} has no cents. Did you mean {below} or {above}?"),
+            currency=currency,
+            below=hundredths // 100,
+            above=hundredths // 100 + 1,
         )
     return hundredths
 

@@ -67,7 +67,7 @@ SETTLE = 60.0
 
 _AFTER_FAULT, _MARK_TRIES = 10.0, 3
 _WRONG_BY = timedelta(days=2)
-"""No failure and no quiet night puts a reminder off for so long."""
+"""No failure and no quiet night puts a reminder off for so long; quiet days put it off once more."""
 
 
 class Delivery:

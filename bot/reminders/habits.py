@@ -1,5 +1,6 @@
-"""When a member may be written to: their hour, their quiet hours, their zone."""
+"""When a member may be written to: their hour, their quiet hours and days, their zone."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -21,17 +22,31 @@ def is_quiet(wall: datetime, quiet_from: int, quiet_to: int) -> bool:
     return minute >= quiet_from or minute < quiet_to
 
 
-def after_quiet(moment: datetime, zone: str, quiet_from: int | None, quiet_to: int | None) -> datetime:
-    """`moment`, or the end of the quiet hours that it falls into. None: the usual ones."""
+def after_quiet(
+    moment: datetime,
+    zone: str,
+    quiet_from: int | None,
+    quiet_to: int | None,
+    quiet_days: Collection[int] = (),
+) -> datetime:
+    """`moment`, or the end of the quiet hours that it falls into; on a quiet day, the same time on the next other day.
+
+    None: the usual hours. `quiet_days`: 0 for Monday; six at most.
+    """
     start = QUIET_FROM if quiet_from is None else quiet_from
     end = QUIET_TO if quiet_to is None else quiet_to
-    # Twice, since a change of the clocks may push the end of a quiet night back into it.
-    for _step in range(2):
+    # Some times: a quiet night may end on a quiet day, and a change of the clocks push its end back into it.
+    for _step in range(4):
         wall = wall_at(moment, zone)
-        if not is_quiet(wall, start, end):
+        if is_quiet(wall, start, end):
+            until = datetime.combine(wall.date(), time(end // 60, end % 60))
+            until = until if until > wall else until + timedelta(days=1)
+        elif wall.weekday() in quiet_days:
+            others = (days for days in range(1, 7) if (wall.weekday() + days) % 7 not in quiet_days)
+            until = wall + timedelta(days=next(others, 0))
+        else:
             break
-        until = datetime.combine(wall.date(), time(end // 60, end % 60))
-        moment = max(moment_at(until if until > wall else until + timedelta(days=1), zone), moment)
+        moment = max(moment_at(until, zone), moment)
     return moment
 
 
@@ -42,6 +57,7 @@ class Habits(NamedTuple):
     hour: int = HOUR
     quiet_from: int = QUIET_FROM
     quiet_to: int = QUIET_TO
+    quiet_days: tuple[int, ...] = ()
     feedback_days: tuple[int, ...] = FEEDBACK_DAYS
     off: frozenset[Kind] = frozenset()
     weekly: int | None = None
@@ -54,9 +70,21 @@ class Habits(NamedTuple):
         return time(self.hour)
 
     def at_hour(self, day: date) -> datetime:
-        """The member's hour on `day`, or the end of the quiet hours it lies in."""
+        """The member's hour on `day`, or the end of its quiet hours; of a quiet day, on the next other one."""
         moment = moment_at(datetime.combine(day, time(self.hour)), self.zone)
-        return after_quiet(moment, self.zone, self.quiet_from, self.quiet_to)
+        return after_quiet(moment, self.zone, self.quiet_from, self.quiet_to, self.quiet_days)
+
+    def at_hour_before(self, day: date, end: datetime) -> datetime:
+        """The member's hour on `day`; where that is after `end`, a day earlier, and before the quiet days around it.
+
+        It may still be after `end`, where hardly an hour is not quiet.
+        """
+        due = self.at_hour(day)
+        for back in range(1, 2 + len(self.quiet_days)):
+            if due <= end:
+                break
+            due = self.at_hour(day - timedelta(days=back))
+        return due
 
     def day(self, moment: datetime) -> date:
         """The day it is for the member."""
@@ -75,6 +103,7 @@ def habits_of(member: Member, setting: Setting) -> Habits:
         hour=usual.hour if setting.hour is None else setting.hour,
         quiet_from=usual.quiet_from if setting.quiet_from is None else setting.quiet_from,
         quiet_to=usual.quiet_to if setting.quiet_to is None else setting.quiet_to,
+        quiet_days=setting.quiet_days,
         feedback_days=usual.feedback_days if setting.feedback_days is None else setting.feedback_days,
         off=setting.off,
         weekly=setting.weekly,

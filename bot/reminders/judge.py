@@ -10,6 +10,9 @@ from bot.reminders.models import Claimed, Kind, Standing
 LATE_AFTER = timedelta(minutes=5)
 """From then on a message says that it is late."""
 
+_NEVER = (0, 0)
+"""Quiet hours that end as they begin."""
+
 _UNDONE_BY = UNDO_TIME + timedelta(minutes=1)
 
 
@@ -60,13 +63,21 @@ def judge(claimed: Claimed, standing: Standing, now: datetime) -> Verdict:
         return Miss()
     if standing.suspended and standing.fallback_channel_id is None:
         return Hold()
-    due = after_quiet(claimed.due_at, standing.zone, standing.quiet_from, standing.quiet_to)
-    late = now - due > LATE_AFTER
-    # A time that the member named themselves is theirs, in the night too; one that is late is not.
-    if late or claimed.kind is not Kind.OWN:
-        morning = after_quiet(now, standing.zone, standing.quiet_from, standing.quiet_to)
-        if claimed.expires_at is not None and morning >= claimed.expires_at:
+    quiet_days = () if _is_of_its_day(claimed) else standing.quiet_days
+    quiet = (standing.quiet_from, standing.quiet_to)
+    late = now - after_quiet(claimed.due_at, standing.zone, *quiet, quiet_days) > LATE_AFTER
+    if claimed.kind is Kind.OWN and not late:
+        # A time that the member named themselves is theirs, in the night too; one that is late is not.
+        quiet = _NEVER
+    until = after_quiet(now, standing.zone, *quiet, quiet_days)
+    if claimed.expires_at is not None and until >= claimed.expires_at:
+        # Rather on a quiet day than after its end; in a quiet night it would be of no use.
+        until = after_quiet(now, standing.zone, *quiet)
+        if until >= claimed.expires_at:
             return Miss()
-        if morning > now:
-            return Wait(morning)
-    return Send(late)
+    return Wait(until) if until > now else Send(late)
+
+
+def _is_of_its_day(claimed: Claimed) -> bool:
+    """Whether its member named the day, and not merely every day: it comes then, whichever day of the week it is."""
+    return claimed.kind is Kind.OWN and (claimed.repeat is None or "FREQ=DAILY" not in claimed.repeat)

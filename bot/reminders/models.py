@@ -147,6 +147,8 @@ class Setting(BaseModel):
     quiet_from: int | None = Field(default=None, ge=0, lt=1440)
     """Minutes after midnight on the member's clock. Equal to `quiet_to`: no quiet hours."""
     quiet_to: int | None = Field(default=None, ge=0, lt=1440)
+    quiet_days: tuple[int, ...] = ()
+    """Days of the week on which nothing is sent, 0 for Monday."""
     off: frozenset[Kind] = frozenset()
     weekly: int | None = Field(default=None, ge=0, le=6)
     """The day of the weekly check, 0 for Monday; None: no check."""
@@ -171,6 +173,7 @@ class Standing:
     off: frozenset[Kind]
     quiet_from: int | None
     quiet_to: int | None
+    quiet_days: tuple[int, ...]
     fallback_guild_id: int | None
     fallback_channel_id: int | None
     dm_channel_id: int | None

@@ -1,7 +1,8 @@
 """What is planned for a contract and for a member: from what was logged, chosen and the present, to reminders.
 
 Pure: the same in, the same out. Everything lies in the future and in nobody's quiet hours; a contract that is
-logged late gets only what is still ahead.
+logged late gets only what is still ahead. What would fall on quiet days comes after them, or before them where that is
+too late.
 
 Sources (checked 2026-11-22): Upwork help 211068438 (14 days for feedback), 211068448 (28 days for the reply),
 360048970493 (feedback in the middle of a contract from day 30 on); Fiverr help 360010544097 (14 days, 30 in some
@@ -108,11 +109,8 @@ def _requests(
     assert end is not None
     taken: set[datetime] = set()
     for number in sorted(set(habits.feedback_days)):
-        day = contract.ended + timedelta(days=number)
-        due = habits.at_hour(day)
         # West of Greenwich the last evening is past the window, which closes by UTC: then a day earlier.
-        if due > end - LEAST_USE:
-            due = habits.at_hour(day - timedelta(days=1))
+        due = habits.at_hour_before(contract.ended + timedelta(days=number), end - LEAST_USE)
         if now < due <= end - LEAST_USE and due not in taken:
             taken.add(due)
             yield Planned(
@@ -170,7 +168,8 @@ def _reply(
     assert feedback is not None
     assert end is not None
     late = habits.day(feedback.created_at) + timedelta(days=1)
-    due = habits.at_hour(max(habits.day(end) - timedelta(days=REPLY_DAYS_BEFORE), late))
+    day = max(habits.day(end) - timedelta(days=REPLY_DAYS_BEFORE), late)
+    due = habits.at_hour_before(day, end - LEAST_USE)
     if now < due <= end - LEAST_USE:
         yield Planned(
             kind=Kind.REPLY,

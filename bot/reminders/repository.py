@@ -290,6 +290,7 @@ class ReminderRepository:
                 setting.off,
                 setting.quiet_from,
                 setting.quiet_to,
+                setting.quiet_days,
                 setting.fallback_guild_id,
                 setting.fallback_channel_id,
                 setting.dm_channel_id,
@@ -312,6 +313,7 @@ class ReminderRepository:
             off=kinds(row.off),
             quiet_from=row.quiet_from,
             quiet_to=row.quiet_to,
+            quiet_days=numbers(row.quiet_days),
             fallback_guild_id=row.fallback_guild_id,
             fallback_channel_id=row.fallback_channel_id,
             dm_channel_id=row.dm_channel_id,
@@ -390,3 +392,8 @@ def kinds(text: str | None) -> frozenset[Kind]:
     """The kinds named in a column; those of a newer version are left out."""
     known = {kind.value for kind in Kind}
     return frozenset(Kind(name) for name in (text or "").split(",") if name in known)
+
+
+def numbers(text: str | None) -> tuple[int, ...]:
+    """The numbers in a column."""
+    return tuple(int(one) for one in (text or "").split(",") if one)

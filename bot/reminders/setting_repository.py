@@ -7,7 +7,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reminders.models import Kind, Setting
-from bot.reminders.repository import kinds
+from bot.reminders.repository import kinds, numbers
 from bot.storage.engine import insert
 from bot.storage.tables import reminder_setting
 
@@ -65,7 +65,8 @@ async def take_notice(connection: AsyncConnection, user_id: int) -> datetime | N
 def _build(row: Row[Any]) -> Setting:
     values = dict(row._mapping)
     days = values["feedback_days"]
-    values["feedback_days"] = None if days is None else tuple(int(day) for day in days.split(",") if day)
+    values["feedback_days"] = None if days is None else numbers(days)
+    values["quiet_days"] = numbers(values["quiet_days"])
     values["off"] = kinds(values["off"])
     return Setting.model_construct(**values)
 

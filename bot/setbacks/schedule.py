@@ -72,8 +72,9 @@ def reminders(plan: Plan, options: Options, habits: Habits) -> Iterator[Planned]
         yield _planned(plan, step.way, day, habits, option)
         last = last_useful_day(option, habits)
         # The time for a public reply has a reminder of its own, with or without a plan.
-        if last is not None and step.way is not Way.REPLY and last - timedelta(days=LAST_CALL) > day:
-            yield _planned(plan, step.way, last - timedelta(days=LAST_CALL), habits, option)
+        call = None if last is None or step.way is Way.REPLY else last - timedelta(days=LAST_CALL)
+        if call is not None and habits.at_hour(call) > habits.at_hour(day):
+            yield _planned(plan, step.way, call, habits, option)
     yield _planned(plan, END, review_day(plan, habits), habits)
 
 

@@ -20,7 +20,7 @@ from bot.storage.engine import Database, begin
 log = structlog.get_logger()
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0019"
+HEAD = "0020"
 """The newest revision in `migrations/versions`; a test holds it to what is there."""
 
 

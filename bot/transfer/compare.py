@@ -20,7 +20,8 @@ class Grown(NamedTuple):
 class Compared(NamedTuple):
     """What a plan brings: rows whose contract is not there, feedback for contracts that have none yet, what has grown.
 
-    `unclear`: contracts with payments that are new, in a report that begins amid those that are there already.
+    `unclear`: contracts for which a report has less than was logged, and whose last payment was not: what of it is new
+    cannot be told.
     """
 
     new: list[ContractRow]
@@ -32,8 +33,7 @@ class Compared(NamedTuple):
 def compare(plan: ImportPlan, present: list[Contract], rated: set[int]) -> Compared:
     """`plan` beside the contracts that are `present`, of which those in `rated` have feedback.
 
-    Sums of payments (`plan.sums_payments`) belong to the contract of that client, title and kind, whatever it earned
-    when it was imported. Where they are less than what is there, the contract stays as it is.
+    Payments of a report belong to the contract of that client, title and kind, whatever it earned when it was imported.
     """
     known: defaultdict[tuple[str, ...], list[Contract]] = defaultdict(list)
     same_job: defaultdict[tuple[str, ...], list[Contract]] = defaultdict(list)
@@ -44,9 +44,9 @@ def compare(plan: ImportPlan, present: list[Contract], rated: set[int]) -> Compa
     for row in plan.contracts:
         same = known[fingerprint(row.contract)]
         contract = same.pop() if same else None
-        if contract is None and plan.sums_payments:
+        if contract is None and row.payments:
             contract = _likeliest(same_job[_job(row.contract)])
-            if contract is not None and (after := _grown(contract, row.contract)) is not None:
+            if contract is not None and (after := _grown(contract, row)) is not None:
                 found.grown.append(Grown(contract, after))
             elif contract is not None and _is_newer(contract, row.contract):
                 found.unclear.append(contract)
@@ -74,20 +74,28 @@ def _likeliest(contracts: list[Contract]) -> Contract | None:
     return running[0] if len(running) == 1 else contracts[0] if len(contracts) == 1 else None
 
 
-def _grown(before: Contract, row: ContractDraft) -> ContractDraft | None:
-    """`before` with the payments of a later report; None where there are no more, or they do not fit."""
-    cents, paid = row.earned_cents, row.last_paid
-    if before.last_paid is not None and row.started > before.last_paid:
-        cents += before.earned_cents  # a report of what came after the last one
-    if cents < before.earned_cents or (cents == before.earned_cents and not _is_newer(before, row)):
+def _grown(before: Contract, row: ContractRow) -> ContractDraft | None:
+    """`before` with the payments of a report that are not in it yet; None where there are none, or they do not fit."""
+    cents = _earned(before, row)
+    if cents is None or (cents == before.earned_cents and not _is_newer(before, row.contract)):
         return None
-    later = max(filter(None, (before.last_paid, paid)), default=None)
+    later = max(filter(None, (before.last_paid, row.contract.last_paid)), default=None)
     try:
         return validated(
             ContractDraft, {**before.draft.model_dump(), "earned_cents": cents, "last_paid": later}
         )
     except Refusal:
         return None
+
+
+def _earned(before: Contract, row: ContractRow) -> int | None:
+    """What `before` has earned by what is logged and by the report; None where the two cannot be put together."""
+    if before.last_paid is None:
+        return row.contract.earned_cents if row.contract.earned_cents >= before.earned_cents else None
+    known = sum(one.cents for one in row.payments if one.day <= before.last_paid)
+    later = sum(one.cents for one in row.payments if one.day > before.last_paid)
+    # A report that begins amid the payments, or after them, has less of what is known: only the later ones are new.
+    return max(0, max(known, before.earned_cents) + later)
 
 
 def _is_newer(before: Contract, row: ContractDraft) -> bool:

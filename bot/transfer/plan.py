@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.contracts.models import ContractDraft
 from bot.feedback.models import FeedbackDraft
@@ -33,6 +34,13 @@ Cell = str | Decimal
 Part = Literal["row", "contract", "score"]
 
 
+class Payment(NamedTuple):
+    """A payment in a report: its day and its hundredths, below zero where money was given back."""
+
+    day: date
+    cents: int
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing to put right: where it stands, and a translated message.
@@ -59,11 +67,15 @@ class Fault:
 
 @dataclass(frozen=True)
 class ContractRow:
-    """A contract as a file states it, its feedback if there is any, and the row it came from."""
+    """A contract as a file states it, its feedback if there is any, and the row it came from.
+
+    `payments`: of which a report's contract is the sum; empty where the file states contracts.
+    """
 
     row: int
     contract: ContractDraft
     feedback: FeedbackDraft | None = None
+    payments: tuple[Payment, ...] = ()
 
 
 @dataclass
@@ -71,7 +83,8 @@ class Record:
     """One row before it is understood: cells by column name, empty ones left out.
 
     Numbers of a JSON file or a spreadsheet are Decimal, everything else is text. `has_feedback`: the file says that
-    there is feedback even if none of its fields is filled. `faulty`: columns that have their fault already.
+    there is feedback even if none of its fields is filled. `faulty`: columns that have their fault already. `payments`:
+    of which a report's row is the sum.
     """
 
     row: int
@@ -79,21 +92,20 @@ class Record:
     part: Part = "row"
     has_feedback: bool = False
     faulty: set[str] = field(default_factory=set)
+    payments: tuple[Payment, ...] = ()
 
 
 @dataclass
 class Reading:
     """A file taken apart into records, and what was wrong or doubtful about it.
 
-    `missing`: columns without which no contract can be made, where the whole file has none of them. `sums_payments`:
-    the records are payments added up, so that a later file has more of the same.
+    `missing`: columns without which no contract can be made, where the whole file has none of them.
     """
 
     records: list[Record] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     missing: tuple[str, ...] = ()
-    sums_payments: bool = False
 
 
 @dataclass
@@ -101,7 +113,6 @@ class ImportPlan:
     """A file, read. Apply it only if `faults` is empty. `notes`: how doubtful things were read.
 
     `missing`: columns that the file lacks; then nothing but `incomplete` is filled, the rows as far as understood.
-    `sums_payments`: see `Reading`.
     """
 
     contracts: list[ContractRow] = field(default_factory=list)
@@ -110,7 +121,6 @@ class ImportPlan:
     notes: list[str] = field(default_factory=list)
     missing: tuple[str, ...] = ()
     incomplete: list[Record] = field(default_factory=list)
-    sums_payments: bool = False
 
     @property
     def summary(self) -> str:

@@ -33,7 +33,7 @@ def read_file(
     large, no text, no header, broken JSON. The plan must not be applied while it has faults or lacks columns.
     """
     found = _read(data, filename, today=today, month_first=month_first)
-    plan = ImportPlan(faults=found.faults, notes=found.notes, sums_payments=found.sums_payments)
+    plan = ImportPlan(faults=found.faults, notes=found.notes)
     if spoilt := spoilt_letters(found.records):
         plan.notes.insert(0, spoilt)
     if found.missing and found.records:

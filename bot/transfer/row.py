@@ -136,7 +136,7 @@ class Row:
             if EARNED_CENTS in cells and "earned" not in cells:
                 values["earned_cents"] = parse_cents(_text(cells[EARNED_CENTS]))
             elif isinstance(cell, Decimal):
-                values["earned_cents"] = to_hundredths(cell)
+                values["earned_cents"] = to_hundredths(cell, currency)
             elif cell and _word(cell) not in _EMPTY:
                 values["earned_cents"], found = self._amounts.parse(cell, currency)
                 values["currency"] = found

@@ -86,7 +86,7 @@ class _Builder:
         contract, feedback = row.contract(), row.feedback()
         if contract is None:
             return
-        self._plan.contracts.append(ContractRow(row.record.row, contract, feedback))
+        self._plan.contracts.append(ContractRow(row.record.row, contract, feedback, row.record.payments))
         mark = fingerprint(contract)
         if mark in self._seen:
             self._repeated.append((self._seen[mark], row.record.row))

@@ -10,7 +10,7 @@ Payments of one client under one title, by the hour or at a fixed price, make on
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -20,7 +20,7 @@ from bot.contracts.models import Kind
 from bot.errors import Refusal
 from bot.i18n import _, ngettext
 from bot.parsing import key, quote, to_hundredths
-from bot.transfer.plan import Cell, Fault, Reading, Record
+from bot.transfer.plan import Cell, Fault, Payment, Reading, Record
 from bot.transfer.styles import AmountStyles, DateStyles
 from bot.transfer.table import filled_rows
 
@@ -45,7 +45,7 @@ class _Columns(NamedTuple):
     title: int | None
 
 
-class _Payment(NamedTuple):
+class _Row(NamedTuple):
     """A payment as it is written. `kind`: None for one that does not tell, such as a bonus."""
 
     row: int
@@ -58,40 +58,37 @@ class _Payment(NamedTuple):
 
 
 class _Job:
-    """The payments of one contract, as they add up."""
+    """The payments of one client under one title, by kind."""
 
     def __init__(self, row: int, client: str, title: str) -> None:
         self.row, self.client, self.title = row, client, title
-        self.earned: Counter[Kind | None] = Counter()
-        self.days: dict[Kind | None, list[date]] = {}
-
-    def add_payment(self, payment: _Payment, day: date, cents: int) -> None:
-        self.earned[payment.kind] += -cents if payment.taken else cents
-        first, last = self.days.setdefault(payment.kind, [day, day])
-        self.days[payment.kind] = [min(first, day), max(last, day)]
+        self.payments: defaultdict[Kind | None, list[Payment]] = defaultdict(list)
 
     @property
     def is_mixed(self) -> bool:
         """Whether bonuses or refunds may belong to either of two contracts."""
-        return self.days.keys() == {None, Kind.HOURLY, Kind.FIXED}
+        return self.payments.keys() == {None, Kind.HOURLY, Kind.FIXED}
 
     def records(self) -> Iterator[Record]:
-        kinds: list[Kind | None] = [kind for kind in (Kind.FIXED, Kind.HOURLY) if kind in self.days]
+        kinds: list[Kind | None] = [kind for kind in (Kind.FIXED, Kind.HOURLY) if kind in self.payments]
         kinds = kinds or [None]
         for kind in kinds:
             parts = {kind, None} if kind is kinds[0] else {kind}
-            days = [day for part in parts for day in self.days.get(part, ())]
-            cents = max(0, sum(self.earned[part] for part in parts))
+            payments = sorted(one for part in parts for one in self.payments.get(part, ()))
             cells: dict[str, Cell] = {
                 "client": self.client,
                 "title": self.title,
                 "platform": "upwork",
                 "kind": (kind or Kind.FIXED).value,
-                "started": min(days).isoformat(),
-                "earned": Decimal(cents) / 100,
-                "last_paid": max(days).isoformat(),
+                "started": payments[0].day.isoformat(),
+                "earned": Decimal(max(0, sum(one.cents for one in payments))) / 100,
+                "last_paid": payments[-1].day.isoformat(),
             }
-            yield Record(self.row, {name: cell for name, cell in cells.items() if cell != ""})
+            yield Record(
+                self.row,
+                {name: cell for name, cell in cells.items() if cell != ""},
+                payments=tuple(payments),
+            )
 
 
 def find_report(header: list[str]) -> Callable[..., Reading] | None:
@@ -123,7 +120,7 @@ class _Report:
     def __init__(self, columns: _Columns) -> None:
         self._columns = columns
         self._left_out: Counter[str] = Counter()
-        self._payments: list[_Payment] = []
+        self._payments: list[_Row] = []
 
     def read_payments(
         self, rows: Iterator[tuple[int, list[Cell]]], *, today: date, month_first: bool
@@ -148,7 +145,7 @@ class _Report:
         written = [Record(one.row, {"on": one.day, "earned": one.amount}) for one in self._payments]
         dates = DateStyles(written, today=today, month_first=month_first)
         amounts = AmountStyles(written)
-        found = Reading(sums_payments=True)
+        found = Reading()
         jobs: dict[tuple[str, str], _Job] = {}
         for one in self._payments:
             try:
@@ -160,7 +157,8 @@ class _Report:
                 found.faults.append(Fault(one.row, column, refusal.message))
                 continue
             names = (one.client.casefold(), one.title.casefold())
-            jobs.setdefault(names, _Job(one.row, one.client, one.title)).add_payment(one, day, cents)
+            job = jobs.setdefault(names, _Job(one.row, one.client, one.title))
+            job.payments[one.kind].append(Payment(day, -cents if one.taken else cents))
         found.records = [record for job in jobs.values() for record in job.records()]
         if self._columns.client is None or not any(one.client for one in self._payments):
             found.missing = ("client",) if found.records else ()
@@ -185,7 +183,7 @@ class _Report:
             amount, taken = negative["minus"] or negative["bracket"], True
         title = _CONTRACT_NUMBER.sub("", str(cell(columns.title))).strip()[:_TITLE]
         self._payments.append(
-            _Payment(
+            _Row(
                 number,
                 cell(columns.day),
                 amount,
@@ -235,7 +233,7 @@ class _Report:
 
 def _cents(amount: Cell, amounts: AmountStyles) -> int:
     if isinstance(amount, Decimal):
-        return to_hundredths(amount)
+        return to_hundredths(amount, "USD")
     cents, currency = amounts.parse(amount, "USD")
     if currency != "USD":
         raise Refusal(

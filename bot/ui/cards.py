@@ -18,7 +18,7 @@ from bot.ui.text import cut
 MOST_CHARACTERS = 4000
 
 MOST_BUTTONS = 5
-"""On one card; what is beyond stands in the menu *More* (`bot.ui.more`)."""
+"""Below one card, so without those beside lines (`Line`); what is beyond stands in the menu *More* (`bot.ui.more`)."""
 
 LIKELY = (discord.ButtonStyle.primary, discord.ButtonStyle.success)
 """Styles of the likely next step, and of going through with what was prepared."""
@@ -49,9 +49,20 @@ class Image(NamedTuple):
     description: str
 
 
+class Line(NamedTuple):
+    """A line of a list, with a button beside it for what is likely to be done with just that one: a plain one.
+
+    A line takes three of the 40 components, so a page has room for eight of them (`bot.ui.pages.PER_PAGE`).
+    """
+
+    text: str
+    button: ui.Item[Any]
+
+
 class Card(ui.LayoutView):
     """An answer in one message. Its buttons are `bot.ui.buttons` items, so it needs no memory of its own.
 
+    `blocks`: texts, and lists whose lines have buttons beside them.
     `rows`: by worth. The first likely step is shown as such, later ones are plain; of more buttons than
     `MOST_BUTTONS` the last ones stand in the menu *More*.
     """
@@ -59,33 +70,41 @@ class Card(ui.LayoutView):
     def __init__(
         self,
         title: str,
-        *blocks: str | None,
+        *blocks: str | Sequence[Line] | None,
         tone: Tone = Tone.PLAIN,
         rows: Sequence["Row | None"] = (),
         image: Image | None = None,
     ) -> None:
         super().__init__(timeout=None)
-        texts = [link_commands(text) for text in (f"### {title}", *(block for block in blocks if block))]
+        filled = [[block] if isinstance(block, str) else block for block in blocks if block]
+        texts = [_text(one) for one in (f"### {title}", *(one for block in filled for one in block))]
         fitted = iter(fit(texts, MOST_CHARACTERS - 50))
         box: ui.Container[Any] = ui.Container(accent_colour=discord.Colour(int(tone)))
         box.add_item(ui.TextDisplay(next(fitted)))
-        for number, text in enumerate(fitted):
+        for number, block in enumerate(filled):
             if number:
                 box.add_item(ui.Separator(visible=False))
-            box.add_item(ui.TextDisplay(text))
+            for one in block:
+                shown: ui.TextDisplay[Any] = ui.TextDisplay(next(fitted))
+                box.add_item(ui.Section(shown, accessory=one.button) if isinstance(one, Line) else shown)
         if image is not None:
             item = discord.MediaGalleryItem(
                 f"attachment://{image.name}", description=cut(image.description, 1024)
             )
             box.add_item(ui.MediaGallery(item))
         self.add_item(box)
-        filled = [row for row in rows if row is not None and row.children]
-        _leave_one_likely(filled)
-        for row in folded(filled):
+        below = [row for row in rows if row is not None and row.children]
+        _leave_one_likely(below)
+        for row in folded(below):
             self.add_item(row)
         # Presses find their handler by custom id. Unless stopped, discord.py keeps each card that it sends,
         # with a timer of its own, for a quarter of an hour.
         self.stop()
+
+
+def _text(shown: str | Line) -> str:
+    """What is written there, its commands to be pressed."""
+    return link_commands(shown.text if isinstance(shown, Line) else shown)
 
 
 def folded(rows: Sequence[Row]) -> Sequence[Row]:

@@ -1,5 +1,6 @@
 """Where somebody asks: in which server, with which rights, and whether others can be written to there."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -87,6 +88,14 @@ def needed_for_approval(channel: discord.TextChannel) -> list[str]:
     """The permissions that the bot needs where moderators look at questions first, and lacks, in words."""
     has = channel.permissions_for(channel.guild.me)
     return [_(ASK_PERMISSIONS[name]) for name in _APPROVAL if not getattr(has, name)]
+
+
+def lacking(title: str, permissions: Sequence[str], now: str) -> Refusal:
+    """Where the bot lacks `permissions` (Discord's names for them): said alike to whoever meets it.
+
+    `title`: what it cannot do, and where. `now`: what whoever meets it can do, and what became of their words.
+    """
+    return Refusal(title, _("I need there: {permissions}.") + " " + now, permissions=", ".join(permissions))
 
 
 def may_ask(channel: AskChannel, member: discord.Member) -> bool:

@@ -9,7 +9,7 @@ from bot.i18n import _, language
 from bot.ui.buttons import on_press, record_id
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
-from bot.ui.places import needed, server_language
+from bot.ui.places import lacking, needed, server_language
 from bot.ui.replies import show
 from bot.ui.rights import moderated_server
 from cogs.ask.approval_cards import approved_card, declined_card
@@ -31,15 +31,15 @@ class ApprovalCog(commands.Cog):
         channel = guild.get_channel(server.ask_channel_id or 0)
         if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
             raise Refusal(
-                _("There is no channel for anonymous questions"),
-                _("`/server settings` chooses one. The question still waits here."),
+                _("The channel for anonymous questions is gone"),
+                _("`/server settings` chooses another. The question still waits here."),
             )
         missing = needed(channel)
         if missing:
-            raise Refusal(
+            raise lacking(
                 _("I cannot post in the channel for anonymous questions"),
-                _("I need there: {permissions}. The question still waits here."),
-                permissions=", ".join(missing),
+                missing,
+                _("The question still waits here."),
             )
         question = await self.approvals.approve(held, channel.id)
         with language(server_language(guild, server.language)):

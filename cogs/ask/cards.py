@@ -2,8 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-import discord
-
 from bot.i18n import N_, _, ngettext
 from bot.support.anonymous.models import (
     MOST_BODY,
@@ -16,12 +14,12 @@ from bot.support.anonymous.models import (
     Trouble,
 )
 from bot.support.identify import Kind
-from bot.ui.buttons import DANGER, PRIMARY, button, select
-from bot.ui.cards import Card, Row, Tone
+from bot.ui.buttons import DANGER, PRIMARY, button
+from bot.ui.cards import Card, Line, Row, Tone
 from bot.ui.entry import Interaction
 from bot.ui.pages import page_of, pager
-from bot.ui.text import cut, inert, inert_lines, moment, quoted
-from cogs.ask.post_cards import name_plain, name_shown
+from bot.ui.text import inert, inert_lines, moment, quoted
+from cogs.ask.post_cards import name_shown
 
 FOUND = {
     Kind.CONTRACT: N_("links or numbers of contracts"),
@@ -83,37 +81,30 @@ def state_text(question: Question) -> str:
                 count=question.replies
             )
             count = question.unseen - question.is_news_itself
-            new = f" · **{_('{count} new').format(count=count)}**" if count else ""
+            new = " · **" + _("{count} new").format(count=count) + "**" if count else ""
             return (_("solved") if question.solved else _("still open")) + f" · {replies}{new}"
 
 
 def mine_card(owner: int, questions: Sequence[Question], number: int, said: str = "") -> Card:
-    """The anonymous questions that a member asked, one page of them, with a select to open one."""
+    """The anonymous questions that a member asked, one page of them, each with a button that opens it."""
     if not questions:
         return Card(
             _("You have no questions here"),
             said or _("`/ask new` asks one without your name."),
         )
     shown, page = page_of(questions, number)
-    options = [
-        discord.SelectOption(
-            label=cut(f"{name_plain(one)}: {one.title}", 100),
-            value=str(one.id),
-            description=cut(state_text(one).replace("*", ""), 100),
-        )
-        for one in shown
-    ]
     return Card(
         _("Your questions"),
         said,
-        "\n".join(
-            f"- **{inert(one.title or '', 80)}** · {name_shown(one)} · {state_text(one)}" for one in shown
-        ),
-        page.note,
-        rows=[
-            Row(select(_("Open a question"), "ask.open", owner, options)),
-            pager(page, "ask.mine", owner),
+        [
+            Line(
+                f"**{inert(one.title or '', 80)}**\n-# {name_shown(one)} · {state_text(one)}",
+                button(_("Open"), "ask.show", owner, one.id),
+            )
+            for one in shown
         ],
+        page.note,
+        rows=[pager(page, "ask.mine", owner)],
     )
 
 
@@ -123,7 +114,7 @@ def trouble_text(question: Question) -> str:
     text = _(TROUBLES[trouble])
     if not question.declined_because:
         return text
-    return f"{text}\n{_('They say:')}\n{quoted(question.declined_because, MOST_REASON)}"
+    return "\n".join([text, _("They say:"), quoted(question.declined_because, MOST_REASON)])
 
 
 def question_card(owner: int, question: Question, said: str = "", unposted: Sequence[Message] = ()) -> Card:

@@ -15,7 +15,7 @@ from bot.pending import Turns
 from bot.support.anonymous.models import Notify, Question, QuestionDraft, State
 from bot.support.anonymous.questions import checked
 from bot.support.identify import MASKS, MOST_NAMES, Found, find_identifying, mask
-from bot.ui.buttons import button, on_choice, on_press, record_id
+from bot.ui.buttons import button, on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.crisis_cards import help_for
 from bot.ui.entry import Interaction
@@ -217,10 +217,6 @@ class AskCog(
     @on_press("ask.show")
     async def press_show(self, interaction: Interaction, argument: str) -> None:
         await self._show(interaction, await self.questions.seen(interaction.user.id, record_id(argument)))
-
-    @on_choice("ask.open")
-    async def choose_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        await self.press_show(interaction, values[0])
 
     @on_press("ask.say")
     async def press_say(self, interaction: Interaction, argument: str) -> None:

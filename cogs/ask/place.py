@@ -14,7 +14,15 @@ from bot.support.anonymous.models import Question
 from bot.support.settings import SupportServer
 from bot.ui.earlier import Earlier, earlier_questions
 from bot.ui.entry import Interaction
-from bot.ui.places import AskChannel, may_ask, may_read, needed, needed_for_approval, server_language
+from bot.ui.places import (
+    AskChannel,
+    lacking,
+    may_ask,
+    may_read,
+    needed,
+    needed_for_approval,
+    server_language,
+)
 
 
 class Place(NamedTuple):
@@ -65,11 +73,7 @@ async def asked_place(bot: Candor, interaction: Interaction) -> Place:
         )
     missing = needed(channel)
     if missing:
-        raise Refusal(
-            _("I cannot post in the channel for anonymous questions"),
-            _("Please tell a moderator that I need there: {permissions}. Nothing was stored."),
-            permissions=", ".join(missing),
-        )
+        raise lacking(_("I cannot post in the channel for anonymous questions"), missing, _tell_a_moderator())
     if server.ask_approval:
         _check_moderators_channel(guild, server)
     if not channel.permissions_for(interaction.user).view_channel:
@@ -92,10 +96,14 @@ def _check_moderators_channel(guild: discord.Guild, server: SupportServer) -> No
         )
     missing = needed_for_approval(channel)
     if missing:
-        raise Refusal(
+        raise lacking(
             _(
                 "The moderators want to look at anonymous questions first, and I cannot write in their channel"
             ),
-            _("Please tell a moderator that I need there: {permissions}. Nothing was stored."),
-            permissions=", ".join(missing),
+            missing,
+            _tell_a_moderator(),
         )
+
+
+def _tell_a_moderator() -> str:
+    return _("Please tell a moderator. Nothing was stored.")

@@ -12,7 +12,7 @@ from bot.errors import Refusal
 from bot.i18n import _, language
 from bot.support.anonymous.models import Message, MessageKind, Question, Trouble
 from bot.ui.buttons import ANYBODY
-from bot.ui.places import ASK_PERMISSIONS, AskChannel, is_forum
+from bot.ui.places import ASK_PERMISSIONS, AskChannel, is_forum, lacking
 from bot.ui.text import cut, inert
 from bot.ui.threads import NONE, find_thread, solved_tag, walk
 from cogs.ask.approval_cards import approval_card
@@ -94,10 +94,10 @@ def check_thread(client: discord.Client, question: Question) -> None:
         )
     right = "send_messages_in_threads"
     if not getattr(thread.permissions_for(guild.me), right):
-        raise Refusal(
-            _("I may no longer write in the thread of this question"),
-            _("Please tell a moderator that I need there: {permissions}. Nothing was posted."),
-            permissions=_(ASK_PERMISSIONS[right]),
+        raise lacking(
+            _("I cannot write in the thread of this question"),
+            [_(ASK_PERMISSIONS[right])],
+            _("Please tell a moderator. Nothing was posted."),
         )
 
 

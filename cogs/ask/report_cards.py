@@ -6,13 +6,11 @@ What moderators see of a question is what everybody saw, and never depends on wh
 from collections.abc import Sequence
 from datetime import datetime
 
-import discord
-
 from bot.i18n import N_, _, ngettext
 from bot.support.anonymous.models import Question, State
 from bot.support.anonymous.reports import MUTES, Reason, Reported
-from bot.ui.buttons import DANGER, button, select
-from bot.ui.cards import Card, Row, Tone
+from bot.ui.buttons import DANGER, button
+from bot.ui.cards import Card, Line, Row, Tone
 from bot.ui.pages import page_of, pager
 from bot.ui.text import cut, inert, moment, quoted
 from cogs.ask.post_cards import name_plain
@@ -36,7 +34,7 @@ def reported_line(reported: Reported) -> str:
     # What its asker wants removed stands until it is: of one who erased their data all would be marked in one moment.
     stands = reported.question.state in (State.POSTED, State.REMOVING)
     link = reported.question.link if stands else _("no longer on Discord")
-    return f"- **{inert(name_plain(reported.question))}** · {times}: {', '.join(reasons)}\n  {link}"
+    return f"**{inert(name_plain(reported.question))}** · {times}: {', '.join(reasons)}\n{link}"
 
 
 def reports_card(owner: int, waiting: Sequence[Reported], number: int, said: str = "") -> Card:
@@ -46,23 +44,15 @@ def reports_card(owner: int, waiting: Sequence[Reported], number: int, said: str
             _("No reports are waiting"), said or _("Readers can report an anonymous post with its button.")
         )
     shown, page = page_of(waiting, number)
-    options = [
-        discord.SelectOption(
-            label=cut(name_plain(one.question), 100),
-            value=str(one.question.id),
-            description=cut(", ".join(_(REASONS[Reason(each.reason)]) for each in one.reports), 100),
-        )
-        for one in shown
-    ]
     return Card(
         _("Reported anonymous posts"),
         said,
-        "\n".join(map(reported_line, shown)),
-        page.note,
-        rows=[
-            Row(select(_("Decide about a post"), "ask.mod.open", owner, options)),
-            pager(page, "ask.reports", owner),
+        [
+            Line(reported_line(one), button(_("Decide"), "ask.mod.open", owner, one.question.id))
+            for one in shown
         ],
+        page.note,
+        rows=[pager(page, "ask.reports", owner)],
     )
 
 

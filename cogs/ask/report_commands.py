@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.i18n import N_, _, language, ngettext
 from bot.support.anonymous.models import Question
 from bot.support.anonymous.reports import MUTES, Reason, Reported
-from bot.ui.buttons import OLD_BUTTON, number_in, on_choice, on_press, record_id
+from bot.ui.buttons import OLD_BUTTON, number_in, on_press, record_id
 from bot.ui.command_groups import PartOfGroup
 from bot.ui.entry import Interaction
 from bot.ui.forms import open_form
@@ -81,9 +81,9 @@ class ReportCog(PartOfGroup):
         waiting = await self.reports.waiting(moderated_server(interaction).id)
         await show(interaction, reports_card(interaction.user.id, waiting, number, said))
 
-    @on_choice("ask.mod.open")
-    async def choose_mod_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        reported = await self.reports.get_report(moderated_server(interaction).id, record_id(values[0]))
+    @on_press("ask.mod.open")
+    async def press_mod_open(self, interaction: Interaction, argument: str) -> None:
+        reported = await self.reports.get_report(moderated_server(interaction).id, record_id(argument))
         await self._one(interaction, reported)
 
     async def _one(self, interaction: Interaction, reported: Reported, said: str = "") -> None:

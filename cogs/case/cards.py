@@ -14,7 +14,7 @@ from bot.contracts.models import Contract
 from bot.guidance.models import Page
 from bot.i18n import _, ngettext
 from bot.ui.buttons import DANGER, PRIMARY, Button, button, select
-from bot.ui.cards import Card, Row, Tone
+from bot.ui.cards import Card, Line, Row, Tone
 from bot.ui.contract_option import beyond
 from bot.ui.contract_option import options as contract_options
 from bot.ui.guidance_links import Spot
@@ -205,7 +205,7 @@ def none_card(owner: int) -> Card:
 
 def case_label(case: Case) -> str:
     """A case on one line of at most 100 characters, for autocomplete and selects."""
-    tail = f" · {_(KINDS[case.kind].name)}" + (f" · {_('closed')}" if case.closed_at else "")
+    tail = f" · {_(KINDS[case.kind].name)}" + (" · " + _("closed") if case.closed_at else "")
     return cut(case.name, 100 - len(tail)) + tail
 
 
@@ -215,7 +215,7 @@ def case_options(cases: Sequence[Case]) -> list[discord.SelectOption]:
 
 
 def list_card(owner: int, cases: Sequence[Case], number: int) -> Card:
-    """A page of cases, open ones first, with a select that opens one."""
+    """A page of cases, open ones first, with a button beside each that opens it."""
     if not cases:
         return none_card(owner)
     shown, page = page_of(cases, number)
@@ -223,13 +223,13 @@ def list_card(owner: int, cases: Sequence[Case], number: int) -> Card:
     for one in shown:
         state = _(OUTCOMES[one.outcome]) if one.outcome else _("open")
         about = f"{_(KINDS[one.kind].name)} · {platform_name(one.platform)} · {state}"
-        lines.append(f"**{inert(one.name, 80)}**\n-# {about} · {day(one.created_at.date())}")
+        text = f"**{inert(one.name, 80)}**\n-# {about} · {day(one.created_at.date())}"
+        lines.append(Line(text, button(_("Open"), "case.show", owner, one.id)))
     return Card(
         ngettext("{count} case", "{count} cases", len(cases)).format(count=len(cases)),
-        "\n".join(lines),
+        lines,
         page.note,
         rows=[
-            Row(select(_("Open one"), "case.show", owner, case_options(shown))),
             pager(page, "case.list", owner),
             Row(button(_("Open a new case"), "case.new", owner, style=PRIMARY)),
         ],

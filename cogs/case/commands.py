@@ -132,10 +132,6 @@ class CaseCog(
     async def press_show(self, interaction: Interaction, argument: str) -> None:
         await show(interaction, await self.card(interaction, await self._own(interaction, argument)))
 
-    @on_choice("case.show")
-    async def choose_show(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        await self.press_show(interaction, values[0])
-
     @on_press("case.dates")
     async def press_dates(self, interaction: Interaction, argument: str) -> None:
         case = await self._own(interaction, argument)

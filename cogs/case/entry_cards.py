@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-import discord
-
 from bot.cases.evidence import missing
 from bot.cases.models import Case, Entry
 from bot.cases.words import MISSING
 from bot.changes.models import Change
 from bot.i18n import _, ngettext
 from bot.ui.buttons import DANGER, PRIMARY, button, select
-from bot.ui.cards import Card, Row, Tone
-from bot.ui.pages import Order, page_of, pager
+from bot.ui.cards import Card, Line, Row, Tone
+from bot.ui.pages import PER_PAGE, Order, page_of, pager
 from bot.ui.text import NO_VALUE, cut, day, inert, moment, number, quoted
 from bot.values import clean_text
 from cogs.case.cards import case_options, entry_kind
@@ -34,21 +32,17 @@ def _line(place: int, entry: Entry) -> str:
 def entries_card(owner: int, case: Case, entries: Sequence[Entry], page_number: int) -> Card:
     """A page of the evidence in a case, by day: the order in which the brief has it."""
     shown, page = page_of(entries, page_number)
-    first = page.number * 8 + 1
+    first = page.number * PER_PAGE + 1
     wanted = [_(MISSING[kind]) for kind in missing(entries)]
-    choices = [
-        discord.SelectOption(
-            label=cut(f"{first + place}. {day(one.on_day)} · {_first_words(one, 60)}", 100) or "…",
-            value=str(one.id),
-        )
-        for place, one in enumerate(shown)
-    ]
     return Card(
         ngettext("{count} piece of evidence", "{count} pieces of evidence", len(entries)).format(
             count=len(entries)
         ),
         f"-# {inert(case.name, 120)}",
-        "\n".join(_line(first + place, one) for place, one in enumerate(shown)),
+        [
+            Line(_line(first + place, one), button(_("Open"), "case.entry", owner, one.id))
+            for place, one in enumerate(shown)
+        ],
         _("Nothing yet shows: {what}.").format(what=", ".join(wanted)) if wanted else None,
         page.note,
         "-# "
@@ -57,7 +51,6 @@ def entries_card(owner: int, case: Case, entries: Sequence[Entry], page_number: 
             "*Add to my case*."
         ),
         rows=[
-            Row(select(_("Open an entry"), "case.entry", owner, choices)) if choices else None,
             pager(page, "case.entries", owner, str(case.id), order=Order.AHEAD),
             Row(
                 button(_("Add evidence"), "case.add", owner, case.id, style=PRIMARY),

@@ -143,10 +143,6 @@ class EvidenceCog(PartOfGroup):
     async def press_entry(self, interaction: Interaction, argument: str) -> None:
         await show(interaction, entry_card(interaction.user.id, await self._own(interaction, argument)))
 
-    @on_choice("case.entry")
-    async def choose_entry(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        await self.press_entry(interaction, values[0])
-
     @on_press("case.entry.edit")
     async def press_edit(self, interaction: Interaction, argument: str) -> None:
         entry = await self._own(interaction, argument)

@@ -12,8 +12,8 @@ from bot.i18n import _, ngettext
 from bot.platforms import Platform
 from bot.setbacks.models import Lesson, is_bad
 from bot.ui import text
-from bot.ui.buttons import DANGER, PRIMARY, button, select
-from bot.ui.cards import Card, Row, Tone
+from bot.ui.buttons import DANGER, PRIMARY, Button, button, select
+from bot.ui.cards import Card, Line, Row, Tone
 from bot.ui.contract_option import empty_card, options
 from bot.ui.guidance_links import ASK, guide
 from bot.ui.labels import BETWEEN, FIELDS, KINDS, between_key, feedback_summary, platform_name
@@ -94,12 +94,17 @@ def contract_card(
     )
 
 
+def _waits(contract: Contract, feedback: Feedback | None, now: datetime) -> bool:
+    """Whether the client can still leave feedback on work that has ended."""
+    return feedback is None and contract.ended is not None and now < closes(contract.ended)
+
+
 def _next_steps(
     owner: int, contract: Contract, feedback: Feedback | None, now: datetime, logged: bool
 ) -> Row:
     """What is likely to be done with it next, the likeliest first."""
     ref, is_open = contract.id, contract.ended is None
-    waits = feedback is None and contract.ended is not None and now < closes(contract.ended)
+    waits = _waits(contract, feedback, now)
     another = button(_("Log another"), "contract.add", owner)
     remind = button(_("Remind me"), "remind.contract", owner, ref)
     close = button(_("Close"), "contract.close", owner, ref)
@@ -151,19 +156,36 @@ def _line(contract: Contract, feedback: Feedback | None) -> str:
     )
 
 
+def _likely(owner: int, contract: Contract, feedback: Feedback | None, now: datetime) -> Button:
+    """What is likely to be done with a contract of a list."""
+    if _waits(contract, feedback, now):
+        return button(_("Log feedback"), "feedback.log", owner, contract.id)
+    return button(_("Open"), "contract.show", owner, contract.id)
+
+
 def contract_list(
-    owner: int, contracts: Sequence[Contract], feedback: dict[int, Feedback], number: int, which: str = ""
+    owner: int,
+    contracts: Sequence[Contract],
+    feedback: dict[int, Feedback],
+    number: int,
+    now: datetime,
+    which: str = "",
 ) -> Card:
-    """A page of contracts, the newest first, with a select that opens one."""
+    """A page of contracts, the newest first, the likely step beside each. A select opens those that have another."""
     if not contracts:
         return empty_card(owner, which)
     shown, page = page_of(contracts, number)
+    others = [one for one in shown if _waits(one, feedback.get(one.id), now)]
     return Card(
         ngettext("{count} contract", "{count} contracts", len(contracts)).format(count=len(contracts)),
-        "\n".join(_line(one, feedback.get(one.id)) for one in shown),
+        [
+            Line(_line(one, left), _likely(owner, one, left, now))
+            for one in shown
+            for left in [feedback.get(one.id)]
+        ],
         page.note,
         rows=[
-            Row(select(_("Open a contract"), "contract.open", owner, options(shown))),
+            Row(select(_("Open a contract"), "contract.open", owner, options(others))) if others else None,
             pager(page, "contract.list", owner, which),
             Row(button(_("Add a contract"), "contract.add", owner, style=PRIMARY)),
         ],

@@ -157,7 +157,8 @@ class ContractCog(
                 for one in contracts
                 if (one.ended is None) == (which == "open") and (which != "waiting" or one.id not in feedback)
             ]
-        return cards.contract_list(user_id, contracts, feedback, number, which)
+        now = self.bot.services.clock()
+        return cards.contract_list(user_id, contracts, feedback, number, now, which)
 
     @app_commands.command(name="show", description=N_("One contract with its feedback"))
     @app_commands.describe(contract=N_("Which contract"))

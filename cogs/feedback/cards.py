@@ -9,7 +9,7 @@ from bot.platforms import PLATFORMS
 from bot.setbacks.models import is_bad
 from bot.ui import text
 from bot.ui.buttons import DANGER, PRIMARY, button, select
-from bot.ui.cards import Card, Row, Tone
+from bot.ui.cards import Card, Line, Row, Tone
 from bot.ui.contract_option import options
 from bot.ui.guidance_links import AFTER_BAD_REVIEW, guide
 from bot.ui.labels import feedback_summary
@@ -80,12 +80,12 @@ def list_card(owner: int, rated: Sequence[Contract], feedback: Mapping[int, Feed
         ngettext("Feedback on {count} contract", "Feedback on {count} contracts", len(rated)).format(
             count=len(rated)
         ),
-        "\n".join(_line(one, feedback[one.id]) for one in shown),
-        page.note,
-        rows=[
-            Row(select(_("Open feedback"), "feedback.open", owner, options(shown))),
-            pager(page, "feedback.list", owner),
+        [
+            Line(_line(one, feedback[one.id]), button(_("Open"), "feedback.show", owner, one.id))
+            for one in shown
         ],
+        page.note,
+        rows=[pager(page, "feedback.list", owner)],
     )
 
 

@@ -66,7 +66,7 @@ def _deadlines(page: Page, contract: Contract | None) -> str:
     head = (
         _("**Deadlines for {contract}**").format(contract=inert(contract.name, 80))
         if contract
-        else f"**{_('Deadlines')}**"
+        else "**" + _("Deadlines") + "**"
     )
     lines = [deadline_words(one, closes(one, contract) if contract else None) for one in page.deadlines]
     return "\n- ".join([head, *lines])

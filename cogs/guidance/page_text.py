@@ -67,7 +67,7 @@ def sources_text(sources: Sequence[Source], servers: bool) -> str:
             host = inert((urlsplit(source.url).hostname or "").removeprefix("www."))
             link = f"[{inert(source.supports, 150)}]({address(source.url)})"
             lines.append(f"{number}. {link}\n-# {' · '.join([host, *about])}")
-    return f"**{_('Sources')}**\n" + "\n".join(lines) if lines else ""
+    return "\n".join(["**" + _("Sources") + "**", *lines]) if lines else ""
 
 
 def sources_line(sources: Sequence[Source]) -> str:
@@ -77,7 +77,7 @@ def sources_line(sources: Sequence[Source]) -> str:
         host = inert((urlsplit(source.url).hostname or "").removeprefix("www."))
         by_site.setdefault(host, []).append(f"[{number}]({address(source.url)})")
     listed = " · ".join(f"{host} {' '.join(links)}" for host, links in by_site.items())
-    return f"-# {_('Sources')}: {listed}" if listed else ""
+    return "-# " + _("Sources") + f": {listed}" if listed else ""
 
 
 def split(body: str, room: int) -> tuple[str, str]:

@@ -77,8 +77,8 @@ def _draft(draft: Draft) -> str:
 def version_card(owner: int, version: Version, before: Page | None, number: int) -> Card:
     """A version in full, for who has to agree to it or may bring it back. `before`: what members see now."""
     page = version.page
-    head = f"{_('Version {number}').format(number=version.number)} · {_(ACTIONS[version.action])} · "
-    head += _(STATES[version.state])
+    head = _("Version {number}").format(number=version.number)
+    head += f" · {_(ACTIONS[version.action])} · {_(STATES[version.state])}"
     blocks = [_changed(version, before)]
     if page is None:
         blocks.append(_("This takes the page away."))
@@ -91,8 +91,8 @@ def version_card(owner: int, version: Version, before: Page | None, number: int)
             inert(page.summary, 300),
             page_text(page.body),
             sources_text(page.sources, servers=True),
-            f"**{_('Deadlines')}**\n{deadlines}" if deadlines else "",
-            f"**{_('How people ask for it')}**\n{asks}" if asks else "",
+            "**" + _("Deadlines") + f"**\n{deadlines}" if deadlines else "",
+            "**" + _("How people ask for it") + f"**\n{asks}" if asks else "",
             *map(_draft, page.drafts),
         ]
     shown = parts([block for block in blocks if block], MOST_CHARACTERS - 400)

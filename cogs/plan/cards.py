@@ -211,7 +211,7 @@ def ways_card(owner: int, sight: Sight, said: str = "") -> Card:
     ]
     over = ", ".join(_(WAYS[one.way].title) for one in sight.options.over)
     missing = NOT_HERE.get(sight.contract.platform)
-    mine = f"{_('My list')} ({len(plan.open_steps)})"
+    mine = _("My list") + f" ({len(plan.open_steps)})"
     return Card(
         _("What you can do"),
         said,

@@ -77,10 +77,6 @@ class PlanCog(
         number, _rest = page_argument(argument)
         await show(interaction, list_card(interaction.user.id, await self._plans(interaction), number))
 
-    @on_choice("plan.open")
-    async def choose_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        await show_plan(interaction, record_id(values[0]))
-
     @on_press("plan.show")
     async def press_show(self, interaction: Interaction, argument: str) -> None:
         await show_plan(interaction, record_id(argument))

@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 
-import discord
-
 from bot.contracts.models import Contract
 from bot.i18n import _, ngettext
 from bot.setbacks.models import Lesson, Plan
 from bot.setbacks.service import Sight
-from bot.ui.buttons import DANGER, PRIMARY, button, select
-from bot.ui.cards import Card, Row, Tone
+from bot.ui.buttons import DANGER, PRIMARY, button
+from bot.ui.cards import Card, Line, Row, Tone
 from bot.ui.labels import KINDS, platform_name
 from bot.ui.pages import page_of, pager
-from bot.ui.text import cut, day, inert, quoted
-from bot.values import clean_text
+from bot.ui.text import day, inert, quoted
 from cogs.plan.words import OUTCOMES
 
 
@@ -33,22 +30,15 @@ def list_card(owner: int, plans: Sequence[tuple[Plan, Contract]], number: int, s
     return Card(
         ngettext("{count} plan", "{count} plans", len(plans)).format(count=len(plans)),
         said,
-        "\n".join(f"**{inert(contract.name, 80)}**\n-# {_state(plan)}" for plan, contract in shown),
+        [
+            Line(
+                f"**{inert(contract.name, 80)}**\n-# {_state(plan)}",
+                button(_("Open"), "plan.show", owner, plan.id),
+            )
+            for plan, contract in shown
+        ],
         page.note,
         rows=[
-            Row(
-                select(
-                    _("Open a plan"),
-                    "plan.open",
-                    owner,
-                    [
-                        discord.SelectOption(
-                            label=cut(str(clean_text(contract.name)), 100), value=str(plan.id)
-                        )
-                        for plan, contract in shown
-                    ],
-                )
-            ),
             pager(page, "plan.list", owner),
             Row(button(_("Make a plan"), "plan.start", owner, style=PRIMARY), lessons),
         ],
@@ -94,22 +84,15 @@ def lessons_card(owner: int, lessons: Sequence[Lesson], number: int, said: str =
     return Card(
         _("What you learned"),
         said,
-        "\n".join(f"{quoted(one.text, 200)}\n-# {_about(one)}" for one in shown),
+        [
+            Line(
+                f"{quoted(one.text, 200)}\n-# {_about(one)}",
+                button(_("Open"), "plan.lesson", owner, one.id),
+            )
+            for one in shown
+        ],
         page.note,
         rows=[
-            Row(
-                select(
-                    _("Open a lesson"),
-                    "plan.lesson",
-                    owner,
-                    [
-                        discord.SelectOption(
-                            label=cut(" ".join(str(clean_text(one.text)).split()), 100), value=str(one.id)
-                        )
-                        for one in shown
-                    ],
-                )
-            ),
             pager(page, "plan.lessons", owner),
             Row(plans),
         ],

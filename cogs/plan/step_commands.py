@@ -159,9 +159,9 @@ class PlanStepsCog(commands.Cog):
         number, _rest = page_argument(argument)
         await self._show_lessons(interaction, number=number)
 
-    @on_choice("plan.lesson")
-    async def choose_lesson(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        lesson = await self.lessons.get_lesson(interaction.user.id, record_id(values[0]))
+    @on_press("plan.lesson")
+    async def press_lesson(self, interaction: Interaction, argument: str) -> None:
+        lesson = await self.lessons.get_lesson(interaction.user.id, record_id(argument))
         await show(interaction, lesson_card(interaction.user.id, lesson))
 
     @on_press("plan.lesson.edit")

@@ -14,8 +14,8 @@ from bot.reminders.models import MOST_TEXT, Kind, Reminder, Status
 from bot.reminders.planning import CONTRACT_KINDS
 from bot.reminders.service import MOST_OWN
 from bot.reminders.views import View
-from bot.ui.buttons import DANGER, PRIMARY, button, select
-from bot.ui.cards import Card, Row, Tone
+from bot.ui.buttons import DANGER, PRIMARY, button
+from bot.ui.cards import Card, Line, Row, Tone
 from bot.ui.pages import page_of, pager
 from bot.ui.text import as_typed, cut, inert, moment, quoted
 from bot.ui.threads import walk
@@ -124,7 +124,7 @@ def _what(reminder: Reminder, contracts: Mapping[int, Contract], most: int = 80)
 def list_card(
     owner: int, rows: Sequence[Reminder], contracts: Mapping[int, Contract], number: int, *, consent: bool
 ) -> Card:
-    """A page of what is planned, with a select that opens one."""
+    """A page of what is planned, with a button beside each that opens it."""
     settings = button(_("Settings"), "remind.settings", owner)
     new = button(_("New reminder"), "remind.new", owner, style=PRIMARY)
     if not rows:
@@ -138,9 +138,11 @@ def list_card(
             rows=[Row(new, settings)],
         )
     shown, page = page_of(rows, number)
-    lines = [f"**{inert(_what(one, contracts), 90)}**\n-# {_line(one)}" for one in shown]
-    options = [
-        discord.SelectOption(label=cut(_what(one, contracts, 95), 100) or "…", value=str(one.id))
+    lines = [
+        Line(
+            f"**{inert(_what(one, contracts), 90)}**\n-# {_line(one)}",
+            button(_("Open"), "remind.show", owner, one.id),
+        )
         for one in shown
     ]
     own = sum(one.kind is Kind.OWN for one in rows)
@@ -149,13 +151,12 @@ def list_card(
             count=len(rows)
         ),
         None if consent else no_consent(),
-        "\n".join(lines),
+        lines,
         _("You may have {count} more of your own.").format(count=MOST_OWN - own)
         if own >= MOST_OWN - 20
         else None,
         page.note,
         rows=[
-            Row(select(_("Open a reminder"), "remind.open", owner, options)),
             pager(page, "remind.list", owner),
             Row(new, settings),
         ],

@@ -14,7 +14,7 @@ from bot.i18n import N_, _
 from bot.parsing.moments.when import MOST_TYPED, When
 from bot.pending import Pending
 from bot.reminders.models import MOST_TEXT, Kind, Reminder
-from bot.ui.buttons import on_choice, on_press, record_id
+from bot.ui.buttons import on_press, record_id
 from bot.ui.cards import Card
 from bot.ui.contract_option import ContractOption
 from bot.ui.crisis_cards import offer_help
@@ -234,10 +234,6 @@ class RemindCog(
     async def press_list(self, interaction: Interaction, argument: str) -> None:
         number, _rest = page_argument(argument)
         await show(interaction, await self._list(interaction.user.id, number))
-
-    @on_choice("remind.open")
-    async def choose_open(self, interaction: Interaction, _argument: str, values: list[str]) -> None:
-        await self.press_show(interaction, values[0])
 
     @on_press("remind.show")
     async def press_show(self, interaction: Interaction, argument: str) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
+from bot.errors import Refusal
 from bot.i18n import _
+from bot.parsing.moments.spoken import weekday_name
 from bot.parsing.moments.when import MOST_TYPED
 from bot.reminders.choices import clock_text, parse_clock, parse_days, parse_quiet, quiet_text
 from bot.reminders.models import MOST_TEXT
@@ -49,7 +51,7 @@ class PickForm(Form):
 
 
 class HoursForm(Form):
-    """Asks of what to remind, on which days, at what hour, and when to be quiet."""
+    """Asks of what to remind, on which days, at what hour, and at which hours and on which days to be quiet."""
 
     def __init__(
         self, chosen: Callable[[Interaction, dict[str, object]], Awaitable[None]], view: View
@@ -83,9 +85,21 @@ class HoursForm(Form):
             value=quiet_text(habits.quiet_from, habits.quiet_to),
             most=40,
         )
+        self.quiet_days = self.checks(
+            _("Quiet days"),
+            [(str(number), weekday_name(number)) for number in range(7)],
+            hint=_("No messages on these days. What is about a deadline comes before them."),
+            ticked=[str(number) for number in habits.quiet_days],
+        )
 
     async def submitted(self, interaction: Interaction) -> None:
         begin, end = parse_quiet(self.quiet.value)
+        days = tuple(number for number in range(7) if str(number) in self.quiet_days.values)
+        if len(days) == 7:
+            raise Refusal(
+                _("With seven quiet days nothing would ever come"),
+                _("Leave one day out. *Stop all* in `/remind settings` ends all messages."),
+            )
         values: dict[str, object] = {
             "off": self._others_off | {kind for kind in SWITCHED if kind.value not in self.kinds.values},
             "feedback_days": parse_days(self.days.value),
@@ -93,5 +107,6 @@ class HoursForm(Form):
             "hour": parse_clock(self.hour.value) // 60,
             "quiet_from": begin,
             "quiet_to": end,
+            "quiet_days": days,
         }
         await self._chosen(interaction, values)

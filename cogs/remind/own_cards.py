@@ -62,7 +62,7 @@ def link_in(text: str) -> str | None:
 
 def link_text(link: str | None) -> str | None:
     """A link to a message of Discord, to be pressed."""
-    return None if link is None else f"[{_('Go to the message')}]({link})"
+    return None if link is None else "[" + _("Go to the message") + f"]({link})"
 
 
 def with_link(words: str, link: str | None) -> str:

@@ -41,12 +41,13 @@ def settings_card(owner: int, view: View, *, in_server: bool, said: str = "") ->
         None if view.member.dm_consent_at else no_consent(),
         _(
             "Requests for feedback on day **{days}** after the end, at **{hour}** in {zone}. Quiet hours: {quiet}. "
-            "Weekly check: {weekly}."
+            "Quiet days: {quiet_days}. Weekly check: {weekly}."
         ).format(
             days=days,
             hour=f"{habits.hour}:00",
             zone=zone.replace("_", " "),
             quiet=quiet_text(habits.quiet_from, habits.quiet_to),
+            quiet_days=", ".join(map(weekday_name, habits.quiet_days)) or _("none"),
             weekly=weekly,
         ),
         kinds,

@@ -168,7 +168,7 @@ def what_if_card(
     flips: list[discord.SelectOption] = []
     for option, contract in zip(options(chosen[:8]), chosen, strict=False):
         if contract.ended is None:
-            label = f"{option.label[:80]}: {_('closed today')}"[:100]
+            label = (f"{option.label[:80]}: " + _("closed today"))[:100]
             flips.append(discord.SelectOption(label=label, value=f"{option.value}/closed"))
             continue
         for what_key, label in _changes(parts[str(contract.id)]):

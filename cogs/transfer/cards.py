@@ -130,13 +130,13 @@ def _grown_lines(grown: list[Grown]) -> str:
 
 
 def _unclear_lines(contracts: list[Contract]) -> str:
-    """Contracts whose new payments cannot be told from those that are here."""
+    """Contracts whose new payments cannot be told from those that were logged without a day."""
     names = ", ".join(inert(one.name, 60) for one in contracts[:5])
     if len(contracts) > 5:
         names += " …"
     return _(
-        "**Not clear:** {names}. This report has new payments for them, but it begins in the middle of those I know. "
-        "They stay as they are. Take a report over all the time, or one that begins after the last payment."
+        "**Not clear:** {names}. This report has less than you logged for them, and I do not know the day of their "
+        "last payment. They stay as they are. Add that day with *Last payment* on the contract, then import again."
     ).format(names=names)
 
 

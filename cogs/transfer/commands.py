@@ -140,7 +140,12 @@ class TransferCog(commands.Cog):
                 try:
                     imported = await self.transfer.apply(owner, plan)
                 except Exception:
-                    card = preview(owner, plan, waiting.filename, argument)
+                    compared = None
+                    with suppress(
+                        Exception
+                    ):  # what has just failed may fail here too: then the card says less
+                        compared = await self.transfer.compare(owner, plan)
+                    card = preview(owner, plan, waiting.filename, argument, compared)
                     await interaction.edit_original_response(view=card)
                     raise
         undo = ""

@@ -96,6 +96,7 @@ async def fill(services: Services, user_id: int, word: Callable[[str], str], gui
         hour=9,
         quiet_from=0,
         quiet_to=60,
+        quiet_days=(5, 6),
         weekly=2,
         off=frozenset({ReminderKind.REPLY}),
         fallback_guild_id=guild,

@@ -80,6 +80,7 @@ RECORD_PRESSES = {
     "plan.outcome": "{plan}",
     "plan.learn": "{plan}",
     "plan.reopen": "{plan}",
+    "plan.lesson": "{lesson}",
     "plan.lesson.edit": "{lesson}",
     "plan.lesson.delete": "{lesson}",
     "plan.lesson.delete.yes": "{lesson}",
@@ -97,6 +98,7 @@ RECORD_PRESSES = {
     "ask.delete.yes": "{question}",
     "ask.approve": "{question}",
     "ask.decline": "{question}",
+    "ask.mod.open": "{question}",
     "ask.mod.delete": "{question}",
     "ask.mod.dismiss": "{question}",
     "ask.mod.mute": "7~{question}",
@@ -238,14 +240,12 @@ OWN_PRESSES = {
 
 RECORD_CHOICES = {"contract.open": "{contract}", "feedback.open": "{contract}", "score.remove": "{score}"}
 RECORD_CHOICES |= {"score.whatif.flip": "{contract}/gone", "guidance.dates": "{contract}"}
-RECORD_CHOICES |= {"remind.open": "{reminder}"}
-RECORD_CHOICES |= {"plan.open": "{plan}", "plan.contract": "{contract}", "plan.way": "{plan}~save"}
-RECORD_CHOICES |= {"plan.step": "{plan}~save", "plan.came": "{plan}~nothing", "plan.lesson": "{lesson}"}
-RECORD_CHOICES |= {"case.show": "{case}", "case.entry": "{entry}", "case.contract": "{contract}"}
+RECORD_CHOICES |= {"plan.contract": "{contract}", "plan.way": "{plan}~save"}
+RECORD_CHOICES |= {"plan.step": "{plan}~save", "plan.came": "{plan}~nothing"}
+RECORD_CHOICES |= {"case.contract": "{contract}"}
 RECORD_CHOICES |= {"case.message": "{case}"}
 RECORD_CHOICES |= {"more": "contract.show/{contract}"}
 RECORD_CHOICES |= {"form.day": "2025-10-06"}
-RECORD_CHOICES |= {"ask.open": "{question}", "ask.mod.open": "{question}"}
 OWN_CHOICES = {"score.whatif.add": "1/good/800/30", "help.need": "score", "start.zone": "Europe/Madrid"}
 OWN_CHOICES |= {"guidance.open": "feedback-window", "guidance.topic": "feedback", "guidance.write": "remind"}
 OWN_CHOICES |= {"remind.switch": "reply", "remind.weekly": "2"}

@@ -95,7 +95,8 @@ async def test_in_a_button(world: World, breaking: Break, caplog: pytest.LogCapt
 
 
 async def test_in_a_select(world: World, breaking: Break, caplog: pytest.LogCaptureFixture) -> None:
-    await add_contract(world.alice, world.lounge)
+    ended = str(world.env.now().date())  # one that has another button than Open
+    await add_contract(world.alice, world.lounge, ended=ended)
     listed = await world.alice.slash(world.lounge, "contract list")
     (one,) = await world.services.contracts.contracts_of(world.alice.id)
     breaking(ContractRepository, "find_contract")

@@ -16,12 +16,12 @@ from tests.cogs.verbs import (
     SELECT,
     add_contract,
     card,
-    choose,
     fields,
     fill,
     forge,
-    options,
+    lines,
     press,
+    press_beside,
     texts,
     walk,
 )
@@ -169,8 +169,8 @@ async def test_a_page_full_of_the_longest_names_fits(world: World) -> None:
     )
     check(await press(world.alice, by_rules, "What counts and why"))
     listed = await world.alice.slash(world.lounge, "feedback list")
-    assert len(options(listed)) == 8
-    check(await choose(world.alice, listed, next(iter(options(listed)))))
+    assert len(lines(listed)) == 8
+    check(await press_beside(world.alice, listed))
 
 
 @pytest.mark.parametrize(

@@ -195,10 +195,9 @@ async def test_rights_in_one_channel_reach_no_button(world: World, records: Reco
     await world.services.moderation.save(world.alice.id, world.guild.id, None, server_page(), base=0)
     shown = await world.bob.slash(den, "help")
     before = await world.everything()
-    arguments = {"ask.mod.open": str(records.ids["question"])}
     for kind in Kind:
         for action in moderators_actions(world, kind):
-            values = [arguments.get(action, "es")] if kind is Kind.CHOICE else None
+            values = ["es"] if kind is Kind.CHOICE else None
             for argument in (str(records.ids["question"]), "yes", "0~", "here"):
                 custom_id = f"{kind.value}/{action}/{world.bob.id}/{argument}"
                 refused = await forge(world.bob, shown, custom_id, values)

@@ -30,10 +30,10 @@ from tests.cogs.verbs import (
     TEXT,
     add_contract,
     card,
-    choose,
     fields,
     fill,
     press,
+    press_beside,
     texts,
     walk,
 )
@@ -109,7 +109,7 @@ async def test_in_what_an_asker_adds(forum: Corner) -> None:
     alice = forum.world.alice
     question = await forum.ask(alice)
     opened = await alice.slash(forum.world.lounge, "ask mine")
-    opened = await choose(alice, opened, str(question.id))
+    opened = await press_beside(alice, opened, str(question.id))
     form = await press(alice, opened, "Answer in the thread")
     helped(await fill(alice, form, {"What do you want to say?": WORDS}))
     await forum.later()
@@ -171,7 +171,7 @@ async def test_in_a_reminder_whose_text_alone_is_changed(world: World) -> None:
     await press(world.alice, asked, "Save")
     (kept,) = await world.services.reminders.open(world.alice.id)
     listed = await world.alice.slash(world.lounge, "remind list")
-    shown = await choose(world.alice, listed, str(kept.id))
+    shown = await press_beside(world.alice, listed, str(kept.id))
     form = await press(world.alice, shown, "Edit")
     helped(await fill(world.alice, form, {"When": "", "What to remind you of": WORDS}))
 

@@ -8,7 +8,7 @@ from simcord.actors import _dispatch_actor_interaction
 from simcord.backend import serializers
 from simcord.builders import ChannelHandle
 
-TEXT, BUTTON, SELECT, INPUT, LABEL, CHANNELS = 10, 2, 3, 4, 18, 8
+TEXT, BUTTON, SELECT, INPUT, LABEL, CHANNELS, SECTION = 10, 2, 3, 4, 18, 8, 9
 RADIOS, CHECKS, UPLOAD = 21, 22, 19
 
 
@@ -71,6 +71,26 @@ def options(result: Any) -> dict[str, str]:
         if one["type"] == SELECT and not one["custom_id"].startswith("s/more/")
         for option in one["options"]
     }
+
+
+def lines(result: Any) -> dict[str, str]:
+    """Text → custom id of the button beside it, of every line of a list."""
+    return {
+        one["components"][0]["content"]: one["accessory"]["custom_id"]
+        for one in walk(card(result).components)
+        if one["type"] == SECTION
+    }
+
+
+def headings(result: Any) -> list[str]:
+    """What the lines of a list are about, without the details below."""
+    return [line.split("**")[1] for line in lines(result)]
+
+
+async def press_beside(actor: Any, result: Any, text: str = "") -> Any:
+    """Press the button beside the first line of a list in which, or in whose custom id, `text` stands."""
+    found = next(custom_id for line, custom_id in lines(result).items() if text in line or text in custom_id)
+    return await actor.click(card(result).message, custom_id=found)
 
 
 async def press(actor: Any, result: Any, label: str) -> Any:

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from tests.cogs.verbs import BUTTON, TEXT, walk
+from tests.cogs.verbs import BUTTON, SECTION, TEXT, walk
 
 MESSAGE, DEFER_MESSAGE, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 EPHEMERAL = 64
-PRIMARY, SUCCESS = 1, 3
+PRIMARY, PLAIN, SUCCESS = 1, 2, 3
 
 
 def is_callback(request: Any) -> bool:
@@ -120,7 +120,7 @@ def calls_helpers(request: Any, message: dict[str, Any]) -> bool:
 
 def objections(requests: Sequence[Any], private: Collection[int]) -> Iterator[str]:
     """What is wrong with `requests`: an answer that others see, a mention that pings, a message too large,
-    more buttons than five, two that are both the likely next step.
+    more than five buttons below it, two that are both the likely next step, one custom id twice.
 
     `private`: the channels of direct messages.
     """
@@ -145,8 +145,14 @@ def objections(requests: Sequence[Any], private: Collection[int]) -> Iterator[st
             yield f"mentions are allowed in {what}"
         parts = list(walk(message.get("components") or []))
         shown = [part for part in parts if part["type"] == BUTTON]
-        if len(shown) > 5:
+        beside = [part["accessory"] for part in parts if part["type"] == SECTION]
+        if len(shown) - len(beside) > 5:
             yield f"{len(shown)} buttons, and no menu for the rest, in {what}"
+        if any(part.get("style") != PLAIN for part in beside):
+            yield f"a button beside a line is no plain one in {what}"
+        ids = [part["custom_id"] for part in parts if part.get("custom_id")]
+        if len(set(ids)) < len(ids):
+            yield f"one custom id twice in {what}"
         likely = [part["label"] for part in shown if part.get("style") in (PRIMARY, SUCCESS)]
         if len(likely) > 1:
             yield f"{likely} are all the likely next step in {what}"

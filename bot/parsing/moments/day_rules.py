@@ -121,6 +121,17 @@ def _window(seen: Seen) -> Day | Fault:
     return Day(seen.window, pinned=True)
 
 
+def _of_no_month(_seen: Seen, n: tuple[int, int]) -> Fault | None:
+    # The third friday from now for some, of this month or the next for others. "Last friday" is the one before today.
+    if n[0] < 1:
+        return None
+    return Fault(
+        Refusal(
+            _("In which month? Write “third friday of december”, “third friday of every month”, or the date.")
+        )
+    )
+
+
 def _ahead_only(make: Callable[..., object]) -> Callable[..., object]:
     def made(seen: Seen, **values: object) -> object:
         found = make(seen, **values) if seen.ahead else None
@@ -186,6 +197,7 @@ DAYS = (
     rule("day", "on? nth|short:n of this_month", _guarded(lambda seen, n: calendar.nth_of_month(seen, n))),
     rule("day", "on? nth|short:n of? next_month", _guarded(lambda seen, n: calendar.nth_of_month(seen, n, 1))),
     rule("day", "next_month on? nth:n", _guarded(lambda seen, n: calendar.nth_of_month(seen, n, 1))),
+    rule("day", "on? nth_and_weekday:n", _of_no_month),
     rule("day", "on? nth_and_weekday:n of? this_month", _nth_weekday()),
     rule("day", "on? nth_and_weekday:n of? next_month",
          _nth_weekday(lambda seen: calendar.months_on(seen.today.replace(day=1), 1))),

@@ -13,7 +13,7 @@ from bot.errors import Refusal
 from bot.i18n import _
 from bot.parsing.moments.chart import Chart, TooMuch
 from bot.parsing.moments.lexer import plain
-from bot.parsing.moments.lexicon import h_is_clock
+from bot.parsing.moments.lexicon import h_is_clock, lexicon
 from bot.parsing.moments.local import wall_at
 from bot.parsing.moments.reading import (
     Parts,
@@ -49,9 +49,11 @@ class When(NamedTuple):
 
 
 class _Over(NamedTuple):
-    """What was read is over. `later`: the time in the afternoon that may be meant instead, still to come."""
+    """What was read is over. `later`: the time in the afternoon that may be meant instead, still to come. `usual`: the
+    hour that was taken where a day, or a part of it, goes on."""
 
     later: str = ""
+    usual: str = ""
 
 
 def understand(
@@ -105,13 +107,22 @@ def _marked(seconds: int, text: str, now: datetime, such: str) -> When:
     return When(due)
 
 
-def _over(text: str, such: str, later: str = "") -> Refusal:
+def _over(text: str, such: str, over: _Over | None = None) -> Refusal:
     typed = quote(text.strip())
-    if later:
+    if over is not None and over.later:
         return Refusal(
             _("“{text}” is over already. Do you mean {later}? Then write {later}. {examples}"),
             text=typed,
-            later=later,
+            later=over.later,
+            examples=such,
+        )
+    if over is not None and over.usual:
+        return Refusal(
+            _(
+                "“{text}” without an hour means {time}, which is over already. Write the hour as well. {examples}"
+            ),
+            text=typed,
+            time=over.usual,
             examples=such,
         )
     return Refusal(
@@ -147,10 +158,18 @@ def _first_ahead(words: str, seen: Seen, now: datetime, zone: str, usual: time) 
         if due > now:
             return When(due.astimezone(UTC), None, found.zone)
         hour = found.hour
+        if hour is None and found.distance is None and _goes_on(found, seen, wall_at(due, place)):
+            return _Over(usual=f"{wall_at(due, place):%H:%M}")
         if hour is None or hour.fixed or hour.hour >= _NOON or due + timedelta(hours=_NOON) <= now:
             return _Over()
         return _Over(f"{hour.hour + _NOON}:{hour.minute:02}")
     return None
+
+
+def _goes_on(found: Parts, seen: Seen, due: datetime) -> bool:
+    """Whether the day of `due`, or the part of it that was named, is not over yet."""
+    end = 24 if found.part is None else lexicon().part_hours[found.part].end
+    return due.date() == seen.today and seen.now.hour < end
 
 
 def _chart(words: str, seen: Seen, *, cities: bool) -> Chart:
@@ -178,7 +197,7 @@ def _too_far(such: str) -> Refusal:
 def _why_not(text: str, words: str, seen: Seen, such: str, *, over: _Over | None) -> Refusal:
     typed = quote(text.strip())
     if over is not None:
-        return _over(text, such, over.later)
+        return _over(text, such, over)
     if (trouble := trouble_with(words)) is not None:
         return Refusal(trouble, such)
     try:

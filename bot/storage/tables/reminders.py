@@ -60,6 +60,7 @@ reminder_setting = Table(
     Column("hour", SmallInteger),
     Column("quiet_from", SmallInteger),
     Column("quiet_to", SmallInteger),
+    Column("quiet_days", String(20)),
     Column("off", String(120), nullable=False),
     Column("weekly", SmallInteger),
     Column("fallback_guild_id", BigInteger),

@@ -127,6 +127,23 @@ async def test_one_is_reminded_before_each_deadline_and_a_new_date_moves_that(
     assert await planned(services) == []
 
 
+@pytest.mark.parametrize(
+    ("quiet_days", "due"),
+    [
+        ((3,), [date(2026, 1, 9), date(2026, 1, 10)]),  # a Thursday: the day after
+        ((5, 6), [date(2026, 1, 8), date(2026, 1, 9)]),  # on Sunday it is over: before the weekend
+        ((4, 5, 6), [date(2026, 1, 8)]),  # once, where both come together
+    ],
+)
+async def test_quiet_days_are_gone_round_before_the_deadline(
+    services: Services, quiet_days: tuple[int, ...], due: list[date]
+) -> None:
+    await services.members.set_dm_consent(ALICE, True)
+    await opened(services)
+    await services.reminders.choose(ALICE, quiet_days=quiet_days)
+    assert [row.due_at.date() for row in await planned(services)] == due
+
+
 async def test_of_a_date_in_the_past_only_what_is_ahead_is_planned(
     services: Services, clock: FakeClock
 ) -> None:

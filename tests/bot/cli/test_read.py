@@ -23,6 +23,8 @@ def run(*arguments: str, lines: str | None = None) -> list[dict[str, object]]:
         ("date", "5 Mar 2026", "2026-03-05"),
         ("date", "Oct 2026", "2026-10"),
         ("money", "2k eur", {"cents": 200000, "currency": "EUR"}),
+        ("money", "¥1,000.50", None),
+        ("when", "third friday", None),
         ("stars", "****", 4),
         ("zone", "Lahore", "Asia/Karachi"),
         ("when", "tomorrow 25:00", None),

@@ -100,6 +100,7 @@ def test_dots_are_day_first_for_everybody(text: str, month_first: bool) -> None:
         ("0/5/2026", "no day 0"),
         ("13/13/2026", "There is no month 13"),
         ("2026-13-01", "There is no month 13"),
+        ("third friday", "In which month"),
         ("Monday, November 22 2026", "2026-11-22 is a Sunday"),
         ("99999 years ago", "too far away"),
         ("0000-01-01", "too far away"),

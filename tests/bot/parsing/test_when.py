@@ -147,6 +147,22 @@ def test_what_is_over_is_refused_as_such(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "hour", "says"),
+    [
+        ("tonight", 22, "“tonight” without an hour means 21:00"),
+        ("esta noche", 23, "21:00"),
+        ("today", 11, "“today” without an hour means 10:00"),
+        ("this morning", 10, "09:00"),
+    ],
+)
+def test_a_day_that_goes_on_is_not_called_over(text: str, hour: int, says: str) -> None:
+    with pytest.raises(Refusal, match=says):
+        understand(text, now=datetime(2026, 11, 25, hour, 30, tzinfo=UTC), zone="UTC")
+    with pytest.raises(Refusal, match="is over already, and I"):
+        understand("this morning", now=datetime(2026, 11, 25, 12, 30, tzinfo=UTC), zone="UTC")
+
+
+@pytest.mark.parametrize(
     "text",
     ["", " ", "9", "1", "xyzzy", "every", "every blah", "christmas!", "😀", "friday 25:00", "every 0 days"],
 )
@@ -160,6 +176,10 @@ def test_what_is_no_time_is_refused_with_examples(text: str) -> None:
     [
         ("2026-02-30", "28 days"),
         ("friday 4 march 2027", "Thursday"),
+        ("third friday", "In which month"),
+        ("the 4th friday at 9", "In which month"),
+        ("el primer lunes", "In which month"),
+        ("3 days after the second tuesday", "In which month"),
         ("in 300 years", "ten years"),
         ("9999-12-31", "ten years"),
         ("in 99999 years", "ten years"),

@@ -145,7 +145,7 @@ def as_exported(name: str, value: object) -> object:
         return str(value)
     if name.endswith((".guild_id", ".version_id")):
         return str(value)
-    if name == "reminder_setting.feedback_days":
+    if name in ("reminder_setting.feedback_days", "reminder_setting.quiet_days"):
         assert isinstance(value, str)
         return [int(day) for day in value.split(",")]
     if name == "reminder_setting.off":

@@ -27,6 +27,7 @@ def standing(**values: object) -> Standing:
         off=frozenset(),
         quiet_from=0,
         quiet_to=0,
+        quiet_days=(),
         fallback_guild_id=None,
         fallback_channel_id=None,
         dm_channel_id=None,
@@ -119,11 +120,56 @@ def test_the_end_is_a_moment_too_late() -> None:
     assert judge(one, quiet, DUE) == Miss()
 
 
+SATURDAY, MONDAY = datetime(2026, 3, 7, 12, tzinfo=UTC), datetime(2026, 3, 9, 12, tzinfo=UTC)
+EVERY_DAY = "DTSTART:20260101T120000\nRRULE:FREQ=DAILY"
+EVERY_SATURDAY = "DTSTART:20260101T120000\nRRULE:FREQ=WEEKLY;BYDAY=SA"
+
+
+@pytest.mark.parametrize(
+    ("kind", "repeat", "verdict"),
+    [
+        (Kind.FEEDBACK, None, Wait(MONDAY)),
+        (Kind.WEEKLY, EVERY_SATURDAY, Wait(MONDAY)),
+        (Kind.OWN, None, Send(late=False)),  # that very day was named
+        (Kind.OWN, EVERY_SATURDAY, Send(late=False)),
+        (Kind.OWN, EVERY_DAY, Wait(MONDAY)),
+    ],
+)
+def test_quiet_days_are_left_out_but_where_the_day_was_named(
+    kind: Kind, repeat: str | None, verdict: object
+) -> None:
+    weekend = standing(quiet_days=(5, 6))
+    one = claimed(SATURDAY, kind, repeat=repeat)
+    assert judge(one, weekend, SATURDAY) == verdict
+    if isinstance(verdict, Wait):
+        assert judge(one, weekend, MONDAY) == Send(late=False), "as was wanted"
+    soon = SATURDAY + timedelta(hours=1)
+    late = Send(late=True) if isinstance(verdict, Send) else Wait(MONDAY + timedelta(hours=1))
+    assert judge(one, weekend, soon) == late
+
+
+def test_every_day_at_night_is_still_every_day_at_night() -> None:
+    """The member named the hour; only the quiet days are left out."""
+    chosen = standing(quiet_from=8 * 60, quiet_to=22 * 60, quiet_days=(6,))
+    assert judge(claimed(SATURDAY, Kind.OWN, repeat=EVERY_DAY), chosen, SATURDAY) == Send(late=False)
+
+
+def test_a_quiet_day_is_better_than_too_late() -> None:
+    weekend = standing(quiet_days=(5, 6))
+    one = claimed(SATURDAY, expires_at=SATURDAY + timedelta(days=1))
+    assert judge(one, weekend, SATURDAY) == Send(late=False)
+    night = standing(quiet_from=11 * 60, quiet_to=14 * 60, quiet_days=(5, 6))
+    assert judge(one, night, SATURDAY) == Wait(SATURDAY + timedelta(hours=2))
+    longer = claimed(SATURDAY, expires_at=SATURDAY + timedelta(days=3))
+    assert judge(longer, weekend, SATURDAY) == Wait(MONDAY)
+
+
 @given(
     due=st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001 - hypothesis wants them naive
     after=st.timedeltas(timedelta(), timedelta(days=3)),
     lasts=st.none() | st.timedeltas(timedelta(minutes=1), timedelta(days=20)),
     quiet=st.tuples(st.integers(0, 1439), st.integers(0, 1439)),
+    days=st.sets(st.integers(0, 6), max_size=6),
     zone=st.sampled_from(ZONES),
     kind=st.sampled_from(Kind),
 )
@@ -132,23 +178,26 @@ def test_nothing_is_sent_in_the_night_nor_after_the_end_and_every_wait_ends(
     after: timedelta,
     lasts: timedelta | None,
     quiet: tuple[int, int],
+    days: set[int],
     zone: str,
     kind: Kind,
 ) -> None:
     due_at = due.replace(tzinfo=UTC)
     one = claimed(due_at, kind, expires_at=None if lasts is None else due_at + lasts)
-    chosen = standing(zone=zone, quiet_from=quiet[0], quiet_to=quiet[1])
+    chosen = standing(zone=zone, quiet_from=quiet[0], quiet_to=quiet[1], quiet_days=tuple(days))
     now = due_at + after
     for _ in range(4):
         match judge(one, chosen, now):
             case Wait(until=until):
-                assert now < until <= now + timedelta(hours=26)
+                assert now < until <= now + timedelta(days=len(days), hours=26)
                 assert one.expires_at is None or until < one.expires_at
                 now = until
             case Send(late=late):
                 assert one.expires_at is None or now < one.expires_at
                 if late or kind is not Kind.OWN:
                     assert not is_quiet(wall_at(now, zone), *quiet)
+                if wall_at(now, zone).weekday() in days:
+                    assert kind is Kind.OWN or one.expires_at is not None
                 return
             case Miss():
                 assert one.expires_at is not None

@@ -225,6 +225,30 @@ def test_quiet_hours(hour: int, quiet: tuple[int, int], due: str) -> None:
     assert dues(for_contract(contract(), None, habits, NOW), Kind.FEEDBACK) == [due]
 
 
+@pytest.mark.parametrize(
+    ("days", "quiet_days", "due"),
+    [
+        ((2,), (1,), ["03-04 10:00"]),  # a Tuesday: the day after
+        ((2,), (1, 2, 3), ["03-06 10:00"]),
+        ((2,), (0, 2, 3, 4, 5, 6), ["03-03 10:00"]),  # the one that is left
+        ((2, 3), (1,), ["03-04 10:00"]),  # once, where two come together
+        ((13,), (5, 6), ["03-13 10:00"]),  # after the window closes it is of no use: before the weekend
+        ((12, 13), (5, 6), ["03-13 10:00"]),
+        ((13,), (1, 2, 3, 4, 5, 6), ["03-09 10:00"]),
+    ],
+)
+def test_quiet_days(days: tuple[int, ...], quiet_days: tuple[int, ...], due: list[str]) -> None:
+    habits = Habits(quiet_days=quiet_days, feedback_days=days)
+    assert dues(for_contract(contract(), None, habits, NOW), Kind.FEEDBACK) == due
+
+
+def test_a_night_that_ends_on_a_quiet_day_ends_on_the_next_other_one() -> None:
+    friday = datetime(2026, 3, 6, 23, tzinfo=UTC)
+    assert after_quiet(friday, "UTC", 22 * 60, 8 * 60, (5, 6)) == datetime(2026, 3, 9, 8, tzinfo=UTC)
+    saturday = datetime(2026, 3, 7, 15, 30, tzinfo=UTC)
+    assert after_quiet(saturday, "UTC", 22 * 60, 8 * 60, (5, 6)) == datetime(2026, 3, 9, 15, 30, tzinfo=UTC)
+
+
 def test_a_member_who_moves_is_written_to_by_their_new_clock() -> None:
     before = for_contract(contract(), None, Habits(zone="Europe/Madrid"), NOW)
     after = for_contract(contract(), None, Habits(zone="America/Bogota"), NOW)
@@ -236,7 +260,7 @@ def test_what_a_member_chose_and_what_is_usual() -> None:
     member = Member(user_id=1, zone="Asia/Tokyo")
     assert habits_of(member, Setting(user_id=1)) == Habits(zone="Asia/Tokyo")
     chosen = Setting(user_id=1, feedback_days=(), hour=0, quiet_from=0, quiet_to=0, weekly=6)
-    assert habits_of(member, chosen) == Habits("Asia/Tokyo", 0, 0, 0, (), frozenset(), 6)
+    assert habits_of(member, chosen) == Habits("Asia/Tokyo", 0, 0, 0, (), (), frozenset(), 6)
 
 
 def test_the_weekly_check_and_the_look_at_the_score() -> None:
@@ -264,6 +288,7 @@ HABITS = st.builds(
     hour=st.integers(0, 23),
     quiet_from=MINUTES,
     quiet_to=MINUTES,
+    quiet_days=st.sets(st.integers(0, 6), max_size=6).map(tuple),
     feedback_days=st.lists(st.integers(1, 13), max_size=6).map(tuple),
     weekly=st.none() | st.integers(0, 6),
 )
@@ -296,7 +321,9 @@ def test_whatever_is_planned_is_ahead_awake_in_time_and_unique(
         if until is not None:
             assert p.due_at <= until - LEAST_USE
         if p.repeat is None:
-            assert not is_quiet(wall_at(p.due_at, habits.zone), habits.quiet_from, habits.quiet_to)
+            wall = wall_at(p.due_at, habits.zone)
+            assert not is_quiet(wall, habits.quiet_from, habits.quiet_to)
+            assert wall.weekday() not in habits.quiet_days
     if platform is Platform.UPWORK and ended is not None:
         assert all(p.due_at < closes(ended) for p in planned if p.kind is Kind.FEEDBACK)
     assert for_contract(one, left, habits, now) == planned, "the same in, the same out"
@@ -312,12 +339,16 @@ def test_whatever_is_planned_is_ahead_awake_in_time_and_unique(
     zone=ZONES,
     begin=MINUTES,
     end=MINUTES,
+    days=st.sets(st.integers(0, 6), max_size=6),
 )
-def test_after_quiet_is_awake_and_within_a_day(moment: datetime, zone: str, begin: int, end: int) -> None:
-    found = after_quiet(moment, zone, begin, end)
-    assert moment <= found <= moment + timedelta(days=1, hours=2)
-    if not is_quiet(wall_at(moment, zone), begin, end):
+def test_after_quiet_is_awake_and_within_a_day_or_the_quiet_ones(
+    moment: datetime, zone: str, begin: int, end: int, days: set[int]
+) -> None:
+    found = after_quiet(moment, zone, begin, end, days)
+    assert moment <= found <= moment + timedelta(days=1 + len(days), hours=2)
+    if not is_quiet(wall_at(moment, zone), begin, end) and wall_at(moment, zone).weekday() not in days:
         assert found == moment
+    assert wall_at(found, zone).weekday() not in days
     # Only where the change of the clocks itself is quiet on both sides may it end inside.
     shown = wall_at(found, zone)
     assert not is_quiet(shown, begin, end)

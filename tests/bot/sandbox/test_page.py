@@ -198,6 +198,24 @@ async def test_an_empty_field_is_not_called_wrong(chromium: BrowserContext, sand
     await expect(empty).to_have_text("No suggestion fits what you typed.")
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_a_button_stands_beside_its_line(
+    chromium: BrowserContext, sandbox: Running, size: tuple[int, int]
+) -> None:
+    visitor = await Visitor.arrive(chromium, sandbox.address, size=size)
+    await visitor.slash("contract list")
+    # The one at the bottom: the page is there, and stays there until somebody scrolls by hand.
+    line = visitor.messages.last.locator(".component-section").last
+    button = line.get_by_role("button", name="Open")
+    await expect(button).to_be_visible()
+    words, beside = await line.locator(".section-text").bounding_box(), await button.bounding_box()
+    assert words is not None
+    assert beside is not None
+    assert words["x"] + words["width"] <= beside["x"]
+    await button.click()
+    await expect(visitor.messages.last).to_contain_text("Earned")
+
+
 async def test_two_people_at_once(
     chromium: BrowserContext, elsewhere: BrowserContext, sandbox: Running
 ) -> None:

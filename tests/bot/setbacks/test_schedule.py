@@ -94,3 +94,26 @@ def test_nothing_of_what_is_done_dropped_or_over() -> None:
     assert set(planned(plan(*steps, at=now), options)) == {"end"}, "leaving it alone is never due"
     assert planned(plan(*steps, at=now, stage=Stage.CLOSED), options) == {}
     assert planned(plan(at=now), options) == {}, "who chose nothing is left in peace"
+
+
+WEEKEND = MADRID._replace(quiet_days=(5, 6))
+WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+
+def test_quiet_days_are_gone_round_before_the_clock_ends() -> None:
+    """What would come on Monday, when its time is over, comes on Friday."""
+    sunday = datetime(2026, 3, 8, 22, tzinfo=UTC)
+    steps, options = plan(step(Way.CHANGE, WEDNESDAY), at=WEDNESDAY), [option(Way.CHANGE, sunday)]
+    assert planned(steps, options)["change"].date() == date(2026, 3, 7)
+    due = planned(steps, options, WEEKEND)
+    assert due["change"].date() == date(2026, 3, 6)
+    assert due["end"].date() == date(2026, 3, 18)
+
+
+def test_two_that_a_quiet_weekend_brings_together_come_once() -> None:
+    tuesday = datetime(2026, 3, 10, 22, tzinfo=UTC)
+    steps, options = plan(step(Way.CHANGE, WEDNESDAY), at=WEDNESDAY), [option(Way.CHANGE, tuesday)]
+    assert planned(steps, options)["change/last"].date() == date(2026, 3, 8)
+    due = planned(steps, options, WEEKEND)
+    assert due["change"].date() == date(2026, 3, 9)
+    assert "change/last" not in due

@@ -177,6 +177,7 @@ def test_free_text_is_sealed() -> None:
         "reminder.reference",
         "reminder_setting.feedback_days",
         "reminder_setting.off",
+        "reminder_setting.quiet_days",
         "setback.stage",
         "setback.outcome",
         "setback_step.way",

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.contracts.models import MOST_EARNED_CENTS, ContractDraft, Kind, Through
 from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
+from bot.parsing.money import WITHOUT_CENTS
 from bot.platforms import PLATFORMS, Platform
 from bot.scores.models import ShownScoreDraft
 from bot.values import EARLIEST, LATEST, clean_text, currencies
@@ -81,7 +82,8 @@ def contracts(draw: st.DrawFn) -> ContractDraft:
     """A contract on any platform."""
     platform = draw(st.sampled_from(Platform))
     started = draw(days)
-    only = PLATFORMS[platform].currency
+    currency = PLATFORMS[platform].currency or draw(st.sampled_from(sorted(currencies())))
+    cents = draw(st.integers(0, MOST_EARNED_CENTS))
     return ContractDraft(
         client=draw(texts(100, lines=False)),
         title=draw(st.just("") | texts(100, lines=False)),
@@ -89,8 +91,8 @@ def contracts(draw: st.DrawFn) -> ContractDraft:
         kind=draw(st.sampled_from(Kind)),
         started=started,
         ended=draw(st.none() | st.dates(started, LATEST)),
-        earned_cents=draw(st.integers(0, MOST_EARNED_CENTS)),
-        currency=only or draw(st.sampled_from(sorted(currencies()))),
+        earned_cents=cents - (cents % 100 if currency in WITHOUT_CENTS else 0),
+        currency=currency,
         paid_periods=draw(st.none() | st.integers(0, 200)),
         last_paid=draw(st.none() | st.dates(started, LATEST)),
         client_flagged=draw(st.booleans()),

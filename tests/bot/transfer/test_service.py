@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -20,7 +21,7 @@ from bot.storage.cipher import Cipher
 from bot.storage.engine import Transaction
 from bot.storage.sqlite import Connection
 from bot.storage.tables import metadata
-from bot.transfer.plan import ContractRow, Fault, ImportPlan
+from bot.transfer.plan import ContractRow, Fault, ImportPlan, Payment
 from bot.transfer.service import Imported
 from bot.transfer.writers import template
 from tests.bot.records import ALICE, BOB, draft, fill, many, only
@@ -164,17 +165,24 @@ async def test_a_deleted_contract_can_be_imported_again(services: Services) -> N
     assert (await services.transfer.apply(ALICE, ImportPlan([rated(1)]))).contracts == 1
 
 
-def payments(earned: int, first: str, last: str, **values: object) -> ImportPlan:
-    """What a report of payments gives of one contract, from the first to the last."""
-    one = draft(title="Site", started=first, last_paid=last, earned_cents=earned, ended=None, **values)
-    return ImportPlan(contracts=[ContractRow(2, one)], sums_payments=True)
+def payments(*paid: tuple[str, int]) -> ImportPlan:
+    """What a report of payments (day, hundredths) gives of one contract."""
+    made = tuple(Payment(date.fromisoformat(day), cents) for day, cents in paid)
+    earned = sum(one.cents for one in made)
+    one = draft(
+        title="Site", started=made[0].day, last_paid=made[-1].day, earned_cents=max(0, earned), ended=None
+    )
+    return ImportPlan(contracts=[ContractRow(2, one, payments=made)])
+
+
+FEBRUARY = (("2025-02-01", 4000), ("2025-03-01", 6000))
 
 
 async def test_a_contract_grows_by_a_later_report_and_keeps_what_the_member_wrote(services: Services) -> None:
-    await services.transfer.apply(ALICE, payments(10000, "2025-02-01", "2025-03-01"))
+    await services.transfer.apply(ALICE, payments(*FEBRUARY))
     (first,) = await services.contracts.contracts_of(ALICE)
     await services.contracts.edit(ALICE, first.id, {"note": "mine", "started": date(2025, 1, 20)})
-    later = payments(15000, "2025-02-01", "2025-05-01")
+    later = payments(*FEBRUARY, ("2025-05-01", 5000))
     compared = await services.transfer.compare(ALICE, later)
     assert [(one.before.earned_cents, one.after.earned_cents) for one in compared.grown] == [(10000, 15000)]
     imported = await services.transfer.apply(ALICE, later)
@@ -194,29 +202,59 @@ async def test_a_contract_grows_by_a_later_report_and_keeps_what_the_member_wrot
     assert await services.transfer.take_back(ALICE, imported.grown) == 0, "what was changed since stays"
 
 
-async def test_a_report_of_what_came_after_adds_to_it_and_once_only(services: Services) -> None:
-    await services.transfer.apply(ALICE, payments(10000, "2025-02-01", "2025-03-01"))
+@pytest.mark.parametrize(
+    ("report", "earned", "paid"),
+    [
+        ([("2025-04-01", 500), ("2025-04-20", 1500)], 12000, "2025-04-20"),
+        ([("2025-03-01", 6000), ("2025-04-20", 3000)], 13000, "2025-04-20"),
+        ([("2025-02-20", 1), ("2025-03-01", 5999), ("2025-04-20", 90000)], 100000, "2025-04-20"),
+        ([*FEBRUARY, ("2025-03-01", 700), ("2025-04-20", 300)], 11000, "2025-04-20"),
+        ([("2025-01-05", 900), *FEBRUARY], 10900, "2025-03-01"),
+        ([*FEBRUARY, ("2025-04-02", -2500)], 7500, "2025-04-02"),
+        ([("2025-03-01", 6000)], 10000, "2025-03-01"),
+    ],
+    ids=[
+        "after",
+        "amid",
+        "amid, with more than before",
+        "more of the same day",
+        "earlier ones",
+        "refund",
+        "less",
+    ],
+)
+async def test_only_payments_that_are_new_are_added_and_once_only(
+    services: Services, report: list[tuple[str, int]], earned: int, paid: str
+) -> None:
+    await services.transfer.apply(ALICE, payments(*FEBRUARY))
     for _time in range(2):
-        await services.transfer.apply(ALICE, payments(2000, "2025-04-01", "2025-04-20"))
+        assert (await services.transfer.compare(ALICE, payments(*report))).unclear == []
+        await services.transfer.apply(ALICE, payments(*report))
         (grown,) = await services.contracts.contracts_of(ALICE)
-        assert (grown.earned_cents, grown.last_paid) == (12000, date(2025, 4, 20))
+        assert (grown.earned_cents, grown.last_paid) == (earned, date.fromisoformat(paid))
 
 
-async def test_a_report_that_begins_in_the_middle_changes_nothing_and_is_told(services: Services) -> None:
-    await services.transfer.apply(ALICE, payments(10000, "2025-02-01", "2025-03-01"))
-    overlapping = payments(3000, "2025-02-20", "2025-04-20")
-    compared = await services.transfer.compare(ALICE, overlapping)
+async def test_less_than_was_logged_without_a_last_payment_changes_nothing_and_is_told(
+    services: Services,
+) -> None:
+    by_hand = draft(title="Site", started=date(2025, 1, 1), earned_cents=10000, ended=None)
+    await services.contracts.add_contract(ALICE, by_hand)
+    report = payments(("2025-02-20", 1000), ("2025-04-20", 2000))
+    compared = await services.transfer.compare(ALICE, report)
     assert (len(compared.unclear), compared.grown, compared.new) == (1, [], [])
-    await services.transfer.apply(ALICE, overlapping)
+    await services.transfer.apply(ALICE, report)
     (same,) = await services.contracts.contracts_of(ALICE)
     assert same.earned_cents == 10000
+    await services.contracts.edit(ALICE, same.id, {"last_paid": date(2025, 3, 31)})
+    await services.transfer.apply(ALICE, report)
+    (grown,) = await services.contracts.contracts_of(ALICE)
+    assert (grown.earned_cents, grown.last_paid) == (12000, date(2025, 4, 20)), "told, it is counted"
 
 
 async def test_tables_of_contracts_do_not_grow_each_other(services: Services) -> None:
-    first, second = payments(10000, "2025-02-01", "2025-03-01"), payments(15000, "2025-02-01", "2025-05-01")
-    first.sums_payments = second.sums_payments = False
-    await services.transfer.apply(ALICE, first)
-    await services.transfer.apply(ALICE, second)
+    for paid in (FEBRUARY, (*FEBRUARY, ("2025-05-01", 5000))):
+        (row,) = payments(*paid).contracts
+        await services.transfer.apply(ALICE, ImportPlan([replace(row, payments=())]))
     assert len(await services.contracts.contracts_of(ALICE)) == 2
 
 
@@ -357,16 +395,16 @@ async def test_contracts_that_grow_hold_others_up_by_no_more_steps(
         visits.append(self.in_transaction)
         return await visit(self, work)
 
-    def report(contracts: int, month: int) -> ImportPlan:
-        """Payments of that many clients, up to that month."""
-        stated = {
-            "title": "Site",
-            "started": "2025-02-01",
-            "last_paid": date(2025, month, 1),
-            "earned_cents": month,
-        }
-        rows = [ContractRow(n, draft(f"Client {n}", **stated)) for n in range(contracts)]
-        return ImportPlan(contracts=rows, sums_payments=True)
+    def report(contracts: int, months: int) -> ImportPlan:
+        """Payments of that many clients, in that many months."""
+        made = tuple(Payment(date(2025, 1 + number, 1), 100) for number in range(months))
+        stated = {"title": "Site", "started": "2025-01-01", "last_paid": made[-1].day, "ended": None}
+        stated["earned_cents"] = 100 * months
+        return ImportPlan(
+            contracts=[
+                ContractRow(n, draft(f"Client {n}", **stated), payments=made) for n in range(contracts)
+            ]
+        )
 
     taken = {}
     for user_id, contracts in ((ALICE, 2), (BOB, 250)):

@@ -14,7 +14,7 @@ from bot.support.anonymous.models import Question, State, Trouble
 from cogs.ask import posts
 from tests.cogs.asking import BODY, TITLE, Corner, corner, deny, shown
 from tests.cogs.conftest import World
-from tests.cogs.verbs import buttons, choose, fill, filled, options, press, texts, title
+from tests.cogs.verbs import buttons, choose, fill, filled, press, press_beside, texts, title
 
 DM = {"How may I tell you of replies?": "By direct message, at most every 15 minutes"}
 WHY = "Please leave out **his** plans"
@@ -61,7 +61,7 @@ async def decline(nook: Corner, moderator: Any, why: str = WHY) -> Any:
 async def opened(nook: Corner, actor: Any) -> Any:
     """The only question of `actor`, as `/ask mine` opens it."""
     mine = await actor.slash(nook.world.lounge, "ask mine")
-    return await choose(actor, mine, next(iter(options(mine).values())))
+    return await press_beside(actor, mine)
 
 
 async def test_what_is_approved_appears(nook: Corner) -> None:

@@ -8,14 +8,13 @@ from tests.cogs.conftest import World
 from tests.cogs.verbs import (
     add_contract,
     buttons,
-    choose,
     fields,
     fill,
     fill_again,
     filled,
     forge,
-    options,
     press,
+    press_beside,
     texts,
     title,
 )
@@ -127,7 +126,7 @@ async def test_an_answer_stands_under_the_same_name(nook: Corner) -> None:
     question = await nook.ask(alice)
     mine = await alice.slash(world.lounge, "ask mine")
     assert question.pseudonym in texts(mine)
-    opened = await choose(alice, mine, next(iter(options(mine).values())))
+    opened = await press_beside(alice, mine)
     form = await press(alice, opened, "Answer in the thread")
     (label,) = fields(form)
     said = await fill(alice, form, {label: "He wrote it on the phone."})

@@ -10,7 +10,7 @@ from bot.support.anonymous.reports import MOST_PER_DAY, Reason
 from cogs.ask import posts
 from tests.cogs.asking import Corner, corner, deny, shown
 from tests.cogs.conftest import World
-from tests.cogs.verbs import buttons, choose, fill, fill_again, forge, press, texts, title
+from tests.cogs.verbs import buttons, fill, fill_again, forge, press, press_beside, texts, title
 
 WHY = {"What is wrong?": "Something else"}
 
@@ -44,7 +44,7 @@ async def test_a_report_reaches_the_moderators_and_names_nobody(forum: Corner) -
     assert listed.ephemeral
     assert "2 reports" in texts(listed)
     assert question.pseudonym in texts(listed)
-    card = await choose(moderator, listed, str(question.id))
+    card = await press_beside(moderator, listed, str(question.id))
     assert "It hurts, says" in texts(card)
     assert str(question.title) in texts(card), "what was reported can be read where it is decided about"
     assert "> Or else a bad review" in texts(card)
@@ -60,7 +60,7 @@ async def test_a_report_tells_its_day_and_no_more(forum: Corner) -> None:
     for _again in range(2):  # a second report takes the place of the first
         await forum.later(600)
         await report(world.bob, forum.posts()[0])
-        card = await choose(
+        card = await press_beside(
             moderator, await moderator.slash(world.lounge, "moderate reports"), str(question.id)
         )
         seen.append(texts(card))
@@ -75,7 +75,9 @@ async def test_a_post_is_deleted(forum: Corner) -> None:
     question = await forum.ask(world.alice)
     await forum.helper.send(forum.thread(question), "An answer")
     await report(world.bob, forum.posts()[0])
-    card = await choose(moderator, await moderator.slash(world.lounge, "moderate reports"), str(question.id))
+    card = await press_beside(
+        moderator, await moderator.slash(world.lounge, "moderate reports"), str(question.id)
+    )
     done = await press(moderator, card, "Delete the post")
     assert "No reports" in title(done)
     await forum.later(60)
@@ -92,7 +94,9 @@ async def test_the_author_is_muted_and_nobody_learns_who(forum: Corner, days: in
     question = await forum.ask(world.alice)
     await report(world.bob, forum.posts()[0])
     await forum.again()
-    card = await choose(moderator, await moderator.slash(world.lounge, "moderate reports"), str(question.id))
+    card = await press_beside(
+        moderator, await moderator.slash(world.lounge, "moderate reports"), str(question.id)
+    )
     label = f"Mute author {days} day" + ("s" if days > 1 else "")
     muted = await press(moderator, card, label)
     assert "alice" not in texts(muted)
@@ -111,7 +115,9 @@ async def test_nothing_wrong(forum: Corner) -> None:
     world, moderator = forum.world, forum.moderator
     question = await forum.ask(world.alice)
     await report(world.bob, forum.posts()[0])
-    card = await choose(moderator, await moderator.slash(world.lounge, "moderate reports"), str(question.id))
+    card = await press_beside(
+        moderator, await moderator.slash(world.lounge, "moderate reports"), str(question.id)
+    )
     done = await press(moderator, card, "Nothing wrong")
     assert "Left as it is" in texts(done)
     assert len(forum.posts()) == 1
@@ -137,7 +143,9 @@ async def test_who_loses_the_role_loses_the_buttons(forum: Corner) -> None:
     world, moderator = forum.world, forum.moderator
     question = await forum.ask(world.alice)
     await report(world.bob, forum.posts()[0])
-    card = await choose(moderator, await moderator.slash(world.lounge, "moderate reports"), str(question.id))
+    card = await press_beside(
+        moderator, await moderator.slash(world.lounge, "moderate reports"), str(question.id)
+    )
     world.env.backend.get_guild(world.guild.id).members[moderator.id].role_ids.clear()
     for label in ("Delete the post", "Nothing wrong", "Mute author 7 days", "All reports"):
         assert "Only moderators can do this" in texts(await press(moderator, card, label)), label
@@ -174,14 +182,18 @@ async def test_one_reader_is_one_notice_however_often_they_report(forum: Corner)
     for number in range(5):
         await report(world.bob, post, note=f"Again {number}")
     assert len(forum.reports.history()) == 1
-    card = await choose(moderator, await moderator.slash(world.lounge, "moderate reports"), str(question.id))
+    card = await press_beside(
+        moderator, await moderator.slash(world.lounge, "moderate reports"), str(question.id)
+    )
     await press(moderator, card, "Nothing wrong")
     await report(world.bob, post, note="And once more")
     assert len(forum.reports.history()) == 1
     assert "1 report" in texts(await moderator.slash(world.lounge, "moderate reports")), "and is not lost"
     await press(
         moderator,
-        await choose(moderator, await moderator.slash(world.lounge, "moderate reports"), str(question.id)),
+        await press_beside(
+            moderator, await moderator.slash(world.lounge, "moderate reports"), str(question.id)
+        ),
         "Nothing wrong",
     )
     await report(forum.helper, post)

@@ -21,7 +21,7 @@ from tests.cogs.asking import Corner, corner, shown
 from tests.cogs.conftest import World
 from tests.cogs.test_ownership import options_of
 from tests.cogs.transfer.test_commands import file_of
-from tests.cogs.verbs import choose, forge, options, press, texts
+from tests.cogs.verbs import forge, lines, press, press_beside, texts
 
 NOBODYS = 1234567890123457
 DM = {"How may I tell you of replies?": "By direct message, at most every 15 minutes"}
@@ -91,7 +91,7 @@ async def live_through(nook: Corner, asker: Any) -> Question:
         form = await world.bob.click(post, label="Report")
         await world.bob.submit_modal(form, _answers(form))
     listed = await nook.moderator.slash(world.lounge, "moderate reports")
-    opened = await choose(nook.moderator, listed, str(question.id))
+    opened = await press_beside(nook.moderator, listed, str(question.id))
     muted = await press(nook.moderator, opened, "Mute author 7 days")
     await press(nook.moderator, muted, "Lift the mute")
     again = await forge(
@@ -182,7 +182,9 @@ async def test_no_option_suggests_a_question(forum: Corner) -> None:
     assert not [name for name in offered if name.startswith(("ask", "articulate"))]
 
 
-@pytest.mark.parametrize("action", ["ask.mod.delete", "ask.mod.dismiss", "ask.mod.mute", "ask.reports"])
+@pytest.mark.parametrize(
+    "action", ["ask.mod.open", "ask.mod.delete", "ask.mod.dismiss", "ask.mod.mute", "ask.reports"]
+)
 async def test_who_is_no_moderator_here_decides_nothing(forum: Corner, action: str) -> None:
     world = forum.world
     question = await forum.ask(world.alice)
@@ -190,9 +192,6 @@ async def test_who_is_no_moderator_here_decides_nothing(forum: Corner, action: s
     argument = {"ask.mod.mute": f"7~{question.id}", "ask.reports": "0~"}.get(action, str(question.id))
     before = await world.everything()
     assert "moderators" in texts(await forge(world.bob, own, f"c/{action}/{world.bob.id}/{argument}"))
-    assert "moderators" in texts(
-        await forge(world.bob, own, f"s/ask.mod.open/{world.bob.id}/", [str(question.id)])
-    )
     await world.show_commands_of_moderators(world.bob)
     assert "moderators" in texts(await world.bob.slash(world.lounge, "moderate reports"))
     assert await world.everything() == before
@@ -396,7 +395,7 @@ async def test_moderators_do_not_see_which_posts_an_erasure_is_to_take_away(nook
     world.env.backend.delete_channel(questions[2].thread_id)
     await nook.later(1)
     assert texts(await moderator.slash(world.lounge, "moderate reports")).count("https://") == 2
-    card = await choose(moderator, listed, str(questions[0].id))
+    card = await press_beside(moderator, listed, str(questions[0].id))
     await press(moderator, card, "Delete the post")
     await nook.later(60)
     assert [one.id for one in nook.threads()] == [questions[1].thread_id], "with the answers, as of any post"
@@ -431,4 +430,4 @@ async def test_asking_again_changes_the_name(forum: Corner) -> None:
     drawn = {names.draw() for _time in range(200)}
     assert len(drawn) > 100
     listed = await forum.world.alice.slash(forum.world.lounge, "ask mine")
-    assert not options(listed)
+    assert not lines(listed)

@@ -10,7 +10,7 @@ from bot.support.anonymous.outbox import Outbox
 from bot.ui.places import ASK_PERMISSIONS
 from tests.cogs.asking import TITLE, Corner, archive, corner, deny, shown
 from tests.cogs.conftest import World
-from tests.cogs.verbs import buttons, choose, fill, filled, options, press, texts, title
+from tests.cogs.verbs import buttons, fill, filled, press, press_beside, texts, title
 
 
 @pytest.fixture(params=["forum", "text"])
@@ -27,7 +27,7 @@ async def opened(nook: Corner) -> Any:
     """Alice's only question, as `/ask mine` opens it."""
     alice = nook.world.alice
     mine = await alice.slash(nook.world.lounge, "ask mine")
-    return await choose(alice, mine, next(iter(options(mine).values())))
+    return await press_beside(alice, mine)
 
 
 @pytest.mark.parametrize("kind", ["forum", "text"])

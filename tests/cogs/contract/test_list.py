@@ -1,17 +1,24 @@
 """Contracts listed, found and shown."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.cogs.conftest import World
 from tests.cogs.verbs import (
     add_contract,
     buttons,
+    card,
     choose,
     fields,
+    headings,
+    lines,
     options,
     press,
+    press_beside,
     texts,
     title,
+    walk,
 )
 
 
@@ -27,13 +34,13 @@ async def test_list_newest_first_and_by_pages(world: World) -> None:
         await add_contract(world.alice, world.lounge, title=f"Job {month}", started=f"2025-{month:02}-01")
     first = await world.alice.slash(world.lounge, "contract list")
     assert title(first).startswith("12 contracts")
-    assert [label.split(" · ")[1] for label in options(first)] == [f"Job {n}" for n in range(12, 4, -1)]
+    assert headings(first) == [f"Acme · Job {n}" for n in range(12, 4, -1)]
     assert not any(label.startswith("←") for label in buttons(first))
     second = await press(world.alice, first, "Older →")
-    assert [label.split(" · ")[1] for label in options(second)] == [f"Job {n}" for n in range(4, 0, -1)]
+    assert headings(second) == [f"Acme · Job {n}" for n in range(4, 0, -1)]
     again = await press(world.alice, second, "← Newer")
     assert "Page 1 of 2" in texts(again)
-    opened = await choose(world.alice, again, next(iter(options(again))))
+    opened = await press_beside(world.alice, again)
     assert "Job 12" in title(opened)
 
 
@@ -46,7 +53,7 @@ async def test_list_filters(world: World) -> None:
 
     async def titles(state: str) -> set[str]:
         found = await world.alice.slash(world.lounge, "contract list", state=state)
-        return {label.split(" · ")[1] for label in options(found)}
+        return {heading.split(" · ")[1] for heading in headings(found)}
 
     assert await titles("open") == {"Open one"}
     assert await titles("ended") == {"Rated one", "Waiting one"}
@@ -56,9 +63,9 @@ async def test_list_filters(world: World) -> None:
 async def test_an_empty_filter_leads_back_to_all(world: World) -> None:
     await add_contract(world.alice, world.lounge)
     result = await world.alice.slash(world.lounge, "contract list", state="ended")
-    assert options(result) == {}
+    assert lines(result) == {}
     everything = await press(world.alice, result, "All contracts")
-    assert len(options(everything)) == 1
+    assert len(lines(everything)) == 1
 
 
 async def test_a_page_keeps_its_filter(world: World) -> None:
@@ -66,11 +73,50 @@ async def test_a_page_keeps_its_filter(world: World) -> None:
         await add_contract(world.alice, world.lounge, title=f"Open {n}")
         await add_contract(world.alice, world.lounge, title=f"Ended {n}", ended="2025-03-01")
     first = await world.alice.slash(world.lounge, "contract list", state="open")
-    shown = [*options(first)]
+    shown = headings(first)
     second = await press(world.alice, first, "Older →")
-    shown += options(second)
+    shown += headings(second)
     assert len(shown) == 10
-    assert all("Open" in label for label in shown)
+    assert all("Open" in heading for heading in shown)
+
+
+async def test_beside_each_stands_the_likely_step(world: World) -> None:
+    today = world.env.now().date()
+    await add_contract(world.alice, world.lounge, title="Open")
+    await add_contract(world.alice, world.lounge, title="Waits", ended=str(today - timedelta(days=13)))
+    await add_contract(world.alice, world.lounge, title="Over", ended=str(today - timedelta(days=15)))
+    await add_contract(world.alice, world.lounge, title="Rated", ended=str(today - timedelta(days=2)))
+    ids = {one.title: one.id for one in await world.services.contracts.contracts_of(world.alice.id)}
+    await world.services.feedback.log(world.alice.id, ids["Rated"], {"stars": 5})
+    listed = await world.alice.slash(world.lounge, "contract list")
+    beside = {
+        heading.split(" · ")[1]: custom_id.split("/")[1]
+        for heading, custom_id in zip(headings(listed), lines(listed).values(), strict=True)
+    }
+    assert beside == {
+        "Open": "contract.show",
+        "Waits": "feedback.log",
+        "Over": "contract.show",
+        "Rated": "contract.show",
+    }
+    assert "Stars" in fields(await press_beside(world.alice, listed, "Waits")), "one press"
+    assert list(options(listed).values()) == [str(ids["Waits"])], "its button does another thing"
+    assert title(await choose(world.alice, listed, str(ids["Waits"]))) == "Acme · Waits"
+
+
+async def test_a_full_page_of_long_names_is_taken(world: World) -> None:
+    today = world.env.now().date()
+    for n in range(17):
+        await add_contract(
+            world.alice,
+            world.lounge,
+            client="*" * 100,
+            title=f"{n}" * 50,
+            ended=str(today - timedelta(days=n)),
+        )
+    second = await press(world.alice, await world.alice.slash(world.lounge, "contract list"), "Older →")
+    assert len(lines(second)) == 8
+    assert sum(1 for _one in walk(card(second).components)) <= 40
 
 
 async def test_show_by_id_by_name_and_by_client(world: World) -> None:
@@ -100,7 +146,7 @@ async def test_the_list_survives_a_contract_that_is_gone(world: World) -> None:
     added = await add_contract(world.alice, world.lounge)
     listed = await world.alice.slash(world.lounge, "contract list")
     await press(world.alice, await press(world.alice, added, "Delete"), "Delete")
-    opened = await choose(world.alice, listed, next(iter(options(listed))))
+    opened = await press_beside(world.alice, listed)
     assert "cannot find" in texts(opened)
 
 

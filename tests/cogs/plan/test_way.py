@@ -15,7 +15,18 @@ from bot.ui.direct_messages import Context
 from cogs.plan.step_commands import PlanStepsCog
 from tests.cogs.conftest import World, log_history
 from tests.cogs.postbox import NOW, close, go, last, messages, settle_in
-from tests.cogs.verbs import add_contract, buttons, choose, fields, fill, options, press, texts, title
+from tests.cogs.verbs import (
+    add_contract,
+    buttons,
+    choose,
+    fields,
+    fill,
+    options,
+    press,
+    press_beside,
+    texts,
+    title,
+)
 
 
 async def ended(world: World, days: int, platform: Platform = Platform.UPWORK, **values: Any) -> Contract:
@@ -367,7 +378,7 @@ async def test_a_plan_is_deleted_after_a_question(world: World) -> None:
     contract = await reviewed(world)
     await world.alice.slash(world.lounge, "plan start", contract=str(contract.id))
     ways = await world.alice.slash(world.lounge, "plan list")
-    opened = await choose(world.alice, ways, "Zeta · Site")
+    opened = await press_beside(world.alice, ways, "Zeta · Site")
     ways = await press(
         world.alice, await press(world.alice, opened, "What it does to my score"), "What I can do"
     )

@@ -4,11 +4,24 @@ from datetime import timedelta
 
 import pytest
 
+from bot.parsing.moments.spoken import weekday_name
 from bot.reminders.models import Kind, Status
 from cogs.remind.arrived_cards import SWITCHED
 from tests.cogs.conftest import World
 from tests.cogs.postbox import NOW, close, go, last, messages, planned, settle_in
-from tests.cogs.verbs import buttons, card, choose, fill, filled, forge, options, press, texts, title, walk
+from tests.cogs.verbs import (
+    buttons,
+    card,
+    choose,
+    fill,
+    filled,
+    forge,
+    press,
+    press_beside,
+    texts,
+    title,
+    walk,
+)
 
 
 async def test_an_own_reminder_is_read_back_saved_and_comes(world: World) -> None:
@@ -229,7 +242,7 @@ async def test_the_list_and_what_can_be_done_there(world: World) -> None:
     assert "Page 1 of 2" in texts(shown)
     second = await press(world.alice, shown, "Older →")
     assert "No. 8" in texts(second)
-    item = await choose(world.alice, second, "No. 8")
+    item = await press_beside(world.alice, second, "No. 8")
     paused = await press(world.alice, item, "Pause")
     assert "paused" in texts(paused)
     assert [row.status for row in await planned(world)].count(Status.PAUSED) == 1
@@ -247,7 +260,7 @@ async def test_the_list_and_what_can_be_done_there(world: World) -> None:
     await press(world.alice, deleted, "Undo")
     assert len(await planned(world)) == 12
     listed = await world.alice.slash(world.lounge, "remind list")
-    request = await choose(world.alice, listed, next(label for label in options(listed) if "Ana" in label))
+    request = await press_beside(world.alice, listed, "Ana")
     await press(world.alice, request, "Stop for this contract")
     assert await planned(world, Kind.FEEDBACK) == []
 
@@ -263,6 +276,7 @@ async def test_settings(world: World) -> None:
         "Ask for feedback on days": "2, 7, 12",
         "At what hour I write": "10:00",
         "Quiet hours": "22:00–8:00",
+        "Quiet days": "",
     }
     saved = await fill(
         world.alice,
@@ -310,6 +324,41 @@ async def test_kinds_are_ticked_in_the_form(world: World) -> None:
     every = await fill(world.alice, form, {kinds: "\n".join(SWITCHED)})
     assert "✗" not in texts(every)
     assert await planned(world, Kind.FEEDBACK)
+
+
+async def test_quiet_days(world: World) -> None:
+    await settle_in(world)
+    await close(world)
+    shown = await world.alice.slash(world.lounge, "remind settings")
+    assert "Quiet days: none" in texts(shown)
+    (first, *_more) = await planned(world, Kind.FEEDBACK)
+    day = first.due_at.weekday()
+    form = await press(world.alice, shown, "Days and hours")
+    saved = await fill(world.alice, form, {"Quiet days": f"{day}\n{(day + 1) % 7}"})
+    assert f"Quiet days: {', '.join(map(weekday_name, sorted((day, (day + 1) % 7))))}" in texts(saved)
+    (moved, *_more) = await planned(world, Kind.FEEDBACK)
+    assert moved.due_at == first.due_at + timedelta(days=2)
+    form = await press(world.alice, saved, "Days and hours")
+    assert filled(form)["Quiet days"].splitlines() == [str(one) for one in sorted((day, (day + 1) % 7))]
+    every = await fill(world.alice, form, {"Quiet days": "\n".join(map(str, range(7)))})
+    assert "nothing would ever come" in texts(every)
+    form = await press(world.alice, saved, "Days and hours")
+    assert "Quiet days: none" in texts(await fill(world.alice, form, {"Quiet days": ""}))
+    assert (await planned(world, Kind.FEEDBACK))[0].due_at == first.due_at
+
+
+async def test_every_day_leaves_quiet_days_out(world: World) -> None:
+    """The one of the quiet day comes on the next, and is that day's as well."""
+    await settle_in(world)
+    await world.services.reminders.choose(world.alice.id, quiet_days=(NOW.weekday(),))
+    asked = await world.alice.slash(world.lounge, "remind me", when="every day 9:00", text="Stretch")
+    await press(world.alice, asked, "Save")
+    (row,) = await planned(world, Kind.OWN)
+    came = []
+    for days in range(4):
+        await go(world, row.due_at + timedelta(days=days, minutes=1))
+        came.append(len(messages(world)))
+    assert came == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize(
