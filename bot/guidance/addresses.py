@@ -1,4 +1,4 @@
-"""Addresses of web pages in what members write: they may name a platform, and say nothing of what happened."""
+"""Addresses of web pages in what members write: they name the site, and say nothing of what happened."""
 
 import re
 
@@ -13,21 +13,29 @@ _ADDRESS = re.compile(
 )
 _HOST = re.compile(rf"(?:.*\.)?({_PLATFORMS})(?:\.[a-z]{{2,3}}){{1,2}}", re.IGNORECASE)
 
+_SUFFIX = 3
+"""So many letters the second part of a suffix has, as in `example.com.ar` and `example.co.uk`."""
+
 
 def strip_addresses(text: str) -> str:
     """`text` without the addresses in it."""
     return _ADDRESS.sub(" ", text)
 
 
-def name_platforms(text: str) -> str:
-    """`text` with the name of its platform in place of each address, or nothing where that is on no platform's site."""
-    return _ADDRESS.sub(_name, text)
+def name_sites(text: str, *, platforms: bool = True) -> str:
+    """`text` with the name of its site in place of each address: what happened elsewhere is not about our pages.
+
+    `platforms`: whether those of our platforms are named too; else nothing is left of their addresses.
+    """
+    return _ADDRESS.sub(lambda address: f" {_name(address[0], platforms)} ", text)
 
 
-def _name(address: re.Match[str]) -> str:
-    host = re.split(r"[/?#:]", address[0].split("://")[-1])[0]
-    found = _HOST.fullmatch(host)
-    return f" {PLATFORMS[Platform(found[1].lower())].label} " if found else " "
+def _name(address: str, platforms: bool) -> str:
+    host = re.split(r"[/?#:]", address.split("://")[-1])[0]
+    if found := _HOST.fullmatch(host):
+        return PLATFORMS[Platform(found[1].lower())].label if platforms else ""
+    labels = [label for label in host.lower().split(".")[:-1] if len(label) > _SUFFIX]
+    return labels[-1] if labels and labels[-1].isalpha() and labels[-1] != "www" else ""
 
 
 def is_only_address(text: str) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import OperatorError
-from bot.guidance.addresses import name_platforms
+from bot.guidance.addresses import name_sites
 from bot.guidance.datafile import DATA
 from bot.guidance.models import Found
 from bot.guidance.wordpieces import WordPieces
@@ -154,7 +154,7 @@ class Blended:
 
     def nearness(self, text: str) -> dict[int, float]:
         """How near in meaning `text` is to the nearest way to put each page and subject, -1 to 1, by its number."""
-        (vector,) = self._encoder.encode([name_platforms(text)])
+        (vector,) = self._encoder.encode([name_sites(text)])
         near: dict[int, float] = {}
         for number, cosine in zip(self._owners, (self._vectors @ vector).tolist(), strict=True):
             if cosine > near.get(number, -1.0):

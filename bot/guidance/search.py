@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
-from bot.guidance.addresses import is_only_address, name_platforms, strip_addresses
+from bot.guidance.addresses import is_only_address, name_sites
 from bot.guidance.analysed import forget_texts, recall_text
 from bot.guidance.classifier import Classifier, classifier
 from bot.guidance.exact import ExactWays
@@ -144,7 +144,7 @@ class PageSearcher:
         if is_only_address(text):
             return Found([], None)
         read = self.read_query(text)
-        exact = self._exact.find_exact(strip_addresses(text))
+        exact = self._exact.find_exact(name_sites(text, platforms=False))
         candidates = self.candidates(read, meaning or {}, exact)
         ranker = self._rankers[meaning is not None]
         ranked = self._own_ahead(ranker.rank(read.text, candidates))
@@ -158,7 +158,8 @@ class PageSearcher:
             fits = chances[0] = 1.0
         best = pages[0].candidate
         offered = fits >= ranker.ranking.offer or (best.number in self._own and _goes_with_own(best))
-        sure = chances[0] >= ranker.ranking.sure
+        # A page about a platform that nobody named may be right, as Fiverr's on the success score, but is not sure.
+        sure = chances[0] >= ranker.ranking.sure and (exact is not None or not best.elsewhere)
         hits = [
             self._hit(one, chance, language, sure=sure and not place)
             for place, (one, chance) in enumerate(zip(pages[:limit], chances, strict=False))
@@ -199,7 +200,7 @@ class PageSearcher:
 
     def spell(self, text: str) -> tuple[list[str], list[Term]]:
         """The words of `text`, of an address only its platform; misspelt ones put right, and what to search for."""
-        found = self._spelling.repair(words(name_platforms(text)))
+        found = self._spelling.repair(words(name_sites(text)))
         return found, analyse(found, language_of(text))
 
     def candidates(

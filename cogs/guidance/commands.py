@@ -93,7 +93,7 @@ class GuidanceCog(
         help_card = await help_for(interaction, words)
         if help_card is not None:
             return await reply(interaction, help_card)
-        if is_only_address(words):
+        if own and is_only_address(words):
             raise Refusal(
                 _("That is only a link, and I do not open links: {text}"),
                 _(

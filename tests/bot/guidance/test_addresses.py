@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.guidance.addresses import is_only_address, name_platforms, strip_addresses
+from bot.guidance.addresses import is_only_address, name_sites, strip_addresses
 from bot.guidance.search import Searcher
 
 DISPUTE = "https://www.upwork.com/nx/dispute/refund-milestone/123?from=chargeback"
@@ -31,7 +31,7 @@ def test_an_address_is_no_word(address: str) -> None:
 def test_what_is_no_address_stays(text: str) -> None:
     assert strip_addresses(text) == text
     assert not is_only_address(text)
-    assert name_platforms(text) == text
+    assert name_sites(text) == text
 
 
 @pytest.mark.parametrize(
@@ -40,13 +40,17 @@ def test_what_is_no_address_stays(text: str) -> None:
         (DISPUTE, "Upwork"),
         ("https://www.freelancer.com.ar/projects", "Freelancer.com"),
         ("https://FIVERR.com?x=1", "Fiverr"),
-        ("https://example.org/upwork.com", ""),
-        ("https://notupwork.com/x", ""),
-        ("https://upwork.com.example.org/x", ""),
+        ("https://example.org/upwork.com", "example"),
+        ("https://notupwork.com/x", "notupwork"),
+        ("https://upwork.com.example.org/x", "example"),
+        ("www.Guru.com", "guru"),
+        ("https://help.mercadolibre.com.ar/x", "mercadolibre"),
+        ("http://192.168.0.1/x", ""),
+        ("www.com", ""),
     ],
 )
-def test_its_host_names_the_platform(address: str, name: str) -> None:
-    assert name_platforms(address).strip() == name
+def test_its_host_names_the_site(address: str, name: str) -> None:
+    assert name_sites(address).strip() == name
 
 
 @pytest.mark.parametrize("address", [DISPUTE, "https://www.freelancer.com/projects/1"])
@@ -71,3 +75,15 @@ def test_the_platform_of_an_address_is_heard(searcher: Searcher) -> None:
     assert searcher.search_pages(text).hits[0].slug != "freelancer-com-feedback"
     linked = searcher.search_pages(f"{text} https://www.freelancer.com/projects/1").hits
     assert linked[0].slug == "freelancer-com-feedback"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "payment pending https://www.guru.com/account",
+        "cuánto cobra de comisión www.workana.com",
+        "instagram banned my account https://www.instagram.com/x",
+    ],
+)
+def test_what_happened_on_another_site_opens_none_of_our_pages(searcher: Searcher, text: str) -> None:
+    assert not [hit.slug for hit in searcher.search_pages(text).hits if hit.sure]
