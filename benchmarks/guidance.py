@@ -107,6 +107,16 @@ def quality(find: Find, questions: Sequence[Question]) -> Quality:
     )
 
 
+def reported() -> dict[str, list[Question]]:
+    """The questions that figures are stated of, by the name of their set."""
+    report = read_questions("report")
+    return {
+        "report half, as it came": [one for one in report if not one.sought],
+        "report half, sought": [one for one in report if one.sought],
+        "own, reporting half": halves(own_queries())[1],
+    }
+
+
 def _posted(hits: Sequence[Hit]) -> list[Hit]:
     return [hits[0], *(hit for hit in hits[1:2] if hit.score >= NEXT)]
 
@@ -213,9 +223,8 @@ def _by_meaning(library: Library) -> dict[str, Find]:
 def _how_good(library: Library, ways: dict[str, Find]) -> dict[str, dict[str, Quality]]:
     """The quality of each way to search on each set of questions; prints it."""
     sets = {
-        "report half": read_questions("report"),
+        **reported(),
         "questions of shared/": dev_questions(frozenset(library.slugs)),
-        "own, reporting half": halves(own_queries())[1],
     }
     found = {
         name: {way: quality(find, questions) for way, find in ways.items()}
@@ -255,7 +264,7 @@ def main(quick: bool, write: bool) -> None:
         library, {"learnt": builtin.search_pages, **_by_meaning(library), "plain BM25": plain_bm25(library)}
     )
     if write:
-        figures = {name: several["learnt"]._asdict() for name, several in found.items()}
+        figures = {name: found[name]["learnt"]._asdict() for name in reported()}
         FIGURES.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
     own = own_queries()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -18,6 +18,10 @@ ASKS_GROWN = HERE / "guidance_asks_grown.txt"
 OFF_TOPIC_GROWN = HERE / "guidance_off_topic_grown.txt"
 """What was written for training; the first line of each says what it holds."""
 
+FIRST = 638
+"""Lines of `QUESTIONS` that were collected as they came. For the later ones subjects were looked for: those that no
+page answers, near the pages' own, stand there far more often than among what members type."""
+
 Half = Literal["train", "report"]
 
 _NOW_ANSWERED = {
@@ -42,7 +46,8 @@ _NOW_ANSWERED = {
 class Question(NamedTuple):
     """What somebody asked. `slugs`: the pages that answer, the best first, none where no page does.
 
-    `thread`: where it was asked; questions of one thread are alike. `source`: the file it is from.
+    `thread`: where it was asked; questions of one thread are alike. `source`: the file it is from. `sought`: it was
+    collected by looking for its subject (`FIRST`).
     """
 
     text: str
@@ -51,14 +56,23 @@ class Question(NamedTuple):
     thread: str
     source: str
     kind: str = ""
+    sought: bool = False
 
 
 def read_questions(half: Half) -> list[Question]:
     """The real questions with a source, of one half."""
     rows = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
     return [
-        Question(row["query"], tuple(row["slugs"]), row["locale"], row["thread"], half, row["kind"])
-        for row in rows
+        Question(
+            row["query"],
+            tuple(row["slugs"]),
+            row["locale"],
+            row["thread"],
+            half,
+            row["kind"],
+            number >= FIRST,
+        )
+        for number, row in enumerate(rows)
         if row["split"] == half
     ]
 

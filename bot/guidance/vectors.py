@@ -1,8 +1,8 @@
 """Word vectors: texts that mean the same lie near each other without sharing a word.
 
-The vectors are what MiniLM (Apache-2.0) makes of each word alone, the rarer ones longer, turned so that the ways to ask
-for one page lie together and those for different pages apart, and shortened; `benchmarks/guidance_train.py` makes the
-two files here. A text is the mean of its words. No library is needed, and nothing of a text leaves this process.
+They are fitted so that the words of a text, the rarer ones longer, add up to what MiniLM (Apache-2.0) makes of the
+whole, turned and shortened; `benchmarks/guidance_train.py` makes the two files here. A text is the mean of its words.
+No library is needed, and nothing of a text leaves this process.
 """
 
 import math

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.guidance_questions import FIRST
+
 pytestmark = pytest.mark.one_database
 
 ROOT = Path(__file__).parents[3]
@@ -19,9 +21,6 @@ SHARED = ROOT.parent / "shared" / "guidance-queries-dev.jsonl"
 FIELDS = {"id", "query", "locale", "platform", "kind", "slugs", "thread", "source", "year", "split"}
 ANSWERED = {"short", "title", "long"}
 UNANSWERED = {"offtopic", "nearmiss"}
-
-FIRST = 638
-"""Lines that were divided into equal halves; of the later ones, a quarter is for reporting."""
 
 
 def questions() -> list[dict[str, Any]]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.guidance import FIGURES, halves, own_queries, quality
-from benchmarks.guidance_questions import Question, read_questions
+from benchmarks.guidance import FIGURES, own_queries, quality, reported
+from benchmarks.guidance_questions import Question
 from bot.guidance.library import Library
 from bot.guidance.models import Category
 from bot.guidance.plain import plain
@@ -31,10 +31,7 @@ FALL = 0.02
 """A change of pages or of the search may cost this much; more has to be looked at, and stated anew."""
 
 
-@pytest.mark.parametrize(
-    ("name", "questions"),
-    [("report half", read_questions("report")), ("own, reporting half", halves(own_queries())[1])],
-)
+@pytest.mark.parametrize(("name", "questions"), reported().items())
 def test_the_search_is_as_good_as_stated(searcher: Searcher, name: str, questions: list[Question]) -> None:
     stated = json.loads(FIGURES.read_text("utf-8"))[name]
     found = quality(searcher.search_pages, questions)._asdict()
