@@ -101,12 +101,12 @@ class Style(NamedTuple):
     doubtful: str | None = None
 
 
-def parse_money(text: str, *, default_currency: str = "USD") -> tuple[int, str]:
+def parse_money(text: str, *, default_currency: str = "USD", any_part: bool = False) -> tuple[int, str]:
     """Hundredths and ISO 4217 code of the amount `text`, in `default_currency` where it names none.
 
     A single separator before exactly three digits groups thousands (`1.250` is 1250). A bare `$` means
     `default_currency` where that is written with `$`, else US dollars. Raises Refusal for what is below
-    zero, finer than hundredths or than its currency, in an unknown currency or no amount.
+    zero, finer than hundredths or (not with `any_part`) than its currency, in an unknown currency or no amount.
     """
     words = typed(text)
     if not words:
@@ -130,13 +130,14 @@ def parse_money(text: str, *, default_currency: str = "USD") -> tuple[int, str]:
             ),
             text=quote(text),
         )
-    return to_hundredths(number, currency), currency
+    return to_hundredths(number, currency, any_part=any_part), currency
 
 
-def to_hundredths(amount: Decimal, currency: str) -> int:
+def to_hundredths(amount: Decimal, currency: str, *, any_part: bool = False) -> int:
     """`amount` in whole hundredths; a Refusal where it is negative, too large or finer than that.
 
-    A Refusal, too, for a part of a `currency` (ISO 4217) that has no smaller unit: half a yen is a slip.
+    A Refusal, too, for a part of a `currency` (ISO 4217) that has no smaller unit: half a yen is a slip. Not with
+    `any_part`.
     """
     if not amount.is_finite() or amount.adjusted() >= MAX_DIGITS:
         raise Refusal(_("That amount is too large. Please check it."))
@@ -149,7 +150,7 @@ def to_hundredths(amount: Decimal, currency: str) -> int:
             _("An amount has at most two digits after the point. Try {example}."),
             example=f"{Decimal(hundredths) / 100:.2f}",
         )
-    if currency in WITHOUT_CENTS and hundredths % 100:
+    if not any_part and currency in WITHOUT_CENTS and hundredths % 100:
         raise Refusal(
             _("{currency} has no cents. Did you mean {below} or {above}?"),
             currency=currency,

@@ -4,14 +4,13 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from bot.contracts.models import Contract, ContractDraft
-from bot.errors import Refusal
 from bot.feedback.models import FeedbackDraft
+from bot.transfer.growth import Unclear, grow
 from bot.transfer.plan import ContractRow, ImportPlan, fingerprint
-from bot.validation import validated
 
 
 class Grown(NamedTuple):
-    """A contract of the member's for which a later report has more payments: as it is, and as it becomes."""
+    """A contract of the member's for which a report has more payments: as it is, and as it becomes."""
 
     before: Contract
     after: ContractDraft
@@ -20,14 +19,13 @@ class Grown(NamedTuple):
 class Compared(NamedTuple):
     """What a plan brings: rows whose contract is not there, feedback for contracts that have none yet, what has grown.
 
-    `unclear`: contracts for which a report has less than was logged, and whose last payment was not: what of it is new
-    cannot be told.
+    `unclear`: contracts of which a report has payments, where what of them is new cannot be told, and why.
     """
 
     new: list[ContractRow]
     late: list[tuple[int, FeedbackDraft]]
     grown: list[Grown]
-    unclear: list[Contract]
+    unclear: list[tuple[Contract, Unclear]]
 
 
 def compare(plan: ImportPlan, present: list[Contract], rated: set[int]) -> Compared:
@@ -44,12 +42,16 @@ def compare(plan: ImportPlan, present: list[Contract], rated: set[int]) -> Compa
     for row in plan.contracts:
         same = known[fingerprint(row.contract)]
         contract = same.pop() if same else None
-        if contract is None and row.payments:
-            contract = _likeliest(same_job[_job(row.contract)])
-            if contract is not None and (after := _grown(contract, row)) is not None:
-                found.grown.append(Grown(contract, after))
-            elif contract is not None and _is_newer(contract, row.contract):
-                found.unclear.append(contract)
+        if contract is None and row.payments and (jobs := same_job[_job(row.contract)]):
+            contract = _likeliest(jobs)
+            if contract is None:
+                contract = _of_several(jobs, row, found)
+            else:
+                after = grow(contract, row, [one for one in jobs if one is not contract])
+                if isinstance(after, Unclear):
+                    found.unclear.append((contract, after))
+                elif after is not None:
+                    found.grown.append(Grown(contract, after))
         if contract is None:
             found.new.append(row)
         elif row.feedback is not None and contract.id not in rated:
@@ -74,29 +76,14 @@ def _likeliest(contracts: list[Contract]) -> Contract | None:
     return running[0] if len(running) == 1 else contracts[0] if len(contracts) == 1 else None
 
 
-def _grown(before: Contract, row: ContractRow) -> ContractDraft | None:
-    """`before` with the payments of a report that are not in it yet; None where there are none, or they do not fit."""
-    cents = _earned(before, row)
-    if cents is None or (cents == before.earned_cents and not _is_newer(before, row.contract)):
+def _of_several(jobs: list[Contract], row: ContractRow, found: Compared) -> Contract | None:
+    """One of `jobs`, of which none is the likeliest, where payments of `row` are theirs; None where it is a new one."""
+    ends = [max(filter(None, (one.ended, one.last_paid))) for one in jobs if one.ended is not None]
+    if len(ends) == len(jobs) and row.contract.started > max(ends):
         return None
-    later = max(filter(None, (before.last_paid, row.contract.last_paid)), default=None)
-    try:
-        return validated(
-            ContractDraft, {**before.draft.model_dump(), "earned_cents": cents, "last_paid": later}
-        )
-    except Refusal:
-        return None
-
-
-def _earned(before: Contract, row: ContractRow) -> int | None:
-    """What `before` has earned by what is logged and by the report; None where the two cannot be put together."""
-    if before.last_paid is None:
-        return row.contract.earned_cents if row.contract.earned_cents >= before.earned_cents else None
-    known = sum(one.cents for one in row.payments if one.day <= before.last_paid)
-    later = sum(one.cents for one in row.payments if one.day > before.last_paid)
-    # A report that begins amid the payments, or after them, has less of what is known: only the later ones are new.
-    return max(0, max(known, before.earned_cents) + later)
-
-
-def _is_newer(before: Contract, row: ContractDraft) -> bool:
-    return row.last_paid is not None and (before.last_paid is None or row.last_paid > before.last_paid)
+    last = max((one.last_paid for one in jobs if one.last_paid is not None), default=None)
+    earned = sum(one.earned_cents for one in jobs)
+    if last is None or row.payments[-1].day > last or row.contract.earned_cents > earned:
+        # Stored as one more contract, what is known would count twice.
+        found.unclear.append((jobs[0], Unclear.SEVERAL))
+    return jobs[0]

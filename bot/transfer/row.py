@@ -22,7 +22,6 @@ from bot.parsing import (
     parse_stars,
     plain,
     quote,
-    to_hundredths,
 )
 from bot.platforms import PLATFORMS, Platform
 from bot.scores.models import ShownScoreDraft
@@ -135,9 +134,7 @@ class Row:
         try:
             if EARNED_CENTS in cells and "earned" not in cells:
                 values["earned_cents"] = parse_cents(_text(cells[EARNED_CENTS]))
-            elif isinstance(cell, Decimal):
-                values["earned_cents"] = to_hundredths(cell, currency)
-            elif cell and _word(cell) not in _EMPTY:
+            elif isinstance(cell, Decimal) or (cell and _word(cell) not in _EMPTY):
                 values["earned_cents"], found = self._amounts.parse(cell, currency)
                 values["currency"] = found
                 if stated and found != currency:

@@ -5,9 +5,19 @@ from datetime import date
 
 from bot.errors import Refusal
 from bot.i18n import _
-from bot.parsing import Order, amount_style, date_order, parse_date, parse_money, quote
+from bot.parsing import (
+    WITHOUT_CENTS,
+    Order,
+    amount_style,
+    date_order,
+    parse_date,
+    parse_money,
+    plain,
+    quote,
+    to_hundredths,
+)
 from bot.transfer.columns import DATES
-from bot.transfer.plan import Record
+from bot.transfer.plan import Cell, Record
 
 
 class DateStyles:
@@ -74,11 +84,12 @@ class DateStyles:
 
 
 class AmountStyles:
-    """The decimal mark that the amounts prove."""
+    """The decimal mark that the amounts prove, and which of them are finer than their currency."""
 
     def __init__(self, records: Iterable[Record]) -> None:
         self._marks: set[str] = set()
         self._doubtful: str | None = None
+        self._too_fine: dict[str, str] = {}
         for record in records:
             cell = record.cells.get("earned")
             if isinstance(cell, str):
@@ -88,8 +99,20 @@ class AmountStyles:
                 if style.doubtful:
                     self._doubtful = self._doubtful or cell
 
-    def parse(self, cell: str, default_currency: str) -> tuple[int, str]:
-        """Hundredths and currency; a Refusal also where the cell's one separator may be the decimal mark."""
+    def parse(self, cell: Cell, default_currency: str) -> tuple[int, str]:
+        """Hundredths and currency; a Refusal also where the cell's one separator may be the decimal mark.
+
+        Half a yen is taken as it is, with a note: it could be logged once, so an export may hold it.
+        """
+        if isinstance(cell, str):
+            cents, currency = self._parse_text(cell, default_currency)
+        else:
+            cents, currency = to_hundredths(cell, default_currency, any_part=True), default_currency
+        if currency in WITHOUT_CENTS and cents % 100:
+            self._too_fine.setdefault(currency, cell if isinstance(cell, str) else plain(cell))
+        return cents, currency
+
+    def _parse_text(self, cell: str, default_currency: str) -> tuple[int, str]:
         if (mark := amount_style(cell).doubtful) is not None and mark in self._marks:
             raise Refusal(
                 _(
@@ -98,18 +121,25 @@ class AmountStyles:
                 ),
                 text=quote(cell),
             )
-        return parse_money(cell, default_currency=default_currency)
+        return parse_money(cell, default_currency=default_currency, any_part=True)
 
     def notes(self) -> list[str]:
-        """What was assumed, with one example."""
+        """What was assumed, with one example of each kind."""
+        found = [
+            _(
+                "{currency} has no cents, but the file has {sample}. I take it as it is: please check it."
+            ).format(currency=currency, sample=quote(sample))
+            for currency, sample in self._too_fine.items()
+        ]
         if self._doubtful is None or self._marks:
-            return []
+            return found
         try:
             hundredths, _currency = parse_money(self._doubtful)
         except Refusal:
-            return []
+            return found
         return [
+            *found,
             _("I read amounts such as {sample} as {amount}.").format(
                 sample=quote(self._doubtful), amount=f"{hundredths // 100}.{hundredths % 100:02}"
-            )
+            ),
         ]

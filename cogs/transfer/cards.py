@@ -1,9 +1,10 @@
 """An import before it is kept."""
 
-from bot.contracts.models import Contract
-from bot.i18n import _, ngettext
+from bot.contracts.models import Contract, ContractDraft
+from bot.i18n import N_, _, ngettext
 from bot.transfer.columns import CSV_COLUMNS
 from bot.transfer.compare import Compared, Grown
+from bot.transfer.growth import Unclear
 from bot.transfer.plan import ContractRow, ImportPlan
 from bot.transfer.service import Imported
 from bot.ui.buttons import PRIMARY, SUCCESS, button
@@ -116,7 +117,7 @@ def _grown_lines(grown: list[Grown]) -> str:
     """Contracts that are here already and get more by a later report."""
     lines = [
         f"- {inert(before.name, 60)}: {money(before.earned_cents, before.currency)} → "
-        f"{money(after.earned_cents, after.currency)}"
+        f"{money(after.earned_cents, after.currency)}{_from(before, after)}"
         for before, after in grown[:5]
     ]
     if len(grown) > len(lines):
@@ -129,15 +130,40 @@ def _grown_lines(grown: list[Grown]) -> str:
     return "\n".join([head, *lines])
 
 
-def _unclear_lines(contracts: list[Contract]) -> str:
-    """Contracts whose new payments cannot be told from those that were logged without a day."""
-    names = ", ".join(inert(one.name, 60) for one in contracts[:5])
-    if len(contracts) > 5:
-        names += " …"
-    return _(
-        "**Not clear:** {names}. This report has less than you logged for them, and I do not know the day of their "
-        "last payment. They stay as they are. Add that day with *Last payment* on the contract, then import again."
-    ).format(names=names)
+def _from(before: Contract, after: ContractDraft) -> str:
+    """The first day, where earlier payments move it."""
+    return ", " + _("from {date}").format(date=day(after.started)) if after.started < before.started else ""
+
+
+_WHY_UNCLEAR = {
+    Unclear.NO_DAY: N_(
+        "I do not know the day of their last payment, so I cannot tell what of this report you logged already. They "
+        "stay as they are. Add that day with *Last payment* on the contract, then import again."
+    ),
+    Unclear.LESS: N_(
+        "This report has all their payments, and they are less than you logged. They stay as they are. If the report "
+        "is right, correct what they earned."
+    ),
+    Unclear.MORE: N_(
+        "This report has more than you logged for them, and ends before their last payment. They stay as they are. "
+        "Import a report of the whole time."
+    ),
+    Unclear.SEVERAL: N_(
+        "You have several contracts of that client and title, so I cannot tell to which the payments belong. They stay "
+        "as they are. Correct what they earned by hand."
+    ),
+}
+
+
+def _unclear_lines(unclear: list[tuple[Contract, Unclear]]) -> str:
+    """Contracts of which it cannot be told which payments are new, by the reason."""
+    lines = []
+    for why, reason in _WHY_UNCLEAR.items():
+        contracts = [one for one, its in unclear if its is why]
+        names = ", ".join(inert(one.name, 60) for one in contracts[:5]) + (" …" if len(contracts) > 5 else "")
+        if contracts:
+            lines.append(_("**Not clear:** {names}.").format(names=names) + " " + _(reason))
+    return "\n".join(lines)
 
 
 def _file_row(owner: int) -> Row:

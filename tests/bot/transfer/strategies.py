@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from bot.contracts.models import MOST_EARNED_CENTS, ContractDraft, Kind, Through
 from bot.feedback.models import FeedbackDraft, Hidden, HiddenSource
-from bot.parsing.money import WITHOUT_CENTS
 from bot.platforms import PLATFORMS, Platform
 from bot.scores.models import ShownScoreDraft
 from bot.values import EARLIEST, LATEST, clean_text, currencies
@@ -83,7 +82,6 @@ def contracts(draw: st.DrawFn) -> ContractDraft:
     platform = draw(st.sampled_from(Platform))
     started = draw(days)
     currency = PLATFORMS[platform].currency or draw(st.sampled_from(sorted(currencies())))
-    cents = draw(st.integers(0, MOST_EARNED_CENTS))
     return ContractDraft(
         client=draw(texts(100, lines=False)),
         title=draw(st.just("") | texts(100, lines=False)),
@@ -91,7 +89,7 @@ def contracts(draw: st.DrawFn) -> ContractDraft:
         kind=draw(st.sampled_from(Kind)),
         started=started,
         ended=draw(st.none() | st.dates(started, LATEST)),
-        earned_cents=cents - (cents % 100 if currency in WITHOUT_CENTS else 0),
+        earned_cents=draw(st.integers(0, MOST_EARNED_CENTS)),
         currency=currency,
         paid_periods=draw(st.none() | st.integers(0, 200)),
         last_paid=draw(st.none() | st.dates(started, LATEST)),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.contracts.models import Contract, ContractDraft
 from bot.feedback.models import Feedback, FeedbackDraft
+from bot.platforms import Platform
 from bot.scores.models import ShownScore, ShownScoreDraft
 from bot.transfer.columns import CSV_COLUMNS
 from bot.transfer.plan import MAX_BYTES
@@ -235,6 +236,24 @@ def test_feedback_with_nothing_in_it_is_still_feedback() -> None:
     pair = (ContractDraft(client="Ana", started=date(2026, 1, 5)), FeedbackDraft())
     for data in (_json([pair], [], {}), _csv([pair], [])):
         assert _stated(read_file(data, "x", today=TODAY)) == ([pair], [])
+
+
+@pytest.mark.parametrize("write", [_json, _csv])
+def test_half_a_yen_that_was_logged_once_comes_back_with_a_note(write: Any) -> None:
+    one = ContractDraft(
+        client="Aiko",
+        platform=Platform.DIRECT,
+        started=TODAY,
+        earned_cents=100050,
+        currency="JPY",
+    )
+    contracts: Pairs = [(one, None)]
+    data = write(contracts, [], {}) if write is _json else write(contracts, [])
+    plan = read_file(data, "candor.json" if write is _json else "candor.csv", today=TODAY)
+    assert _stated(plan) == (contracts, [])
+    (note,) = plan.notes
+    assert "JPY has no cents" in note
+    assert "1000.5" in note
 
 
 def test_deleted_contracts_do_not_come_back() -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -163,99 +162,6 @@ async def test_a_deleted_contract_can_be_imported_again(services: Services) -> N
     contract_id = (await services.contracts.add_contract(ALICE, draft(title="Same"))).contract.id
     await services.contracts.delete(ALICE, contract_id)
     assert (await services.transfer.apply(ALICE, ImportPlan([rated(1)]))).contracts == 1
-
-
-def payments(*paid: tuple[str, int]) -> ImportPlan:
-    """What a report of payments (day, hundredths) gives of one contract."""
-    made = tuple(Payment(date.fromisoformat(day), cents) for day, cents in paid)
-    earned = sum(one.cents for one in made)
-    one = draft(
-        title="Site", started=made[0].day, last_paid=made[-1].day, earned_cents=max(0, earned), ended=None
-    )
-    return ImportPlan(contracts=[ContractRow(2, one, payments=made)])
-
-
-FEBRUARY = (("2025-02-01", 4000), ("2025-03-01", 6000))
-
-
-async def test_a_contract_grows_by_a_later_report_and_keeps_what_the_member_wrote(services: Services) -> None:
-    await services.transfer.apply(ALICE, payments(*FEBRUARY))
-    (first,) = await services.contracts.contracts_of(ALICE)
-    await services.contracts.edit(ALICE, first.id, {"note": "mine", "started": date(2025, 1, 20)})
-    later = payments(*FEBRUARY, ("2025-05-01", 5000))
-    compared = await services.transfer.compare(ALICE, later)
-    assert [(one.before.earned_cents, one.after.earned_cents) for one in compared.grown] == [(10000, 15000)]
-    imported = await services.transfer.apply(ALICE, later)
-    assert (imported.contracts, imported.known, len(imported.grown)) == (0, 0, 1)
-    (grown,) = await services.contracts.contracts_of(ALICE)
-    assert (grown.earned_cents, grown.last_paid, grown.note, grown.started) == (
-        15000, date(2025, 5, 1), "mine", date(2025, 1, 20),
-    )  # fmt: skip
-    assert [change.action for change in await services.contracts.history(ALICE, first.id)] == [
-        "edited",
-        "edited",
-    ]
-    assert (await services.transfer.apply(ALICE, later))[:4] == (0, 0, 0, 1), "a third time brings nothing"
-    assert await services.transfer.take_back(ALICE, imported.grown) == 1
-    (back,) = await services.contracts.contracts_of(ALICE)
-    assert (back.earned_cents, back.last_paid, back.note) == (10000, date(2025, 3, 1), "mine")
-    assert await services.transfer.take_back(ALICE, imported.grown) == 0, "what was changed since stays"
-
-
-@pytest.mark.parametrize(
-    ("report", "earned", "paid"),
-    [
-        ([("2025-04-01", 500), ("2025-04-20", 1500)], 12000, "2025-04-20"),
-        ([("2025-03-01", 6000), ("2025-04-20", 3000)], 13000, "2025-04-20"),
-        ([("2025-02-20", 1), ("2025-03-01", 5999), ("2025-04-20", 90000)], 100000, "2025-04-20"),
-        ([*FEBRUARY, ("2025-03-01", 700), ("2025-04-20", 300)], 11000, "2025-04-20"),
-        ([("2025-01-05", 900), *FEBRUARY], 10900, "2025-03-01"),
-        ([*FEBRUARY, ("2025-04-02", -2500)], 7500, "2025-04-02"),
-        ([("2025-03-01", 6000)], 10000, "2025-03-01"),
-    ],
-    ids=[
-        "after",
-        "amid",
-        "amid, with more than before",
-        "more of the same day",
-        "earlier ones",
-        "refund",
-        "less",
-    ],
-)
-async def test_only_payments_that_are_new_are_added_and_once_only(
-    services: Services, report: list[tuple[str, int]], earned: int, paid: str
-) -> None:
-    await services.transfer.apply(ALICE, payments(*FEBRUARY))
-    for _time in range(2):
-        assert (await services.transfer.compare(ALICE, payments(*report))).unclear == []
-        await services.transfer.apply(ALICE, payments(*report))
-        (grown,) = await services.contracts.contracts_of(ALICE)
-        assert (grown.earned_cents, grown.last_paid) == (earned, date.fromisoformat(paid))
-
-
-async def test_less_than_was_logged_without_a_last_payment_changes_nothing_and_is_told(
-    services: Services,
-) -> None:
-    by_hand = draft(title="Site", started=date(2025, 1, 1), earned_cents=10000, ended=None)
-    await services.contracts.add_contract(ALICE, by_hand)
-    report = payments(("2025-02-20", 1000), ("2025-04-20", 2000))
-    compared = await services.transfer.compare(ALICE, report)
-    assert (len(compared.unclear), compared.grown, compared.new) == (1, [], [])
-    await services.transfer.apply(ALICE, report)
-    (same,) = await services.contracts.contracts_of(ALICE)
-    assert same.earned_cents == 10000
-    await services.contracts.edit(ALICE, same.id, {"last_paid": date(2025, 3, 31)})
-    await services.transfer.apply(ALICE, report)
-    (grown,) = await services.contracts.contracts_of(ALICE)
-    assert (grown.earned_cents, grown.last_paid) == (12000, date(2025, 4, 20)), "told, it is counted"
-
-
-async def test_tables_of_contracts_do_not_grow_each_other(services: Services) -> None:
-    for paid in (FEBRUARY, (*FEBRUARY, ("2025-05-01", 5000))):
-        (row,) = payments(*paid).contracts
-        await services.transfer.apply(ALICE, ImportPlan([replace(row, payments=())]))
-    assert len(await services.contracts.contracts_of(ALICE)) == 2
 
 
 async def test_a_later_score_of_the_same_day_replaces(services: Services) -> None:

@@ -47,3 +47,36 @@ async def test_a_failed_import_still_says_what_would_grow(
     assert len(world.take_faults()) == 1
     again = "\n".join(one["content"] for one in walk(failed.response.components) if one["type"] == TEXT)
     assert "$100.00 → $150.00" in again
+
+
+async def test_an_older_report_adds_its_payments_and_moves_the_first_day(world: World) -> None:
+    await press(world.alice, await upload(world, report(("Sep 25, 2024", "300.00"))), "Import")
+    preview = await upload(world, report(("Mar 4, 2024", "200.00"), ("May 2, 2024", "300.00")))
+    assert "$300.00 → $800.00, from 4 Mar 2024" in texts(preview)
+    await press(world.alice, preview, "Import")
+    (grown,) = await world.services.contracts.contracts_of(world.alice.id)
+    assert (grown.started, grown.last_paid) == (date(2024, 3, 4), date(2024, 9, 25))
+
+
+@pytest.mark.parametrize(
+    ("edited", "payments", "words"),
+    [
+        ({"last_paid": None}, [("May 2, 2024", "100.00")], "I do not know the day"),
+        ({"earned_cents": 90000}, [("Sep 25, 2024", "300.00"), ("Oct 2, 2024", "50.00")], "less than you"),
+        ({"started": date(2024, 5, 1)}, [("May 2, 2024", "400.00")], "ends before their last payment"),
+        ({}, [("Oct 2, 2024", "400.00")], "several contracts"),
+    ],
+)
+async def test_why_a_contract_stays_as_it_is_is_said(
+    world: World, edited: dict[str, object], payments: list[tuple[str, str]], words: str
+) -> None:
+    await press(world.alice, await upload(world, report(("Sep 25, 2024", "300.00"))), "Import")
+    (first,) = await world.services.contracts.contracts_of(world.alice.id)
+    if not edited:
+        again = first.draft.model_copy(update={"earned_cents": 1})
+        await world.services.contracts.add_contract(world.alice.id, again)
+    else:
+        await world.services.contracts.edit(world.alice.id, first.id, edited)
+    preview = await upload(world, report(*payments))
+    assert "**Not clear:** Acme · Site." in texts(preview)
+    assert words in texts(preview)
