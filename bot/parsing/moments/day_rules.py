@@ -11,6 +11,7 @@ from bot.parsing.moments.chart import Rule, rule
 from bot.parsing.moments.values import Day, Distance, Fault, Seen, Span
 
 SATURDAY, FRIDAY = 5, 4
+LAST_HOUR = 24
 
 
 def _offset(seen: Seen, n: int) -> Day | Fault:
@@ -132,6 +133,33 @@ def _of_no_month(_seen: Seen, n: tuple[int, int]) -> Fault | None:
     )
 
 
+def _dated_weekday(seen: Seen, number: int, n: int) -> Day | None:
+    """Day `n` of this month or the next one (looking back: the one before), where it has that weekday."""
+    for months in (0, 1 if seen.ahead else -1):
+        found = calendar.nth_of_month(seen, n, months)
+        if not isinstance(found, Day) or found.date.weekday() != number:
+            continue
+        if (found.date >= seen.today) if seen.ahead else (found.date <= seen.today):
+            return found._replace(nth=None)
+    return None
+
+
+def _numbered(seen: Seen, d: int, n: int) -> Day | None:
+    """ "friday 4", where it is a day and no hour may be meant; else see `hour_or_day`."""
+    return _dated_weekday(seen, d, n) if not seen.ahead or n > LAST_HOUR else None
+
+
+def _hour_or_day(seen: Seen, d: int, n: int) -> Day | None:
+    return _dated_weekday(seen, d, n) if seen.ahead and n <= LAST_HOUR else None
+
+
+def _number_before_hour(seen: Seen, d: int, n: int, m: int) -> Fault | None:
+    """ "fri 5 10am", where Friday is not the 5th: ten in the morning is no ten past five."""
+    if not 1 <= m <= 12 or _dated_weekday(seen, d, n) is not None:
+        return None
+    return Fault(Refusal(_("You wrote two times. Please keep only one.")), final=True)
+
+
 def _ahead_only(make: Callable[..., object]) -> Callable[..., object]:
     def made(seen: Seen, **values: object) -> object:
         found = make(seen, **values) if seen.ahead else None
@@ -185,6 +213,9 @@ DAYS = (
     rule("day", "on? day_away:n", _offset),
     rule("day", "now", lambda seen: _offset(seen, 0) if not seen.ahead else None),
     rule("day", "on|this? the? weekday:d", lambda seen, d: calendar.weekday(seen, d)),
+    rule("day", "on|this? the? next? weekday:d short:n", _guarded(_numbered)),
+    rule("hour_or_day", "on|this? the? next? weekday:d short:n", _guarded(_hour_or_day)),
+    rule("day", "on|this? the? next? weekday:d short:n two:m half_day", _guarded(_number_before_hour)),
     rule("day", "weekday:d this week_word", lambda seen, d: calendar.week_day(seen, d, 0)),
     rule("day", "on? next weekday:d", _guarded(lambda seen, d: calendar.weekday(seen, d, next_=True))),
     rule("day", "on? weekday:d next_after", _guarded(lambda seen, d: calendar.weekday(seen, d, next_=True))),
@@ -194,7 +225,8 @@ DAYS = (
     rule("day", "next_week on? weekday:d", _guarded(lambda seen, d: calendar.week_day(seen, d, 1))),
     rule("day", "weekday:d week_word", _week_after),
     rule("day", "on? nth:n", _guarded(lambda seen, n: calendar.nth_of_month(seen, n) if n != LAST else None)),
-    rule("day", "on? nth|short:n of this_month", _guarded(lambda seen, n: calendar.nth_of_month(seen, n))),
+    rule("day", "on? nth|short:n of this month_word", _guarded(lambda seen, n: calendar.nth_of_month(seen, n, 0))),
+    rule("day", "on? nth|short:n of the? month_word", _guarded(lambda seen, n: calendar.nth_of_month(seen, n))),
     rule("day", "on? nth|short:n of? next_month", _guarded(lambda seen, n: calendar.nth_of_month(seen, n, 1))),
     rule("day", "next_month on? nth:n", _guarded(lambda seen, n: calendar.nth_of_month(seen, n, 1))),
     rule("day", "on? nth_and_weekday:n", _of_no_month),

@@ -1,0 +1,83 @@
+"""What members typed that was read as something else, or refused with a reason that was none.
+
+Seen from Thursday, 26 November 2026, 17:00 in Karachi.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.cli.read import answer
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+
+def read(kind: str, text: str, *, now: datetime = NOW, zone: str = "Asia/Karachi") -> tuple[object, str]:
+    """What `text` is read as, cut to minutes, and what is said."""
+    found = answer(kind, text, zone=zone, now=now, locale="en-GB")
+    value = found["value"]
+    return None if value is None else str(value)[:16], str(found["says"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("viernes 27", "2026-11-27T10:00"),
+        ("sat 28", "2026-11-28T10:00"),
+        ("monday 30 9am", "2026-11-30T09:00"),
+        ("thursday 26 8pm", "2026-11-26T20:00"),
+        ("fri 4 10am", "2026-12-04T10:00"),
+        ("viernes 4 10am", "2026-12-04T10:00"),
+        ("el viernes 4 a las 10", "2026-12-04T10:00"),
+        ("friday 9", "2026-11-27T09:00"),
+        ("friday 4pm", "2026-11-27T16:00"),
+        ("friday 4 30", "2026-11-27T04:30"),
+        ("friday 9 30pm", "2026-11-27T21:30"),
+    ],
+)
+def test_a_number_behind_a_weekday_is_its_day_where_it_can_be_no_hour(text: str, expected: str) -> None:
+    assert read("when", text)[0] == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["el viernes 4", "friday 4", "el próximo viernes 4", "friday 4 10", "friday 4 in the morning"]
+)
+def test_an_hour_that_may_be_a_day_is_asked_for(text: str) -> None:
+    value, says = read("when", text)
+    assert value is None
+    assert "4:00" in says
+    assert "4 Dec 2026" in says
+
+
+@pytest.mark.parametrize("text", ["fri 5 10am", "friday 5 10 am", "friday 9 10am", "friday 26"])
+def test_a_number_behind_a_weekday_that_fits_neither_way_refuses(text: str) -> None:
+    assert read("when", text)[0] is None
+
+
+@pytest.mark.parametrize("text", ["26th", "el 26", "26th of this month", "el 26 de este mes", "jueves 26"])
+def test_the_day_of_the_month_can_be_today(text: str) -> None:
+    assert read("date", text)[0] == "2026-11-26"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("26th 8pm", "2026-11-26T20:00"),
+        ("the 26th of this month at 8pm", "2026-11-26T20:00"),
+        ("thursday the 26th 8pm", "2026-11-26T20:00"),
+        ("26th 8am", "2026-12-26T08:00"),
+        ("26th", "2026-12-26T10:00"),
+        ("saturday the 26th", "2026-12-26T10:00"),
+        ("20th", "2026-12-20T10:00"),
+        ("first of the month", "2026-12-01T10:00"),
+    ],
+)
+def test_the_day_of_the_month_is_the_next_one_ahead(text: str, expected: str) -> None:
+    assert read("when", text)[0] == expected
+
+
+@pytest.mark.parametrize("text", ["20th of this month", "el 20 de este mes", "26th of this month at 8am"])
+def test_a_day_of_this_month_that_is_over_is_not_moved_on(text: str) -> None:
+    value, says = read("when", text)
+    assert value is None
+    assert "is over" in says
