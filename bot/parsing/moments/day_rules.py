@@ -60,6 +60,21 @@ def _weekend(seen: Seen, weeks: int = 0) -> Day:
     return Day(seen.today + timedelta(days=away + 7 * weeks))
 
 
+def _next_weekend(seen: Seen) -> Fault:
+    # The coming one for some, the one after for others.
+    return Fault(
+        Refusal(
+            _(
+                "“Next weekend” may be the coming one or the one after. "
+                "Write “this weekend” or the date, such as {date}."
+            ),
+            date=calendar.in_words(_weekend(seen, 1).date),
+        ),
+        # "fin de semana que viene" is not the end of next week either.
+        final=True,
+    )
+
+
 def _month_edge(seen: Seen, months: int, where: str) -> Day:
     first = calendar.months_on(seen.today.replace(day=1), months)
     return Day({"begin": first, "middle": first.replace(day=15), "end": calendar.month_end(first)}[where])
@@ -171,7 +186,7 @@ def _ahead_only(make: Callable[..., object]) -> Callable[..., object]:
 NUMBERED = (
     rule("nth_number", "nth_digits|ordinal:n", lambda _seen, n: n if 1 <= n <= 31 else None),
     rule("nth", "the? nth_number:n", lambda _seen, n: n),
-    rule("nth", "the|day_word|on day_word? short:n", lambda _seen, n: n if 1 <= n <= 31 else None),
+    rule("nth", "the|day_word|on_day day_word? short:n", lambda _seen, n: n if 1 <= n <= 31 else None),
     rule("nth", "day_word short:n", lambda _seen, n: n if 1 <= n <= 31 else None),
     rule("nth", "the? ordinal:n day_word", lambda _seen, n: LAST if n == -1 else None),
     rule("nth_and_weekday", "the? nth_digits|ordinal:n weekday|weekdays:d",
@@ -291,8 +306,8 @@ COMING = (
     rule("day", "next_month", _ahead(lambda seen: Day(calendar.months_on(seen.today, 1)))),
     rule("day", "next_year", _ahead(lambda seen: Day(calendar.months_on(seen.today, 12)))),
     rule("day", "on|this? the? weekend", _ahead(_weekend)),
-    rule("day", "on? the? next weekend", _ahead(_weekend)),
-    rule("day", "on? the? weekend next_after", _ahead(_weekend)),
+    rule("day", "on? the? next weekend", _ahead_only(_guarded(_next_weekend))),
+    rule("day", "on? the? weekend next_after", _ahead_only(_guarded(_next_weekend))),
     rule("day", "on? end_of_week", _ahead(lambda seen: calendar.weekday(seen, FRIDAY))),
     rule("day", "on? the? begin of? next_week", _ahead(lambda seen: calendar.week_day(seen, 0, 1))),
     rule("day", "on? the? end of? next_week", _ahead(lambda seen: calendar.week_day(seen, FRIDAY, 1))),

@@ -160,7 +160,14 @@ def _first_ahead(words: str, seen: Seen, now: datetime, zone: str, usual: time) 
         hour = found.hour
         if hour is None and found.distance is None and _goes_on(found, seen, wall_at(due, place)):
             return _Over(usual=f"{wall_at(due, place):%H:%M}")
-        if hour is None or hour.fixed or hour.hour >= _NOON or due + timedelta(hours=_NOON) <= now:
+        # With its part of the day the hour is certain: "tonight at 9" is not offered as 21:00, which it was.
+        if (
+            hour is None
+            or hour.fixed
+            or found.part is not None
+            or hour.hour >= _NOON
+            or due + timedelta(hours=_NOON) <= now
+        ):
             return _Over()
         return _Over(f"{hour.hour + _NOON}:{hour.minute:02}")
     return None

@@ -81,3 +81,72 @@ def test_a_day_of_this_month_that_is_over_is_not_moved_on(text: str) -> None:
     value, says = read("when", text)
     assert value is None
     assert "is over" in says
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("nov '25", "2025-11"),
+        ("oct ’25", "2025-10"),
+        ("may'24", "2024-05"),
+        ("5 nov '25", "2025-11-05"),
+        ("'5 nov 2025'", "2025-11-05"),
+    ],
+)
+def test_an_apostrophe_stands_for_the_century(text: str, expected: str) -> None:
+    assert read("date", text)[0] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "en 5",
+        "en 30",
+        "un viernes",
+        "a friday",
+        "nov '27",
+        "next weekend",
+        "fin de semana que viene",
+        "cada tercer día",
+        "cada tercer día a las 9",
+        "in 1.30 h",
+        "in 1,15 hours",
+    ],
+)
+def test_what_has_two_meanings_is_no_guess(text: str) -> None:
+    assert read("when", text)[0] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("el 5", "2026-12-05T10:00"),
+        ("en 5 días", "2026-12-01T17:00"),
+        ("a la una", "2026-11-27T01:00"),
+        ("in an hour", "2026-11-26T18:00"),
+        ("un día", "2026-11-27T17:00"),
+        ("5 dec '26", "2026-12-05T10:00"),
+        ("'21:00'", "2026-11-26T21:00"),
+        ("this weekend", "2026-11-28T10:00"),
+        ("every 3rd day", "2026-11-29T10:00"),
+        ("1.30h", "2026-11-27T01:30"),
+        ("in 1.25 h", "2026-11-26T18:15"),
+        ("in 1.5 hours", "2026-11-26T18:30"),
+    ],
+)
+def test_what_has_one_meaning_is_read(text: str, expected: str) -> None:
+    assert read("when", text)[0] == expected
+
+
+def test_both_meanings_of_a_broken_hour_are_said() -> None:
+    says = read("when", "in 1.30 h")[1]
+    assert "1 h 30 min" in says
+    assert "78 min" in says
+
+
+@pytest.mark.parametrize("text", ["tonight at 9", "this evening at 7", "hoy a las 9 de la noche"])
+def test_an_hour_that_is_over_is_not_offered_again(text: str) -> None:
+    value, says = read("when", text, now=datetime(2026, 11, 26, 21, 30, tzinfo=UTC), zone="Europe/London")
+    assert value is None
+    assert "is over already, and" in says
+    assert "Do you mean" not in says
