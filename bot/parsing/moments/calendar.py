@@ -172,9 +172,13 @@ def week_span(seen: Seen, weeks: int) -> Span:
     return Span(monday, monday + timedelta(days=6))
 
 
-def contradiction(day: date) -> Refusal:
+class Contradiction(Refusal):
     """A weekday stands beside a date that is another one."""
-    return Refusal(
+
+
+def contradiction(day: date) -> Contradiction:
+    """The refusal of a weekday beside a date that is another one."""
+    return Contradiction(
         _("{date} is a {weekday}. Please check the date, or leave the weekday out."),
         date=day.isoformat(),
         weekday=_weekday_names(current_language())[day.weekday()],

@@ -148,6 +148,16 @@ def _of_no_month(_seen: Seen, n: tuple[int, int]) -> Fault | None:
     )
 
 
+def _from_the_end(_seen: Seen) -> Fault:
+    # "second last friday" is no Friday that is the second.
+    return Fault(
+        Refusal(
+            _("I cannot count the days of a month from its end, only the last one. Please write the date.")
+        ),
+        final=True,
+    )
+
+
 def _dated_weekday(seen: Seen, number: int, n: int) -> Day | None:
     """Day `n` of this month or the next one (looking back: the one before), where it has that weekday."""
     for months in (0, 1 if seen.ahead else -1):
@@ -244,6 +254,7 @@ DAYS = (
     rule("day", "on? nth|short:n of the? month_word", _guarded(lambda seen, n: calendar.nth_of_month(seen, n))),
     rule("day", "on? nth|short:n of? next_month", _guarded(lambda seen, n: calendar.nth_of_month(seen, n, 1))),
     rule("day", "next_month on? nth:n", _guarded(lambda seen, n: calendar.nth_of_month(seen, n, 1))),
+    rule("day", "on? the? nth_digits|ordinal last weekday|day_word of? month? full_year?", _from_the_end),
     rule("day", "on? nth_and_weekday:n", _of_no_month),
     rule("day", "on? nth_and_weekday:n of? this_month", _nth_weekday()),
     rule("day", "on? nth_and_weekday:n of? next_month",

@@ -197,11 +197,20 @@ def _days(values: Sequence[Any], seen: Seen) -> Day | None:
         named = [best, *others]
     for other in named:
         if other.date != best.date:
+            if best.weekday is not None and seen.ahead:
+                raise _several_weekdays()
             if other.weekday is not None and other.weekday != best.date.weekday():
                 raise calendar.contradiction(best.date)
             if other.weekday is None or other.pinned:
                 raise Refusal(_("You wrote two different days. Please keep only one."))
     return best._replace(pinned=best.pinned or len(named) > 1)
+
+
+def _several_weekdays() -> Refusal:
+    return Refusal(
+        _("You wrote several weekdays. For all of them write “{example}”; otherwise keep only one."),
+        example=_("every monday, wednesday and friday"),
+    )
 
 
 def _later(day: Day, seen: Seen) -> Day:

@@ -150,3 +150,23 @@ def test_an_hour_that_is_over_is_not_offered_again(text: str) -> None:
     assert value is None
     assert "is over already, and" in says
     assert "Do you mean" not in says
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("mon wed fri 9", "several weekdays"),
+        ("lun mie vie 9", "several weekdays"),
+        ("friday 9-10", "one moment"),
+        ("friday 28-11", "2026-11-28 is a Saturday"),
+        ("friday 05-12", "2026-12-05 is a Saturday"),
+        ("second last friday", "from its end"),
+        ("second last friday of december", "from its end"),
+        ("mañana temprano", "“mañana”, but not “temprano”"),
+        ("Mañana, tan pronto", "“Mañana”, but not “tan pronto”"),
+    ],
+)
+def test_a_refusal_says_what_is_so(text: str, reason: str) -> None:
+    value, says = read("when", text)
+    assert value is None
+    assert reason in says
