@@ -141,6 +141,8 @@ def _parts(row: Sequence[Edge], seen: Seen) -> Parts | None:
         if isinstance(edge.value, Fault):
             raise edge.value.refusal
     if "hour_or_day" in by_kind:
+        if "rhythm" in by_kind:
+            return None  # "monday 7 every week": every Monday is no 7th
         # A time beside it leaves the day of the month; a part of the day goes with either.
         if not (by_kind.keys() & {"clock", "time"}):
             raise _hour_or_day(by_kind["hour_or_day"][0])

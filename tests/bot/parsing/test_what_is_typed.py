@@ -31,6 +31,7 @@ def read(kind: str, text: str, *, now: datetime = NOW, zone: str = "Asia/Karachi
         ("el viernes 4 a las 10", "2026-12-04T10:00"),
         ("friday 9", "2026-11-27T09:00"),
         ("friday 4pm", "2026-11-27T16:00"),
+        ("monday 7 every week", "2026-11-30T07:00"),
         ("friday 4 30", "2026-11-27T04:30"),
         ("friday 9 30pm", "2026-11-27T21:30"),
     ],
