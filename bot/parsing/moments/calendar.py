@@ -123,7 +123,7 @@ def week_day(seen: Seen, number: int, weeks: int) -> Day:
 
 
 def nth_of_month(seen: Seen, number: int, months: int | None = None) -> Day | Fault:
-    """Day `number` of the coming month that has it, or of the month so many months from this one."""
+    """Day `number` of the coming month that has it, today included, or of the month so many months from this one."""
     if months is not None:
         month = months_on(seen.today.replace(day=1), months)
         if number == LAST:
@@ -133,7 +133,7 @@ def nth_of_month(seen: Seen, number: int, months: int | None = None) -> Day | Fa
     if number == LAST:
         return Day(month_end(seen.today), nth=LAST)
     step = 1 if seen.ahead else -1
-    for ahead in range(1, 100):
+    for ahead in range(100):
         day = seen.today + timedelta(days=step * ahead)
         if day.day == number:
             return Day(day, nth=number)
@@ -172,9 +172,13 @@ def week_span(seen: Seen, weeks: int) -> Span:
     return Span(monday, monday + timedelta(days=6))
 
 
-def contradiction(day: date) -> Refusal:
+class Contradiction(Refusal):
     """A weekday stands beside a date that is another one."""
-    return Refusal(
+
+
+def contradiction(day: date) -> Contradiction:
+    """The refusal of a weekday beside a date that is another one."""
+    return Contradiction(
         _("{date} is a {weekday}. Please check the date, or leave the weekday out."),
         date=day.isoformat(),
         weekday=_weekday_names(current_language())[day.weekday()],

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from fractions import Fraction
 
+from bot.errors import Refusal
+from bot.i18n import _
 from bot.parsing.moments.chart import rule
 from bot.parsing.moments.lexicon import lexicon
-from bot.parsing.moments.values import Distance, Hour, Seen
+from bot.parsing.moments.values import Distance, Fault, Hour, Seen
 
 HALF = Fraction(1, 2)
 _FIRST_CLEAR_HOUR = 6
@@ -57,7 +59,7 @@ def _exact(_seen: Seen, n: int) -> Hour:
 
 
 CLOCK = (
-    rule("hour_number", "short|number:n", lambda _seen, n: n if 0 <= n <= 24 else None),
+    rule("hour_number", "short|said_hour:n", lambda _seen, n: n if 0 <= n <= 24 else None),
     rule("clock", "at? hour_number|loose_time|time|run_together:n half_day:half o_clock?", _twelve),
     rule("clock", "at? time:n o_clock|hours_mark?", _hour),
     rule("clock", "at loose_time|run_together:n o_clock|hours_mark?", _hour),
@@ -95,6 +97,24 @@ def _amount(_seen: Seen, n: Fraction | int, unit: str, more: Fraction = Fraction
     return Distance.of_units(Fraction(n) + more, unit)
 
 
+def _not_of_hours(_seen: Seen, n: tuple[int, str], unit: str) -> Distance | None:
+    return None if unit == "hours" else Distance.of_units(Fraction(f"{n[0]}.{n[1]}"), unit)
+
+
+def _hours_or_minutes(_seen: Seen, n: tuple[int, str], unit: str) -> Fault | None:
+    """ "in 1.30 h": 90 minutes for most, 78 for a few."""
+    if unit != "hours":
+        return None
+    return Fault(
+        Refusal(
+            _("Is “{text}” hours and minutes, or a part of an hour? Write “{minutes}” or “{part}”."),
+            text=f"{n[0]}.{n[1]}",
+            minutes=f"{n[0]} h {int(n[1])} min",
+            part=f"{round((n[0] + int(n[1]) / 100) * 60)} min",
+        )
+    )
+
+
 def _hours_and_minutes(_seen: Seen, n: int, m: int) -> Distance:
     return Distance(exact=timedelta(hours=n, minutes=m))
 
@@ -107,6 +127,7 @@ def _sum(_seen: Seen, first: Distance, more: list[Distance] | None = None) -> Di
 
 DISTANCE = (
     rule("piece", "digits|number|decimal:n of? unit:unit", _amount),
+    rule("piece", "decimal_or_minutes:n of? unit:unit", _not_of_hours),
     rule("piece", "digits|number:n unit:unit and_half", lambda seen, n, unit: _amount(seen, n, unit, HALF)),
     rule("piece", "unit:unit and_half", lambda seen, unit: _amount(seen, 1, unit, HALF)),
     rule("piece", "digits|number:n and_half unit:unit", lambda seen, n, unit: _amount(seen, n, unit, HALF)),
@@ -115,6 +136,7 @@ DISTANCE = (
     rule("another", "and? piece:n", lambda _seen, n: n),
     rule("distance", "piece:first another:more*", _sum),
     rule("ahead", "in distance:n", lambda _seen, n: n),
+    rule("ahead", "in decimal_or_minutes:n of? unit:unit", _hours_or_minutes),
     rule("bare", "distance:n", lambda _seen, n: n),
     rule("ahead", "in short:n hours_mark two:m", _hours_and_minutes),
     rule("ahead", "in? distance:n from_now", lambda _seen, n: n),

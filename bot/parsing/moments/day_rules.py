@@ -11,6 +11,7 @@ from bot.parsing.moments.chart import Rule, rule
 from bot.parsing.moments.values import Day, Distance, Fault, Seen, Span
 
 SATURDAY, FRIDAY = 5, 4
+LAST_HOUR = 24
 
 
 def _offset(seen: Seen, n: int) -> Day | Fault:
@@ -57,6 +58,21 @@ def _nth_weekday_of(seen: Seen, n: tuple[int, int], m: int, y: int | None = None
 def _weekend(seen: Seen, weeks: int = 0) -> Day:
     away = (SATURDAY - seen.today.weekday()) % 7
     return Day(seen.today + timedelta(days=away + 7 * weeks))
+
+
+def _next_weekend(seen: Seen) -> Fault:
+    # The coming one for some, the one after for others.
+    return Fault(
+        Refusal(
+            _(
+                "“Next weekend” may be the coming one or the one after. "
+                "Write “this weekend” or the date, such as {date}."
+            ),
+            date=calendar.in_words(_weekend(seen, 1).date),
+        ),
+        # "fin de semana que viene" is not the end of next week either.
+        final=True,
+    )
 
 
 def _month_edge(seen: Seen, months: int, where: str) -> Day:
@@ -132,6 +148,43 @@ def _of_no_month(_seen: Seen, n: tuple[int, int]) -> Fault | None:
     )
 
 
+def _from_the_end(_seen: Seen) -> Fault:
+    # "second last friday" is no Friday that is the second.
+    return Fault(
+        Refusal(
+            _("I cannot count the days of a month from its end, only the last one. Please write the date.")
+        ),
+        final=True,
+    )
+
+
+def _dated_weekday(seen: Seen, number: int, n: int) -> Day | None:
+    """Day `n` of this month or the next one (looking back: the one before), where it has that weekday."""
+    for months in (0, 1 if seen.ahead else -1):
+        found = calendar.nth_of_month(seen, n, months)
+        if not isinstance(found, Day) or found.date.weekday() != number:
+            continue
+        if (found.date >= seen.today) if seen.ahead else (found.date <= seen.today):
+            return found._replace(nth=None)
+    return None
+
+
+def _numbered(seen: Seen, d: int, n: int) -> Day | None:
+    """ "friday 4", where it is a day and no hour may be meant; else see `hour_or_day`."""
+    return _dated_weekday(seen, d, n) if not seen.ahead or n > LAST_HOUR else None
+
+
+def _hour_or_day(seen: Seen, d: int, n: int) -> Day | None:
+    return _dated_weekday(seen, d, n) if seen.ahead and n <= LAST_HOUR else None
+
+
+def _number_before_hour(seen: Seen, d: int, n: int, m: int) -> Fault | None:
+    """ "fri 5 10am", where Friday is not the 5th: ten in the morning is no ten past five."""
+    if not 1 <= m <= 12 or _dated_weekday(seen, d, n) is not None:
+        return None
+    return Fault(Refusal(_("You wrote two times. Please keep only one.")), final=True)
+
+
 def _ahead_only(make: Callable[..., object]) -> Callable[..., object]:
     def made(seen: Seen, **values: object) -> object:
         found = make(seen, **values) if seen.ahead else None
@@ -143,7 +196,7 @@ def _ahead_only(make: Callable[..., object]) -> Callable[..., object]:
 NUMBERED = (
     rule("nth_number", "nth_digits|ordinal:n", lambda _seen, n: n if 1 <= n <= 31 else None),
     rule("nth", "the? nth_number:n", lambda _seen, n: n),
-    rule("nth", "the|day_word|on day_word? short:n", lambda _seen, n: n if 1 <= n <= 31 else None),
+    rule("nth", "the|day_word|on_day day_word? short:n", lambda _seen, n: n if 1 <= n <= 31 else None),
     rule("nth", "day_word short:n", lambda _seen, n: n if 1 <= n <= 31 else None),
     rule("nth", "the? ordinal:n day_word", lambda _seen, n: LAST if n == -1 else None),
     rule("nth_and_weekday", "the? nth_digits|ordinal:n weekday|weekdays:d",
@@ -185,6 +238,9 @@ DAYS = (
     rule("day", "on? day_away:n", _offset),
     rule("day", "now", lambda seen: _offset(seen, 0) if not seen.ahead else None),
     rule("day", "on|this? the? weekday:d", lambda seen, d: calendar.weekday(seen, d)),
+    rule("day", "on|this? the? next? weekday:d short:n", _guarded(_numbered)),
+    rule("hour_or_day", "on|this? the? next? weekday:d short:n", _guarded(_hour_or_day)),
+    rule("day", "on|this? the? next? weekday:d short:n two:m half_day", _guarded(_number_before_hour)),
     rule("day", "weekday:d this week_word", lambda seen, d: calendar.week_day(seen, d, 0)),
     rule("day", "on? next weekday:d", _guarded(lambda seen, d: calendar.weekday(seen, d, next_=True))),
     rule("day", "on? weekday:d next_after", _guarded(lambda seen, d: calendar.weekday(seen, d, next_=True))),
@@ -194,9 +250,11 @@ DAYS = (
     rule("day", "next_week on? weekday:d", _guarded(lambda seen, d: calendar.week_day(seen, d, 1))),
     rule("day", "weekday:d week_word", _week_after),
     rule("day", "on? nth:n", _guarded(lambda seen, n: calendar.nth_of_month(seen, n) if n != LAST else None)),
-    rule("day", "on? nth|short:n of this_month", _guarded(lambda seen, n: calendar.nth_of_month(seen, n))),
+    rule("day", "on? nth|short:n of this month_word", _guarded(lambda seen, n: calendar.nth_of_month(seen, n, 0))),
+    rule("day", "on? nth|short:n of the? month_word", _guarded(lambda seen, n: calendar.nth_of_month(seen, n))),
     rule("day", "on? nth|short:n of? next_month", _guarded(lambda seen, n: calendar.nth_of_month(seen, n, 1))),
     rule("day", "next_month on? nth:n", _guarded(lambda seen, n: calendar.nth_of_month(seen, n, 1))),
+    rule("day", "on? the? nth_digits|ordinal last weekday|day_word of? month? full_year?", _from_the_end),
     rule("day", "on? nth_and_weekday:n", _of_no_month),
     rule("day", "on? nth_and_weekday:n of? this_month", _nth_weekday()),
     rule("day", "on? nth_and_weekday:n of? next_month",
@@ -259,8 +317,8 @@ COMING = (
     rule("day", "next_month", _ahead(lambda seen: Day(calendar.months_on(seen.today, 1)))),
     rule("day", "next_year", _ahead(lambda seen: Day(calendar.months_on(seen.today, 12)))),
     rule("day", "on|this? the? weekend", _ahead(_weekend)),
-    rule("day", "on? the? next weekend", _ahead(_weekend)),
-    rule("day", "on? the? weekend next_after", _ahead(_weekend)),
+    rule("day", "on? the? next weekend", _ahead_only(_guarded(_next_weekend))),
+    rule("day", "on? the? weekend next_after", _ahead_only(_guarded(_next_weekend))),
     rule("day", "on? end_of_week", _ahead(lambda seen: calendar.weekday(seen, FRIDAY))),
     rule("day", "on? the? begin of? next_week", _ahead(lambda seen: calendar.week_day(seen, 0, 1))),
     rule("day", "on? the? end of? next_week", _ahead(lambda seen: calendar.week_day(seen, FRIDAY, 1))),

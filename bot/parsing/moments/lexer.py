@@ -6,13 +6,19 @@ from fractions import Fraction
 
 from bot.parsing.moments import calendar
 from bot.parsing.moments.chart import Chart, Edge
-from bot.parsing.moments.lexicon import corrected, lexicon
+from bot.parsing.moments.lexicon import Meaning, corrected, lexicon
 from bot.parsing.moments.values import Hour, Seen
 from bot.parsing.text import fold, typeable
 
 Adder = Callable[[int, int, str, object], None]
 
-_WRAPPING = re.compile(r"[\"“”„«»*`()\[\]{}<>‹›]+|(?<![a-z0-9])'|'(?![a-z])")
+_YEAR_MARK = r"'[0-9]{2}(?![0-9]|[:.,h][0-9]|')"
+_WRAPPING = re.compile(
+    r"[\"“”„«»*`()\[\]{}<>‹›]+|"
+    rf"(?!(?:(?<=[a-z])|(?<=[a-z0-9] )){_YEAR_MARK})(?:(?<![a-z0-9])'|'(?![a-z]))"
+)
+"""Quotes and brackets. The mark in "nov '25" is none of them: it stands for the century."""
+
 _TRAILING = re.compile(
     r"[ .,;:!?…]+$|(?<=[a-z0-9])[,;](?= )|(?<=[a-z])[,;](?=[a-z0-9])|(?<=[a-z0-9.])!+|"
     r"(?<=[a-z]{3})\.(?= )| -(?= [0-9])(?<=[a-z] -)"
@@ -20,7 +26,10 @@ _TRAILING = re.compile(
 """Marks without a meaning: at the end, behind a word ("fri. 9am"), between a day and its time ("friday - 9am")."""
 
 _NUMBER = re.compile(r"[0-9]{1,6}(?![0-9])")
+_CENTURY_LEFT_OUT = re.compile(r"'(?P<year>[0-9]{2})(?![0-9])")
 _DECIMAL = re.compile(r"(?P<whole>[0-9]{1,4})[.,](?P<part>[0-9]{1,2})(?![0-9])")
+_MINUTES_PERHAPS = re.compile(r"(?!25|50|00)[0-5][0-9]")
+"""Behind a dot and before "hours": 1.30 may be one hour and a half. Quarters and halves are parts of an hour."""
 _HALVES = re.compile(r"(?P<whole>[0-9]{0,4}) ?½| ?(?P<other>[0-9]{1,3}) 1/2(?![0-9])")
 _ORDINAL = re.compile(
     r"(?P<day>[0-9]{1,2})"
@@ -95,6 +104,8 @@ def lex(text: str, seen: Seen) -> Chart:
             phrase = text[start:end]
             for kind, value in known.phrases.get(phrase, ()):
                 add(start, end, kind, value)
+                if kind == "number" and Meaning("no_hour", None) not in known.phrases[phrase]:
+                    add(start, end, "said_hour", value)
             if (
                 phrase.isalpha()
                 and (meant := corrected(phrase))
@@ -108,6 +119,8 @@ def lex(text: str, seen: Seen) -> Chart:
 
 
 def _numbers(text: str, at: int, seen: Seen, add: Adder) -> None:
+    if match := _CENTURY_LEFT_OUT.match(text, at):
+        add(at, match.end(), "full_year", 2000 + int(match["year"]))
     if not (text[at].isdecimal() or text[at] in "t½"):
         return
     if match := _NUMBER.match(text, at):
@@ -128,7 +141,10 @@ def _numbers(text: str, at: int, seen: Seen, add: Adder) -> None:
                 value = Fraction(int(match["whole"] or match["other"] or 0)) + Fraction(1, 2)
             else:
                 value = Fraction(f"{match['whole']}.{match['part']}")
-            add(at, match.end(), "decimal", value)
+            if name == "decimal" and _MINUTES_PERHAPS.fullmatch(match["part"]):
+                add(at, match.end(), "decimal_or_minutes", (int(match["whole"]), match["part"]))
+            else:
+                add(at, match.end(), "decimal", value)
     if match := _ORDINAL.match(text, at):
         add(at, match.end(), "nth_digits", int(match["day"]))
     _times(text, at, add)

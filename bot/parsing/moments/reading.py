@@ -83,7 +83,7 @@ def chart_of_day(words: str, seen: Seen) -> Chart:
 
 
 _WHEN = frozenset(
-    "day ahead bare past rhythm start clock loose part_of_day part_today zone polite".split()  # noqa: SIM905
+    "day hour_or_day ahead bare past rhythm start clock loose part_of_day part_today zone polite".split()  # noqa: SIM905
 )
 _UNSURE = {"loose": 1, "bare": 1}
 """What gives way where the same text can be read in another way with as many parts."""
@@ -100,27 +100,53 @@ def readings(chart: Chart) -> Iterator[Parts]:
         if len(row) > most:
             break
         try:
-            found = _parts(row)
+            found = _parts(row, chart.context)
             if found is not None:
                 yield found
         except Refusal as refusal:
+            if any(edge.kind == "hour_or_day" or getattr(edge.value, "final", False) for edge in row):
+                raise
             refused, most = refused or refusal, min(most, len(row))
     if refused is not None:
         raise refused
 
 
-def _unlikely(row: Sequence[Edge]) -> tuple[int, int, bool]:
-    # A bare number is rather an hour behind its day than before it: "5 dec 9".
-    return len(row), sum(_UNSURE.get(edge.kind, 0) for edge in row), row[0].kind == "loose"
+def _unlikely(row: Sequence[Edge]) -> tuple[int, bool, int, bool]:
+    # "friday 4 10am" is the 4th, not ten past four. A bare number is rather an hour behind its day: "5 dec 9".
+    kinds = [edge.kind for edge in row]
+    return (
+        len(row),
+        "hour_or_day" not in kinds,
+        sum(_UNSURE.get(kind, 0) for kind in kinds),
+        kinds[0] == "loose",
+    )
 
 
-def _parts(row: Sequence[Edge]) -> Parts | None:
+def _hour_or_day(day: Day) -> Refusal:
+    """The number behind a weekday may be an hour or the day of the month."""
+    hour = day.date.day
+    return Refusal(
+        _("Is {number} the hour or the day of the month? Write {time} for the hour, {date} for the day."),
+        number=hour,
+        time=f"{hour}:00",
+        date=calendar.in_words(day.date),
+    )
+
+
+def _parts(row: Sequence[Edge], seen: Seen) -> Parts | None:
     """The parts that the edges are; None where they are no reading after all."""
     by_kind: dict[str, list[Any]] = {}
     for edge in row:
         by_kind.setdefault(edge.kind, []).append(edge.value)
         if isinstance(edge.value, Fault):
             raise edge.value.refusal
+    if "hour_or_day" in by_kind:
+        if "rhythm" in by_kind:
+            return None  # "monday 7 every week": every Monday is no 7th
+        # A time beside it leaves the day of the month; a part of the day goes with either.
+        if not (by_kind.keys() & {"clock", "time"}):
+            raise _hour_or_day(by_kind["hour_or_day"][0])
+        by_kind.setdefault("day", []).extend(by_kind["hour_or_day"])
     hours = [*by_kind.get("clock", ()), *by_kind.get("time", ()), *by_kind.get("loose", ())]
     parts = [*by_kind.get("part_of_day", ()), *by_kind.get("part_today", ())]
     rhythm = _one(by_kind.get("rhythm", ()))
@@ -136,7 +162,7 @@ def _parts(row: Sequence[Edge]) -> Parts | None:
         *by_kind.get("bare", ()),
         *(one.back for one in by_kind.get("past", ())),
     ]
-    day, distance = _days(by_kind.get("day", ())), _one(away)
+    day, distance = _days(by_kind.get("day", ()), seen), _one(away)
     beside = day or distance or rhythm or parts or "start" in by_kind
     if "loose" in by_kind and not beside:
         return None
@@ -157,7 +183,7 @@ def _one(values: Sequence[Any]) -> Any:
     return values[0] if values else None
 
 
-def _days(values: Sequence[Any]) -> Day | None:
+def _days(values: Sequence[Any], seen: Seen) -> Day | None:
     """The one day that several words name: "sunday the 29th". Refusal where they name different ones."""
     days = [value for value in values if isinstance(value, Day)]
     if not days:
@@ -165,13 +191,35 @@ def _days(values: Sequence[Any]) -> Day | None:
     # "tonight" beside another day says only the part of the day, today's excepted.
     named = [day for day in days if day.date != date.min] or days
     best = max(named, key=lambda day: (day.weekday is None, day.pinned))
+    if best.nth is not None and not best.pinned and best.date == seen.today:
+        # "saturday the 26th", said on a Thursday that is the 26th, is not today.
+        others = [one for one in named if one != best]
+        if any(one.weekday not in (None, best.date.weekday()) for one in others):
+            best = _later(best, seen)
+        named = [best, *others]
     for other in named:
         if other.date != best.date:
+            if best.weekday is not None and seen.ahead:
+                raise _several_weekdays()
             if other.weekday is not None and other.weekday != best.date.weekday():
                 raise calendar.contradiction(best.date)
             if other.weekday is None or other.pinned:
                 raise Refusal(_("You wrote two different days. Please keep only one."))
     return best._replace(pinned=best.pinned or len(named) > 1)
+
+
+def _several_weekdays() -> Refusal:
+    return Refusal(
+        _("You wrote several weekdays. For all of them write “{example}”; otherwise keep only one."),
+        example=_("every monday, wednesday and friday"),
+    )
+
+
+def _later(day: Day, seen: Seen) -> Day:
+    """The next day, or looking back the last one, with the same number in its month; `day` is today."""
+    step = timedelta(days=1 if seen.ahead else -1)
+    found = calendar.nth_of_month(seen._replace(now=seen.now + step), day.date.day)
+    return found if isinstance(found, Day) else day
 
 
 def _agreed(found: Parts) -> Parts | None:
@@ -254,6 +302,8 @@ def moment_of(found: Parts, seen: Seen, usual: time, zone: str) -> datetime:
         and not day.pinned
     ):
         wall += timedelta(days=7)
+    elif wall <= seen.now and day is not None and day.nth is not None and day.date == seen.today:
+        wall = wall if day.pinned else _on(_later(day, seen).date, clock or Clock(usual))
     return moment_at(wall, zone)
 
 
@@ -297,7 +347,7 @@ def _day_or_span(row: Sequence[Edge], seen: Seen) -> Day | Span:
             values.append(edge.value)
     if len(values) == 1 and isinstance(values[0], Span):
         return values[0]
-    day = _days(values)
+    day = _days(values, seen)
     if day is None or len(values) != sum(isinstance(value, Day) for value in values):
         raise LookupError
     return day

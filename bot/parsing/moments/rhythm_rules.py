@@ -118,6 +118,13 @@ def _each_or_every_other(_seen: Seen, n: tuple[int, int]) -> Rhythm | Fault | No
     )
 
 
+def _third_day(_seen: Seen) -> Fault:
+    # "cada tercer día" is every other day in Mexico, and every three days elsewhere
+    return Fault(
+        Refusal(_("“Every third day” has two meanings. Write “every 2 days” or “every 3 days”.")), final=True
+    )
+
+
 def _yearly(_seen: Seen, d: Day | Fault) -> Rhythm | Fault | None:
     if isinstance(d, Fault):
         return d
@@ -147,6 +154,7 @@ RHYTHMS = (
     rule("base", "every other unit:unit", lambda seen, unit: _base(seen, unit, 2)),
     rule("base", "period:unit", _base),
     rule("base", "once unit:unit", _base),
+    rule("rhythm", "every third_day", _third_day),
     rule("rhythm", "base:n", lambda _seen, n: n),
     rule("rhythm", "every days_list:n", _every_days),
     rule("rhythm", "every? on? days_range:n", _every_days),

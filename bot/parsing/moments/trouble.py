@@ -17,6 +17,14 @@ def _range_pattern() -> re.Pattern[str]:
     return re.compile(rf"[0-9](?: ?[ap]m)? ?(?:{through}) ?[0-9]{{1,2}}(?::[0-9]{{2}})?(?: ?[ap]m)?(?![0-9])")
 
 
+_HOURS = re.compile(r"(?<![-0-9./])(?P<first>[1-9][0-9]?) ?- ?(?P<last>[0-9]{1,2})(?![-0-9./:])")
+
+
+def may_be_hours(words: str) -> bool:
+    """Whether what was taken for a date may be from one hour to another: "friday 9-10"."""
+    return any(int(match["first"]) < int(match["last"]) <= 24 for match in _HOURS.finditer(words))
+
+
 def trouble_with(words: str) -> str | None:
     """A sentence on what is wrong with `words` (see `lexer.plain`), None where nothing is known."""
     for match in _CLOCK.finditer(words):

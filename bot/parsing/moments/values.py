@@ -127,6 +127,8 @@ class Fault(NamedTuple):
     """A piece that can be read, and means nothing: 31 February. It refuses where nothing better explains the text."""
 
     refusal: Refusal
+    final: bool = False
+    """Whether no other reading of as many parts is looked for: of two meanings one would be a guess."""
 
 
 class Clock(NamedTuple):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from bot.errors import Refusal
 from bot.i18n import _
+from bot.parsing.moments.calendar import Contradiction
 from bot.parsing.moments.chart import Chart, TooMuch
 from bot.parsing.moments.lexer import plain
 from bot.parsing.moments.lexicon import h_is_clock, lexicon
@@ -24,7 +25,7 @@ from bot.parsing.moments.reading import (
     understood_until,
 )
 from bot.parsing.moments.recurring import next_time
-from bot.parsing.moments.trouble import trouble_with
+from bot.parsing.moments.trouble import may_be_hours, trouble_with
 from bot.parsing.moments.values import Seen
 from bot.parsing.moments.zone_edges import zone_edges
 from bot.parsing.text import fold, quote
@@ -85,6 +86,10 @@ def understand(
     )
     try:
         when = _first_ahead(words, seen, now, zone, usual)
+    except Contradiction as contradiction:
+        if may_be_hours(words) and (trouble := trouble_with(words)) is not None:
+            raise Refusal(trouble, such) from contradiction
+        raise
     except (OverflowError, ValueError) as error:  # the words of datetime for years outside 1 to 9999
         raise _too_far(such) from error
     if isinstance(when, When):
@@ -160,7 +165,14 @@ def _first_ahead(words: str, seen: Seen, now: datetime, zone: str, usual: time) 
         hour = found.hour
         if hour is None and found.distance is None and _goes_on(found, seen, wall_at(due, place)):
             return _Over(usual=f"{wall_at(due, place):%H:%M}")
-        if hour is None or hour.fixed or hour.hour >= _NOON or due + timedelta(hours=_NOON) <= now:
+        # With its part of the day the hour is certain: "tonight at 9" is not offered as 21:00, which it was.
+        if (
+            hour is None
+            or hour.fixed
+            or found.part is not None
+            or hour.hour >= _NOON
+            or due + timedelta(hours=_NOON) <= now
+        ):
             return _Over()
         return _Over(f"{hour.hour + _NOON}:{hour.minute:02}")
     return None
@@ -190,6 +202,15 @@ def _all_readings(words: str, seen: Seen) -> Iterator[Parts]:
         return
 
 
+def _as_typed(text: str, words: str, until: int) -> tuple[str, str]:
+    """`text` in two, where `words` (it, folded) is cut: with its accents and capitals."""
+    known = words[:until].strip()
+    for end in range(1, len(text)):
+        if plain(text[:end]) == known and plain(text[end:]) == words[until:].strip():
+            return text[:end].strip(" ,.;"), text[end:].strip(" ,.;")
+    return known, words[until:].strip()
+
+
 def _too_far(such: str) -> Refusal:
     return Refusal(_("That is more than ten years ahead. {examples}"), examples=such)
 
@@ -205,10 +226,11 @@ def _why_not(text: str, words: str, seen: Seen, such: str, *, over: _Over | None
     except TooMuch:
         until = 0
     if 0 < until < len(words):
+        known, rest = _as_typed(text.strip(), words, until)
         return Refusal(
             _("I understand “{known}”, but not “{rest}”. {examples}"),
-            known=quote(words[:until].strip()),
-            rest=quote(words[until:].strip()),
+            known=quote(known),
+            rest=quote(rest),
             examples=such,
         )
     return Refusal(_("I cannot read “{text}” as a time. {examples}"), text=typed, examples=such)
