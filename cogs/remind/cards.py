@@ -7,7 +7,7 @@ import discord
 
 from bot.contracts.models import Contract
 from bot.contracts.service import UNDO_TIME
-from bot.i18n import _, ngettext
+from bot.i18n import _, ngettext, pgettext
 from bot.parsing.moments.spoken import rule_in_words, spoken
 from bot.parsing.moments.when import MOST_TYPED, When
 from bot.reminders.models import MOST_TEXT, Kind, Reminder, Status
@@ -141,7 +141,7 @@ def list_card(
     lines = [
         Line(
             f"**{inert(_what(one, contracts), 90)}**\n-# {_line(one)}",
-            button(_("Open"), "remind.show", owner, one.id),
+            button(pgettext("button", "Open"), "remind.show", owner, one.id),
         )
         for one in shown
     ]
