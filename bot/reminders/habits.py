@@ -86,6 +86,13 @@ class Habits(NamedTuple):
             due = self.at_hour(day - timedelta(days=back))
         return due
 
+    def still_ahead(self, due: datetime, day: date, end: datetime, now: datetime) -> datetime:
+        """`due`, which `at_hour_before` found for `day`; where quiet days moved it into the past, the hour on `day`.
+
+        Rather on a quiet day than not at all: what is about a deadline would be lost without a word.
+        """
+        return due if due > now else self._replace(quiet_days=()).at_hour_before(day, end)
+
     def day(self, moment: datetime) -> date:
         """The day it is for the member."""
         return wall_at(moment, self.zone).date()
