@@ -1,5 +1,6 @@
 """Whether what is due should be sent now. Pure: the moment and the member's choices come in, a verdict comes out."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -69,7 +70,9 @@ def judge(claimed: Claimed, standing: Standing, now: datetime) -> Verdict:
     if claimed.kind is Kind.OWN and not late:
         # A time that the member named themselves is theirs, in the night too; one that is late is not.
         quiet = _NEVER
-    until = after_quiet(now, standing.zone, *quiet, quiet_days)
+    # What an outage held up on a quiet day comes at its own hour of the next other day, which that day's waits for too.
+    until = max(now, after_quiet(claimed.due_at, standing.zone, *quiet, quiet_days))
+    until = after_quiet(until, standing.zone, *quiet, quiet_days)
     if claimed.expires_at is not None and until >= claimed.expires_at:
         # Rather on a quiet day than after its end; in a quiet night it would be of no use.
         until = after_quiet(now, standing.zone, *quiet)
@@ -80,4 +83,12 @@ def judge(claimed: Claimed, standing: Standing, now: datetime) -> Verdict:
 
 def _is_of_its_day(claimed: Claimed) -> bool:
     """Whether its member named the day, and not merely every day: it comes then, whichever day of the week it is."""
-    return claimed.kind is Kind.OWN and (claimed.repeat is None or "FREQ=DAILY" not in claimed.repeat)
+    return claimed.kind is Kind.OWN and not comes_daily(claimed.repeat)
+
+
+def comes_daily(repeat: str | None) -> bool:
+    """Whether a rule says every day, or every so many, and names no day: "monday to sunday" names them all."""
+    if repeat is None:
+        return False
+    days = re.search(r"FREQ=WEEKLY.*BYDAY=([A-Z,]+)", repeat)
+    return "FREQ=DAILY" in repeat or (days is not None and len(set(days[1].split(","))) == 7)
