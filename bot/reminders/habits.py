@@ -93,6 +93,10 @@ class Habits(NamedTuple):
         """
         return due if due > now else self._replace(quiet_days=()).at_hour_before(day, end)
 
+    def comes_at(self, due: datetime, *, of_its_day: bool) -> datetime:
+        """When what is due comes: after the quiet days, unless its member named that very day."""
+        return due if of_its_day else after_quiet(due, self.zone, 0, 0, self.quiet_days)
+
     def day(self, moment: datetime) -> date:
         """The day it is for the member."""
         return wall_at(moment, self.zone).date()

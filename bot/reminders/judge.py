@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.contracts.service import UNDO_TIME
 from bot.reminders.habits import after_quiet
-from bot.reminders.models import Claimed, Kind, Standing
+from bot.reminders.models import Claimed, Kind, Reminder, Standing
 
 LATE_AFTER = timedelta(minutes=5)
 """From then on a message says that it is late."""
@@ -64,7 +64,7 @@ def judge(claimed: Claimed, standing: Standing, now: datetime) -> Verdict:
         return Miss()
     if standing.suspended and standing.fallback_channel_id is None:
         return Hold()
-    quiet_days = () if _is_of_its_day(claimed) else standing.quiet_days
+    quiet_days = () if is_of_its_day(claimed) else standing.quiet_days
     quiet = (standing.quiet_from, standing.quiet_to)
     late = now - after_quiet(claimed.due_at, standing.zone, *quiet, quiet_days) > LATE_AFTER
     if claimed.kind is Kind.OWN and not late:
@@ -81,7 +81,7 @@ def judge(claimed: Claimed, standing: Standing, now: datetime) -> Verdict:
     return Wait(until) if until > now else Send(late)
 
 
-def _is_of_its_day(claimed: Claimed) -> bool:
+def is_of_its_day(claimed: Claimed | Reminder) -> bool:
     """Whether its member named the day, and not merely every day: it comes then, whichever day of the week it is."""
     return claimed.kind is Kind.OWN and not comes_daily(claimed.repeat)
 
