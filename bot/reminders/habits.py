@@ -101,9 +101,13 @@ class Habits(NamedTuple):
         """The day it is for the member."""
         return wall_at(moment, self.zone).date()
 
-    def next_hour(self, now: datetime, days: int = 1) -> datetime:
-        """The member's hour `days` days after their today."""
-        return self.at_hour(self.day(now) + timedelta(days=days))
+    def next_hour(self, now: datetime, days: int = 1, last: datetime | None = None) -> datetime:
+        """The member's hour `days` days after their today; before or on quiet days that would move it past `last`."""
+        day = self.day(now) + timedelta(days=days)
+        due = self.at_hour(day)
+        if last is None or due <= last or self._replace(quiet_days=()).at_hour(day) > last:
+            return due
+        return self.still_ahead(self.at_hour_before(day, last), day, last, now)
 
 
 def habits_of(member: Member, setting: Setting) -> Habits:

@@ -353,6 +353,26 @@ async def test_quiet_days_chosen_late_take_no_last_call_away(services: Services,
     assert [one.due_at for one in await queue(services, Kind.FEEDBACK)] == [row.due_at]
 
 
+@pytest.mark.parametrize(
+    ("now", "days_", "due"),
+    [
+        (date(2026, 1, 12), 2, date(2026, 1, 13)),  # Wednesday is quiet, Thursday too late: the day before
+        (date(2026, 1, 13), 1, date(2026, 1, 14)),  # whose hour is over: on the quiet day
+        (date(2026, 1, 12), 3, date(2026, 1, 15)),  # too late with any days: that is for the member to know
+        (date(2026, 1, 6), 1, date(2026, 1, 8)),
+    ],
+)
+async def test_quiet_days_make_what_is_put_off_not_too_late(
+    services: Services, clock: FakeClock, now: date, days_: int, due: date
+) -> None:
+    await agree(services)
+    await services.reminders.choose(ALICE, quiet_days=(2,))
+    contract_id = await close(services)
+    clock.now = datetime(now.year, now.month, now.day, 12, tzinfo=UTC)
+    until = await services.reminders.in_days(ALICE, days_, Kind.FEEDBACK, contract_id)
+    assert until.date() == due
+
+
 async def test_planning_the_same_again_changes_nothing(services: Services) -> None:
     await agree(services)
     contract_id = await close(services)
