@@ -185,7 +185,9 @@ def contract_list(
         ],
         page.note,
         rows=[
-            Row(select(_("Open a contract"), "contract.open", owner, options(others))) if others else None,
+            Row(select(_("Open one that waits for feedback"), "contract.open", owner, options(others)))
+            if others
+            else None,
             pager(page, "contract.list", owner, which),
             Row(button(_("Add a contract"), "contract.add", owner, style=PRIMARY)),
         ],
