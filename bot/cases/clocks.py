@@ -148,6 +148,12 @@ def reminders_of(case: Case, rules: Iterable[Rule], habits: Habits, now: datetim
         for days in _DAYS_BEFORE[clock.mine]:
             day, last = habits.day(clock.ends) - timedelta(days=days), clock.ends - LEAST_USE
             due = habits.at_hour_before(day, last)
+            if case.updated_at <= due <= now:
+                # It came then, perhaps for another number of days: no second one on the quiet day.
+                if due in taken:
+                    continue
+                taken.add(due)
+            due = habits.still_ahead(due, day, last, now)
             if now < due <= last and due not in taken:
                 taken.add(due)
                 yield Planned(

@@ -86,13 +86,28 @@ class Habits(NamedTuple):
             due = self.at_hour(day - timedelta(days=back))
         return due
 
+    def still_ahead(self, due: datetime, day: date, end: datetime, now: datetime) -> datetime:
+        """`due`, which `at_hour_before` found for `day`; where quiet days moved it into the past, the hour on `day`.
+
+        Rather on a quiet day than not at all: what is about a deadline would be lost without a word.
+        """
+        return due if due > now else self._replace(quiet_days=()).at_hour_before(day, end)
+
+    def comes_at(self, due: datetime, *, of_its_day: bool) -> datetime:
+        """When what is due comes: after the quiet days, unless its member named that very day."""
+        return due if of_its_day else after_quiet(due, self.zone, 0, 0, self.quiet_days)
+
     def day(self, moment: datetime) -> date:
         """The day it is for the member."""
         return wall_at(moment, self.zone).date()
 
-    def next_hour(self, now: datetime, days: int = 1) -> datetime:
-        """The member's hour `days` days after their today."""
-        return self.at_hour(self.day(now) + timedelta(days=days))
+    def next_hour(self, now: datetime, days: int = 1, last: datetime | None = None) -> datetime:
+        """The member's hour `days` days after their today; before or on quiet days that would move it past `last`."""
+        day = self.day(now) + timedelta(days=days)
+        due = self.at_hour(day)
+        if last is None or due <= last or self._replace(quiet_days=()).at_hour(day) > last:
+            return due
+        return self.still_ahead(self.at_hour_before(day, last), day, last, now)
 
 
 def habits_of(member: Member, setting: Setting) -> Habits:

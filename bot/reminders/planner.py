@@ -32,6 +32,9 @@ LOOK_BACK = timedelta(days=100)
 SAME = timedelta(hours=36)
 """What was sent is not sent again because its time moved by less: a member changed their zone or hour."""
 
+SAME_DAY = SAME + timedelta(days=7)
+"""The same where its own day has not changed: quiet days move it by up to a week, back and forth."""
+
 ALL_OF_CONTRACT = frozenset(CONTRACT_KINDS)
 ONLY_REQUESTS = frozenset({Kind.FEEDBACK})
 
@@ -237,7 +240,10 @@ def _is_news(row: Reminder | None, planned: Planned) -> bool:
             planned.expires_at,
             row.repeat if row.due_at == planned.due_at else planned.repeat,
         )
-    return abs(planned.due_at - row.due_at) > SAME
+    # The end is counted from the day it is about, and moves with it; that of a request in the middle of a contract is
+    # counted from its time. What comes again has no day of its own.
+    unmoved = planned.expires_at == row.expires_at or planned.kind is Kind.MID_CONTRACT
+    return abs(planned.due_at - row.due_at) > (SAME_DAY if unmoved and planned.repeat is None else SAME)
 
 
 def own_key(token: str) -> str:

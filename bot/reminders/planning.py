@@ -2,7 +2,7 @@
 
 Pure: the same in, the same out. Everything lies in the future and in nobody's quiet hours; a contract that is
 logged late gets only what is still ahead. What would fall on quiet days comes after them, or before them where that is
-too late.
+too late, or on them where it is too late for both.
 
 Sources (checked 2026-11-22): Upwork help 211068438 (14 days for feedback), 211068448 (28 days for the reply),
 360048970493 (feedback in the middle of a contract from day 30 on); Fiverr help 360010544097 (14 days, 30 in some
@@ -110,8 +110,15 @@ def _requests(
     taken: set[datetime] = set()
     for number in sorted(set(habits.feedback_days)):
         # West of Greenwich the last evening is past the window, which closes by UTC: then a day earlier.
-        due = habits.at_hour_before(contract.ended + timedelta(days=number), end - LEAST_USE)
-        if now < due <= end - LEAST_USE and due not in taken:
+        day, last = contract.ended + timedelta(days=number), end - LEAST_USE
+        due = habits.at_hour_before(day, last)
+        if contract.updated_at <= due <= now:
+            # It came then, perhaps for another number: no second one on the quiet day.
+            if due in taken:
+                continue
+            taken.add(due)
+        due = habits.still_ahead(due, day, last, now)
+        if now < due <= last and due not in taken:
             taken.add(due)
             yield Planned(
                 kind=Kind.FEEDBACK,
@@ -169,8 +176,9 @@ def _reply(
     assert end is not None
     late = habits.day(feedback.created_at) + timedelta(days=1)
     day = max(habits.day(end) - timedelta(days=REPLY_DAYS_BEFORE), late)
-    due = habits.at_hour_before(day, end - LEAST_USE)
-    if now < due <= end - LEAST_USE:
+    last = end - LEAST_USE
+    due = habits.still_ahead(habits.at_hour_before(day, last), day, last, now)
+    if now < due <= last:
         yield Planned(
             kind=Kind.REPLY,
             key=f"reply/{contract.id}",

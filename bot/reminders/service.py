@@ -308,9 +308,11 @@ class ReminderService(Subject):
             await self.queue.plan_within(connection, user_id, [planned])
         return until
 
-    async def in_days(self, user_id: int, days: int) -> datetime:
-        """The member's hour in so many days, outside their quiet hours."""
-        return (await self.view(user_id)).habits.next_hour(self._clock(), days)
+    async def in_days(self, user_id: int, days: int, kind: Kind, contract_id: int) -> datetime:
+        """The member's hour in so many days, outside their quiet hours; quiet days make it no later than is of use."""
+        until = (await self.about(user_id, kind, contract_id)).until
+        last = None if until is None else until - planning.LEAST_USE
+        return (await self.view(user_id)).habits.next_hour(self._clock(), days, last)
 
     async def stop_contract(self, user_id: int, contract_id: int, *, everything: bool) -> bool:
         """No more requests for feedback on a contract ("asked and done"), or no reminders of it at all.

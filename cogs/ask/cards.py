@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.i18n import N_, _, ngettext
+from bot.i18n import N_, _, ngettext, pgettext
 from bot.support.anonymous.models import (
     MOST_BODY,
     MOST_REASON,
@@ -81,7 +81,11 @@ def state_text(question: Question) -> str:
                 count=question.replies
             )
             count = question.unseen - question.is_news_itself
-            new = " · **" + _("{count} new").format(count=count) + "**" if count else ""
+            new = (
+                " · **" + ngettext("{count} new", "{count} new", count).format(count=count) + "**"
+                if count
+                else ""
+            )
             return (_("solved") if question.solved else _("still open")) + f" · {replies}{new}"
 
 
@@ -99,7 +103,7 @@ def mine_card(owner: int, questions: Sequence[Question], number: int, said: str 
         [
             Line(
                 f"**{inert(one.title or '', 80)}**\n-# {name_shown(one)} · {state_text(one)}",
-                button(_("Open"), "ask.show", owner, one.id),
+                button(pgettext("button", "Open"), "ask.show", owner, one.id),
             )
             for one in shown
         ],
@@ -231,7 +235,7 @@ def news_card(owner: int, questions: Sequence[Question]) -> Card:
     news = [news_text(one, whole=len(questions) == 1) for one in questions[:5]]
     blocks = [f"{heading}\n{text}" for heading, text in news]
     first = questions[0]
-    open_it = button(_("Open"), "ask.show", owner, first.id, style=PRIMARY)
+    open_it = button(pgettext("button", "Open"), "ask.show", owner, first.id, style=PRIMARY)
     row = Row(open_it) if len(questions) == 1 else Row(button(_("My questions"), "ask.mine", owner, "0~"))
     return Card(_("Since you last looked"), *blocks, rows=[row])
 
@@ -243,7 +247,7 @@ def word_card(owner: int, question_id: int, title: str, text: str) -> Card:
         text,
         rows=[
             Row(
-                button(_("Open"), "ask.show", owner, question_id, style=PRIMARY),
+                button(pgettext("button", "Open"), "ask.show", owner, question_id, style=PRIMARY),
                 button(_("Stop direct messages"), "privacy.dm", owner),
             )
         ],

@@ -12,7 +12,7 @@ from bot.cases.models import STATEMENT, Case, CaseKind, Entry, EntryKind
 from bot.cases.words import ENTRY_KINDS, KINDS, MISSING, OUTCOMES, PARTS, SUMS, kinds_for
 from bot.contracts.models import Contract
 from bot.guidance.models import Page
-from bot.i18n import _, ngettext
+from bot.i18n import _, ngettext, pgettext
 from bot.ui.buttons import DANGER, PRIMARY, Button, button, select
 from bot.ui.cards import Card, Line, Row, Tone
 from bot.ui.contract_option import beyond
@@ -205,7 +205,9 @@ def none_card(owner: int) -> Card:
 
 def case_label(case: Case) -> str:
     """A case on one line of at most 100 characters, for autocomplete and selects."""
-    tail = f" · {_(KINDS[case.kind].name)}" + (" · " + _("closed") if case.closed_at else "")
+    tail = f" · {_(KINDS[case.kind].name)}" + (
+        " · " + pgettext("a case or plan", "closed") if case.closed_at else ""
+    )
     return cut(case.name, 100 - len(tail)) + tail
 
 
@@ -224,7 +226,7 @@ def list_card(owner: int, cases: Sequence[Case], number: int) -> Card:
         state = _(OUTCOMES[one.outcome]) if one.outcome else _("open")
         about = f"{_(KINDS[one.kind].name)} · {platform_name(one.platform)} · {state}"
         text = f"**{inert(one.name, 80)}**\n-# {about} · {day(one.created_at.date())}"
-        lines.append(Line(text, button(_("Open"), "case.show", owner, one.id)))
+        lines.append(Line(text, button(pgettext("button", "Open"), "case.show", owner, one.id)))
     return Card(
         ngettext("{count} case", "{count} cases", len(cases)).format(count=len(cases)),
         lines,

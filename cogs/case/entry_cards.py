@@ -6,7 +6,7 @@ from bot.cases.evidence import missing
 from bot.cases.models import Case, Entry
 from bot.cases.words import MISSING
 from bot.changes.models import Change
-from bot.i18n import _, ngettext
+from bot.i18n import _, ngettext, pgettext
 from bot.ui.buttons import DANGER, PRIMARY, button, select
 from bot.ui.cards import Card, Line, Row, Tone
 from bot.ui.pages import PER_PAGE, Order, page_of, pager
@@ -40,7 +40,7 @@ def entries_card(owner: int, case: Case, entries: Sequence[Entry], page_number: 
         ),
         f"-# {inert(case.name, 120)}",
         [
-            Line(_line(first + place, one), button(_("Open"), "case.entry", owner, one.id))
+            Line(_line(first + place, one), button(pgettext("button", "Open"), "case.entry", owner, one.id))
             for place, one in enumerate(shown)
         ],
         _("Nothing yet shows: {what}.").format(what=", ".join(wanted)) if wanted else None,

@@ -8,7 +8,7 @@ from bot.contracts.models import Contract, Through
 from bot.contracts.service import UNDO_TIME
 from bot.feedback.models import Feedback
 from bot.feedback.window import closes, reply_closes
-from bot.i18n import _, ngettext
+from bot.i18n import _, ngettext, pgettext
 from bot.platforms import Platform
 from bot.setbacks.models import Lesson, is_bad
 from bot.ui import text
@@ -160,7 +160,7 @@ def _likely(owner: int, contract: Contract, feedback: Feedback | None, now: date
     """What is likely to be done with a contract of a list."""
     if _waits(contract, feedback, now):
         return button(_("Log feedback"), "feedback.log", owner, contract.id)
-    return button(_("Open"), "contract.show", owner, contract.id)
+    return button(pgettext("button", "Open"), "contract.show", owner, contract.id)
 
 
 def contract_list(
@@ -185,7 +185,9 @@ def contract_list(
         ],
         page.note,
         rows=[
-            Row(select(_("Open a contract"), "contract.open", owner, options(others))) if others else None,
+            Row(select(_("Open one that waits for feedback"), "contract.open", owner, options(others)))
+            if others
+            else None,
             pager(page, "contract.list", owner, which),
             Row(button(_("Add a contract"), "contract.add", owner, style=PRIMARY)),
         ],

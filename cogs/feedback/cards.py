@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.contracts.models import Contract
 from bot.feedback.models import Feedback, Hidden
-from bot.i18n import _, ngettext
+from bot.i18n import _, ngettext, pgettext
 from bot.platforms import PLATFORMS
 from bot.setbacks.models import is_bad
 from bot.ui import text
@@ -81,7 +81,10 @@ def list_card(owner: int, rated: Sequence[Contract], feedback: Mapping[int, Feed
             count=len(rated)
         ),
         [
-            Line(_line(one, feedback[one.id]), button(_("Open"), "feedback.show", owner, one.id))
+            Line(
+                _line(one, feedback[one.id]),
+                button(pgettext("button", "Open"), "feedback.show", owner, one.id),
+            )
             for one in shown
         ],
         page.note,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.contracts.models import Contract
-from bot.i18n import _, ngettext
+from bot.i18n import _, ngettext, pgettext
 from bot.setbacks.models import Lesson, Plan
 from bot.setbacks.service import Sight
 from bot.ui.buttons import DANGER, PRIMARY, button
@@ -33,7 +33,7 @@ def list_card(owner: int, plans: Sequence[tuple[Plan, Contract]], number: int, s
         [
             Line(
                 f"**{inert(contract.name, 80)}**\n-# {_state(plan)}",
-                button(_("Open"), "plan.show", owner, plan.id),
+                button(pgettext("button", "Open"), "plan.show", owner, plan.id),
             )
             for plan, contract in shown
         ],
@@ -48,7 +48,7 @@ def list_card(owner: int, plans: Sequence[tuple[Plan, Contract]], number: int, s
 def _state(plan: Plan) -> str:
     if plan.closed_at is not None:
         came = f" · {_(OUTCOMES[plan.outcome])}" if plan.outcome else ""
-        return _("closed") + came
+        return pgettext("a case or plan", "closed") + came
     begun = _("begun {day}").format(day=day(plan.created_at.date()))
     count = len(plan.open_steps)
     todo = ngettext("{count} step to do", "{count} steps to do", count).format(count=count)
@@ -87,7 +87,7 @@ def lessons_card(owner: int, lessons: Sequence[Lesson], number: int, said: str =
         [
             Line(
                 f"{quoted(one.text, 200)}\n-# {_about(one)}",
-                button(_("Open"), "plan.lesson", owner, one.id),
+                button(pgettext("button", "Open"), "plan.lesson", owner, one.id),
             )
             for one in shown
         ],

@@ -155,7 +155,7 @@ class ReminderCardsCog(commands.Cog):
     @on_press("remind.snooze")
     async def press_snooze(self, interaction: Interaction, argument: str) -> None:
         kind, contract_id, days = _parts(argument)
-        until = await self.reminders.in_days(interaction.user.id, min(max(days, 1), 30))
+        until = await self.reminders.in_days(interaction.user.id, min(max(days, 1), 30), kind, contract_id)
         await self._snooze(interaction, kind, contract_id, until)
 
     async def _snooze(self, interaction: Interaction, kind: Kind, contract_id: int, until: datetime) -> None:

@@ -1,15 +1,18 @@
 """How a member's own reminders, the list and the settings look."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import discord
 
 from bot.contracts.models import Contract
 from bot.contracts.service import UNDO_TIME
-from bot.i18n import _, ngettext
+from bot.i18n import _, ngettext, pgettext
 from bot.parsing.moments.spoken import rule_in_words, spoken
 from bot.parsing.moments.when import MOST_TYPED, When
+from bot.reminders.habits import Habits
+from bot.reminders.judge import comes_daily, is_of_its_day
 from bot.reminders.models import MOST_TEXT, Kind, Reminder, Status
 from bot.reminders.planning import CONTRACT_KINDS
 from bot.reminders.service import MOST_OWN
@@ -22,6 +25,7 @@ from bot.ui.threads import walk
 from cogs.remind.arrived_cards import KINDS
 from cogs.remind.own_cards import link_in, link_text, split_link, with_link
 
+_USUAL = Habits()
 _AT = "**"
 """With it begins the line that says when."""
 
@@ -31,7 +35,10 @@ def read_back_card(
 ) -> Card:
     """When it would come and what it would say, before anything is kept. `typed_in` reads what was typed out of it."""
     text, link = split_link(words)
+    due = view.habits.comes_at(when.due, of_its_day=not comes_daily(when.rule))
     notes = []
+    if view.habits.quiet_days and comes_daily(when.rule):
+        notes.append(_("Not on your quiet days."))
     if when.rule is not None:
         notes.append(_("It comes again: {rule}.").format(rule=rule_in_words(when.rule)))
     if when.zone is not None:
@@ -44,7 +51,7 @@ def read_back_card(
         )
     return Card(
         _("Shall I remind you then?"),
-        f"{_AT}{moment(when.due, 'F')}**, {moment(when.due)}\n-# {inert(typed, MOST_TYPED)}",
+        f"{_AT}{moment(due, 'F')}**, {moment(due)}\n-# {inert(typed, MOST_TYPED)}",
         "\n".join(f"-# {note}" for note in notes),
         quoted(text, MOST_TEXT),
         link_text(link),
@@ -97,19 +104,27 @@ def forgotten_card(typed: Typed, open_again: Row) -> Card:
     )
 
 
-def saved_card(owner: int, reminder: Reminder, said: str = "") -> Card:
+def saved_card(owner: int, reminder: Reminder, habits: Habits) -> Card:
     """An own reminder, with everything that can be done with it."""
-    return item_card(owner, reminder, None, said=said or "✓ " + _("Saved. Only you can see it."))
+    return item_card(owner, reminder, None, said="✓ " + _("Saved. Only you can see it."), habits=habits)
 
 
-def _state(reminder: Reminder) -> str:
+def _due(reminder: Reminder, habits: Habits) -> datetime:
+    """When it comes: the time of what repeats itself may lie on a quiet day, and it waits then."""
+    due = habits.comes_at(reminder.due_at, of_its_day=is_of_its_day(reminder))
+    # About a deadline it comes on the quiet day where it would be too late afterwards.
+    return due if reminder.expires_at is None or due < reminder.expires_at else reminder.due_at
+
+
+def _state(reminder: Reminder, habits: Habits) -> str:
     match reminder.status:
         case Status.PAUSED:
             return _("paused")
         case Status.HELD:
             return _("waits until I can reach you")
         case _:
-            return f"{moment(reminder.due_at, 'f')}, {moment(reminder.due_at)}"
+            due = _due(reminder, habits)
+            return f"{moment(due, 'f')}, {moment(due)}"
 
 
 def _what(reminder: Reminder, contracts: Mapping[int, Contract], most: int = 80) -> str:
@@ -122,7 +137,13 @@ def _what(reminder: Reminder, contracts: Mapping[int, Contract], most: int = 80)
 
 
 def list_card(
-    owner: int, rows: Sequence[Reminder], contracts: Mapping[int, Contract], number: int, *, consent: bool
+    owner: int,
+    rows: Sequence[Reminder],
+    contracts: Mapping[int, Contract],
+    number: int,
+    *,
+    consent: bool,
+    habits: Habits = _USUAL,
 ) -> Card:
     """A page of what is planned, with a button beside each that opens it."""
     settings = button(_("Settings"), "remind.settings", owner)
@@ -140,8 +161,8 @@ def list_card(
     shown, page = page_of(rows, number)
     lines = [
         Line(
-            f"**{inert(_what(one, contracts), 90)}**\n-# {_line(one)}",
-            button(_("Open"), "remind.show", owner, one.id),
+            f"**{inert(_what(one, contracts), 90)}**\n-# {_line(one, habits)}",
+            button(pgettext("button", "Open"), "remind.show", owner, one.id),
         )
         for one in shown
     ]
@@ -163,9 +184,9 @@ def list_card(
     )
 
 
-def _line(reminder: Reminder) -> str:
+def _line(reminder: Reminder, habits: Habits) -> str:
     rule = f" · {rule_in_words(reminder.repeat)}" if reminder.repeat and reminder.kind is Kind.OWN else ""
-    return _state(reminder) + rule
+    return _state(reminder, habits) + rule
 
 
 def no_consent() -> str:
@@ -173,11 +194,15 @@ def no_consent() -> str:
     return _("I may not write to you, so nothing is sent. `/start` changes that.")
 
 
-def item_card(owner: int, reminder: Reminder, contract: Contract | None, *, said: str = "") -> Card:
+def item_card(
+    owner: int, reminder: Reminder, contract: Contract | None, *, said: str = "", habits: Habits = _USUAL
+) -> Card:
     """One reminder that is planned."""
     words, link = split_link(reminder.text or "") if reminder.kind is Kind.OWN else ("", None)
     rule = _("Comes again: {rule}.").format(rule=rule_in_words(reminder.repeat)) if reminder.repeat else ""
     zone = _("By clocks in {zone}.").format(zone=reminder.zone.replace("_", " ")) if reminder.zone else ""
+    daily = reminder.kind is Kind.OWN and comes_daily(reminder.repeat)
+    aside = _("Not on your quiet days.") if habits.quiet_days and daily else ""
     paused = reminder.status is Status.PAUSED
     row = Row()
     if reminder.kind is Kind.OWN:
@@ -197,8 +222,8 @@ def item_card(owner: int, reminder: Reminder, contract: Contract | None, *, said
     return Card(
         _(KINDS[reminder.kind]),
         said,
-        f"**{_state(reminder)}**",
-        "\n".join(f"-# {line}" for line in (rule, zone) if line),
+        f"**{_state(reminder, habits)}**",
+        "\n".join(f"-# {line}" for line in (rule, aside, zone) if line),
         quoted(words, 800) if words else None,
         link_text(link),
         None if contract is None else inert(contract.name, 150),

@@ -136,7 +136,7 @@ class RemindCog(
         if saved is None and self._drafts.is_in_use(owner, token):
             raise NotFound(_("It is being saved at this moment."), look=Look.REMINDERS)
         if saved is not None:
-            return await show(interaction, cards.saved_card(owner, saved, "✓ " + _("It was saved already.")))
+            return await self._item(interaction, saved, "✓ " + _("It was saved already."))
         typed = cards.typed_in(interaction.message)
         words, link = split_link(typed.words)
 
@@ -164,7 +164,8 @@ class RemindCog(
                 )
             else:
                 kept = await self.reminders.edit(owner, draft.replaces, when=draft.when, text=draft.words)
-        await show(interaction, cards.saved_card(owner, kept))
+        habits = (await self.reminders.view(owner)).habits
+        await show(interaction, cards.saved_card(owner, kept, habits))
 
     @on_press("remind.redo")
     async def press_redo(self, interaction: Interaction, argument: str) -> None:
@@ -227,8 +228,9 @@ class RemindCog(
     async def _list(self, owner: int, number: int) -> Card:
         rows = await self.reminders.open(owner)
         contracts = {one.id: one for one in await self.contracts.contracts_of(owner)} if rows else {}
-        consent = (await self.reminders.view(owner)).member.dm_consent_at is not None
-        return cards.list_card(owner, rows, contracts, number, consent=consent)
+        view = await self.reminders.view(owner)
+        consent = view.member.dm_consent_at is not None
+        return cards.list_card(owner, rows, contracts, number, consent=consent, habits=view.habits)
 
     @on_press("remind.list")
     async def press_list(self, interaction: Interaction, argument: str) -> None:
@@ -245,7 +247,8 @@ class RemindCog(
         contract = None
         if row.contract_id is not None:
             contract = (await self.bot.services.feedback.contract_with_feedback(owner, row.contract_id))[0]
-        await show(interaction, cards.item_card(owner, row, contract, said=said))
+        habits = (await self.reminders.view(owner)).habits
+        await show(interaction, cards.item_card(owner, row, contract, said=said, habits=habits))
 
     async def _contract_of(self, row: Reminder) -> Contract | None:
         """The contract that a reminder is about, by whose window its time may be counted."""

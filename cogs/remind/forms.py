@@ -88,7 +88,7 @@ class HoursForm(Form):
         self.quiet_days = self.checks(
             _("Quiet days"),
             [(str(number), weekday_name(number)) for number in range(7)],
-            hint=_("No messages on these days. What is about a deadline comes before them."),
+            hint=_("Messages wait for the next other day. Your own for a date, and last calls, still come."),
             ticked=[str(number) for number in habits.quiet_days],
         )
 
@@ -98,7 +98,9 @@ class HoursForm(Form):
         if len(days) == 7:
             raise Refusal(
                 _("With seven quiet days nothing would ever come"),
-                _("Leave one day out. *Stop all* in `/remind settings` ends all messages."),
+                _(
+                    "Leave at least one day without a tick. *Stop all* in `/remind settings` ends all messages."
+                ),
             )
         values: dict[str, object] = {
             "off": self._others_off | {kind for kind in SWITCHED if kind.value not in self.kinds.values},

@@ -20,6 +20,8 @@ def settings_card(owner: int, view: View, *, in_server: bool, said: str = "") ->
     zone = view.member.zone or "UTC"
     kinds = "\n".join(f"{'✓' if kind not in habits.off else '✗'} {_(KINDS[kind])}" for kind in SWITCHED)
     weekly = _("none") if habits.weekly is None else weekday_name(habits.weekly)
+    if habits.weekly in habits.quiet_days:
+        weekly = _("{day}, a quiet day, so on the next other one").format(day=weekday_name(habits.weekly))
     rows = [
         Row(
             button(_("Days and hours"), "remind.hours", owner, style=PRIMARY),

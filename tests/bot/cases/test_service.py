@@ -144,6 +144,16 @@ async def test_quiet_days_are_gone_round_before_the_deadline(
     assert [row.due_at.date() for row in await planned(services)] == due
 
 
+async def test_quiet_days_chosen_late_take_no_reminder_of_a_deadline_away(
+    services: Services, clock: FakeClock
+) -> None:
+    await services.members.set_dm_consent(ALICE, True)
+    await opened(services)
+    clock.now = at(2026, 1, 9) + timedelta(hours=11)
+    await services.reminders.choose(ALICE, quiet_days=(5, 6))
+    assert date(2026, 1, 10) in [row.due_at.date() for row in await planned(services)]
+
+
 async def test_of_a_date_in_the_past_only_what_is_ahead_is_planned(
     services: Services, clock: FakeClock
 ) -> None:

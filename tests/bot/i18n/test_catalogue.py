@@ -12,7 +12,16 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from bot.cli import catalogue
-from bot.i18n import LANGUAGES, SOURCE_LANGUAGE, _, current_language, language, language_for, ngettext
+from bot.i18n import (
+    LANGUAGES,
+    SOURCE_LANGUAGE,
+    _,
+    current_language,
+    language,
+    language_for,
+    ngettext,
+    pgettext,
+)
 from bot.parsing import (
     parse_bool,
     parse_categories,
@@ -278,3 +287,23 @@ def test_the_language_holds_inside_its_block_alone() -> None:
 def test_plurals(count: int, expected: str) -> None:
     with language("es"):
         assert ngettext("{count} contract", "{count} contracts", count).format(count=count) == expected
+
+
+def test_no_button_says_a_state() -> None:
+    """English has one word for both: as a state it read "Abierto" on every button that opens something."""
+    said = [
+        f"{file.name}: {ast.unparse(call)}"
+        for file in (catalogue.ROOT / "cogs").rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) == "button"
+        and ast.unparse(call.args[0]) == "_('Open')"
+    ]
+    assert said == []
+    with language("es"):
+        assert (_("Open"), pgettext("button", "Open")) == ("Abierto", "Abrir")
+        assert (_("closed"), pgettext("a case or plan", "closed")) == ("cerrada", "cerrado")
+        assert [ngettext("{count} new", "{count} new", n) for n in (1, 2)] == [
+            "{count} nueva",
+            "{count} nuevas",
+        ]

@@ -224,7 +224,10 @@ def first_arguments(function: str) -> set[str]:
 @pytest.mark.parametrize("name", LANGUAGES)
 @pytest.mark.parametrize(
     ("function", "limit", "known"),
-    [("button", BUTTON, {"Undo", "Log feedback", "Newer"}), ("select", PLACEHOLDER, {"Open a contract"})],
+    [
+        ("button", BUTTON, {"Undo", "Log feedback", "Newer"}),
+        ("select", PLACEHOLDER, {"Open one that waits for feedback"}),
+    ],
 )
 def test_buttons_and_selects(name: str, function: str, limit: int, known: set[str]) -> None:
     labels = first_arguments(function)

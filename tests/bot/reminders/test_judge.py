@@ -122,6 +122,7 @@ def test_the_end_is_a_moment_too_late() -> None:
 
 SATURDAY, MONDAY = datetime(2026, 3, 7, 12, tzinfo=UTC), datetime(2026, 3, 9, 12, tzinfo=UTC)
 EVERY_DAY = "DTSTART:20260101T120000\nRRULE:FREQ=DAILY"
+MONDAY_TO_SUNDAY = "DTSTART:20260101T120000\nRRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU"
 EVERY_SATURDAY = "DTSTART:20260101T120000\nRRULE:FREQ=WEEKLY;BYDAY=SA"
 
 
@@ -133,6 +134,7 @@ EVERY_SATURDAY = "DTSTART:20260101T120000\nRRULE:FREQ=WEEKLY;BYDAY=SA"
         (Kind.OWN, None, Send(late=False)),  # that very day was named
         (Kind.OWN, EVERY_SATURDAY, Send(late=False)),
         (Kind.OWN, EVERY_DAY, Wait(MONDAY)),
+        (Kind.OWN, MONDAY_TO_SUNDAY, Wait(MONDAY)),
     ],
 )
 def test_quiet_days_are_left_out_but_where_the_day_was_named(
@@ -144,8 +146,18 @@ def test_quiet_days_are_left_out_but_where_the_day_was_named(
     if isinstance(verdict, Wait):
         assert judge(one, weekend, MONDAY) == Send(late=False), "as was wanted"
     soon = SATURDAY + timedelta(hours=1)
-    late = Send(late=True) if isinstance(verdict, Send) else Wait(MONDAY + timedelta(hours=1))
+    late = Send(late=True) if isinstance(verdict, Send) else Wait(MONDAY)
     assert judge(one, weekend, soon) == late
+
+
+def test_what_an_outage_held_up_on_a_quiet_day_comes_at_its_own_hour() -> None:
+    weekend = standing(quiet_from=NIGHT[0], quiet_to=NIGHT[1], quiet_days=(5, 6))
+    one = claimed(SATURDAY, Kind.OWN, repeat=EVERY_DAY)
+    for hours in (9.5, 11, 30):
+        assert judge(one, weekend, SATURDAY + timedelta(hours=hours)) == Wait(MONDAY)
+    # Of Friday's own hour nothing is left: at once, after the quiet days.
+    friday = claimed(SATURDAY - timedelta(days=1), Kind.OWN, repeat=EVERY_DAY)
+    assert judge(friday, weekend, SATURDAY + timedelta(hours=2)) == Wait(MONDAY + timedelta(hours=2))
 
 
 def test_every_day_at_night_is_still_every_day_at_night() -> None:

@@ -294,6 +294,85 @@ async def test_the_queue_is_told_of_what_is_planned(services: Services) -> None:
     assert min(heard) <= START.replace(tzinfo=UTC) + timedelta(days=2, hours=9)
 
 
+async def sent(services: Services, clock: FakeClock, row: Reminder) -> None:
+    """`row` was sent at its time; everything that was due before it too."""
+    clock.now = row.due_at
+    for claimed in await services.reminders.queue.claim(50):
+        assert await services.reminders.queue.mark_sent(claimed)
+    clock.advance(minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("feedback_days", "before", "after"),
+    [
+        ((2,), (), (5, 6)),  # sent on Saturday, which becomes quiet: not on Monday too
+        ((2,), (5, 6), ()),  # sent on Monday, the weekend is free again
+        ((13,), (2,), ()),  # sent before the quiet day, which is one no more
+        ((13,), (0, 2), (0,)),
+        ((13,), (0, 1, 2), ()),
+    ],
+)
+async def test_what_was_sent_does_not_come_again_because_quiet_days_change(
+    services: Services,
+    clock: FakeClock,
+    feedback_days: tuple[int, ...],
+    before: tuple[int, ...],
+    after: tuple[int, ...],
+) -> None:
+    await agree(services)
+    await services.reminders.choose(ALICE, quiet_days=before, feedback_days=feedback_days)
+    contract_id = await close(services)
+    (row,) = await queue(services, Kind.FEEDBACK)
+    await sent(services, clock, row)
+    await services.reminders.choose(ALICE, quiet_days=after)
+    assert await queue(services, Kind.FEEDBACK) == []
+    await services.contracts.edit(ALICE, contract_id, {"ended": clock().date()})
+    assert await queue(services, Kind.FEEDBACK), "another end has another window"
+
+
+async def test_a_request_in_the_middle_comes_once_though_quiet_days_change(
+    services: Services, clock: FakeClock
+) -> None:
+    await agree(services)
+    await close(services, started=date(2025, 12, 4), ended=None, earned_cents=100)
+    (row,) = await queue(services, Kind.MID_CONTRACT)
+    assert row.due_at.weekday() == 5
+    await sent(services, clock, row)
+    await services.reminders.choose(ALICE, quiet_days=(5, 6))
+    assert await queue(services, Kind.MID_CONTRACT) == []
+
+
+async def test_quiet_days_chosen_late_take_no_last_call_away(services: Services, clock: FakeClock) -> None:
+    await agree(services)
+    await services.reminders.choose(ALICE, feedback_days=(13,))
+    await close(services)
+    (row,) = await queue(services, Kind.FEEDBACK)
+    day = row.due_at.weekday()
+    clock.now = row.due_at - timedelta(hours=23)  # the other day's hour has just passed
+    await services.reminders.choose(ALICE, quiet_days=(day,))
+    assert [one.due_at for one in await queue(services, Kind.FEEDBACK)] == [row.due_at]
+
+
+@pytest.mark.parametrize(
+    ("now", "days_", "due"),
+    [
+        (date(2026, 1, 12), 2, date(2026, 1, 13)),  # Wednesday is quiet, Thursday too late: the day before
+        (date(2026, 1, 13), 1, date(2026, 1, 14)),  # whose hour is over: on the quiet day
+        (date(2026, 1, 12), 3, date(2026, 1, 15)),  # too late with any days: that is for the member to know
+        (date(2026, 1, 6), 1, date(2026, 1, 8)),
+    ],
+)
+async def test_quiet_days_make_what_is_put_off_not_too_late(
+    services: Services, clock: FakeClock, now: date, days_: int, due: date
+) -> None:
+    await agree(services)
+    await services.reminders.choose(ALICE, quiet_days=(2,))
+    contract_id = await close(services)
+    clock.now = datetime(now.year, now.month, now.day, 12, tzinfo=UTC)
+    until = await services.reminders.in_days(ALICE, days_, Kind.FEEDBACK, contract_id)
+    assert until.date() == due
+
+
 async def test_planning_the_same_again_changes_nothing(services: Services) -> None:
     await agree(services)
     contract_id = await close(services)

@@ -242,6 +242,39 @@ def test_quiet_days(days: tuple[int, ...], quiet_days: tuple[int, ...], due: lis
     assert dues(for_contract(contract(), None, habits, NOW), Kind.FEEDBACK) == due
 
 
+@pytest.mark.parametrize(
+    ("logged", "days", "due"),
+    [
+        ("03-13 09:00", (13,), ["03-13 10:00"]),
+        ("03-13 11:00", (13,), ["03-14 10:00"]),  # rather on the quiet Saturday than not at all
+        ("03-14 09:00", (13,), ["03-14 10:00"]),
+        ("03-14 11:00", (13,), []),
+        ("03-13 11:00", (12, 13), ["03-14 10:00"]),
+    ],
+)
+def test_what_cannot_come_before_the_quiet_days_comes_on_them(
+    logged: str, days: tuple[int, ...], due: list[str]
+) -> None:
+    now = datetime.strptime(f"2026-{logged}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    weekend = Habits(quiet_days=(5, 6), feedback_days=days)
+    one = contract(created_at=now, updated_at=now)
+    assert dues(for_contract(one, None, weekend, now), Kind.FEEDBACK) == due
+
+
+def test_what_came_before_the_quiet_days_does_not_come_on_them_too() -> None:
+    weekend, friday = Habits(quiet_days=(5, 6), feedback_days=(12, 13)), datetime(2026, 3, 13, 11, tzinfo=UTC)
+    assert for_contract(contract(), None, weekend, friday) == []
+
+
+def test_a_reply_is_not_lost_between_the_hour_and_the_quiet_days() -> None:
+    # Sunday at midnight it is too late; on Friday the hour has passed.
+    ended, now = date(2026, 2, 15), datetime(2026, 3, 13, 12, tzinfo=UTC)
+    left = feedback(comment="Bad", created_at=now)
+    for quiet_days in ((), (5, 6)):
+        planned = for_contract(contract(ended), left, Habits(quiet_days=quiet_days), now)
+        assert dues(planned, Kind.REPLY) == ["03-14 10:00"]
+
+
 def test_a_night_that_ends_on_a_quiet_day_ends_on_the_next_other_one() -> None:
     friday = datetime(2026, 3, 6, 23, tzinfo=UTC)
     assert after_quiet(friday, "UTC", 22 * 60, 8 * 60, (5, 6)) == datetime(2026, 3, 9, 8, tzinfo=UTC)
@@ -323,7 +356,9 @@ def test_whatever_is_planned_is_ahead_awake_in_time_and_unique(
         if p.repeat is None:
             wall = wall_at(p.due_at, habits.zone)
             assert not is_quiet(wall, habits.quiet_from, habits.quiet_to)
-            assert wall.weekday() not in habits.quiet_days
+            if wall.weekday() in habits.quiet_days:
+                assert until is not None
+                assert habits.at_hour(wall.date()) > until - LEAST_USE, "only where it is too late afterwards"
     if platform is Platform.UPWORK and ended is not None:
         assert all(p.due_at < closes(ended) for p in planned if p.kind is Kind.FEEDBACK)
     assert for_contract(one, left, habits, now) == planned, "the same in, the same out"

@@ -336,6 +336,10 @@ async def test_quiet_days(world: World) -> None:
     form = await press(world.alice, shown, "Days and hours")
     saved = await fill(world.alice, form, {"Quiet days": f"{day}\n{(day + 1) % 7}"})
     assert f"Quiet days: {', '.join(map(weekday_name, sorted((day, (day + 1) % 7))))}" in texts(saved)
+    await world.services.reminders.choose(world.alice.id, weekly=day)
+    weekly = texts(await world.alice.slash(world.lounge, "remind settings"))
+    assert f"Weekly check: {weekday_name(day)}, a quiet day, so on the next other one" in weekly
+    await world.services.reminders.choose(world.alice.id, weekly=None)
     (moved, *_more) = await planned(world, Kind.FEEDBACK)
     assert moved.due_at == first.due_at + timedelta(days=2)
     form = await press(world.alice, saved, "Days and hours")
@@ -354,6 +358,14 @@ async def test_every_day_leaves_quiet_days_out(world: World) -> None:
     asked = await world.alice.slash(world.lounge, "remind me", when="every day 9:00", text="Stretch")
     await press(world.alice, asked, "Save")
     (row,) = await planned(world, Kind.OWN)
+    assert row.due_at.weekday() == NOW.weekday()
+    listed = await world.alice.slash(world.lounge, "remind list")
+    item = await press(world.alice, listed, "Open")
+    comes = int((row.due_at + timedelta(days=1)).timestamp())
+    for shown in (asked, listed, item):
+        assert f"<t:{comes}:" in texts(shown)
+        assert f"<t:{int(row.due_at.timestamp())}:" not in texts(shown)
+    assert all("Not on your quiet days." in texts(shown) for shown in (asked, item))
     came = []
     for days in range(4):
         await go(world, row.due_at + timedelta(days=days, minutes=1))
