@@ -58,7 +58,7 @@ class SharedFleet(LoneFleet):
         direct.when_lost = self._step_down
         direct.when_told = self._told
         self._takes_over = takes_over
-        self._handover = Handover(direct, clock, sleep)
+        self._handover = Handover(direct, clock, sleep, self._has_heir)
         self._inherits = False
         """Whether it is about to take over, and holds what keeps others from these shards."""
         self._family = 0
@@ -134,15 +134,29 @@ class SharedFleet(LoneFleet):
             raise OperatorError(
                 "PostgreSQL went away before the shards were taken over. Start again when it is back."
             ) from None
-        try:
-            if agreed:
-                await self._claim_again(RETAKE_TRIES)
-            for shard in self._shards:
-                await self._direct.unlock(self._family, HEIR_LOCK + shard)
-        except UNREACHABLE:
-            await self._direct.close()  # the other ends in any case: the locks are taken when it is back
+        await self._inherit(claimed=not agreed)
         self._take_place()
         log.info("shards_taken_over", shards=self._shards)
+
+    async def _inherit(self, *, claimed: bool) -> None:
+        """Exchange the promise for the locks, once the other gives them back. Until then it has to see the promise."""
+        while True:
+            try:
+                if not self._direct.is_open:
+                    await self._direct.open()
+                    claimed = False
+                    for shard in self._shards:  # where not, the server has not noticed yet who held it
+                        await self._direct.try_lock(self._family, HEIR_LOCK + shard)
+                if not claimed:
+                    await self._claim_again(RETAKE_TRIES)
+                    claimed = True
+                for shard in self._shards:
+                    await self._direct.unlock(self._family, HEIR_LOCK + shard)
+                return
+            except UNREACHABLE as error:
+                log.warning("fleet_connection_lost", kind=type(error).__name__)
+                await self._direct.close()
+                await self._sleep(1)
 
     def _take_place(self) -> None:
         self._inherits = False
@@ -181,6 +195,13 @@ class SharedFleet(LoneFleet):
 
     async def _is_promised(self) -> bool:
         return any(not set(self._shards).isdisjoint(one.inherits) for one in await self.processes())
+
+    async def _has_heir(self) -> bool:
+        """Whether another process is to have these shards, or has them: it is quicker where both lost the server."""
+        return await self._is_promised() or any(
+            one.name != self._direct.name and not set(self._shards).isdisjoint(one.shards)
+            for one in await self.processes()
+        )
 
     async def _other_count(self) -> str | None:
         for one in await self.processes():
