@@ -38,6 +38,10 @@ CLAIM_TRIES = 5
 RETAKE_TRIES = 60
 """And where the connection was lost: the server may not know yet, and hold the locks for it still."""
 
+INHERIT_TRIES = 30
+"""And where the process before does not answer: it may have died with its machine, whose locks are free after 25
+seconds."""
+
 _TAKING_OVER = "Another process is about to take over these shards. Wait for it."
 
 
@@ -122,21 +126,34 @@ class SharedFleet(LoneFleet):
 
     async def _take_over(self) -> None:
         """Wait until this process can serve, and take the place of the one that has."""
-        await self.ready()
         try:
+            await self._until_ready()
             agreed = await self._handover.take_over(self._key)
             if not agreed:
-                said = await self._claim()
-                if said is not None:
-                    raise OperatorError(f"{said} It does not hand them over.")
-                self._handover.begin()  # it ended before it was asked
+                try:
+                    await self._claim_again(INHERIT_TRIES)
+                except OperatorError as error:
+                    raise OperatorError(f"{error} It does not hand them over.") from None
         except UNREACHABLE:
             raise OperatorError(
                 "PostgreSQL went away before the shards were taken over. Start again when it is back."
             ) from None
         await self._inherit(claimed=not agreed)
+        self._handover.begin()
         self._take_place()
         log.info("shards_taken_over", shards=self._shards)
+
+    async def _until_ready(self) -> None:
+        """Wait for all sessions. One of `UNREACHABLE` where the locks are lost: nothing would start a session then."""
+        ready, lost = asyncio.ensure_future(self.ready()), asyncio.create_task(self._wake.wait())
+        try:
+            await asyncio.wait({ready, lost}, return_when=asyncio.FIRST_COMPLETED)
+            if not self._direct.is_open:
+                raise ConnectionError("the connection with the locks is lost")
+            await ready
+        finally:
+            ready.cancel()
+            lost.cancel()
 
     async def _inherit(self, *, claimed: bool) -> None:
         """Exchange the promise for the locks, once the other gives them back. Until then it has to see the promise."""
@@ -185,8 +202,10 @@ class SharedFleet(LoneFleet):
             held.append((lock, shared))
             if shared and (said := await self._other_count()) is not None:
                 break
-        # Who is about to take over comes first where the process before has just ended.
-        if said is None and not self._inherits and await self._is_promised():
+        # Who is about to take over comes before a newcomer where the process before has just ended. That one itself may
+        # come back: it is the only one that serves until the other is ready.
+        newcomer = not self._inherits and not self._placed.is_set()
+        if said is None and newcomer and await self._is_promised():
             said = _TAKING_OVER
         if said is not None:
             for lock, shared in held:

@@ -112,9 +112,8 @@ async def test_an_heir_that_loses_the_database_before_it_took_over_ends(
     processes: Processes, database: Database
 ) -> None:
     old = await processes.start("old", 0)
-    new, ready = await heir(processes, 0)
+    new, _ready = await heir(processes, 0)  # and it gets none, as no turn is granted any more
     await cut_off(database, "heir")
-    ready.set()
     with pytest.raises(OperatorError, match="went away before the shards were taken over"):
         await asyncio.wait_for(new.lost(), 20)
     assert old.serves(START + timedelta(days=1))
@@ -181,4 +180,55 @@ async def test_an_heir_that_loses_the_database_after_it_agreed_still_takes_over(
     await asyncio.wait_for(ended, 20)
     await old.close()
     await asyncio.wait_for(new.placed(), 20)
+    assert new.serves(START), "there is no other any more, whatever this machine's clock says"
     assert [(one.name, one.shards, one.inherits) for one in await new.processes()] == [("heir", (0,), ())]
+
+
+@only_postgres
+async def test_the_old_one_comes_back_beside_an_heir_that_is_not_ready(
+    processes: Processes, database: Database
+) -> None:
+    old = await processes.start("old", 0)
+    lost = asyncio.create_task(old.lost())
+    await heir(processes, 0)
+    cut, step_down = asyncio.Event(), old._direct.when_lost
+
+    def note() -> None:
+        step_down()
+        cut.set()
+
+    old._direct.when_lost = note
+    await cut_off(database, "old")
+    await cut.wait()
+    await until(lambda: old.leads or lost.done())
+    assert [(one.name, one.shards, one.inherits) for one in await old.processes()] == [
+        ("heir", (), (0,)),
+        ("old", (0,), ()),
+    ]
+    assert not lost.done()
+
+
+@only_postgres
+async def test_an_heir_waits_for_the_locks_of_who_died_with_its_machine(
+    processes: Processes, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server gives them free half a minute later, and until then nobody answers the word."""
+    old, family = DirectConnection(place.url, "old"), family_of(processes.application)
+    await old.open()
+    assert await old.try_lock(family, COUNT_LOCK + 4, shared=True)
+    assert await old.try_lock(family, 3)
+    new, ready = await heir(processes, 3)
+    claim, refused = new._claim, asyncio.Event()
+
+    async def claim_and_tell() -> str | None:
+        said = await claim()
+        if said is not None:
+            refused.set()
+            await old.close()
+        return said
+
+    monkeypatch.setattr(new, "_claim", claim_and_tell)
+    ready.set()
+    await asyncio.wait_for(new.placed(), 20)
+    assert refused.is_set()
+    assert new.serves(START), "and what was created before"
