@@ -87,6 +87,11 @@ class SharedFleet(LoneFleet):
         """See `Fleet.serves`."""
         return self._handover.serves(created_at)
 
+    @property
+    def is_placed(self) -> bool:
+        """See `Fleet.is_placed`."""
+        return self._placed.is_set()
+
     async def placed(self) -> None:
         """See `Fleet.placed`."""
         await self._placed.wait()
