@@ -3,8 +3,9 @@
 import logging
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
-from unittest.mock import AsyncMock, Mock, create_autospec
+from unittest.mock import create_autospec
 
 import discord
 import pytest
@@ -233,15 +234,19 @@ async def away(*_about: object) -> Any:
 
 async def look_for_posts(bot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     cog = bot.get_cog("CommunityPostsCog")
-    monkeypatch.setattr(cog.posts, "claim", AsyncMock())
+
+    async def claim(_guild_id: int) -> SimpleNamespace:
+        return SimpleNamespace()
+
+    monkeypatch.setattr(cog.posts, "claim", claim)
     monkeypatch.setattr(cog, "_send", away)
-    await cog._post(Mock())
+    await cog._post(SimpleNamespace(id=1))
 
 
 @pytest.mark.parametrize(
     "work",
     [
-        lambda bot, _patch: bot.get_cog("AskOutboxCog")._guarded(away(), Mock()),
+        lambda bot, _patch: bot.get_cog("AskOutboxCog")._guarded(away(), SimpleNamespace(id=1)),
         lambda bot, _patch: bot.get_cog("SupportWatchCog")._guarded(away(), 1),
         lambda _bot, _patch: _shown(away()),
         look_for_posts,
