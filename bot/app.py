@@ -25,6 +25,7 @@ from bot.reminders.limiter import Limiter
 from bot.reminders.metrics import Metrics
 from bot.services import Services
 from bot.ui import errors
+from bot.ui.acknowledge import UNREACHED
 from bot.ui.buttons import Actions, Pick, answer_component
 from bot.ui.command_form import CommandForm, typed_options
 from bot.ui.command_groups import PartOfGroup
@@ -196,7 +197,11 @@ class Candor(commands.AutoShardedBot):
         await self.tree.set_translator(CatalogueTranslator())
         self.add_dynamic_items(Pick)
         await load(self)
-        await self.sync_commands_if_changed()
+        if self.fleet.is_placed:
+            await self.sync_commands_if_changed()
+        else:  # the other process answers until then, and knows none but the commands that Discord has
+            await self._read_command_ids()
+            self.supervise("commands", 60, Step("sync", self._sync_commands, once=True))
         for loop in self.loops:
             loop.start()
         self.delivery.start(self._until_placed)
@@ -282,6 +287,9 @@ class Candor(commands.AutoShardedBot):
         self._learn_command_ids(remote)
         return changed
 
+    async def _sync_commands(self) -> None:
+        await self.sync_commands_if_changed()
+
     def _learn_command_ids(self, remote: Iterable[app_commands.AppCommand]) -> None:
         leaves = (one for one in self.tree.walk_commands() if isinstance(one, app_commands.Command))
         slash = discord.AppCommandType.chat_input
@@ -295,10 +303,12 @@ class Candor(commands.AutoShardedBot):
 
     async def _read_command_ids(self) -> None:
         """Know the numbers of commands that another process has told Discord of."""
-        try:
-            self._learn_command_ids(await self.tree.fetch_commands())
-        except (discord.HTTPException, OSError) as error:  # those that are not known stay plain text
-            log.warning("command_numbers_unknown", kind=type(error).__name__)
+        for again in (True, False):
+            try:
+                return self._learn_command_ids(await self.tree.fetch_commands())
+            except (discord.HTTPException, *UNREACHED) as error:
+                if not again:  # those that are not known stay plain text
+                    log.warning("command_numbers_unknown", kind=type(error).__name__)
 
     def answered(self, interaction: Interaction) -> None:
         """Called when an interaction was answered: a member whom messages do not reach is told here."""

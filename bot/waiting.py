@@ -13,6 +13,11 @@ from typing import NamedTuple
 PATIENCE = 1.0
 """Seconds after which a member is told that an answer is coming; Discord gives up after three."""
 
+LATEST = 2.25
+"""Seconds after which a member is told in any case, whatever patience and however many pieces of work they had: what is
+left until Discord gives up is for the announcement's own way, and whoever still stands in line then would be dropped
+(`bot.arrivals.FIRST_ANSWER`)."""
+
 _LEAST = 0.25
 """Seconds that every piece of work has, however long the member waited for it to begin: it may be done in a moment."""
 
@@ -20,6 +25,7 @@ _LEAST = 0.25
 class _Waiting(NamedTuple):
     until: float
     """By the event loop's clock."""
+    latest: float
     tell: Callable[[], Awaitable[None]]
 
 
@@ -31,7 +37,8 @@ def tell_if_slow(tell: Callable[[], Awaitable[None]], spent: float) -> None:
 
     `tell` may be called more than once, and must not raise.
     """
-    _here.set(_Waiting(asyncio.get_running_loop().time() + max(PATIENCE - spent, 0.0), tell))
+    began = asyncio.get_running_loop().time() - spent
+    _here.set(_Waiting(began + max(PATIENCE, spent), began + LATEST, tell))
 
 
 @asynccontextmanager
@@ -46,8 +53,9 @@ async def patience(more: float = 0.0) -> AsyncIterator[None]:
         return
     telling: list[asyncio.Future[None]] = []
     loop = asyncio.get_running_loop()
+    now = loop.time()
     timer = loop.call_at(
-        max(here.until + more, loop.time() + _LEAST),
+        max(min(max(here.until + more, now + _LEAST), here.latest), now),
         lambda: telling.append(asyncio.ensure_future(here.tell())),
     )
     try:

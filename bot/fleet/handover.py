@@ -9,13 +9,14 @@ it was created by Discord's clock: what is older than an agreed moment is the ol
     starts its sessions, answers nothing   answers everything
     has them: TAKE_OVER           ─────►   "in two seconds"
     answers from the moment on    ◄─────   AGREED: answers what is older, ends some seconds after the moment
-    takes the locks                        gives them back
+    takes the locks                        gives them back, where the new one is still there; else goes on
 
 The old machine's clock may be two seconds apart from Discord's, in either direction; where it is more, what is created
 in the time between is not answered. What has no id (messages, servers) goes by the time it arrives.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.fleet.models import Sleep
-from bot.storage.advisory import DirectConnection
+from bot.storage.advisory import ANSWER_SECONDS, UNREACHABLE, DirectConnection
 
 log = structlog.get_logger()
 
@@ -36,8 +37,9 @@ NOTICE = timedelta(seconds=2)
 LINGER_SECONDS = 4.0
 """How long after the moment the old process waits for what was created before it."""
 
-AGREE_SECONDS = 5.0
-"""How long the old process may take to agree."""
+AGREE_SECONDS = ANSWER_SECONDS + 5
+"""How long the old process may take to agree: longer than the server may take to pass its word on, or the new one would
+have given up on what the old one has promised."""
 
 _ALWAYS, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,8 +49,16 @@ _MILLISECOND = timedelta(milliseconds=1)
 class Handover:
     """From which moment on, and until which, a process serves its shards: always, but beside another one."""
 
-    def __init__(self, direct: DirectConnection, clock: Clock, sleep: Sleep) -> None:
+    def __init__(
+        self,
+        direct: DirectConnection,
+        clock: Clock,
+        sleep: Sleep,
+        has_heir: Callable[[], Awaitable[bool]],
+    ) -> None:
+        """`has_heir`: whether another process has these shards, or is about to; raises one of `UNREACHABLE`."""
         self._direct = direct
+        self._has_heir = has_heir
         self._clock = clock
         self._sleep = sleep
         self.key: int | None = None
@@ -68,8 +78,12 @@ class Handover:
         self._from = _NEVER
 
     def begin(self) -> None:
-        """Serve from now on: there is no other process any more."""
-        self._from = self._clock()
+        """Serve everything: there is no other process any more.
+
+        Whenever it was created: by which moment the other one ended only this machine's clock could say, which may be
+        wrong, and what is too old to be answered is dropped anyway (`bot.arrivals`).
+        """
+        self._from = _ALWAYS
 
     async def take_over(self, key: int) -> bool:
         """Ask the process that has the shards with `key`; False where nobody agrees in time.
@@ -78,9 +92,9 @@ class Handover:
         """
         self.key = key
         self._agreed = asyncio.get_running_loop().create_future()
+        await self._direct.tell(TAKE_OVER, key)
         patience: asyncio.Future[Any] = asyncio.ensure_future(self._sleep(AGREE_SECONDS))
         try:
-            await self._direct.tell(TAKE_OVER, key)
             await asyncio.wait({self._agreed, patience}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             patience.cancel()
@@ -105,15 +119,23 @@ class Handover:
         self._until = _EPOCH + moment * _MILLISECOND
         try:
             await self._direct.tell(f"{AGREED}/{moment}", key)
-        except Exception as error:  # then the other does not know, and this one goes on as before
-            log.warning("handover_failed", kind=type(error).__name__)
-            self._until, self._handing = _NEVER, None
-            return
-        log.warning(
-            "shards_handed_over", advice="This process ends in a moment; the new one answers from then on."
-        )
+        except UNREACHABLE as error:  # it may have heard all the same, and answers from that moment on
+            log.warning("handover_unsure", kind=type(error).__name__)
         await self._sleep(NOTICE.total_seconds() + LINGER_SECONDS)
-        self.over.set()
+        if await self._is_succeeded():
+            log.warning("shards_handed_over", advice="This process ends; the new one answers.")
+            self.over.set()
+        else:
+            log.warning("handover_failed", advice="The new process is gone; this one goes on.")
+            self._until, self._handing = _NEVER, None
+
+    async def _is_succeeded(self) -> bool:
+        """Whether the new process is there. Without the server nobody knows: it is asked until it is back."""
+        while True:
+            try:
+                return await self._has_heir()
+            except UNREACHABLE:
+                await self._sleep(1)
 
     async def close(self) -> None:
         """End what is under way."""

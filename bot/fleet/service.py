@@ -64,6 +64,11 @@ class Fleet:
         takes over from or hands over to."""
         return True
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether `placed` has nothing to wait for."""
+        return True
+
     async def placed(self) -> None:
         """Return once the shards are this process's, and no other's that is handing them over."""
 

@@ -38,6 +38,10 @@ CLAIM_TRIES = 5
 RETAKE_TRIES = 60
 """And where the connection was lost: the server may not know yet, and hold the locks for it still."""
 
+INHERIT_TRIES = 30
+"""And where the process before does not answer: it may have died with its machine, whose locks are free after 25
+seconds."""
+
 _TAKING_OVER = "Another process is about to take over these shards. Wait for it."
 
 
@@ -58,7 +62,7 @@ class SharedFleet(LoneFleet):
         direct.when_lost = self._step_down
         direct.when_told = self._told
         self._takes_over = takes_over
-        self._handover = Handover(direct, clock, sleep)
+        self._handover = Handover(direct, clock, sleep, self._has_heir)
         self._inherits = False
         """Whether it is about to take over, and holds what keeps others from these shards."""
         self._family = 0
@@ -82,6 +86,11 @@ class SharedFleet(LoneFleet):
     def serves(self, created_at: datetime) -> bool:
         """See `Fleet.serves`."""
         return self._handover.serves(created_at)
+
+    @property
+    def is_placed(self) -> bool:
+        """See `Fleet.is_placed`."""
+        return self._placed.is_set()
 
     async def placed(self) -> None:
         """See `Fleet.placed`."""
@@ -122,27 +131,54 @@ class SharedFleet(LoneFleet):
 
     async def _take_over(self) -> None:
         """Wait until this process can serve, and take the place of the one that has."""
-        await self.ready()
         try:
+            await self._until_ready()
             agreed = await self._handover.take_over(self._key)
             if not agreed:
-                said = await self._claim()
-                if said is not None:
-                    raise OperatorError(f"{said} It does not hand them over.")
-                self._handover.begin()  # it ended before it was asked
+                try:
+                    await self._claim_again(INHERIT_TRIES)
+                except OperatorError as error:
+                    raise OperatorError(f"{error} It does not hand them over.") from None
         except UNREACHABLE:
             raise OperatorError(
                 "PostgreSQL went away before the shards were taken over. Start again when it is back."
             ) from None
-        try:
-            if agreed:
-                await self._claim_again(RETAKE_TRIES)
-            for shard in self._shards:
-                await self._direct.unlock(self._family, HEIR_LOCK + shard)
-        except UNREACHABLE:
-            await self._direct.close()  # the other ends in any case: the locks are taken when it is back
+        await self._inherit(claimed=not agreed)
+        self._handover.begin()
         self._take_place()
         log.info("shards_taken_over", shards=self._shards)
+
+    async def _until_ready(self) -> None:
+        """Wait for all sessions. One of `UNREACHABLE` where the locks are lost: nothing would start a session then."""
+        ready, lost = asyncio.ensure_future(self.ready()), asyncio.create_task(self._wake.wait())
+        try:
+            await asyncio.wait({ready, lost}, return_when=asyncio.FIRST_COMPLETED)
+            if not self._direct.is_open:
+                raise ConnectionError("the connection with the locks is lost")
+            await ready
+        finally:
+            ready.cancel()
+            lost.cancel()
+
+    async def _inherit(self, *, claimed: bool) -> None:
+        """Exchange the promise for the locks, once the other gives them back. Until then it has to see the promise."""
+        while True:
+            try:
+                if not self._direct.is_open:
+                    await self._direct.open()
+                    claimed = False
+                    for shard in self._shards:  # where not, the server has not noticed yet who held it
+                        await self._direct.try_lock(self._family, HEIR_LOCK + shard)
+                if not claimed:
+                    await self._claim_again(RETAKE_TRIES)
+                    claimed = True
+                for shard in self._shards:
+                    await self._direct.unlock(self._family, HEIR_LOCK + shard)
+                return
+            except UNREACHABLE as error:
+                log.warning("fleet_connection_lost", kind=type(error).__name__)
+                await self._direct.close()
+                await self._sleep(1)
 
     def _take_place(self) -> None:
         self._inherits = False
@@ -171,8 +207,10 @@ class SharedFleet(LoneFleet):
             held.append((lock, shared))
             if shared and (said := await self._other_count()) is not None:
                 break
-        # Who is about to take over comes first where the process before has just ended.
-        if said is None and not self._inherits and await self._is_promised():
+        # Who is about to take over comes before a newcomer where the process before has just ended. That one itself may
+        # come back: it is the only one that serves until the other is ready.
+        newcomer = not self._inherits and not self._placed.is_set()
+        if said is None and newcomer and await self._is_promised():
             said = _TAKING_OVER
         if said is not None:
             for lock, shared in held:
@@ -181,6 +219,13 @@ class SharedFleet(LoneFleet):
 
     async def _is_promised(self) -> bool:
         return any(not set(self._shards).isdisjoint(one.inherits) for one in await self.processes())
+
+    async def _has_heir(self) -> bool:
+        """Whether another process is to have these shards, or has them: it is quicker where both lost the server."""
+        return await self._is_promised() or any(
+            one.name != self._direct.name and not set(self._shards).isdisjoint(one.shards)
+            for one in await self.processes()
+        )
 
     async def _other_count(self) -> str | None:
         for one in await self.processes():

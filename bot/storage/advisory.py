@@ -75,8 +75,10 @@ class DirectConnection:
 
     def __init__(self, url: str, name: str) -> None:
         """`url`: of an async driver, without a pool of transactions in between. `name`: of this process, for people."""
+        self.name = f"{APPLICATION_NAME}{name}"[:63].removeprefix(APPLICATION_NAME)
+        """As the server knows it, and everybody who asks for the holders."""
         address, arguments = split_options(make_url(url))
-        named = {"application_name": f"{APPLICATION_NAME}{name}"[:63]}
+        named = {"application_name": f"{APPLICATION_NAME}{self.name}"}
         arguments["server_settings"] = arguments.get("server_settings", {}) | _KEEPALIVES | named
         self._engine = create_async_engine(
             address, connect_args=arguments, poolclass=NullPool, isolation_level="AUTOCOMMIT"

@@ -180,6 +180,7 @@ class Database:
 
         `many`: what will be run in the block, on the connection that it is given.
         """
+        began = time.monotonic()
         connection = await self._open_connection(self.engine)
         try:
             if self.is_sqlite:
@@ -187,6 +188,11 @@ class Database:
                     await ready.put_aside(connection)
             async with self._writing(nullcontext(connection)):
                 yield connection
+            self._outage.end(began)
+        except Exception as error:
+            if self.is_sqlite or (away := self._outage.noted(error)) is None:
+                raise
+            raise away from error
         finally:
             if self.is_sqlite:  # what was put aside goes with it
                 await asyncio.shield(connection.invalidate())

@@ -11,6 +11,7 @@ import structlog
 from discord.ext import commands
 
 from bot.app import Candor
+from bot.errors import DatabaseAway
 from bot.faults import report
 from bot.i18n import language
 from bot.loops import Step
@@ -68,6 +69,8 @@ class AskOutboxCog(commands.Cog):
         """One that goes wrong must not keep the others waiting."""
         try:
             await work
+        except DatabaseAway:
+            raise  # it is away for all of them
         except (discord.HTTPException, OSError, TimeoutError) as error:
             # Nobody knows whether it arrived: the row stays `sending` and is looked for in a later round.
             log.warning("anonymous_question_unsure", question=question.id, kind=type(error).__name__)

@@ -59,6 +59,8 @@ class CommunityPostsCog(commands.Cog):
             return
         try:
             state, message_id = await self._send(guild, claim)
+        except DatabaseAway:
+            raise  # it is away for all of them
         except (discord.DiscordServerError, OSError, TimeoutError) as error:
             # Nobody knows whether it arrived: it is looked for before it is sent again.
             log.warning("insights_post_unsure", guild=guild.id, kind=type(error).__name__)

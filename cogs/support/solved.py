@@ -8,7 +8,7 @@ import structlog
 from discord import app_commands
 
 from bot.app import Candor
-from bot.errors import Refusal
+from bot.errors import DatabaseAway, Refusal
 from bot.faults import describe_exception
 from bot.i18n import N_, _, language
 from bot.support.channels.models import State, message_link
@@ -31,6 +31,8 @@ async def _shown(showing: Awaitable[list[str]]) -> list[str]:
     """What kept the bot from `showing` in the thread what is stored: it stands, whatever Discord makes of that."""
     try:
         return await showing
+    except DatabaseAway:
+        raise  # that says nothing of Discord
     except (discord.HTTPException, *UNREACHED) as error:
         log.warning("solved_not_shown", reason=describe_exception(error))
         return [_("Discord did not take all that I wanted to show in the thread. It counts all the same.")]

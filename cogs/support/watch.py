@@ -11,6 +11,7 @@ import structlog
 from discord.ext import commands
 
 from bot.app import Candor
+from bot.errors import DatabaseAway
 from bot.guidance.text import language_asked
 from bot.i18n import language
 from bot.support.alike import SURE
@@ -154,6 +155,8 @@ class SupportWatchCog(commands.Cog):
     async def _guarded(self, work: Awaitable[None], thread_id: int) -> None:
         try:
             await work
+        except DatabaseAway:
+            raise  # that says nothing of Discord
         except (discord.HTTPException, OSError, TimeoutError) as error:
             # Nobody knows whether it arrived: the sweep looks.
             log.warning("support_post_unsure", thread=thread_id, kind=type(error).__name__)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+import aiohttp
 import pytest
 from discord import app_commands
 
@@ -93,9 +94,25 @@ async def test_new_numbers_are_learnt_when_another_process_has_told_discord(worl
 
 
 async def test_numbers_that_discord_does_not_say_are_one_line(world: World) -> None:
-    world.env.inject_error("GET", "/applications/*/commands", status=503, code=0)
+    world.env.inject_error("GET", "/applications/*/commands", status=503, code=0, times=2)
     world.bot.fleet.hear("commands_synced", 0)
     await finish(10)
     assert [one["kind"] for one in world.logs if one["event"] == "command_numbers_unknown"] == [
         "HTTPException"
     ]
+
+
+async def test_numbers_are_asked_for_once_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers, fetch = await numbers_of(world), world.bot.tree.fetch_commands
+    learn_command_ids([], {})
+    breaking: list[Exception] = [aiohttp.ServerDisconnectedError()]
+
+    async def fetch_when_it_goes() -> list[app_commands.AppCommand]:
+        if breaking:
+            raise breaking.pop()
+        return await fetch()
+
+    monkeypatch.setattr(world.bot.tree, "fetch_commands", fetch_when_it_goes)
+    world.bot.fleet.hear("commands_synced", 0)
+    await finish(10)
+    assert link_commands("`/contract list`") == f"</contract list:{numbers['contract']}>"

@@ -85,6 +85,7 @@ async def test_a_line_that_moves_in_time_costs_no_announcement(
     world: World, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(entry, "LINE_PATIENCE", 2 * world.env.settle_timeout)
+    monkeypatch.setattr(waiting, "LATEST", 2 * world.env.settle_timeout)
     await crowd.close()
     answer = await world.alice.slash(world.lounge, "help")
     assert callbacks(world) == []
@@ -130,6 +131,7 @@ async def test_who_opens_a_form_goes_first(
     monkeypatch.setattr(
         entry, "FORM_PATIENCE", 2 * world.env.settle_timeout
     )  # nobody is told before the line moves
+    monkeypatch.setattr(waiting, "LATEST", 2 * world.env.settle_timeout)
     added = await add_contract(world.alice, world.lounge)
     await press(world.alice, added, "Log feedback")
     await world.alice.slash(world.lounge, "contract add")

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import create_autospec
 
@@ -13,6 +14,7 @@ from bot.contracts.repository import ContractRepository
 from bot.contracts.service import ContractService
 from bot.errors import DatabaseAway
 from bot.feedback.repository import FeedbackRepository
+from cogs.support.solved import _shown
 from tests.bot.records import draft
 from tests.cogs.conftest import World
 from tests.cogs.verbs import add_contract, choose, fill, forge, press, texts
@@ -224,3 +226,36 @@ async def test_a_database_that_is_away_is_told_kindly(
     (fault,) = world.take_faults()
     assert fault["reference"] in texts(result)
     assert "Secretia" not in str([fault, world.logs])
+
+
+async def away(*_about: object) -> Any:
+    raise DatabaseAway("connection refused")
+
+
+async def look_for_posts(bot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    cog = bot.get_cog("CommunityPostsCog")
+
+    async def claim(_guild_id: int) -> SimpleNamespace:
+        return SimpleNamespace()
+
+    monkeypatch.setattr(cog.posts, "claim", claim)
+    monkeypatch.setattr(cog, "_send", away)
+    await cog._post(SimpleNamespace(id=1))
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda bot, _patch: bot.get_cog("AskOutboxCog")._guarded(away(), SimpleNamespace(id=1)),
+        lambda bot, _patch: bot.get_cog("SupportWatchCog")._guarded(away(), 1),
+        lambda _bot, _patch: _shown(away()),
+        look_for_posts,
+    ],
+    ids=["questions", "first answers", "solved", "monthly posts"],
+)
+async def test_a_database_that_is_away_is_no_failure_of_discord(
+    world: World, work: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a network's error as well, and what is done about those would be said of the wrong one."""
+    with pytest.raises(DatabaseAway):
+        await work(world.bot, monkeypatch)

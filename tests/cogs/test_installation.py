@@ -1,5 +1,6 @@
 """Where the commands work, when Discord is told of them, and what the bot asks of Discord."""
 
+import asyncio
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,13 +13,16 @@ from simcord.http.router import dispatch
 
 from bot.app import Candor, intents
 from bot.cases.models import CaseKind
+from bot.fleet.service import Fleet
 from bot.services import Services
 from bot.settings import Settings
 from bot.ui.command_groups import moderators_groups
+from bot.ui.command_links import learn_command_ids, link_commands
 from bot.ui.errors import describe
 from tests.cogs.conftest import World
 from tests.cogs.test_payloads import COMMANDS
 from tests.cogs.verbs import add_contract, fill, press, texts, title
+from tests.conftest import until
 
 pytestmark = pytest.mark.one_database
 
@@ -173,6 +177,38 @@ async def test_changed_commands_are_told_again(world: World) -> None:
     await world.restart()
     assert len(registrations(world)) == 3
     assert "dance" not in {command["name"] for command in registrations(world)[2].json}
+
+
+class Heir(Fleet):
+    """A process beside another one, which it is to take over from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_taken_over = asyncio.Event()
+
+    @property
+    def is_placed(self) -> bool:
+        return self.has_taken_over.is_set()
+
+    async def placed(self) -> None:
+        await self.has_taken_over.wait()
+
+
+async def test_who_is_to_take_over_tells_discord_only_then(world: World) -> None:
+    """The process before answers until then, and could not answer commands that it does not know."""
+
+    async def dance(_interaction: discord.Interaction[Any]) -> None:
+        """Never called."""
+
+    learn_command_ids([], {})
+    fleet = Heir()
+    bot = Candor(world.services, fleet)
+    bot.tree.add_command(app_commands.Command(name="dance", description="Dance", callback=dance))
+    await restart_with(world, bot)
+    assert len(registrations(world)) == 1
+    assert link_commands("`/start`") != "`/start`"
+    fleet.has_taken_over.set()
+    await until(lambda: len(registrations(world)) == 2)
 
 
 async def test_only_the_process_with_the_first_shard_tells_discord(world: World) -> None:

@@ -2,8 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
@@ -11,71 +10,18 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import OperatorError, Refusal
-from bot.fleet import handover, shared
 from bot.fleet.listing import describe, numbers, read_processes
-from bot.fleet.models import COUNT_LOCK, Process, family_of
+from bot.fleet.models import Process
 from bot.fleet.opening import open_fleet
 from bot.fleet.service import LoneFleet
 from bot.fleet.shared import SharedFleet
 from bot.overtaken import begin_interaction, refuse_overtaken
 from bot.services import Services
 from bot.settings import Settings
-from bot.storage.advisory import DirectConnection
 from bot.storage.engine import Database
+from tests.bot.fleet.processes import Processes, cut_off, only_postgres
 from tests.bot.fleet.sleeper import FakeGateway, Sleeper
-from tests.conftest import POSTGRES, START, FakeClock, Place, until
-
-only_postgres = pytest.mark.skipif(
-    POSTGRES is None, reason="several processes need PostgreSQL: set TEST_DATABASE_URL"
-)
-
-
-class Processes:
-    """Makes processes of one application, whose time passes a thousand times as fast."""
-
-    def __init__(self, place: Place) -> None:
-        self._place = place
-        self.application = secrets.randbits(60)
-        self.made: list[SharedFleet] = []
-        self.sleeper: Sleeper | None = None
-
-    def process(self, name: str, *, takes_over: bool = False) -> SharedFleet:
-        async def sleep(seconds: float) -> None:
-            await asyncio.sleep(seconds / 1000)
-
-        fleet = SharedFleet(
-            DirectConnection(self._place.url, name),
-            FakeClock(),
-            sleep if self.sleeper is None else self.sleeper.sleep,
-            takes_over=takes_over,
-        )
-        self.made.append(fleet)
-        return fleet
-
-    async def start(self, name: str, *shards: int, count: int = 4) -> SharedFleet:
-        fleet = self.process(name)
-        await fleet.join(self.application, shards, count, FakeGateway().ask)
-        return fleet
-
-
-@pytest.fixture
-async def processes(
-    database: Database, place: Place, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Processes]:
-    monkeypatch.setattr(shared, "KEEP_SECONDS", 0.02)
-    making = Processes(place)
-    yield making
-    for fleet in making.made:
-        await fleet.close()
-
-
-async def cut_off(database: Database, name: str) -> None:
-    """End the connection of a process from the server's side, as when it restarts."""
-    kill = text(
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = :name"
-    )
-    async with database.read() as connection:
-        assert await connection.scalar(kill, {"name": f"candor fleet {name}"}) == 1
+from tests.conftest import Place, until
 
 
 @only_postgres
@@ -214,107 +160,6 @@ async def test_a_process_that_dies_while_it_identifies_holds_nobody_up(
     await first.take_turn(0)
     await cut_off(database, "one")
     await asyncio.wait_for(second.take_turn(1), 10)
-
-
-async def heir(processes: Processes, *shards: int) -> tuple[SharedFleet, asyncio.Event]:
-    """A process that is to take over the shards, and what says that it has its sessions."""
-    fleet, ready = processes.process("heir", takes_over=True), asyncio.Event()
-    fleet.ready = ready.wait
-    await fleet.join(processes.application, shards, 4, FakeGateway().ask)
-    return fleet, ready
-
-
-@only_postgres
-async def test_an_heir_takes_over_at_a_moment_that_both_know(
-    processes: Processes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever is created at whichever moment is answered by one of them, and never by two."""
-    monkeypatch.setattr(handover, "AGREE_SECONDS", 10_000)
-    old = await processes.start("old", 0, 1)
-    ended = asyncio.create_task(old.lost())
-    new, ready = await heir(processes, 1, 0)
-    lost = asyncio.create_task(new.lost())
-    moments = [START + timedelta(milliseconds=50 * number) for number in range(200)]
-    assert [(old.serves(at), new.serves(at)) for at in moments] == [(True, False)] * len(moments)
-    ready.set()
-    await until(lambda: new.serves(moments[-1]))
-    assert all(old.serves(at) is not new.serves(at) for at in moments)
-    assert old.serves(START), "what was created until now is the old one's"
-    assert new.serves(START + timedelta(seconds=3)), "and what is created in a few seconds the new one's"
-    await asyncio.wait_for(ended, 20)
-    assert not new.leads
-    await old.close()
-    await asyncio.wait_for(new.placed(), 20)
-    assert [(one.name, one.shards, one.leads) for one in await new.processes()] == [("heir", (0, 1), True)]
-    assert not lost.done()
-    # And the next one from it.
-    newest, ready = await heir(processes, 0, 1)
-    ready.set()
-    await until(lambda: newest.serves(moments[-1]))
-    assert not new.serves(moments[-1])
-    await asyncio.wait_for(lost, 20)
-
-
-@only_postgres
-async def test_beside_an_heir_all_others_are_refused(processes: Processes) -> None:
-    old = await processes.start("old", 0, 1)
-    new, ready = await heir(processes, 0, 1)
-    with pytest.raises(OperatorError, match=r"Shard 0 of 4 is already run by another process \(old"):
-        await processes.start("third", 0, 1)
-    with pytest.raises(OperatorError, match="about to take over these shards"):
-        await heir(processes, 0, 1)
-    with pytest.raises(OperatorError, match="Shard 1 of 4 is already run"):
-        await heir(processes, 1, 2)  # others than the old one has
-    said, _whole = describe(await new.processes())
-    assert said.startswith("2 alive; old with shard 0-1 of 4 since")
-    assert "; heir about to take over shard 0-1; " in said
-    # The old one ends before its time: its shards are free, and promised.
-    await old.close()
-    with pytest.raises(OperatorError, match="about to take over these shards"):
-        await processes.start("third", 1)
-    ready.set()
-    await asyncio.wait_for(new.placed(), 20)
-    assert [(one.name, one.shards, one.inherits) for one in await new.processes()] == [("heir", (0, 1), ())]
-
-
-@only_postgres
-async def test_who_does_not_hand_over_keeps_its_shards(processes: Processes, place: Place) -> None:
-    """A version from before there was such a thing."""
-    old, family = DirectConnection(place.url, "old"), family_of(processes.application)
-    await old.open()
-    assert await old.try_lock(family, COUNT_LOCK + 4, shared=True)
-    assert await old.try_lock(family, 3)
-    new, ready = await heir(processes, 3)
-    ready.set()
-    with pytest.raises(OperatorError, match=r"Shard 3 of 4 is already run.+ It does not hand them over\."):
-        await asyncio.wait_for(new.lost(), 20)
-    await old.close()
-
-
-@only_postgres
-async def test_an_heir_of_who_has_died_begins_at_once(processes: Processes) -> None:
-    old = await processes.start("old", 2)
-    new, ready = await heir(processes, 2)
-    await old.close()
-    ready.set()
-    await asyncio.wait_for(new.placed(), 20)
-    assert new.serves(START)
-    first, _ready = await heir(processes, 3)  # nobody has that one
-    await first.placed()
-    assert first.serves(START)
-
-
-@only_postgres
-async def test_an_heir_that_loses_the_database_before_it_took_over_ends(
-    processes: Processes, database: Database
-) -> None:
-    old = await processes.start("old", 0)
-    new, ready = await heir(processes, 0)
-    await cut_off(database, "heir")
-    ready.set()
-    with pytest.raises(OperatorError, match="went away before the shards were taken over"):
-        await asyncio.wait_for(new.lost(), 20)
-    assert old.serves(START + timedelta(days=1))
 
 
 async def from_elsewhere(database: Database, word: str, number: int) -> None:

@@ -112,9 +112,10 @@ def test_what_was_begun_before_an_outage_does_not_end_it() -> None:
 
 
 @needs_servers
-async def test_what_was_under_way_when_it_went_is_told_so(server: Server) -> None:
+@pytest.mark.parametrize("aside", [False, True])
+async def test_what_was_under_way_when_it_went_is_told_so(server: Server, aside: bool) -> None:
     async def write() -> None:
-        async with server.database.write() as connection:
+        async with server.database.write_aside([]) if aside else server.database.write() as connection:
             await connection.execute(text("SELECT 1"))
             await server.postgres.stop()
             await connection.execute(text("SELECT 1"))
