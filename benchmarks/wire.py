@@ -99,7 +99,7 @@ async def estimate(person: Person) -> None:
 
 
 async def list_contracts(person: Person) -> None:
-    expect(await person.slash("contract list"), "s/contract.open/")
+    expect(await person.slash("contract list"), '"accessory"')  # a button beside each line
 
 
 async def find(person: Person) -> None:
