@@ -144,24 +144,15 @@ def reminders_of(case: Case, rules: Iterable[Rule], habits: Habits, now: datetim
     for clock in clocks_of(rules, case.dates):
         if clock.ends is None:
             continue
-        taken: set[datetime] = set()
-        for days in _DAYS_BEFORE[clock.mine]:
-            day, last = habits.day(clock.ends) - timedelta(days=days), clock.ends - LEAST_USE
-            due = habits.at_hour_before(day, last)
-            if case.updated_at <= due <= now:
-                # It came then, perhaps for another number of days: no second one on the quiet day.
-                if due in taken:
-                    continue
-                taken.add(due)
-            due = habits.still_ahead(due, day, last, now)
-            if now < due <= last and due not in taken:
-                taken.add(due)
-                yield Planned(
-                    kind=Kind.CASE,
-                    key=f"case/{case.id}/{days}/{clock.rule.event}",
-                    due_at=due,
-                    expires_at=clock.ends,
-                )
+        last_day = habits.day(clock.ends)
+        before = ((days, last_day - timedelta(days=days)) for days in _DAYS_BEFORE[clock.mine])
+        for days, due in habits.moments_ahead(before, clock.ends - LEAST_USE, case.updated_at, now):
+            yield Planned(
+                kind=Kind.CASE,
+                key=f"case/{case.id}/{days}/{clock.rule.event}",
+                due_at=due,
+                expires_at=clock.ends,
+            )
 
 
 def read_key(key: str) -> tuple[int, str]:

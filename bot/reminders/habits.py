@@ -1,6 +1,6 @@
 """When a member may be written to: their hour, their quiet hours and days, their zone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -92,6 +92,26 @@ class Habits(NamedTuple):
         Rather on a quiet day than not at all: what is about a deadline would be lost without a word.
         """
         return due if due > now else self._replace(quiet_days=()).at_hour_before(day, end)
+
+    def moments_ahead(
+        self, days: Iterable[tuple[int, date]], last: datetime, since: datetime, now: datetime
+    ) -> Iterator[tuple[int, datetime]]:
+        """When to write about each of `days`, with its number, up to `last`; none twice, and nothing that is over.
+
+        `since`: from when on it could have come at all. What came then, perhaps for another number, has no second one
+        on the quiet day.
+        """
+        taken: set[datetime] = set()
+        for number, day in days:
+            due = self.at_hour_before(day, last)
+            if since <= due <= now:
+                if due in taken:
+                    continue
+                taken.add(due)
+            due = self.still_ahead(due, day, last, now)
+            if now < due <= last and due not in taken:
+                taken.add(due)
+                yield number, due
 
     def comes_at(self, due: datetime, *, of_its_day: bool) -> datetime:
         """When what is due comes: after the quiet days, unless its member named that very day."""

@@ -107,26 +107,16 @@ def _requests(
 ) -> Iterator[Planned]:
     assert contract.ended is not None
     assert end is not None
-    taken: set[datetime] = set()
-    for number in sorted(set(habits.feedback_days)):
-        # West of Greenwich the last evening is past the window, which closes by UTC: then a day earlier.
-        day, last = contract.ended + timedelta(days=number), end - LEAST_USE
-        due = habits.at_hour_before(day, last)
-        if contract.updated_at <= due <= now:
-            # It came then, perhaps for another number: no second one on the quiet day.
-            if due in taken:
-                continue
-            taken.add(due)
-        due = habits.still_ahead(due, day, last, now)
-        if now < due <= last and due not in taken:
-            taken.add(due)
-            yield Planned(
-                kind=Kind.FEEDBACK,
-                key=f"feedback/{contract.id}/{number}",
-                due_at=due,
-                expires_at=end,
-                contract_id=contract.id,
-            )
+    # West of Greenwich the last evening is past the window, which closes by UTC: then a day earlier.
+    days = ((number, contract.ended + timedelta(days=number)) for number in sorted(set(habits.feedback_days)))
+    for number, due in habits.moments_ahead(days, end - LEAST_USE, contract.updated_at, now):
+        yield Planned(
+            kind=Kind.FEEDBACK,
+            key=f"feedback/{contract.id}/{number}",
+            due_at=due,
+            expires_at=end,
+            contract_id=contract.id,
+        )
 
 
 def _nudges(
