@@ -199,7 +199,7 @@ class PageSearcher:
         )
 
     def spell(self, text: str) -> tuple[list[str], list[Term]]:
-        """The words of `text`, of an address only its platform; misspelt ones put right, and what to search for."""
+        """The words of `text`, of an address only its site; misspelt ones put right, and what to search for."""
         found = self._spelling.repair(words(name_sites(text)))
         return found, analyse(found, language_of(text))
 

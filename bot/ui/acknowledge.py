@@ -75,9 +75,5 @@ async def announce_slow(interaction: Interaction) -> None:
     """`announce` for work that is slower than expected. Never raises: the work goes on in any case."""
     try:
         await announce(interaction, new=interaction.message is None)
-    except (
-        discord.HTTPException,
-        RuntimeError,
-        *UNREACHED,
-    ) as error:  # RuntimeError: our connection is closed
+    except (discord.HTTPException, RuntimeError, *UNREACHED) as error:  # RuntimeError: ours is closed
         log.warning("announcement_lost", kind=type(error).__name__)
